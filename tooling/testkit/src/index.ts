@@ -1,2 +1,10 @@
+export { cast } from "./cast.ts";
+export type { Cast, Person, Row, Service } from "./cast.ts";
+export { createDatabase } from "./database.ts";
+export type { TestDatabase } from "./database.ts";
+export { createLogins } from "./logins.ts";
+export { migrate } from "./migrate.ts";
 export { startPostgres } from "./server.ts";
-export type { PostgresHost, PostgresServer, ServerAddress, StartOptions } from "./server.ts";
+export type { PostgresHost, PostgresServer, StartOptions } from "./server.ts";
+export { canMakeDatabases, testDatabase, testServer } from "./test-database.ts";
+export { requireTool } from "./tools.ts";

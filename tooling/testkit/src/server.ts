@@ -34,6 +34,7 @@ export interface ServerAddress {
 
 /** A running server, as seen by whoever may connect to it. */
 export interface PostgresHost {
+  readonly address: ServerAddress;
   readonly major: Major;
   readonly host: "127.0.0.1";
   readonly port: number;
@@ -43,7 +44,6 @@ export interface PostgresHost {
 
 /** A running server of ours. It ends with this process, however that dies. */
 export interface PostgresServer extends PostgresHost, AsyncDisposable {
-  readonly address: ServerAddress;
   /** Stops the server and removes a temporary cluster. Safe to call again. */
   stop(): Promise<void>;
 }
@@ -75,7 +75,7 @@ export async function startPostgres(options: StartOptions = {}): Promise<Postgre
     if (cluster.kept !== undefined) await writeHolder(cluster.folder);
     const address = { major: cluster.binaries.major, port, password: cluster.password };
     const stop = (): Promise<void> => end(watchdog);
-    return { ...hostAt(address), address, stop, [Symbol.asyncDispose]: stop };
+    return { ...hostAt(address), stop, [Symbol.asyncDispose]: stop };
   } catch (error) {
     if (cluster.kept === undefined) await rm(cluster.folder, { recursive: true, force: true });
     throw error;
@@ -87,7 +87,7 @@ export function hostAt(address: ServerAddress): PostgresHost {
   const { major, port, password } = address;
   const url = (database: string, user = "postgres"): string =>
     `postgresql://${encodeURIComponent(user)}:${password}@127.0.0.1:${port}/${encodeURIComponent(database)}`;
-  return { major, host: "127.0.0.1", port, url };
+  return { address, major, host: "127.0.0.1", port, url };
 }
 
 const attemptsMax = 5;

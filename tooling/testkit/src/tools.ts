@@ -1,0 +1,27 @@
+import { accessSync, constants } from "node:fs";
+import { join } from "node:path";
+import { commandFolders } from "./env.ts";
+
+// npm's PostgreSQL ships the server only.
+const packages = { psql: "postgresql-client", pg_dump: "postgresql-client" } as const;
+
+/**
+ * Path of a program that some tests need. Throws the sentence that says how to install it, so that a
+ * test fails for want of a tool and is never skipped.
+ */
+export function requireTool(name: keyof typeof packages): string {
+  const path = commandFolders()
+    .map((folder) => join(folder, name))
+    .find((candidate) => isExecutable(candidate));
+  if (path !== undefined) return path;
+  throw new Error(`${name} is not installed; run "apt-get install ${packages[name]}".`);
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
