@@ -20,14 +20,11 @@ begin
       execute format('create role %I', v_role.name);
     end if;
     -- LOGIN is left alone: on Citus the operator gives it to the owners of definer functions.
-    if exists (
+    if not exists (
       select from pg_catalog.pg_roles
       where rolname = v_role.name
-        and (rolsuper or rolcreatedb or rolcreaterole or rolreplication
-          or rolbypassrls <> (v_role.row_security = 'bypassrls'))
-    ) or not exists (
-      select from pg_catalog.pg_roles
-      where rolname = v_role.name and rolbypassrls = (v_role.row_security = 'bypassrls')
+        and not (rolsuper or rolcreatedb or rolcreaterole or rolreplication)
+        and rolbypassrls = (v_role.row_security = 'bypassrls')
     ) then
       execute format(
         'alter role %I with nosuperuser nocreatedb nocreaterole noreplication %s',
