@@ -1,0 +1,3 @@
+-- Removes the two functions that read the catalog back. No rows are concerned.
+drop function if exists codex.describe_schema();
+drop function if exists codex.describe_table(regclass);
