@@ -56,7 +56,8 @@ language sql stable set search_path = '' as $$
   where p.polrelid = p_table
   union all
   select 'trigger ' || tgname,
-    pg_get_triggerdef(oid) || case tgenabled when 'O' then '' else ' (enabled: ' || tgenabled || ')' end
+    concat(
+      pg_get_triggerdef(oid), case when tgenabled <> 'O' then format(' (enabled: %s)', tgenabled) end)
   from pg_catalog.pg_trigger
   where tgrelid = p_table and not tgisinternal
   union all
