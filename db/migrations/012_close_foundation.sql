@@ -1,4 +1,4 @@
--- No table: what reads the foundation back. Each check compares a table with its contract by
+-- No table: what reads the foundation back, for the checks and the audit. Each check compares a table with its contract by
 -- describe_table; the fingerprint of a database is describe_schema. Both read the catalog alone and
 -- give the same words on PostgreSQL 15 to 18.
 
@@ -150,3 +150,12 @@ language sql stable set search_path = '' as $$
 $$;
 comment on function codex.describe_schema() is
   'What the catalog says of the whole schema: describe_table of each table, the functions and the privileges. Its sorted lines are the fingerprint of the database.';
+
+create or replace function codex.is_global_table(p_name name) returns boolean
+language sql immutable set search_path = '' as $$
+  select p_name in (
+    'user_profiles', 'workspace_slugs', 'journey_stages', 'channel_roles', 'maneuver_types',
+    'agent_registry', 'agent_capabilities')
+$$;
+comment on function codex.is_global_table(name) is
+  'Whether the table is one of the few that belong to no workspace. Every other table is a tenant table; the audit reads it here.';
