@@ -1,0 +1,40 @@
+import { join } from "node:path";
+import { Failure, fieldOf, sentenceOf } from "../failure.ts";
+import { readText } from "../runner/files.ts";
+import { addressOf, checkServer, connect } from "../runner/session.ts";
+import type { Context } from "./context.ts";
+
+// Advisory locks are per database and roles are per cluster, so all take this one in `postgres`.
+const lockKey = 7_206_140_018;
+
+/** Makes the cluster's roles and their rights in the database, by an administrator. */
+export async function bootstrap(context: Context): Promise<number> {
+  const text = await readText(join(context.dir, "roles.sql"), "The roles are not described");
+  const lock = await connect(context.target, "postgres");
+  try {
+    await lock.query("select pg_advisory_lock($1)", [lockKey]);
+    await makeRoles(context, text);
+  } finally {
+    await lock.end().catch(() => {});
+  }
+  context.output.say("Roles are in place.");
+  context.output.result({ roles: "ready" });
+  return 0;
+}
+
+async function makeRoles(context: Context, text: string): Promise<void> {
+  const client = await connect(context.target);
+  try {
+    for (const warning of await checkServer(client)) context.output.warn(warning);
+    await client.query(`begin; ${text}\ncommit;`);
+  } catch (error) {
+    if (error instanceof Failure) throw error;
+    if (fieldOf(error, "code") !== "42501") throw error;
+    throw new Failure(
+      `${addressOf(client)} may not make the roles (${sentenceOf(error)}): run bootstrap as an administrator.`,
+      { cause: error },
+    );
+  } finally {
+    await client.end().catch(() => {});
+  }
+}

@@ -1,0 +1,47 @@
+import { exitCode } from "../failure.ts";
+import { runChecks } from "../runner/checks.ts";
+import type { CheckResult } from "../runner/checks.ts";
+import { countObjects } from "../runner/counts.ts";
+import type { CountResult } from "../runner/counts.ts";
+import { hasLedger, readApplied } from "../runner/ledger.ts";
+import { asOwner } from "./context.ts";
+import type { Context } from "./context.ts";
+
+/** Runs the sixteen checks, the audit and the expected counts of the applied version; 7 when any is red. */
+export async function verify(context: Context): Promise<number> {
+  const { version, checks, counts } = await asOwner(context, async (client) => {
+    const applied = (await hasLedger(client)) ? await readApplied(client) : [];
+    const at = applied.at(-1)?.version ?? 0;
+    return {
+      version: at,
+      checks: await runChecks(client, context.dir, at),
+      counts: await countObjects(client, context.dir, at),
+    };
+  });
+  report(context, checks, counts);
+  const red = checks.some((check) => !check.ok) || counts.some((count) => !count.ok);
+  context.output.result({ version, ok: !red, checks, counts });
+  return red ? exitCode.verifyRed : exitCode.done;
+}
+
+const rowsShown = 3;
+
+function report(context: Context, checks: CheckResult[], counts: CountResult[]): void {
+  const { say } = context.output;
+  for (const check of checks.filter((candidate) => !candidate.ok)) {
+    say(`  red  ${check.group}/${check.name}`);
+    for (const row of check.rows.slice(0, rowsShown)) say(`         ${row.object}: ${row.detail}`);
+    if (check.rows.length > rowsShown) say(`         and ${check.rows.length - rowsShown} more`);
+  }
+  for (const count of counts.filter((candidate) => !candidate.ok)) {
+    const expected = `${count.exact ? "exactly" : "at least"} ${count.expected}`;
+    say(`  red  ${count.name}: ${count.actual}, expected ${expected}`);
+  }
+  say(`${summary(checks, "sixteen")} checks, ${summary(checks, "audit")} audit rules, ` +
+    counts.map((count) => `${count.actual} ${count.name}`).join(", "));
+}
+
+function summary(checks: CheckResult[], group: string): string {
+  const all = checks.filter((check) => check.group === group);
+  return `${all.filter((check) => check.ok).length}/${all.length}`;
+}

@@ -1,0 +1,70 @@
+/** Exit codes of `codex-migrate`, as documented in its README. */
+export const exitCode = {
+  done: 0,
+  failed: 1,
+  usage: 2,
+  pending: 3,
+  drift: 4,
+  lockBusy: 6,
+  verifyRed: 7,
+} as const;
+
+/** An expected end: one sentence that names the cause and the remedy, and the exit code. */
+export class Failure extends Error {
+  override readonly name = "Failure";
+  readonly code: number;
+
+  constructor(message: string, options: { code?: number; cause?: unknown } = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = options.code ?? exitCode.failed;
+  }
+}
+
+/** The fields of an error that pg or the network gives; each may be missing. */
+interface ServerError {
+  readonly code?: unknown;
+  readonly message: string;
+  readonly detail?: unknown;
+  readonly hint?: unknown;
+}
+
+/** Text of a field of an unknown error, or undefined. */
+export function fieldOf(error: unknown, field: "code" | "detail" | "hint"): string | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const value = (error as ServerError)[field]; // pg adds these to Error without a class of its own
+  return typeof value === "string" ? value : undefined;
+}
+
+// What a connection may die of, in words that say what to do. `%` stands for the server's address.
+const connectionFailures: Readonly<Record<string, string>> = {
+  ECONNREFUSED: "No server answers at %: start PostgreSQL there, or correct the host and port.",
+  ENOTFOUND: "The host of % is unknown: correct its name in DATABASE_URL.",
+  EAI_AGAIN: "The host of % cannot be looked up: correct its name in DATABASE_URL.",
+  ETIMEDOUT: "The server at % does not answer: check the network and the firewall.",
+  ECONNRESET: "The server at % closed the connection: check that PostgreSQL listens there.",
+  EHOSTUNREACH: "The server at % cannot be reached: check the network.",
+  "28P01": "The password for % is wrong: correct it in DATABASE_URL or PGPASSWORD.",
+  "28000": "The server refuses the login of %: create the role, or allow it in pg_hba.conf.",
+  "3D000": "The database of % does not exist: create it, or correct the name.",
+  "53300": "The server at % has no connection free: try again later, or raise max_connections.",
+  "57P03": "The server at % is starting or stopping: try again in a moment.",
+};
+
+/** Turns what a failed connection gave into one sentence. `address` holds no password. */
+export function connectionFailure(error: unknown, address: string): Failure {
+  const first: unknown = error instanceof AggregateError ? error.errors[0] : error;
+  const code = fieldOf(first, "code") ?? "";
+  const known = connectionFailures[code];
+  const text = first instanceof Error ? first.message : String(first);
+  return new Failure(
+    known?.replace("%", address) ?? `Cannot connect to ${address}: ${text}.`,
+    { cause: error },
+  );
+}
+
+/** One line for whatever was thrown. */
+export function sentenceOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const hint = fieldOf(error, "hint");
+  return hint === undefined ? error.message : `${error.message}. ${hint}`;
+}

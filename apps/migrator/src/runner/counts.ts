@@ -1,0 +1,67 @@
+import { join } from "node:path";
+import type pg from "pg";
+import { Failure } from "../failure.ts";
+import { readText } from "./files.ts";
+
+export interface CountResult {
+  readonly name: string;
+  readonly expected: number;
+  /** Whether exactly that many are expected, or at least. */
+  readonly exact: boolean;
+  readonly actual: number;
+  readonly ok: boolean;
+}
+
+const inSchema = "(select oid from pg_namespace where nspname = 'codex')";
+
+const questions: Readonly<Record<string, string>> = {
+  tables: `select from pg_class where relnamespace = ${inSchema} and relkind in ('r', 'p')`,
+  foreignKeys: `select from pg_constraint where connamespace = ${inSchema} and contype = 'f'`,
+  policies: `select from pg_policy p join pg_class c on c.oid = p.polrelid
+    where c.relnamespace = ${inSchema}`,
+  indexes: `select from pg_class where relnamespace = ${inSchema} and relkind in ('i', 'I')`,
+  functions: `select from pg_proc where pronamespace = ${inSchema}`,
+};
+
+const labels: Readonly<Record<string, string>> = { foreignKeys: "foreign keys" };
+
+/** Counts what `checks/expected.json` expects of the highest listed version that is reached. */
+export async function countObjects(
+  client: pg.Client,
+  dir: string,
+  version: number,
+): Promise<CountResult[]> {
+  const expected = await readExpected(dir, version);
+  const results: CountResult[] = [];
+  for (const [name, count] of Object.entries(expected)) {
+    const question = questions[name];
+    if (question === undefined) throw new Failure(`checks/expected.json asks for unknown ${name}.`);
+    const { rows } = await client.query<{ count: string }>(`select count(*) from (${question}) q`);
+    const actual = Number(rows[0]?.count);
+    const exact = name === "tables";
+    const ok = exact ? actual === count : actual >= count;
+    results.push({ name: labels[name] ?? name, expected: count, exact, actual, ok });
+  }
+  return results;
+}
+
+async function readExpected(dir: string, version: number): Promise<Record<string, number>> {
+  const path = join(dir, "checks", "expected.json");
+  const text = await readText(path, "The expected counts are missing");
+  const all = parseExpected(text, path);
+  const reached = Object.keys(all)
+    .map(Number)
+    .filter((listed) => listed <= version)
+    .toSorted((a, b) => a - b)
+    .at(-1);
+  return reached === undefined ? {} : (all[String(reached)] ?? {});
+}
+
+function parseExpected(text: string, path: string): Record<string, Record<string, number>> {
+  try {
+    // Our own file, read back: version → name → count.
+    return JSON.parse(text) as Record<string, Record<string, number>>;
+  } catch (error) {
+    throw new Failure(`${path} is no JSON: correct it.`, { cause: error });
+  }
+}

@@ -1,0 +1,131 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import pg from "pg";
+import { connectionFailure, exitCode, Failure, fieldOf } from "../failure.ts";
+
+/** Where to connect; pg reads `PG*` variables for what the URL leaves out. */
+export interface Target {
+  readonly url: string | undefined;
+}
+
+const oldestMajor = 15;
+const newestMajor = 18;
+
+// Releases that closed holes in row security (CVE-2024-10976 and its successors); below them the
+// isolation of workspaces is weaker than the schema says.
+const safeMinor: Readonly<Record<number, number>> = { 15: 20, 16: 16, 17: 12, 18: 6 };
+
+/** Host, port, database and user of the target, for messages: never the password. */
+export function addressOf(client: pg.Client): string {
+  return `${client.user ?? ""}@${client.host}:${client.port}/${client.database ?? ""}`;
+}
+
+/** Opens a connection, or fails with one sentence. The caller ends it. */
+export async function connect(target: Target, database?: string): Promise<pg.Client> {
+  const client = newClient(target, database);
+  // A server that dies while we are idle is reported by the next statement, not by a crash.
+  client.on("error", () => {});
+  try {
+    await client.connect();
+  } catch (error) {
+    throw connectionFailure(error, addressOf(client));
+  }
+  return client;
+}
+
+function newClient(target: Target, database?: string): pg.Client {
+  try {
+    return new pg.Client({
+      ...(target.url === undefined ? {} : { connectionString: withDatabase(target.url, database) }),
+      ...(target.url === undefined && database !== undefined ? { database } : {}),
+      application_name: "codex-migrate",
+      connectionTimeoutMillis: 10_000,
+    });
+  } catch (error) {
+    throw malformedUrl(error);
+  }
+}
+
+function withDatabase(text: string, database?: string): string {
+  if (!/^postgres(ql)?:\/\//.test(text)) throw malformedUrl();
+  let url: URL;
+  try {
+    url = new URL(text);
+  } catch (error) {
+    throw malformedUrl(error);
+  }
+  if (database !== undefined) url.pathname = `/${database}`;
+  return url.href;
+}
+
+function malformedUrl(cause?: unknown): Failure {
+  return new Failure(
+    "The database URL is malformed: write postgres://user:password@host:port/database.",
+    { code: exitCode.usage, cause },
+  );
+}
+
+/** Fails on a server that is too old; gives the warnings about one that is too new or has holes. */
+export async function checkServer(client: pg.Client): Promise<string[]> {
+  const { rows } = await client.query<{ server_version_num: string }>("show server_version_num");
+  const version = Number(rows[0]?.server_version_num);
+  const major = Math.floor(version / 10_000);
+  const minor = version % 10_000;
+  if (major < oldestMajor) {
+    throw new Failure(
+      `The server is PostgreSQL ${major}: Codex needs ${oldestMajor} to ${newestMajor}. Upgrade it.`,
+    );
+  }
+  if (major > newestMajor) {
+    return [`PostgreSQL ${major} is newer than ${newestMajor}, the newest that Codex was tried on.`];
+  }
+  const floor = safeMinor[major] ?? 0;
+  return minor < floor
+    ? [`PostgreSQL ${major}.${minor} has known holes in row security: upgrade to ${major}.${floor}.`]
+    : [];
+}
+
+/** Fails behind a pooler that changes the backend between transactions: settings and locks are lost there. */
+export async function refusePooler(client: pg.Client): Promise<void> {
+  const seen = new Set<number>();
+  for (let i = 0; i < 3; i++) {
+    const { rows } = await client.query<{ pid: number }>("select pg_backend_pid() as pid");
+    seen.add(rows[0]?.pid ?? 0);
+    await sleep(1);
+  }
+  if (seen.size === 1) return;
+  throw new Failure(
+    "A transaction-mode pooler is in the way: give codex-migrate the server's own address.",
+  );
+}
+
+/** What every file starts from: nothing left of the one before. */
+export async function becomeOwner(client: pg.Client): Promise<void> {
+  await client.query("reset all");
+  await client.query("reset role");
+  try {
+    await client.query("set role codex_owner");
+  } catch (error) {
+    throw ownerFailure(error, addressOf(client));
+  }
+  // row_security off: what a policy would hide is an error here and never a partial answer.
+  for (const setting of [
+    "search_path = pg_catalog",
+    "row_security = off",
+    "lock_timeout = '300ms'",
+    "statement_timeout = '30min'",
+    "idle_in_transaction_session_timeout = '5min'",
+    "client_connection_check_interval = '500ms'",
+    "client_min_messages = notice",
+  ]) {
+    await client.query(`set ${setting}`);
+  }
+}
+
+function ownerFailure(error: unknown, address: string): Failure {
+  // 22023: no such role; 42501: not a member of it.
+  const remedy =
+    fieldOf(error, "code") === "42501"
+      ? "grant codex_owner to that login role"
+      : 'an administrator runs "codex-migrate bootstrap" first';
+  return new Failure(`${address} cannot become codex_owner: ${remedy}.`, { cause: error });
+}
