@@ -107,7 +107,7 @@ function located(error: unknown, file: MigrationFile, line: number): unknown {
 function fileFailure(error: unknown, file: MigrationFile): unknown {
   if (error instanceof Failure) return error;
   const where = sentenceOf(error).startsWith(file.name) ? "" : `${file.name}: `;
-  return new Failure(`${where}${sentenceOf(error)} Nothing of this file was kept.`, { cause: error });
+  return new Failure(`${where}${sentenceOf(error)}. Nothing of this file was kept.`, { cause: error });
 }
 
 /** Who holds what others of the database wait for; empty when nobody can be seen. */

@@ -85,9 +85,11 @@ export async function record(client: pg.Client, entry: Entry): Promise<void> {
      )
      insert into codex_migrator.ledger (version, name, direction, sha256, statements, started_at,
        duration_ms, host, git_commit, tool_version, previous_hash, hash)
-     select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, previous.hash,
+     select $1::integer, $2::text, $3::text, $4::text, $5::integer, $6::timestamptz, $7::integer,
+       $8::text, $9::text, $10::text, previous.hash,
        encode(sha256(convert_to(
-         concat_ws('|', previous.hash, $1::integer, $2::text, $3::text, $4::text, $6::text), 'UTF8')), 'hex')
+         concat_ws('|', previous.hash, $1::integer, $2::text, $3::text, $4::text,
+           extract(epoch from $6::timestamptz)), 'UTF8')), 'hex')
      from previous`,
     [
       entry.file.version,
