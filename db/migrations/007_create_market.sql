@@ -312,8 +312,7 @@ comment on column codex.trend_mentions.updated_at is 'When the row last changed.
 
 select codex.protect('codex.trend_mentions', p_insert => 'analyst', p_update => 'analyst');
 grant select,
-  insert (workspace_id, id, trend_id, source_platform, mentioned_on),
-  update ()
+  insert (workspace_id, id, trend_id, source_platform, mentioned_on)
   on codex.trend_mentions to codex_app;
 grant select, insert, update, delete on codex.trend_mentions to codex_service;
 -- No delete for people: it goes with its trend.

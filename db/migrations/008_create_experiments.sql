@@ -126,8 +126,7 @@ comment on column codex.experiment_results.updated_at is 'When the row last chan
 
 select codex.protect('codex.experiment_results', p_insert => 'creator', p_update => 'creator');
 grant select,
-  insert (workspace_id, id, experiment_id, variant, metric_name),
-  update ()
+  insert (workspace_id, id, experiment_id, variant, metric_name)
   on codex.experiment_results to codex_app;
 grant select, insert, update, delete on codex.experiment_results to codex_service;
 -- No delete for people: results stay with their test.
