@@ -10,7 +10,7 @@ where c.relnamespace = 'codex'::regnamespace
     'user_notifications', 'notification_preferences', 'user_stats', 'user_achievements')
   and 'codex_app'::regrole = any (p.polroles)
   and (coalesce(pg_get_expr(p.polqual, p.polrelid), 'user_id = codex.current_user_id()')
-      !~ 'user_id = codex.current_user_id\(\)'
+      !~ 'user_id = codex.(current|acting)_user_id\(\)'
     or coalesce(pg_get_expr(p.polwithcheck, p.polrelid), 'user_id = codex.current_user_id()')
-      !~ 'user_id = codex.current_user_id\(\)')
+      !~ 'user_id = codex.(current|acting)_user_id\(\)')
 order by 1;

@@ -1,0 +1,98 @@
+import {
+  canMakeDatabases,
+  createDatabase,
+  migrate,
+  requireTool,
+  startPostgres,
+} from "@codex/testkit";
+import type { PostgresServer } from "@codex/testkit";
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import type pg from "pg";
+import { describe, expect, it } from "vitest";
+import { migrationFiles } from "./support/files.ts";
+import type { MigrationFile } from "./support/files.ts";
+import { fingerprint } from "./support/fingerprint.ts";
+
+const run = promisify(execFile);
+const majors = [15, 16, 17, 18] as const;
+
+describe.runIf(canMakeDatabases())("each migration, run again and rolled back", async () => {
+  const files = await migrationFiles();
+  const heads = new Map<number, string[]>();
+
+  it.each(majors)("leaves the same fingerprint on PostgreSQL %i", async (major) => {
+    await using server = await startPostgres({ major });
+    await using db = await createDatabase(server);
+    await migrate(db.url(), "bootstrap");
+    const client = await db.connect();
+    const warnings = listenForWarnings(client);
+    const before = [await fingerprint(client)];
+    for (const file of files) {
+      await apply(client, file.up);
+      const once = await fingerprint(client);
+      await apply(client, file.up);
+      expect(await fingerprint(client), `${file.name} run again`).toEqual(once);
+      before.push(once);
+    }
+    const head = await fingerprint(client);
+    for (const [at, file] of files.entries().toArray().toReversed()) {
+      await apply(client, file.down);
+      expect(await fingerprint(client), `${file.name} rolled back`).toEqual(before[at]);
+    }
+    for (const file of files) await apply(client, file.up);
+    expect(await fingerprint(client), "up, down, up").toEqual(head);
+    expect(warnings).toEqual([]);
+    heads.set(major, head);
+  });
+
+  it("leaves the same fingerprint on every version", () => {
+    expect([...heads.keys()]).toEqual([...majors]);
+    for (const major of majors) expect(heads.get(major), `on ${major}`).toEqual(heads.get(18));
+  });
+
+  it("ends at the head's fingerprint when psql runs the whole set twice", async () => {
+    await using server = await startPostgres({ major: 15 });
+    await using db = await createDatabase(server);
+    await migrate(db.url(), "bootstrap");
+    const client = await db.connect();
+    await psql(db.url(), files);
+    const head = await fingerprint(client);
+    const dump = await pgDump(server, db.name);
+    await psql(db.url(), files);
+    expect(await fingerprint(client)).toEqual(head);
+    for (const file of files.toReversed()) await apply(client, file.down);
+    for (const file of files) await apply(client, file.up);
+    expect(await pgDump(server, db.name)).toBe(dump);
+  });
+});
+
+// One simple-protocol message: one transaction, as the migrator's.
+async function apply(client: pg.Client, text: string): Promise<void> {
+  await client.query(`set role codex_owner;\n${text}`);
+  await client.query("reset role");
+}
+
+function listenForWarnings(client: pg.Client): string[] {
+  const warnings: string[] = [];
+  client.on("notice", (notice) => {
+    if (notice.severity === "WARNING") warnings.push(String(notice.message));
+  });
+  return warnings;
+}
+
+async function psql(url: string, files: readonly MigrationFile[]): Promise<void> {
+  const program = await requireTool("psql");
+  const options = ["-X", "-q", "-v", "ON_ERROR_STOP=1", "-c", "set role codex_owner"];
+  await run(program, [url, ...options, ...files.flatMap((file) => ["-f", file.path])]);
+}
+
+async function pgDump(server: PostgresServer, database: string): Promise<string> {
+  const program = await requireTool("pg_dump");
+  const { stdout } = await run(
+    program,
+    [server.url(database), "--schema-only", "--schema=codex", "--restrict-key=fingerprint"],
+    { maxBuffer: 64 * 1024 * 1024 },
+  );
+  return stdout;
+}
