@@ -1,0 +1,9 @@
+-- SECURITY DEFINER: nobody else may delete a workspace.
+create or replace function codex.purge_workspace(p_workspace_id uuid) returns void
+language plpgsql volatile security definer set search_path = '' as $$
+begin
+  perform codex.set_service_context(p_workspace_id);
+  delete from codex.workspace_slugs where workspace_id = p_workspace_id;
+  delete from codex.workspaces where id = p_workspace_id;
+end
+$$;

@@ -1,0 +1,30 @@
+create or replace function codex.set_context_by_key(
+  p_workspace_id uuid, p_key_hash bytea,
+  out key_id uuid, out user_id uuid, out agent_id uuid, out role text, out scopes text[]
+)
+language plpgsql volatile security definer set search_path = '' as $$
+begin
+  if p_workspace_id is not null then
+    execute format('set local codex.workspace_id = %L', p_workspace_id);
+    select k.id, k.user_id, k.agent_id, k.scopes,
+        case
+          when k.user_id is null or codex.role_rank(k.role) < codex.role_rank(m.role) then k.role
+          else m.role
+        end
+      into key_id, user_id, agent_id, scopes, role
+    from codex.api_keys k
+    left join codex.user_workspaces m
+      on m.workspace_id = k.workspace_id and m.user_id = k.user_id and m.removed_at is null
+    where k.workspace_id = p_workspace_id and k.key_hash = p_key_hash
+      and k.revoked_at is null and (k.expires_at is null or k.expires_at > now())
+      and (k.agent_id is not null or m.user_id is not null);
+  end if;
+  if key_id is null then
+    raise exception 'not a member of this workspace, or no such workspace'
+      using errcode = 'KX003';
+  end if;
+  execute format('set local codex.user_id = %L', coalesce(user_id::text, ''));
+  execute format('set local codex.agent_id = %L', coalesce(agent_id::text, ''));
+  execute format('set local codex.member_rank = %L', codex.role_rank(role));
+end
+$$;

@@ -1,0 +1,22 @@
+-- SECURITY DEFINER: nobody may write the two tables directly; here one's own rows, and this column.
+create or replace function codex.set_visibility(
+  p_workspace_id uuid, p_visibility text, p_achievement_id uuid default null
+) returns void
+language plpgsql volatile security definer set search_path = '' as $$
+begin
+  perform codex.require_workspace(p_workspace_id);
+  if p_achievement_id is null then
+    insert into codex.user_stats (workspace_id, user_id, visibility)
+    values (p_workspace_id, codex.current_user_id(), p_visibility)
+    on conflict (workspace_id, user_id) do update set visibility = excluded.visibility;
+    return;
+  end if;
+  update codex.user_achievements
+  set visibility = p_visibility
+  where workspace_id = p_workspace_id and user_id = codex.current_user_id()
+    and achievement_id = p_achievement_id;
+  if not found then
+    raise exception 'no such award' using errcode = 'KX008';
+  end if;
+end
+$$;

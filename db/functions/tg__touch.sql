@@ -1,0 +1,15 @@
+-- Arguments: the derived columns (progress, counters, heartbeats, leases) whose change is no edit.
+create or replace function codex.tg__touch() returns trigger
+language plpgsql volatile set search_path = '' as $$
+begin
+  new.updated_at := now();
+  new.version := old.version + 1;
+  if tg_nargs > 0
+    and to_jsonb(new) - tg_argv - array['updated_at', 'version']
+      = to_jsonb(old) - tg_argv - array['updated_at', 'version']
+  then
+    new.version := old.version;
+  end if;
+  return new;
+end
+$$;
