@@ -30,24 +30,25 @@ const causes: readonly Cause[] = [
   },
 ];
 
-/** One sentence with cause and remedy when the output of a failed step tells them, else undefined. */
-export function explain(output: string, folder: string): string | undefined {
+function explain(output: string, folder: string): string | undefined {
   return causes.find((cause) => cause.pattern.test(output))?.sentence(folder);
 }
 
-/** Error of a failed step: the sentence of {@link explain}, or what failed with the end of its output. */
+/**
+ * Error of a failed step: one sentence with cause and remedy when its output or the disk tells them,
+ * else what failed and the end of its output. `folder` is where the data lies.
+ */
 export function failure(what: string, output: string, folder: string): Error {
-  const evidence = isFull(folder) ? "ENOSPC" : output;
   const tail = output.trim().split("\n").slice(-8).join("\n");
-  return new Error(explain(evidence, folder) ?? `${what}:\n${tail}`);
+  return new Error(explain(output, folder) ?? whenFull(folder) ?? `${what}:\n${tail}`);
 }
 
 // On a full disk the server's log, which would say so, is empty.
-function isFull(folder: string): boolean {
+function whenFull(folder: string): string | undefined {
   try {
     const disk = statfsSync(folder);
-    return disk.bavail * disk.bsize < 1024 * 1024;
+    return disk.bavail * disk.bsize < 1024 * 1024 ? explain("ENOSPC", folder) : undefined;
   } catch {
-    return false;
+    return undefined;
   }
 }

@@ -33,12 +33,12 @@ export async function writeHolder(folder: string): Promise<void> {
   await writeFile(join(folder, "holder"), `${process.pid}\n${command}\n`, { mode: 0o600 });
 }
 
-/** The process that opened the cluster, in words, and whether it still lives. */
+/** The process that opened the cluster, in words, and whether it is known to live. */
 export async function readHolder(folder: string): Promise<{ words: string; alive: boolean }> {
   const text = await readFile(join(folder, "holder"), "utf8").catch(() => "");
   const [id = "", command = ""] = text.split("\n");
   const pid = Number.parseInt(id, 10);
-  if (Number.isNaN(pid)) return { words: "an unknown process", alive: true };
+  if (Number.isNaN(pid)) return { words: "an unknown process", alive: false };
   return { words: `process ${pid} (${command})`, alive: isAlive(pid) };
 }
 

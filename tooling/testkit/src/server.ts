@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import type { ChildProcessWithoutNullStreams } from "node:child_process";
-import { readFile, rm } from "node:fs/promises";
+import { randomUUID } from "node:crypto";
+import { readFile, rename, rm } from "node:fs/promises";
 import { Socket } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -94,27 +95,46 @@ const attemptsMax = 5;
 const releaseMs = 20_000;
 
 /** Starts the watchdog; a random port lost to somebody else and a cluster just being released are tried again. */
-async function launch(
-  cluster: Cluster,
-  options: StartOptions,
-): Promise<{ port: number; watchdog: ChildProcessWithoutNullStreams }> {
+async function launch(cluster: Cluster, options: StartOptions): Promise<Launched> {
   const giveUpAt = Date.now() + releaseMs;
   for (let attempt = 1; ; attempt += 1) {
     const port = options.port ?? (await freePort());
-    const watchdog = watch(cluster, serverArguments(cluster, port, options.settings));
-    const complaint = await complaintOf(watchdog);
+    const { watchdog, complaint } = await tryOnce(
+      cluster,
+      serverArguments(cluster, port, options.settings),
+    );
     if (complaint === undefined) return { port, watchdog };
-    const log = complaint + (await readFile(join(cluster.folder, "log"), "utf8").catch(() => ""));
-    if (isPortTaken(log)) {
+    if (isPortTaken(complaint)) {
       if (options.port !== undefined || attempt >= attemptsMax) throw portTaken(port);
-    } else if (isHeld(log)) {
-      const holder = await readHolder(cluster.folder);
-      if (holder.alive || Date.now() > giveUpAt) throw await held(cluster, holder.words);
-      await sleep(200);
+    } else if (isHeld(complaint)) {
+      await awaitRelease(cluster, { complaint, giveUpAt });
     } else {
-      throw failure(`PostgreSQL ${cluster.binaries.major} did not start`, log, cluster.home.folder);
+      const what = `PostgreSQL ${cluster.binaries.major} did not start`;
+      throw failure(what, complaint, cluster.home.folder);
     }
   }
+}
+
+interface Launched {
+  readonly port: number;
+  readonly watchdog: ChildProcessWithoutNullStreams;
+}
+
+// Each attempt logs to a file of its own: one that fails must not disturb the log of a server that runs.
+async function tryOnce(
+  cluster: Cluster,
+  args: readonly string[],
+): Promise<{ watchdog: ChildProcessWithoutNullStreams; complaint: string | undefined }> {
+  const log = join(cluster.folder, `log-${randomUUID()}`);
+  const watchdog = watch(cluster, log, args);
+  const words = await complaintOf(watchdog);
+  if (words === undefined) {
+    await rename(log, join(cluster.folder, "log"));
+    return { watchdog, complaint: undefined };
+  }
+  const complaint = words + (await readFile(log, "utf8").catch(() => ""));
+  await rm(log, { force: true });
+  return { watchdog, complaint };
 }
 
 function isPortTaken(log: string): boolean {
@@ -127,20 +147,35 @@ function portTaken(port: number): Error {
   );
 }
 
-// The second text: the server was killed, and its last children are still leaving.
+const lastChildren = "pre-existing shared memory block";
+
 function isHeld(log: string): boolean {
-  return /lock file "postmaster.pid" already exists|pre-existing shared memory block/.test(log);
+  return log.includes('lock file "postmaster.pid" already exists') || log.includes(lastChildren);
 }
 
-async function held(cluster: Cluster, holder: string): Promise<Error> {
+/**
+ * Waits a moment for a cluster that is about to be free: its owner is dead and the watchdog is stopping
+ * the server, or the server was killed and its last children are leaving. Throws when it is in use.
+ */
+async function awaitRelease(
+  cluster: Cluster,
+  seen: { complaint: string; giveUpAt: number },
+): Promise<void> {
+  const holder = await readHolder(cluster.folder);
+  const isLeaving = !holder.alive || seen.complaint.includes(lastChildren);
+  if (isLeaving && Date.now() < seen.giveUpAt) return sleep(200);
   const postmaster = await readPostmaster(cluster.folder);
   const where = postmaster === undefined ? "" : ` on port ${postmaster.port}`;
-  return new Error(
-    `The kept cluster "${cluster.kept}" is already open in ${holder}${where}; stop that process first.`,
+  throw new Error(
+    `The kept cluster "${cluster.kept}" is already open in ${holder.words}${where}; stop that process first.`,
   );
 }
 
-function watch(cluster: Cluster, args: readonly string[]): ChildProcessWithoutNullStreams {
+function watch(
+  cluster: Cluster,
+  log: string,
+  args: readonly string[],
+): ChildProcessWithoutNullStreams {
   const { binaries, folder, home } = cluster;
   const errand: Errand = {
     command: program(binaries, "postgres"),
@@ -149,7 +184,7 @@ function watch(cluster: Cluster, args: readonly string[]): ChildProcessWithoutNu
     identity: home.account ? { uid: home.account.uid, gid: home.account.gid } : {},
     folder,
     pidFile: join(folder, "data", "postmaster.pid"),
-    log: join(folder, "log"),
+    log,
     temporary: cluster.kept === undefined,
   };
   const script = join(import.meta.dirname, "watchdog.ts");
