@@ -1,1 +1,7 @@
-export {};
+/** Row types of every table of schema codex, for Kysely (`withSchema('codex')`). */
+export type { DB as Database } from "./generated/database.ts";
+/** Every constraint by the name that an error gives, for mapping errors. */
+export { constraints } from "./generated/constraints.ts";
+export type { Constraint } from "./generated/constraints.ts";
+/** Values of jsonb columns. */
+export type { Json, JsonObject } from "./json.ts";

@@ -4,7 +4,7 @@ export { createDatabase } from "./database.ts";
 export type { TestDatabase } from "./database.ts";
 export { createLogins } from "./logins.ts";
 export { migrate } from "./migrate.ts";
-export { startPostgres } from "./server.ts";
+export { findPostgres, startPostgres } from "./server.ts";
 export type { PostgresHost, PostgresServer, StartOptions } from "./server.ts";
 export { canMakeDatabases, testDatabase, testServer } from "./test-database.ts";
 export { requireTool } from "./tools.ts";

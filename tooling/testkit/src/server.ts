@@ -8,10 +8,11 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { environmentOf, program } from "./binaries.ts";
 import { openCluster } from "./cluster.ts";
 import type { Cluster } from "./cluster.ts";
-import { childEnvironment, defaultMajor } from "./env.ts";
+import { childEnvironment, defaultMajor, majors } from "./env.ts";
 import type { Major } from "./env.ts";
 import { failure } from "./failure.ts";
-import { dropStalePid, readHolder, readPostmaster, writeHolder } from "./holder.ts";
+import { dropStalePid, isAlive, readHolder, readPostmaster, writeHolder } from "./holder.ts";
+import { openHome } from "./home.ts";
 import { freePort } from "./port.ts";
 
 export interface StartOptions {
@@ -89,6 +90,18 @@ export function hostAt(address: ServerAddress): PostgresHost {
   const url = (database: string, user = "postgres"): string =>
     `postgresql://${encodeURIComponent(user)}:${password}@127.0.0.1:${port}/${encodeURIComponent(database)}`;
   return { address, major, host: "127.0.0.1", port, url };
+}
+
+/** The kept cluster of that name when another process serves it now; undefined otherwise. */
+export async function findPostgres(keep: string): Promise<PostgresHost | undefined> {
+  const { folder: home } = await openHome();
+  const folder = join(home, "kept", keep);
+  const running = await readPostmaster(folder);
+  if (running === undefined || !isAlive(running.pid)) return undefined;
+  const password = await readFile(join(folder, "password"), "utf8");
+  const version = await readFile(join(folder, "data", "PG_VERSION"), "utf8");
+  const major = majors.find((known) => String(known) === version.trim());
+  return major === undefined ? undefined : hostAt({ major, port: running.port, password });
 }
 
 const attemptsMax = 5;

@@ -1,0 +1,136 @@
+import { parseArgs } from "node:util";
+import { hasRoles, openDevelopment } from "./database.ts";
+import type { Development } from "./database.ts";
+import { command, Failure } from "./failure.ts";
+import { runScript } from "./run.ts";
+
+interface Count {
+  readonly name: string;
+  readonly expected: number;
+  readonly exact: boolean;
+  readonly actual: number;
+  readonly ok: boolean;
+}
+
+interface Verdict {
+  readonly checks: readonly { readonly group: string; readonly ok: boolean }[];
+  readonly counts: readonly Count[];
+}
+
+const migrator = "apps/migrator/src/main.ts";
+const seed = "tooling/seed/src/main.ts";
+
+await command("start", async () => {
+  const options = readOptions();
+  const database = await step("PostgreSQL", () => openDevelopment(options.port));
+  try {
+    await prepare(database);
+    connections(database);
+    if (!options.once) await untilStopped();
+  } finally {
+    await database.stop();
+  }
+  return 0;
+});
+
+async function prepare(database: Development): Promise<void> {
+  await step("roles", async () => {
+    if (!(await hasRoles(database.admin))) await migrate(database.admin, "bootstrap");
+    await database.makeLogins();
+  });
+  await step("migrations 0 → 43 → 59", async () => {
+    const status = JSON.parse(await migrate(database.deployer, "status", "--json")) as {
+      applied: { version: number }[];
+    }; // our own command's output
+    // The foundation first, as a release pipeline with an older target would.
+    if ((status.applied.at(-1)?.version ?? 0) < 12) await migrate(database.deployer, "up", "--to", "12");
+    await migrate(database.deployer, "up");
+  });
+  const verdict = await step("verification", async () => {
+    const text = await migrate(database.deployer, "verify", "--json");
+    return JSON.parse(text) as Verdict; // our own command's output
+  });
+  await step("seeds", async () => {
+    const outcome = await runScript(seed, [], {
+      environment: { DATABASE_URL: database.worker, CODEX_OWNER_URL: database.deployer },
+      onLine: (line) => say(`    ${line}`),
+    });
+    if (outcome.code !== 0) throw new Failure(lastLine(outcome.stderr), outcome.code);
+  });
+  table(verdict);
+}
+
+/** Runs codex-migrate, as the pipeline does; its sentence and exit code are ours when it fails. */
+async function migrate(url: string, ...args: string[]): Promise<string> {
+  const json = args.includes("--json");
+  const outcome = await runScript(migrator, args, {
+    environment: { DATABASE_URL: url },
+    ...(json ? {} : { onLine: (line: string) => say(`  ${line}`) }),
+  });
+  if (outcome.code === 0) return outcome.stdout;
+  if (args.includes("verify")) await runScript(migrator, ["verify"], { environment: { DATABASE_URL: url }, inherit: true });
+  throw new Failure(lastLine(outcome.stderr) || "verification is red, see above", outcome.code);
+}
+
+async function step<T>(name: string, work: () => Promise<T>): Promise<T> {
+  say(`… ${name}`);
+  const start = performance.now();
+  const result = await work();
+  say(`✓ ${name}  ${((performance.now() - start) / 1000).toFixed(1)} s`);
+  return result;
+}
+
+function table(verdict: Verdict): void {
+  say("");
+  for (const count of verdict.counts) {
+    const expected = `${count.exact ? "exactly" : "at least"} ${count.expected}`;
+    say(`  ${count.name.padEnd(14)} ${String(count.actual).padStart(4)}   expected ${expected}  ${count.ok ? "✓" : "✗"}`);
+  }
+  for (const [group, label] of [["sixteen", "checks"], ["audit", "audit rules"]] as const) {
+    const all = verdict.checks.filter((check) => check.group === group);
+    say(`  ${label.padEnd(14)} ${all.filter((check) => check.ok).length}/${all.length}`);
+  }
+}
+
+function connections(database: Development): void {
+  if (database.actors.length === 0) return say("\nReady, in the database of DATABASE_URL.");
+  say("\nReady. Connect by psql (or: pnpm db:psql [admin|deployer|api|worker]):\n");
+  for (const actor of database.actors) say(`  ${actor.name.padEnd(9)} psql "${actor.url}"`);
+  say("\n  As api, begin with: begin; select codex.set_context('<workspace>', '<user>');");
+}
+
+function untilStopped(): Promise<void> {
+  say("\nCtrl-C stops the server; the data is kept.");
+  return new Promise((resolve) => {
+    // Something must keep the process alive until a signal comes.
+    const alive = setInterval(() => {}, 60_000);
+    for (const signal of ["SIGINT", "SIGTERM"] as const) {
+      process.once(signal, () => {
+        clearInterval(alive);
+        resolve();
+      });
+    }
+  });
+}
+
+function readOptions(): { once: boolean; port: number | undefined } {
+  try {
+    const { values } = parseArgs({ options: { once: { type: "boolean" }, port: { type: "string" } } });
+    const port = values.port === undefined ? undefined : Number(values.port);
+    if (port !== undefined && !(Number.isInteger(port) && port > 0 && port < 65_536)) {
+      throw new Error(`--port takes a number from 1 to 65535, not "${values.port}"`);
+    }
+    return { once: values.once === true, port };
+  } catch (error) {
+    const text = error instanceof Error ? error.message.split(". ")[0] : String(error);
+    throw new Failure(`${text}. Usage: pnpm start [--once] [--port N].`, 2);
+  }
+}
+
+function lastLine(text: string): string {
+  return text.trim().split("\n").filter((line) => !line.includes("warning:")).at(-1) ?? "";
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
