@@ -5,6 +5,8 @@
 
 import type { ColumnType } from "kysely";
 
+import type { Json } from "../json.ts";
+
 export type ArrayType<T> = ArrayTypeImpl<T> extends (infer U)[]
   ? U[]
   : ArrayTypeImpl<T>;
