@@ -215,9 +215,14 @@ language sql immutable parallel safe set search_path = '' as $$
       from jsonb_array_elements(p_pillars) as pillar
       where jsonb_typeof(pillar) <> 'object'
         or coalesce(pillar ->> 'claim', '') = ''
-        or jsonb_typeof(pillar -> 'proofPoints') is distinct from 'array'
-        or jsonb_path_exists(pillar, 'strict $.proofPoints[*] ? (
-          !(exists (@.text)) || !(exists (@.source)) || @.text == "" || @.source == "")', '{}', true)
+        or case
+          when jsonb_typeof(pillar -> 'proofPoints') is distinct from 'array' then true
+          else exists (
+            select
+            from jsonb_array_elements(pillar -> 'proofPoints') as proof
+            where coalesce(proof ->> 'text', '') = '' or coalesce(proof ->> 'source', '') = ''
+          )
+        end
     )
   end
 $$;

@@ -82,13 +82,13 @@ function listenForWarnings(client: pg.Client): string[] {
 }
 
 async function psql(url: string, files: readonly MigrationFile[]): Promise<void> {
-  const program = await requireTool("psql");
+  const program = requireTool("psql");
   const options = ["-X", "-q", "-v", "ON_ERROR_STOP=1", "-c", "set role codex_owner"];
   await run(program, [url, ...options, ...files.flatMap((file) => ["-f", file.path])]);
 }
 
 async function pgDump(server: PostgresServer, database: string): Promise<string> {
-  const program = await requireTool("pg_dump");
+  const program = requireTool("pg_dump");
   const { stdout } = await run(
     program,
     [server.url(database), "--schema-only", "--schema=codex", "--restrict-key=fingerprint"],

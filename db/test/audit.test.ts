@@ -17,7 +17,11 @@ const looseTable = `create table codex.loose (id uuid primary key, note text);
 const violations: Record<string, Violation[]> = {
   "tenant-keys": [
     { sql: looseTable, object: "loose", detail: "has no column workspace_id uuid not null" },
-    { sql: looseTable, object: "loose", detail: "its primary key does not start with workspace_id" },
+    {
+      sql: looseTable,
+      object: "loose",
+      detail: "its primary key does not start with workspace_id",
+    },
     {
       sql: "alter table codex.api_keys drop constraint api_keys_workspace_id_fkey",
       object: "api_keys",
@@ -155,7 +159,11 @@ const violations: Record<string, Violation[]> = {
     },
   ],
   comments: [
-    { sql: "comment on table codex.api_keys is null", object: "api_keys", detail: "has no comment" },
+    {
+      sql: "comment on table codex.api_keys is null",
+      object: "api_keys",
+      detail: "has no comment",
+    },
     {
       sql: "comment on column codex.api_keys.role is ''",
       object: "api_keys.role",
@@ -243,7 +251,11 @@ const violations: Record<string, Violation[]> = {
   ],
   roles: [
     { sql: "alter role codex_app bypassrls", object: "codex_app", detail: "has BYPASSRLS" },
-    { sql: "alter role codex_owner nobypassrls", object: "codex_owner", detail: "has no BYPASSRLS" },
+    {
+      sql: "alter role codex_owner nobypassrls",
+      object: "codex_owner",
+      detail: "has no BYPASSRLS",
+    },
     { sql: "alter role codex_service login", object: "codex_service", detail: "may log in" },
     {
       sql: "alter role codex_definer createrole",
@@ -267,7 +279,11 @@ const violations: Record<string, Violation[]> = {
       object: "codex.purge_workspace(uuid)",
       detail: "PUBLIC may execute",
     },
-    { sql: "grant usage on schema codex to public", object: "schema codex", detail: "PUBLIC may usage" },
+    {
+      sql: "grant usage on schema codex to public",
+      object: "schema codex",
+      detail: "PUBLIC may usage",
+    },
     {
       sql: "grant create on schema public to public",
       object: "schema public",
@@ -450,17 +466,20 @@ describe.runIf(canMakeDatabases())("the audit", async () => {
       expect(await inRolledBack(client, () => runCheck(client, `audit/${rule}`))).toEqual([]);
     });
 
-    it.each(violations[rule] ?? [])("finds $object after: $sql", async ({ sql, object, detail }) => {
-      const findings = await inRolledBack(client, async () => {
-        // Rights over pg_catalog are checked at planning; the superuser has them.
-        await client.query("set local allow_system_table_mods = on");
-        await client.query(sql);
-        return runCheck(client, `audit/${rule}`);
-      });
-      const found = findings.filter((finding) => finding.object === object);
-      expect(found.map((finding) => finding.detail)).toContainEqual(
-        typeof detail === "string" ? detail : expect.stringMatching(detail),
-      );
-    });
+    it.each(violations[rule] ?? [])(
+      "finds $object after: $sql",
+      async ({ sql, object, detail }) => {
+        const findings = await inRolledBack(client, async () => {
+          // Rights over pg_catalog are checked at planning; the superuser has them.
+          await client.query("set local allow_system_table_mods = on");
+          await client.query(sql);
+          return runCheck(client, `audit/${rule}`);
+        });
+        const found = findings.filter((finding) => finding.object === object);
+        expect(found.map((finding) => finding.detail)).toContainEqual(
+          typeof detail === "string" ? detail : expect.stringMatching(detail),
+        );
+      },
+    );
   });
 });

@@ -53,13 +53,17 @@ describe("identity and context", () => {
     const client = await db.begin("codex_app");
     await client.query("select codex.set_context($1, $2)", [people.acme, people.ada.userId]);
     await client.query("commit; begin");
-    await expect(client.query("select from codex.workspaces")).rejects.toMatchObject({ code: "KX001" });
+    await expect(client.query("select from codex.workspaces")).rejects.toMatchObject({
+      code: "KX001",
+    });
     await client.query("rollback");
     client.release();
   });
 
   it("is the service's alone without a person", async () => {
-    await expect(asApp("select codex.set_service_context($1)", [people.acme])).rejects.toMatchObject({
+    await expect(
+      asApp("select codex.set_service_context($1)", [people.acme]),
+    ).rejects.toMatchObject({
       code: "42501",
     });
   });
@@ -72,7 +76,10 @@ describe("identity and context", () => {
        values ($1, 'key', 'cdx_key1', $2, 'owner', $3, $4)`,
       [people.acme, hash, people.ann.userId, people.ada.userId],
     );
-    const [row] = await asApp("select * from codex.set_context_by_key($1, $2)", [people.acme, hash]);
+    const [row] = await asApp("select * from codex.set_context_by_key($1, $2)", [
+      people.acme,
+      hash,
+    ]);
     expect(row).toMatchObject({ user_id: people.ann.userId, role: "analyst", agent_id: null });
     await expect(
       asApp("select codex.set_context_by_key($1, $2)", [people.globex, hash]),
@@ -95,12 +102,15 @@ describe("identity and context", () => {
     await accept();
     await expect(accept()).rejects.toMatchObject({ code: "KX008" });
     expect(
-      await people.ada.query("select role from codex.user_workspaces where user_id = $1", [people.bob.userId]),
+      await people.ada.query("select role from codex.user_workspaces where user_id = $1", [
+        people.bob.userId,
+      ]),
     ).toEqual([{ role: "creator" }]);
     // Back to the cast of the other tests: who leaves keeps the row.
-    await people.ada.query("update codex.user_workspaces set removed_at = now() where user_id = $1", [
-      people.bob.userId,
-    ]);
+    await people.ada.query(
+      "update codex.user_workspaces set removed_at = now() where user_id = $1",
+      [people.bob.userId],
+    );
     await expect(
       asApp("select codex.set_context($1, $2)", [people.acme, people.bob.userId]),
     ).rejects.toMatchObject({ code: "KX003" });
@@ -108,14 +118,19 @@ describe("identity and context", () => {
 
   it("does not let a member raise their own role, nor the last owner leave", async () => {
     await expect(
-      people.vic.query("update codex.user_workspaces set role = 'owner' where user_id = $1", [people.vic.userId]),
+      people.vic.query("update codex.user_workspaces set role = 'owner' where user_id = $1", [
+        people.vic.userId,
+      ]),
     ).rejects.toMatchObject({ code: "KX010" });
     await expect(
-      people.ada.query("update codex.user_workspaces set removed_at = now() where user_id = $1", [people.ada.userId]),
+      people.ada.query("update codex.user_workspaces set removed_at = now() where user_id = $1", [
+        people.ada.userId,
+      ]),
     ).rejects.toMatchObject({ code: "KX007" });
-    await people.vic.query("update codex.user_workspaces set display_name = 'Victoria' where user_id = $1", [
-      people.vic.userId,
-    ]);
+    await people.vic.query(
+      "update codex.user_workspaces set display_name = 'Victoria' where user_id = $1",
+      [people.vic.userId],
+    );
   });
 
   it("keeps what a member wrote when the member leaves", async () => {
@@ -123,15 +138,17 @@ describe("identity and context", () => {
       "insert into codex.cohorts (workspace_id, name) values ($1, 'Kept') returning id",
       [people.acme],
     );
-    await people.ada.query("update codex.user_workspaces set removed_at = now() where user_id = $1", [
-      people.cleo.userId,
-    ]);
+    await people.ada.query(
+      "update codex.user_workspaces set removed_at = now() where user_id = $1",
+      [people.cleo.userId],
+    );
     expect(
       await people.ada.query("select created_by from codex.cohorts where id = $1", [cohort?.id]),
     ).toEqual([{ created_by: people.cleo.userId }]);
-    await people.ada.query("update codex.user_workspaces set removed_at = null where user_id = $1", [
-      people.cleo.userId,
-    ]);
+    await people.ada.query(
+      "update codex.user_workspaces set removed_at = null where user_id = $1",
+      [people.cleo.userId],
+    );
   });
 
   it("shows a profile to its own person alone", async () => {
@@ -155,9 +172,12 @@ describe("identity and context", () => {
 
   it("gives each role its writes and no more", async () => {
     const attempts = {
-      signal: "insert into codex.competitors (workspace_id, name) values ($1, gen_random_uuid()::text)",
-      content: "insert into codex.content_patterns (workspace_id, pattern_type, name) values ($1, 'hook', gen_random_uuid()::text)",
-      positioning: "insert into codex.positioning (workspace_id, segment, name) values ($1, 's', 'n')",
+      signal:
+        "insert into codex.competitors (workspace_id, name) values ($1, gen_random_uuid()::text)",
+      content:
+        "insert into codex.content_patterns (workspace_id, pattern_type, name) values ($1, 'hook', gen_random_uuid()::text)",
+      positioning:
+        "insert into codex.positioning (workspace_id, segment, name) values ($1, 's', 'n')",
       key: `insert into codex.api_keys (workspace_id, name, prefix, key_hash, user_id)
         values ($1, 'k', 'cdx_key2', sha256(gen_random_uuid()::text::bytea), codex.current_user_id())`,
     };

@@ -11,7 +11,8 @@ describe("events and the audit trail", () => {
   });
   afterAll(() => db[Symbol.asyncDispose]());
 
-  const addTrend = "insert into codex.trends (workspace_id, topic) values ($1, gen_random_uuid()::text)";
+  const addTrend =
+    "insert into codex.trends (workspace_id, topic) values ($1, gen_random_uuid()::text)";
 
   it("numbers the events of 16 concurrent writers and 4 readers without a gap or a double", async () => {
     const writers = Array.from({ length: 16 }, async () => {
@@ -65,7 +66,10 @@ describe("events and the audit trail", () => {
     );
     expect(pruned).toEqual({ count: 10 });
     const read = (after: number) =>
-      people.service.query(people.acme, "select number from codex.events_after($1, $2, 1)", [people.acme, after]);
+      people.service.query(people.acme, "select number from codex.events_after($1, $2, 1)", [
+        people.acme,
+        after,
+      ]);
     await expect(read(0)).rejects.toMatchObject({ code: "KX013" });
     expect(await read(10)).toEqual([{ number: "11" }]);
   });
@@ -75,9 +79,9 @@ describe("events and the audit trail", () => {
       people.ada.query("select codex.number_events($1)", [people.globex]),
     ).rejects.toMatchObject({ code: "KX003" });
     await people.bob.query(addTrend, [people.globex]);
-    expect(await people.bob.query("select codex.number_events($1) > 0 as any", [people.globex])).toEqual([
-      { any: true },
-    ]);
+    expect(
+      await people.bob.query("select codex.number_events($1) > 0 as any", [people.globex]),
+    ).toEqual([{ any: true }]);
   });
 
   it("keeps the audit trail of who changed a role, and lets nobody change it", async () => {
@@ -89,7 +93,9 @@ describe("events and the audit trail", () => {
     );
     expect(trail).toContainEqual({ user_id: people.ada.userId, changed: ["role"] });
     await expect(
-      db.admin.query("update codex.audit_events set changed = '{}' where workspace_id = $1", [people.acme]),
+      db.admin.query("update codex.audit_events set changed = '{}' where workspace_id = $1", [
+        people.acme,
+      ]),
     ).rejects.toMatchObject({ code: "KX004" });
     await people.ada.query("update codex.user_workspaces set role = 'viewer' where user_id = $1", [
       people.vic.userId,

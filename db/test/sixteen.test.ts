@@ -55,7 +55,10 @@ describe.runIf(canMakeDatabases())("the sixteen checks", async () => {
           expect.arrayContaining([
             { object: `${table}: policy all_open`, detail: expect.stringContaining("unexpected") },
             { object: `${table}: column note`, detail: "unexpected: text" },
-            { object: `${table}: grant to codex_app`, detail: expect.stringContaining("expected:") },
+            {
+              object: `${table}: grant to codex_app`,
+              detail: expect.stringContaining("expected:"),
+            },
             {
               object: `${table}: column created_at`,
               detail: expect.stringContaining("expected: timestamp with time zone not null"),
@@ -75,6 +78,53 @@ describe.runIf(canMakeDatabases())("the sixteen checks", async () => {
         object: `${table}: table`,
         detail: expect.stringContaining("missing"),
       });
+    });
+  });
+
+  describe(functionCheck, () => {
+    it.each([
+      ["awards again", "if not found then", "if false then", "step 3: unlock first"],
+      [
+        "awards what is inactive",
+        "v_achievement.status <> 'active'",
+        "false",
+        "step 4: unlock asleep",
+      ],
+      [
+        "awards what is not met",
+        "< (v_achievement.criteria ->> 'threshold')::numeric",
+        "< 0",
+        "step 5: unlock far",
+      ],
+      [
+        "forgets the prerequisite",
+        "v_achievement.prerequisite_id is not null",
+        "false",
+        "step 1: unlock second",
+      ],
+      [
+        "counts no points",
+        "lifetime_points = s.lifetime_points + excluded.lifetime_points",
+        "lifetime_points = s.lifetime_points",
+        "codex.user_stats",
+      ],
+    ])("finds that the function %s", async (_, right, wrong, object) => {
+      const text = await readDbFile("functions/unlock_achievement.sql");
+      expect(text).toContain(right);
+      const findings = await inRolledBack(client, async () => {
+        await client.query(`set local role codex_owner; ${text.replace(right, wrong)}; reset role`);
+        return runCheck(client, `sixteen/${functionCheck}`);
+      });
+      expect(findings.map((finding) => finding.object)).toContain(object);
+    });
+
+    it("finds that the level does not follow the points", async () => {
+      const findings = await inRolledBack(client, async () => {
+        await client.query(`alter table codex.user_stats drop constraint user_stats_level_follows_points_check;
+          drop trigger _200_update_experience_level on codex.user_stats`);
+        return runCheck(client, `sixteen/${functionCheck}`);
+      });
+      expect(findings).toEqual([{ object: "codex.user_stats", detail: expect.any(String) }]);
     });
   });
 });

@@ -56,10 +56,9 @@ export function connectionFailure(error: unknown, address: string): Failure {
   const code = fieldOf(first, "code") ?? "";
   const known = connectionFailures[code];
   const text = first instanceof Error ? first.message : String(first);
-  return new Failure(
-    known?.replace("%", address) ?? `Cannot connect to ${address}: ${text}.`,
-    { cause: error },
-  );
+  return new Failure(known?.replace("%", address) ?? `Cannot connect to ${address}: ${text}.`, {
+    cause: error,
+  });
 }
 
 /** One line for whatever was thrown. */

@@ -71,7 +71,7 @@ function parseOrFail(args: readonly string[]): ReturnType<typeof parse> {
   try {
     return parse(args);
   } catch (error) {
-    throw usage(error instanceof Error ? error.message.split(". ")[0] ?? "" : "Wrong arguments");
+    throw usage(error instanceof Error ? (error.message.split(". ")[0] ?? "") : "Wrong arguments");
   }
 }
 
@@ -106,7 +106,8 @@ function usage(problem: string): Failure {
 try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
-  const stack = process.argv.includes("--verbose") && error instanceof Error ? `\n${error.stack}` : "";
+  const stack =
+    process.argv.includes("--verbose") && error instanceof Error ? `\n${error.stack}` : "";
   process.stderr.write(`codex-migrate: ${sentenceOf(error)}${stack}\n`);
   process.exitCode = error instanceof Failure ? error.code : exitCode.failed;
 }

@@ -20,6 +20,7 @@ async function sessionFunctions(): Promise<string> {
   const definitions = text.match(
     /create or replace function codex\.describe_\w+\([\s\S]*?\n\$\$;/g,
   );
-  if (definitions?.length !== 2) throw new Error("012 no longer defines the two describe functions");
+  if (definitions?.length !== 2)
+    throw new Error("012 no longer defines the two describe functions");
   return definitions.join("\n").replaceAll("codex.describe_", "pg_temp.describe_");
 }

@@ -51,12 +51,17 @@ export async function readTables(client: pg.ClientBase | pg.Pool): Promise<Table
   const { rows } = await client.query<Table>(question);
   const sorted: Table[] = [];
   while (sorted.length < rows.length) {
-    const ready = rows.filter((table) => !sorted.includes(table)).filter((table) =>
-      table.columns.every(
-        ({ required, target }) =>
-          !required || target === null || target === table.name || sorted.some((done) => done.name === target),
-      ),
-    );
+    const ready = rows
+      .filter((table) => !sorted.includes(table))
+      .filter((table) =>
+        table.columns.every(
+          ({ required, target }) =>
+            !required ||
+            target === null ||
+            target === table.name ||
+            sorted.some((done) => done.name === target),
+        ),
+      );
     if (ready.length === 0) throw new Error("the required foreign keys form a cycle");
     sorted.push(...ready);
   }
@@ -79,7 +84,11 @@ const special: Readonly<Record<string, (place: Place) => Record<string, unknown>
   workspace_invitations: () => ({ email: "somebody@example.org" }),
   audit_events: () => ({ action: "insert" }),
   agent_performance: () => ({ hour: "2026-01-01T00:00:00Z" }),
-  agent_registry: () => ({ name: `agent ${randomUUID()}`, guild: "council_of_lords", agent_type: "lord" }),
+  agent_registry: () => ({
+    name: `agent ${randomUUID()}`,
+    guild: "council_of_lords",
+    agent_type: "lord",
+  }),
   maneuver_types: () => ({ key: words() }),
   journey_stages: () => ({ key: words(), sort_order: number() }),
   channel_roles: () => ({ key: words(), sort_order: number() }),

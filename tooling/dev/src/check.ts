@@ -1,3 +1,5 @@
+import { glob } from "node:fs/promises";
+import { checkout } from "./checkout.ts";
 import { command } from "./failure.ts";
 import { run } from "./run.ts";
 
@@ -11,7 +13,10 @@ const checks: readonly Check[] = [
   { name: "format", command: ["oxfmt", "--check", "."] },
   { name: "versions", command: ["sherif", "--fail-on-warnings"] },
   { name: "boundaries", command: ["turbo", "boundaries"] },
-  { name: "types of what others import", command: ["turbo", "run", "build", "--output-logs=errors-only"] },
+  {
+    name: "types of what others import",
+    command: ["turbo", "run", "build", "--output-logs=errors-only"],
+  },
   { name: "types with the tests", command: ["tsc", "-p", "tsconfig.json"] },
   { name: "lint", command: ["oxlint", "--type-aware", "--deny-warnings"] },
   { name: "unused code", command: ["knip"] },
@@ -36,9 +41,11 @@ await command("check", async () => {
 
 // Without a shell nobody expands the star.
 async function expand(args: readonly string[]): Promise<string[]> {
-  const { glob } = await import("node:fs/promises");
-  const expanded = await Promise.all(
-    args.map((arg) => (arg.includes("*") ? Array.fromAsync(glob(arg)) : [arg])),
-  );
-  return expanded.flat().toSorted((a, b) => (a.endsWith(".sql") && b.endsWith(".sql") ? a.localeCompare(b) : 0));
+  const expanded: string[] = [];
+  for (const arg of args) {
+    if (arg.includes("*"))
+      expanded.push(...(await Array.fromAsync(glob(arg, { cwd: checkout }))).toSorted());
+    else expanded.push(arg);
+  }
+  return expanded;
 }

@@ -24,12 +24,20 @@ export interface Development {
   stop(): Promise<void>;
 }
 
+async function nothing(): Promise<void> {}
+
 /** The operator's database when `DATABASE_URL` is set, else the kept embedded server. */
 export async function openDevelopment(port: number | undefined): Promise<Development> {
   const url = databaseUrl();
   if (url !== undefined) {
-    const nothing = async (): Promise<void> => {};
-    return { admin: url, deployer: url, worker: url, actors: [], makeLogins: nothing, stop: nothing };
+    return {
+      admin: url,
+      deployer: url,
+      worker: url,
+      actors: [],
+      makeLogins: nothing,
+      stop: nothing,
+    };
   }
   const server = await startPostgres({ keep: cluster, ...(port === undefined ? {} : { port }) });
   await createIfMissing(server);

@@ -20,7 +20,8 @@ await command(process.argv.includes("--verify") ? "verify" : "gen", async () => 
     if ((await readFile(join(checkout, path), "utf8").catch(() => "")) !== text) stale.push(path);
   }
   if (process.argv.includes("--verify")) {
-    if (stale.length > 0) throw new Failure(`Stale: ${stale.join(", ")}. Run "pnpm gen" and commit.`);
+    if (stale.length > 0)
+      throw new Failure(`Stale: ${stale.join(", ")}. Run "pnpm gen" and commit.`);
     process.stdout.write(`${files.size} generated files are up to date.\n`);
     return 0;
   }

@@ -13,8 +13,12 @@ await command("db:new", async () => {
   const migration = join(checkout, "db/migrations", name);
   const rollback = join(checkout, "db/rollbacks", name);
   await writeFile(migration, "-- What this adds, and why.\n", { flag: "wx" });
-  await writeFile(rollback, "-- Undoes it; refuses (KX009) while rows would be destroyed.\n", { flag: "wx" });
-  process.stdout.write(`Made ${migration}\n     ${rollback}\nCONTRIBUTING.md tells what goes into them.\n`);
+  await writeFile(rollback, "-- Undoes it; refuses (KX009) while rows would be destroyed.\n", {
+    flag: "wx",
+  });
+  process.stdout.write(
+    `Made ${migration}\n     ${rollback}\nCONTRIBUTING.md tells what goes into them.\n`,
+  );
   return 0;
 });
 

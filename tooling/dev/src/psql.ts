@@ -7,7 +7,7 @@ import { run } from "./run.ts";
 // pnpm db:psql [admin|deployer|api|worker] [psql's own arguments]
 await command("db:psql", async () => {
   const [actor = "admin", ...args] = process.argv.slice(2).filter((arg) => arg !== "--");
-  const program = await requireTool("psql");
+  const program = requireTool("psql");
   // Ctrl-C is psql's: it cancels a query there.
   process.on("SIGINT", () => {});
   const { code } = await run(program, [await addressOf(actor), ...args], { inherit: true });

@@ -43,7 +43,8 @@ async function prepare(database: Development): Promise<void> {
       applied: { version: number }[];
     }; // our own command's output
     // The foundation first, as a release pipeline with an older target would.
-    if ((status.applied.at(-1)?.version ?? 0) < 12) await migrate(database.deployer, "up", "--to", "12");
+    if ((status.applied.at(-1)?.version ?? 0) < 12)
+      await migrate(database.deployer, "up", "--to", "12");
     await migrate(database.deployer, "up");
   });
   const verdict = await step("verification", async () => {
@@ -68,7 +69,8 @@ async function migrate(url: string, ...args: string[]): Promise<string> {
     ...(json ? {} : { onLine: (line: string) => say(`  ${line}`) }),
   });
   if (outcome.code === 0) return outcome.stdout;
-  if (args.includes("verify")) await runScript(migrator, ["verify"], { environment: { DATABASE_URL: url }, inherit: true });
+  if (args.includes("verify"))
+    await runScript(migrator, ["verify"], { environment: { DATABASE_URL: url }, inherit: true });
   throw new Failure(lastLine(outcome.stderr) || "verification is red, see above", outcome.code);
 }
 
@@ -84,9 +86,14 @@ function table(verdict: Verdict): void {
   say("");
   for (const count of verdict.counts) {
     const expected = `${count.exact ? "exactly" : "at least"} ${count.expected}`;
-    say(`  ${count.name.padEnd(14)} ${String(count.actual).padStart(4)}   expected ${expected}  ${count.ok ? "✓" : "✗"}`);
+    say(
+      `  ${count.name.padEnd(14)} ${String(count.actual).padStart(4)}   expected ${expected}  ${count.ok ? "✓" : "✗"}`,
+    );
   }
-  for (const [group, label] of [["sixteen", "checks"], ["audit", "audit rules"]] as const) {
+  for (const [group, label] of [
+    ["sixteen", "checks"],
+    ["audit", "audit rules"],
+  ] as const) {
     const all = verdict.checks.filter((check) => check.group === group);
     say(`  ${label.padEnd(14)} ${all.filter((check) => check.ok).length}/${all.length}`);
   }
@@ -115,7 +122,9 @@ function untilStopped(): Promise<void> {
 
 function readOptions(): { once: boolean; port: number | undefined } {
   try {
-    const { values } = parseArgs({ options: { once: { type: "boolean" }, port: { type: "string" } } });
+    const { values } = parseArgs({
+      options: { once: { type: "boolean" }, port: { type: "string" } },
+    });
     const port = values.port === undefined ? undefined : Number(values.port);
     if (port !== undefined && !(Number.isInteger(port) && port > 0 && port < 65_536)) {
       throw new Error(`--port takes a number from 1 to 65535, not "${values.port}"`);
@@ -128,7 +137,12 @@ function readOptions(): { once: boolean; port: number | undefined } {
 }
 
 function lastLine(text: string): string {
-  return text.trim().split("\n").filter((line) => !line.includes("warning:")).at(-1) ?? "";
+  return (
+    text
+      .trim()
+      .split("\n")
+      .findLast((line) => !line.includes("warning:")) ?? ""
+  );
 }
 
 function say(line: string): void {

@@ -23,14 +23,21 @@ interface Demo {
 
 /** Makes the demo workspace, unless it is there; gives whether it was made. In the caller's transaction. */
 export async function seedDemo(client: pg.ClientBase): Promise<boolean> {
-  const found = await client.query("select from codex.resolve_slug($1) as id where id is not null", [slug]);
+  const found = await client.query(
+    "select from codex.resolve_slug($1) as id where id is not null",
+    [slug],
+  );
   if (found.rowCount !== 0) return false;
   const demo = await makeWorkspace(client);
   const positioningId = await makePositioning(demo);
   const cohortIds = await makeCohorts(demo);
   const campaignId = await makeCampaign(demo, positioningId, cohortIds);
   await makeQuests(demo, campaignId);
-  await one(demo, "update codex.campaigns set status = 'active' where workspace_id = $1 and id = $2 returning id", [campaignId]);
+  await one(
+    demo,
+    "update codex.campaigns set status = 'active' where workspace_id = $1 and id = $2 returning id",
+    [campaignId],
+  );
   await makeAchievements(demo);
   await makeMarket(demo);
   await makeAlerts(demo, campaignId);
@@ -40,9 +47,16 @@ export async function seedDemo(client: pg.ClientBase): Promise<boolean> {
 async function makeWorkspace(client: pg.ClientBase): Promise<Demo> {
   const userIds = new Map<Name, string>();
   for (const { name, place } of people) {
-    userIds.set(name, await readId(client, "select codex.ensure_person($1, $2, $3, $4, $5) as id", [
-      "https://demo.codex.example", name.toLowerCase(), name, `${name.toLowerCase()}@demo.codex.example`, timeZoneOf(place),
-    ]));
+    userIds.set(
+      name,
+      await readId(client, "select codex.ensure_person($1, $2, $3, $4, $5) as id", [
+        "https://demo.codex.example",
+        name.toLowerCase(),
+        name,
+        `${name.toLowerCase()}@demo.codex.example`,
+        timeZoneOf(place),
+      ]),
+    );
   }
   const workspaceId = await readId(
     client,
@@ -115,7 +129,11 @@ async function makeCohorts(demo: Demo): Promise<string[]> {
   return ids;
 }
 
-async function makeCampaign(demo: Demo, positioningId: string, cohortIds: string[]): Promise<string> {
+async function makeCampaign(
+  demo: Demo,
+  positioningId: string,
+  cohortIds: string[],
+): Promise<string> {
   const id = await one(
     demo,
     `insert into codex.campaigns (workspace_id, name, objective, status, positioning_id, owner_id,
@@ -178,7 +196,9 @@ async function makeAchievements(demo: Demo): Promise<void> {
 
 async function makeMarket(demo: Demo): Promise<void> {
   const releases = browserReleases(5);
-  for (const [name, url] of new Map(releases.map((release) => [release.browser, release.vendorUrl]))) {
+  for (const [name, url] of new Map(
+    releases.map((release) => [release.browser, release.vendorUrl]),
+  )) {
     await one(
       demo,
       `insert into codex.competitors (workspace_id, name, website_url, industry, created_by)
@@ -233,7 +253,11 @@ function one(demo: Demo, sql: string, params: readonly unknown[]): Promise<strin
   return readId(demo.client, sql, [demo.workspaceId, ...params]);
 }
 
-async function readId(client: pg.ClientBase, sql: string, params: readonly unknown[]): Promise<string> {
+async function readId(
+  client: pg.ClientBase,
+  sql: string,
+  params: readonly unknown[],
+): Promise<string> {
   const { rows } = await client.query<{ id: string }>(sql, [...params]);
   const [row] = rows;
   if (row === undefined) throw new Error(`The seed's statement gave no row: ${sql}`);

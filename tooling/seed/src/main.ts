@@ -20,7 +20,9 @@ try {
   try {
     await client.query("begin");
     await client.query("set local role codex_service");
-    await client.query(await readFile(new URL("../../../db/seeds/reference.sql", import.meta.url), "utf8"));
+    await client.query(
+      await readFile(new URL("../../../db/seeds/reference.sql", import.meta.url), "utf8"),
+    );
     const changed = await seedAgents(client, agents);
     say(`${agents.length} agents, ${changed} rows changed`);
     say((await seedDemo(client)) ? "demo workspace acme-demo made" : "demo workspace is there");

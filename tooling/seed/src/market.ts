@@ -40,7 +40,9 @@ export function browserReleases(perBrowser: number): Release[] {
     return Object.entries(releases)
       .filter(([, release]) => release.status === "current" || release.status === "retired")
       .flatMap(([version, { release_date: date, release_notes: url }]) =>
-        date === undefined ? [] : [{ browser: name, vendorUrl, version, date, url: url ?? vendorUrl }],
+        date === undefined
+          ? []
+          : [{ browser: name, vendorUrl, version, date, url: url ?? vendorUrl }],
       )
       .toSorted((a, b) => b.date.localeCompare(a.date))
       .slice(0, perBrowser);

@@ -14,7 +14,9 @@ export async function down(context: Context): Promise<number> {
   const files = await readMigrations(context.dir);
   const done = await asRunner(context, (client) => run(context, client, { files, to }));
   context.output.say(
-    done.length === 0 ? `Nothing is applied above ${padded(to)}.` : `Rolled back ${done.length} files.`,
+    done.length === 0
+      ? `Nothing is applied above ${padded(to)}.`
+      : `Rolled back ${done.length} files.`,
   );
   context.output.result({ rolledBack: done.map((file) => file.name) });
   return exitCode.done;

@@ -14,7 +14,8 @@ export async function up(context: Context): Promise<number> {
   const files = await readMigrations(context.dir);
   const pending = await asOwner(context, (client) => findPending(context, client, files));
   // Nothing to do is the usual case of a deploy; it takes no lock.
-  const done = pending.length === 0 ? [] : await asRunner(context, (client) => run(context, client, files));
+  const done =
+    pending.length === 0 ? [] : await asRunner(context, (client) => run(context, client, files));
   context.output.say(
     done.length === 0
       ? `Nothing is pending at version ${padded(context.to ?? files.at(-1)?.version ?? 0)}.`
@@ -62,7 +63,10 @@ function isPending(file: MigrationFile, applied: readonly Applied[]): boolean {
   return applied.every((row) => row.version !== file.version);
 }
 
-function checkTarget(to: number | undefined, { current, last }: { current: number; last: number }): void {
+function checkTarget(
+  to: number | undefined,
+  { current, last }: { current: number; last: number },
+): void {
   if (to === undefined) return;
   if (to < current) {
     throw new Failure(`The database is at ${padded(current)}: go back with "down --to ${to}".`, {

@@ -37,8 +37,10 @@ function report(context: Context, checks: CheckResult[], counts: CountResult[]):
     const expected = `${count.exact ? "exactly" : "at least"} ${count.expected}`;
     say(`  red  ${count.name}: ${count.actual}, expected ${expected}`);
   }
-  say(`${summary(checks, "sixteen")} checks, ${summary(checks, "audit")} audit rules, ` +
-    counts.map((count) => `${count.actual} ${count.name}`).join(", "));
+  say(
+    `${summary(checks, "sixteen")} checks, ${summary(checks, "audit")} audit rules, ` +
+      counts.map((count) => `${count.actual} ${count.name}`).join(", "),
+  );
 }
 
 function summary(checks: CheckResult[], group: string): string {

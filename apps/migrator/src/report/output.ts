@@ -4,10 +4,10 @@ import { styleText } from "node:util";
 export interface Output {
   readonly json: boolean;
   /** A line for people; nothing with `--json`. */
-  say(line: string): void;
-  warn(line: string): void;
+  readonly say: (line: string) => void;
+  readonly warn: (line: string) => void;
   /** The command's result; printed with `--json` only. */
-  result(value: unknown): void;
+  readonly result: (value: unknown) => void;
 }
 
 export function createOutput(json: boolean): Output {

@@ -32,7 +32,9 @@ export async function applyFile(
   options: ApplyOptions,
 ): Promise<number> {
   if (/^-- codex: no-transaction/m.test(options.text)) {
-    throw new Failure(`${file.name} asks to run outside a transaction, which is not supported yet.`);
+    throw new Failure(
+      `${file.name} asks to run outside a transaction, which is not supported yet.`,
+    );
   }
   const deadline = performance.now() + retryForMs;
   for (let attempt = 1; ; attempt++) {
@@ -85,7 +87,9 @@ async function runOnce(
 }
 
 async function prepareTransaction(client: pg.Client, allowDataLoss: boolean): Promise<void> {
-  await client.query(`set local codex_migrator.allow_data_loss = '${allowDataLoss ? "on" : "off"}'`);
+  await client.query(
+    `set local codex_migrator.allow_data_loss = '${allowDataLoss ? "on" : "off"}'`,
+  );
   // What Citus needs to run the same files; names it does not know are harmless elsewhere.
   for (const setting of [
     "multi_shard_modify_mode = 'sequential'",
@@ -107,7 +111,9 @@ function located(error: unknown, file: MigrationFile, line: number): unknown {
 function fileFailure(error: unknown, file: MigrationFile): unknown {
   if (error instanceof Failure) return error;
   const where = sentenceOf(error).startsWith(file.name) ? "" : `${file.name}: `;
-  return new Failure(`${where}${sentenceOf(error)}. Nothing of this file was kept.`, { cause: error });
+  return new Failure(`${where}${sentenceOf(error)}. Nothing of this file was kept.`, {
+    cause: error,
+  });
 }
 
 /** Who holds what others of the database wait for; empty when nobody can be seen. */

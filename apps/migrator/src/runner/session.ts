@@ -76,11 +76,15 @@ export async function checkServer(client: pg.Client): Promise<string[]> {
     );
   }
   if (major > newestMajor) {
-    return [`PostgreSQL ${major} is newer than ${newestMajor}, the newest that Codex was tried on.`];
+    return [
+      `PostgreSQL ${major} is newer than ${newestMajor}, the newest that Codex was tried on.`,
+    ];
   }
   const floor = safeMinor[major] ?? 0;
   return minor < floor
-    ? [`PostgreSQL ${major}.${minor} has known holes in row security: upgrade to ${major}.${floor}.`]
+    ? [
+        `PostgreSQL ${major}.${minor} has known holes in row security: upgrade to ${major}.${floor}.`,
+      ]
     : [];
 }
 

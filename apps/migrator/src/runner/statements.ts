@@ -60,7 +60,7 @@ function nextPiece(text: string, from: number): Piece | undefined {
 function endOfComment(text: string, from: number): number {
   const marks = /\/\*|\*\//g;
   marks.lastIndex = from;
-  for (let depth = 1; depth > 0; ) {
+  for (let depth = 1; depth > 0;) {
     const mark = marks.exec(text);
     if (mark === null) return text.length;
     depth += mark[0] === "/*" ? 1 : -1;

@@ -44,9 +44,20 @@ export async function databaseTypes(client: pg.Client, url: string): Promise<str
     const { code, stderr, stdout } = await run(
       join(checkout, "tooling/dev/node_modules/.bin/kysely-codegen"),
       [
-        ...["--dialect", "postgres", "--url", url, "--out-file", file],
-        ...["--default-schema", "codex", "--include-pattern", "codex.*"],
-        ...["--date-parser", "string", "--overrides", JSON.stringify({ columns })],
+        "--dialect",
+        "postgres",
+        "--url",
+        url,
+        "--out-file",
+        file,
+        "--default-schema",
+        "codex",
+        "--include-pattern",
+        "codex.*",
+        "--date-parser",
+        "string",
+        "--overrides",
+        JSON.stringify({ columns }),
       ],
     );
     if (code !== 0) throw new Failure(`kysely-codegen failed: ${stderr}${stdout}`);
@@ -76,6 +87,7 @@ function baseType(column: Column): string | undefined {
 
 function wrap(type: string, column: Column): string {
   if (column.generated) return `ColumnType<${type}, never, never>`;
-  if (column.type === "jsonb") return `ColumnType<${type}, ${column.optional ? "string | undefined" : "string"}, string>`;
+  if (column.type === "jsonb")
+    return `ColumnType<${type}, ${column.optional ? "string | undefined" : "string"}, string>`;
   return column.optional && !column.nullable ? `Generated<${type}>` : type;
 }

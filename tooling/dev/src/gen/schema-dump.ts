@@ -4,7 +4,7 @@ import { run } from "../run.ts";
 
 /** What pg_dump says of schema codex, without what changes from run to run. */
 export async function schemaDump(url: string): Promise<string> {
-  const program = await requireTool("pg_dump");
+  const program = requireTool("pg_dump");
   const { code, stdout, stderr } = await run(program, [
     url,
     "--schema-only",

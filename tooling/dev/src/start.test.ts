@@ -1,0 +1,75 @@
+import { canMakeDatabases } from "@codex/testkit";
+import { execFile } from "node:child_process";
+import { chmod, mkdtemp, rm } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { environmentWith } from "./env.ts";
+
+interface Outcome {
+  readonly code: number;
+  readonly output: string;
+}
+
+describe.runIf(canMakeDatabases())("pnpm start", () => {
+  let folder: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), "codex-start-"));
+    // When this is root, the server runs as another user, who must get in.
+    await chmod(folder, 0o755);
+  });
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  function start(args: string[], environment: Record<string, string> = {}): Promise<Outcome> {
+    return new Promise((resolve) => {
+      execFile(
+        process.execPath,
+        [join(import.meta.dirname, "start.ts"), ...args],
+        { env: environmentWith({ CODEX_DATA_FOLDER: folder, ...environment }) },
+        (error, stdout, stderr) =>
+          resolve({
+            code: typeof error?.code === "number" ? error.code : 0,
+            output: stdout + stderr,
+          }),
+      );
+    });
+  }
+
+  it("migrates, verifies and seeds an empty machine, and then only verifies", async () => {
+    const first = await start(["--once"]);
+    expect(first).toMatchObject({
+      code: 0,
+      output: expect.stringMatching(/tables +59 +expected exactly 59/),
+    });
+    expect(first.output).toMatch(/checks +16\/16[\s\S]*psql "postgresql:\/\/codex_api:/);
+    const second = await start(["--once"]);
+    expect(second).toMatchObject({
+      code: 0,
+      output: expect.stringContaining("Nothing is pending"),
+    });
+  });
+
+  it("says one sentence for a port in use", async () => {
+    const other = createServer().listen(0, "127.0.0.1");
+    await new Promise((resolve) => other.once("listening", resolve));
+    const address = other.address();
+    const port = typeof address === "object" && address !== null ? address.port : 0;
+    const { code, output } = await start(["--once", "--port", String(port)]);
+    other.close();
+    expect([code, output]).toEqual([1, expect.stringContaining(String(port))]);
+  });
+
+  it.each([
+    [{ DATABASE_URL: "nonsense" }, 2, "malformed"],
+    [{ DATABASE_URL: "postgres://u:hunter2@127.0.0.1:1/x" }, 1, "No server answers"],
+  ])("says one sentence for %j", async (environment, code, text) => {
+    const outcome = await start(["--once"], environment);
+    expect(outcome).toMatchObject({ code, output: expect.stringContaining(text) });
+    expect(outcome.output).not.toContain("hunter2");
+  });
+
+  it.each([[["--twice"]], [["--port", "x"]]])("refuses %j with 2", async (args) => {
+    expect(await start(args)).toMatchObject({ code: 2, output: expect.stringContaining("Usage") });
+  });
+});
