@@ -164,7 +164,7 @@ COMMENT ON FUNCTION codex.acting_user_id() IS 'Person this transaction acts as, 
 CREATE FUNCTION codex.are_pillars(p_pillars jsonb) RETURNS boolean
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     SET search_path TO ''
-    AS $_$
+    AS $$
   select case
     when jsonb_typeof(p_pillars) <> 'array' then false
     else not exists (
@@ -172,12 +172,17 @@ CREATE FUNCTION codex.are_pillars(p_pillars jsonb) RETURNS boolean
       from jsonb_array_elements(p_pillars) as pillar
       where jsonb_typeof(pillar) <> 'object'
         or coalesce(pillar ->> 'claim', '') = ''
-        or jsonb_typeof(pillar -> 'proofPoints') is distinct from 'array'
-        or jsonb_path_exists(pillar, 'strict $.proofPoints[*] ? (
-          !(exists (@.text)) || !(exists (@.source)) || @.text == "" || @.source == "")', '{}', true)
+        or case
+          when jsonb_typeof(pillar -> 'proofPoints') is distinct from 'array' then true
+          else exists (
+            select
+            from jsonb_array_elements(pillar -> 'proofPoints') as proof
+            where coalesce(proof ->> 'text', '') = '' or coalesce(proof ->> 'source', '') = ''
+          )
+        end
     )
   end
-$_$;
+$$;
 
 ALTER FUNCTION codex.are_pillars(p_pillars jsonb) OWNER TO codex_owner;
 

@@ -36,7 +36,7 @@ describe.runIf(canMakeDatabases())("codex-migrate", () => {
       "drop schema codex cascade;",
     );
     await write("002_two", "create table codex.two (id integer);", "drop table codex.two;");
-    expect(await run(["bootstrap"], server.url(database.name))).toMatchObject({ code: 0 });
+    await run(["bootstrap"], server.url(database.name));
     await createLogins(server);
   });
   afterEach(async () => {
