@@ -1,10 +1,13 @@
-import { canMakeDatabases, testDatabase } from "@codex/testkit";
+import { canMakeDatabases, requireTool, testDatabase } from "@codex/testkit";
 import type { TestDatabase } from "@codex/testkit";
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
 import type pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { checkNames, inRolledBack, runCheck } from "./support/check.ts";
 import { readDbFile } from "./support/files.ts";
 
+const run = promisify(execFile);
 const functionCheck = "2.4-unlock_achievement";
 
 describe.runIf(canMakeDatabases())("the sixteen checks", async () => {
@@ -79,6 +82,25 @@ describe.runIf(canMakeDatabases())("the sixteen checks", async () => {
         detail: expect.stringContaining("missing"),
       });
     });
+  });
+
+  it("end verify.sql with exit code 3 when one is red, and 0 when none is", async () => {
+    const script = new URL("../checks/verify.sql", import.meta.url).pathname;
+    const verify = () =>
+      run(requireTool("psql"), ["-X", "-f", script, db.url()]).then(
+        ({ stdout }) => ({ code: 0, stdout }),
+        (error: { code: number; stdout: string }) => ({ code: error.code, stdout: error.stdout }),
+      );
+    expect(await verify()).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining("16/16 checks passed"),
+    });
+    await client.query("alter table codex.campaigns no force row level security");
+    expect(await verify()).toMatchObject({
+      code: 3,
+      stdout: expect.stringContaining("RED: 1 of 16"),
+    });
+    await client.query("alter table codex.campaigns force row level security");
   });
 
   describe(functionCheck, () => {

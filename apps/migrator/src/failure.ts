@@ -61,9 +61,17 @@ export function connectionFailure(error: unknown, address: string): Failure {
   });
 }
 
-/** One line for whatever was thrown. */
+// What the server refused, where it gives no hint of its own.
+const remedies: Readonly<Record<string, string>> = {
+  "42501":
+    'The login or codex_owner lacks a right in this database: an administrator runs "codex-migrate bootstrap" on it',
+  "53100": "The server's disk is full: make room there and run again",
+  "57P01": "The server is shutting down: run again when it is back",
+};
+
+/** One line for whatever was thrown, with what to do about it where that is known. */
 export function sentenceOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  const hint = fieldOf(error, "hint");
+  const hint = fieldOf(error, "hint") ?? remedies[fieldOf(error, "code") ?? ""];
   return hint === undefined ? error.message : `${error.message}. ${hint}`;
 }

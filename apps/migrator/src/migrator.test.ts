@@ -289,6 +289,17 @@ describe.runIf(canMakeDatabases())("codex-migrate", () => {
     );
   });
 
+  it("names the remedy in a database that bootstrap has not seen, and leaves nothing", async () => {
+    await using other = await createDatabase(server);
+    const outcome = await run(["up"], server.url(other.name, "codex_deployer"));
+    expect(outcome).toMatchObject({
+      code: 1,
+      output: expect.stringContaining('"codex-migrate bootstrap"'),
+    });
+    const { rows } = await other.admin.query("select from pg_namespace where nspname ~ '^codex'");
+    expect(rows).toEqual([]);
+  });
+
   it.each([
     [["frobnicate"], "no command"],
     [["up", "--frob"], "Unknown option"],

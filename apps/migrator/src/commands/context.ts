@@ -42,9 +42,9 @@ export async function asRunner<T>(
 ): Promise<T> {
   const holder = await connect(context.target);
   try {
-    await refusePooler(holder);
-    await takeLock(holder, context.lockWaitMs);
     return await asOwner(context, async (client) => {
+      await refusePooler(holder, client);
+      await takeLock(holder, context.lockWaitMs);
       // The lock dies with its connection; without it we must not go on.
       holder.once("error", () => void client.end().catch(() => {}));
       return work(client);

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import { connectionFailure, exitCode, Failure, fieldOf } from "../failure.ts";
 
@@ -88,18 +87,20 @@ export async function checkServer(client: pg.Client): Promise<string[]> {
     : [];
 }
 
-/** Fails behind a pooler that changes the backend between transactions: settings and locks are lost there. */
-export async function refusePooler(client: pg.Client): Promise<void> {
-  const seen = new Set<number>();
-  for (let i = 0; i < 3; i++) {
-    const { rows } = await client.query<{ pid: number }>("select pg_backend_pid() as pid");
-    seen.add(rows[0]?.pid ?? 0);
-    await sleep(1);
-  }
-  if (seen.size === 1) return;
+/**
+ * Fails behind a transaction-mode pooler, where settings and locks are lost between transactions: it
+ * lends both of our connections the same backend, since neither is in a transaction.
+ */
+export async function refusePooler(first: pg.Client, second: pg.Client): Promise<void> {
+  if ((await backendOf(first)) !== (await backendOf(second))) return;
   throw new Failure(
     "A transaction-mode pooler is in the way: give codex-migrate the server's own address.",
   );
+}
+
+async function backendOf(client: pg.Client): Promise<number | undefined> {
+  const { rows } = await client.query<{ pid: number }>("select pg_backend_pid() as pid");
+  return rows[0]?.pid;
 }
 
 /** What every file starts from: nothing left of the one before. */
