@@ -52,12 +52,15 @@ describe("identity and context", () => {
   it("does not outlive its transaction", async () => {
     const client = await db.begin("codex_app");
     await client.query("select codex.set_context($1, $2)", [people.acme, people.ada.userId]);
-    await client.query("commit; begin");
-    await expect(client.query("select from codex.workspaces")).rejects.toMatchObject({
+    await client.query("commit");
+    client.release();
+    // The pool gives the same connection again.
+    const next = await db.begin("codex_app");
+    await expect(next.query("select from codex.workspaces")).rejects.toMatchObject({
       code: "KX001",
     });
-    await client.query("rollback");
-    client.release();
+    await next.query("rollback");
+    next.release();
   });
 
   it("is the service's alone without a person", async () => {

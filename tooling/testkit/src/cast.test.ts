@@ -39,7 +39,7 @@ test("each person acts in their own name, as codex_app", async () => {
       userId: person.userId,
       workspaceId: person.workspaceId,
       isApp: true,
-      isService: db.shared,
+      isService: false,
     });
   }
 });

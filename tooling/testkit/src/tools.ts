@@ -2,15 +2,19 @@ import { accessSync, constants } from "node:fs";
 import { join } from "node:path";
 import { commandFolders } from "./env.ts";
 
-// npm's PostgreSQL ships the server only.
-const packages = { psql: "postgresql-client", pg_dump: "postgresql-client" } as const;
+// npm's PostgreSQL ships the server only. Debian packages.
+const packages = {
+  psql: "postgresql-client",
+  pg_dump: "postgresql-client",
+  pgbouncer: "pgbouncer",
+} as const;
 
 /**
  * Path of a program that some tests need. Throws the sentence that says how to install it, so that a
  * test fails for want of a tool and is never skipped.
  */
 export function requireTool(name: keyof typeof packages): string {
-  const path = commandFolders()
+  const path = [...commandFolders(), "/usr/sbin"]
     .map((folder) => join(folder, name))
     .find((candidate) => isExecutable(candidate));
   if (path !== undefined) return path;

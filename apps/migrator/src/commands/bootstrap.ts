@@ -12,8 +12,11 @@ export async function bootstrap(context: Context): Promise<number> {
   const text = await readText(join(context.dir, "roles.sql"), "The roles are not described");
   const lock = await connect(context.target, "postgres");
   try {
-    await lock.query("select pg_advisory_lock($1)", [lockKey]);
+    // Of a transaction and not of the session, so that no pooler keeps it.
+    await lock.query("begin");
+    await lock.query("select pg_advisory_xact_lock($1)", [lockKey]);
     await makeRoles(context, text);
+    await lock.query("commit");
   } finally {
     await lock.end().catch(() => {});
   }

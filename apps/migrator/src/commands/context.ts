@@ -24,15 +24,10 @@ export async function asOwner<T>(
   context: Context,
   work: (client: pg.Client) => Promise<T>,
 ): Promise<T> {
-  const client = await connect(context.target);
-  try {
-    for (const warning of await checkServer(client)) context.output.warn(warning);
-    await becomeOwner(client);
-    client.on("notice", (notice) => showNotice(context, notice.severity, notice.message));
-    return await work(client);
-  } finally {
-    await client.end().catch(() => {});
-  }
+  return withPair(context, async (client, second) => {
+    await second.end();
+    return work(client);
+  });
 }
 
 /** As {@link asOwner}, as the one runner: a second connection holds the lock meanwhile. */
@@ -40,17 +35,30 @@ export async function asRunner<T>(
   context: Context,
   work: (client: pg.Client) => Promise<T>,
 ): Promise<T> {
-  const holder = await connect(context.target);
+  return withPair(context, async (client, holder) => {
+    await takeLock(holder, context.lockWaitMs);
+    // The lock dies with its connection; without it we must not go on.
+    holder.once("error", () => void client.end().catch(() => {}));
+    return work(client);
+  });
+}
+
+// Two connections, because only a pair shows a pooler. Nothing is set on either before that is known:
+// a setting would stay behind on a backend that the pooler lends to somebody else next.
+async function withPair<T>(
+  context: Context,
+  work: (client: pg.Client, second: pg.Client) => Promise<T>,
+): Promise<T> {
+  const client = await connect(context.target);
+  const second = await connect(context.target);
   try {
-    return await asOwner(context, async (client) => {
-      await refusePooler(holder, client);
-      await takeLock(holder, context.lockWaitMs);
-      // The lock dies with its connection; without it we must not go on.
-      holder.once("error", () => void client.end().catch(() => {}));
-      return work(client);
-    });
+    for (const warning of await checkServer(client)) context.output.warn(warning);
+    await refusePooler(client, second);
+    await becomeOwner(client);
+    client.on("notice", (notice) => showNotice(context, notice.severity, notice.message));
+    return await work(client, second);
   } finally {
-    await holder.end().catch(() => {});
+    await Promise.allSettled([client.end(), second.end()]);
   }
 }
 
