@@ -4,4 +4,11 @@ export type { DB as Database } from "./generated/database.ts";
 export { constraints } from "./generated/constraints.ts";
 export type { Constraint } from "./generated/constraints.ts";
 /** Values of jsonb columns. */
-export type { Json, JsonObject } from "./json.ts";
+export type {
+  AchievementCriteria,
+  EvidenceItem,
+  Json,
+  JsonObject,
+  Pillar,
+  Shares,
+} from "./json.ts";

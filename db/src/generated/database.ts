@@ -5,7 +5,7 @@
 
 import type { ColumnType } from "kysely";
 
-import type { Json } from "../json.ts";
+import type { AchievementCriteria, EvidenceItem, Json, JsonObject, Pillar, Shares } from "../json.ts";
 
 export type ArrayType<T> = ArrayTypeImpl<T> extends (infer U)[]
   ? U[]
@@ -43,7 +43,7 @@ export interface Achievements {
   /**
    * When it is earned: by hand, or at a threshold of a counter.
    */
-  criteria: ColumnType<Json, string | undefined, string>;
+  criteria: ColumnType<AchievementCriteria, string | undefined, string>;
   /**
    * What it is earned for.
    */
@@ -118,11 +118,11 @@ export interface AgentAssignments {
   /**
    * Settings of the work.
    */
-  config: ColumnType<Json, string | undefined, string>;
+  config: ColumnType<JsonObject, string | undefined, string>;
   /**
    * Limits of rate and budget.
    */
-  constraints: ColumnType<Json, string | undefined, string>;
+  constraints: ColumnType<JsonObject, string | undefined, string>;
   /**
    * Cost in millionths of a US dollar: one execution costs far less than a cent.
    */
@@ -221,7 +221,7 @@ export interface AgentCapabilities {
   /**
    * JSON Schema of the input.
    */
-  input_schema: ColumnType<Json, string | undefined, string>;
+  input_schema: ColumnType<JsonObject, string | undefined, string>;
   /**
    * Whether it can be used.
    */
@@ -233,7 +233,7 @@ export interface AgentCapabilities {
   /**
    * JSON Schema of the output.
    */
-  output_schema: ColumnType<Json, string | undefined, string>;
+  output_schema: ColumnType<JsonObject, string | undefined, string>;
   /**
    * Whether it needs the workspace's context.
    */
@@ -296,7 +296,7 @@ export interface AgentDebates {
   /**
    * Agent to vote.
    */
-  votes: ColumnType<Json, string | undefined, string>;
+  votes: ColumnType<JsonObject, string | undefined, string>;
   /**
    * Percentage of votes that decides.
    */
@@ -331,7 +331,7 @@ export interface AgentMessages {
   /**
    * The message.
    */
-  payload: ColumnType<Json, string | undefined, string>;
+  payload: ColumnType<JsonObject, string | undefined, string>;
   /**
    * critical, high, medium or low.
    */
@@ -441,7 +441,7 @@ export interface AgentRecommendations {
   /**
    * The recommendation.
    */
-  content: ColumnType<Json, string, string>;
+  content: ColumnType<JsonObject, string, string>;
   /**
    * What it belongs to.
    */
@@ -524,7 +524,7 @@ export interface AgentRegistry {
   /**
    * Model and its settings; the service alone reads it.
    */
-  model_config: ColumnType<Json, string | undefined, string>;
+  model_config: ColumnType<JsonObject, string | undefined, string>;
   /**
    * Name of the agent.
    */
@@ -733,7 +733,7 @@ export interface Assets {
   /**
    * Facts nobody filters by.
    */
-  metadata: ColumnType<Json, string | undefined, string>;
+  metadata: ColumnType<JsonObject, string | undefined, string>;
   /**
    * Move it was made for.
    */
@@ -812,7 +812,7 @@ export interface AuditEvents {
   /**
    * Key of the row that changed.
    */
-  row_key: ColumnType<Json | null, string | undefined, string>;
+  row_key: ColumnType<JsonObject | null, string | undefined, string>;
   /**
    * Table of the row that changed; null for system.
    */
@@ -981,7 +981,7 @@ export interface BillingHistory {
   /**
    * What the provider answered; nobody filters by it.
    */
-  provider_response: ColumnType<Json, string | undefined, string>;
+  provider_response: ColumnType<JsonObject, string | undefined, string>;
   /**
    * pending, success, failed, cancelled or refunded.
    */
@@ -1202,7 +1202,7 @@ export interface Campaigns {
   /**
    * Agents and channels set aside.
    */
-  resource_allocation: ColumnType<Json, string | undefined, string>;
+  resource_allocation: ColumnType<JsonObject, string | undefined, string>;
   /**
    * First day.
    */
@@ -1268,7 +1268,7 @@ export interface Cohorts {
   /**
    * When and where they listen.
    */
-  attention_windows: ColumnType<Json, string | undefined, string>;
+  attention_windows: ColumnType<JsonObject, string | undefined, string>;
   /**
    * What makes them act.
    */
@@ -1280,11 +1280,11 @@ export interface Cohorts {
   /**
    * How they want to be spoken to.
    */
-  communication: ColumnType<Json, string | undefined, string>;
+  communication: ColumnType<JsonObject, string | undefined, string>;
   /**
    * What they compare with.
    */
-  competitive_frame: ColumnType<Json, string | undefined, string>;
+  competitive_frame: ColumnType<JsonObject, string | undefined, string>;
   /**
    * When the row was made.
    */
@@ -1296,15 +1296,15 @@ export interface Cohorts {
   /**
    * Criterion to weight; weights sum to 1.
    */
-  decision_criteria: ColumnType<Json, string | undefined, string>;
+  decision_criteria: ColumnType<Shares, string | undefined, string>;
   /**
    * Who decides with them.
    */
-  decision_making_unit: ColumnType<Json, string | undefined, string>;
+  decision_making_unit: ColumnType<JsonObject, string | undefined, string>;
   /**
    * Who they are.
    */
-  demographics: ColumnType<Json, string | undefined, string>;
+  demographics: ColumnType<JsonObject, string | undefined, string>;
   /**
    * When reality was seen to have moved away.
    */
@@ -1328,7 +1328,7 @@ export interface Cohorts {
   /**
    * Journey stage to share; shares sum to 1.
    */
-  journey_distribution: ColumnType<Json, string | undefined, string>;
+  journey_distribution: ColumnType<Shares, string | undefined, string>;
   /**
    * When the picture was last confirmed.
    */
@@ -1340,7 +1340,7 @@ export interface Cohorts {
   /**
    * Objection to answer.
    */
-  objection_map: ColumnType<Json, string | undefined, string>;
+  objection_map: ColumnType<JsonObject, string | undefined, string>;
   /**
    * What hurts.
    */
@@ -1348,7 +1348,7 @@ export interface Cohorts {
   /**
    * What they value.
    */
-  psychographics: ColumnType<Json, string | undefined, string>;
+  psychographics: ColumnType<JsonObject, string | undefined, string>;
   /**
    * Estimated number of people; null when unknown.
    */
@@ -1403,7 +1403,7 @@ export interface CompetitorContent {
   /**
    * Figures seen.
    */
-  performance_metrics: ColumnType<Json, string | undefined, string>;
+  performance_metrics: ColumnType<JsonObject, string | undefined, string>;
   /**
    * Where it was published.
    */
@@ -1450,7 +1450,7 @@ export interface CompetitorPatterns {
   /**
    * The pattern itself.
    */
-  details: ColumnType<Json, string | undefined, string>;
+  details: ColumnType<JsonObject, string | undefined, string>;
   /**
    * How often it was seen.
    */
@@ -1521,7 +1521,7 @@ export interface Competitors {
   /**
    * Platform to handle.
    */
-  platforms: ColumnType<Json, string | undefined, string>;
+  platforms: ColumnType<JsonObject, string | undefined, string>;
   /**
    * When the row last changed.
    */
@@ -1611,7 +1611,7 @@ export interface ContentPatterns {
   /**
    * The pattern itself.
    */
-  pattern_data: ColumnType<Json, string | undefined, string>;
+  pattern_data: ColumnType<JsonObject, string | undefined, string>;
   /**
    * Kind: hook, structure, tone …
    */
@@ -1654,7 +1654,7 @@ export interface DebateRounds {
   /**
    * Agent to position.
    */
-  positions: ColumnType<Json, string | undefined, string>;
+  positions: ColumnType<JsonObject, string | undefined, string>;
   /**
    * 1 first.
    */
@@ -1822,7 +1822,7 @@ export interface GlobalStrategies {
   /**
    * Rules that every piece of content keeps.
    */
-  constitution: ColumnType<Json, string | undefined, string>;
+  constitution: ColumnType<JsonObject, string | undefined, string>;
   /**
    * When the row was made.
    */
@@ -1944,7 +1944,7 @@ export interface IntelligenceSignals {
   /**
    * Figures nobody filters by.
    */
-  data_points: ColumnType<Json, string | undefined, string>;
+  data_points: ColumnType<JsonObject, string | undefined, string>;
   /**
    * Where it was read: newsapi, linkedin, internal …
    */
@@ -2125,7 +2125,7 @@ export interface ManeuverTypes {
   /**
    * Settings a new move starts with.
    */
-  default_config: ColumnType<Json, string | undefined, string>;
+  default_config: ColumnType<JsonObject, string | undefined, string>;
   /**
    * What the maneuver is for.
    */
@@ -2196,7 +2196,7 @@ export interface MarketInsights {
   /**
    * Signals it rests on, each with its confidence at publication.
    */
-  evidence: ColumnType<Json, string | undefined, string>;
+  evidence: ColumnType<readonly EvidenceItem[], string | undefined, string>;
   /**
    * Key, UUIDv7 made by the SDK.
    */
@@ -2299,7 +2299,7 @@ export interface MessageArchitecture {
   /**
    * Claims with their proof points, each naming its source.
    */
-  pillars: ColumnType<Json, string | undefined, string>;
+  pillars: ColumnType<readonly Pillar[], string | undefined, string>;
   /**
    * Positioning it is drawn from.
    */
@@ -2405,7 +2405,7 @@ export interface MoveLogs {
   /**
    * Figures of the day.
    */
-  metrics_snapshot: ColumnType<Json, string | undefined, string>;
+  metrics_snapshot: ColumnType<JsonObject, string | undefined, string>;
   /**
    * Move it belongs to.
    */
@@ -2448,7 +2448,7 @@ export interface Moves {
   /**
    * What competitors do about it.
    */
-  competitor_analysis: ColumnType<Json, string | undefined, string>;
+  competitor_analysis: ColumnType<JsonObject, string | undefined, string>;
   /**
    * When the row was made.
    */
@@ -2476,7 +2476,7 @@ export interface Moves {
   /**
    * Settings of the behaviour model.
    */
-  fogg_config: ColumnType<Json, string | undefined, string>;
+  fogg_config: ColumnType<JsonObject, string | undefined, string>;
   /**
    * green, amber or red.
    */
@@ -2516,7 +2516,7 @@ export interface Moves {
   /**
    * Settings of the loop.
    */
-  ooda_config: ColumnType<Json, string | undefined, string>;
+  ooda_config: ColumnType<JsonObject, string | undefined, string>;
   /**
    * Member who answers for it.
    */
@@ -2559,7 +2559,7 @@ export interface OnboardingResponses {
   /**
    * Answers by question.
    */
-  answers: ColumnType<Json, string | undefined, string>;
+  answers: ColumnType<JsonObject, string | undefined, string>;
   /**
    * When the row was made.
    */
@@ -2626,7 +2626,7 @@ export interface OutboxEvents {
   /**
    * Key, version, status (with the one before), and names of the changed columns; no contents.
    */
-  payload: ColumnType<Json, string | undefined, string>;
+  payload: ColumnType<JsonObject, string | undefined, string>;
   /**
    * <entity>.created, .updated, .deleted or .status_changed.
    */
@@ -2752,7 +2752,7 @@ export interface RecommendationOutcomes {
   /**
    * Dimension to score.
    */
-  quality_scores: ColumnType<Json, string, string>;
+  quality_scores: ColumnType<JsonObject, string, string>;
   /**
    * Recommendation that is judged.
    */
@@ -3055,7 +3055,7 @@ export interface SystemAlerts {
   /**
    * Figures of the newest occurrence.
    */
-  data_points: ColumnType<Json, string | undefined, string>;
+  data_points: ColumnType<JsonObject, string | undefined, string>;
   /**
    * What makes two occurrences the same alert.
    */
@@ -3264,7 +3264,7 @@ export interface UserAchievements {
   /**
    * Why it was given.
    */
-  evidence: ColumnType<Json, string | undefined, string>;
+  evidence: ColumnType<JsonObject, string | undefined, string>;
   /**
    * Period it was earned in: empty, a day, an ISO week or a month.
    */
@@ -3430,7 +3430,7 @@ export interface UserProfiles {
   /**
    * Settings of the user interface; nobody filters by them.
    */
-  preferences: ColumnType<Json, string | undefined, string>;
+  preferences: ColumnType<JsonObject, string | undefined, string>;
   /**
    * The person's identity there (the token's sub); null once erased.
    */

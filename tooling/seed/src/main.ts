@@ -19,7 +19,7 @@ try {
   await client.connect();
   try {
     await client.query("begin");
-    await client.query("set local role codex_service");
+    await becomeService(client);
     await client.query(
       await readFile(new URL("../../../db/seeds/reference.sql", import.meta.url), "utf8"),
     );
@@ -34,6 +34,17 @@ try {
   const text = error instanceof Error ? error.message : String(error);
   process.stderr.write(`seed: ${text}\n`);
   process.exitCode = 1;
+}
+
+async function becomeService(client: pg.Client): Promise<void> {
+  try {
+    await client.query("set local role codex_service");
+  } catch (error) {
+    throw new Error(
+      "The login of DATABASE_URL cannot become codex_service: grant that role to it, or seed as the worker.",
+      { cause: error },
+    );
+  }
 }
 
 function say(line: string): void {

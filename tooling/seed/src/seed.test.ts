@@ -18,8 +18,12 @@ describe.runIf(canMakeDatabases())("the seed", () => {
   afterAll(() => db[Symbol.asyncDispose]());
 
   function seed(...args: string[]): Promise<{ stdout: string; stderr: string }> {
+    return seedAs("codex_worker", ...args);
+  }
+
+  function seedAs(login: string, ...args: string[]): Promise<{ stdout: string; stderr: string }> {
     return run(process.execPath, [join(import.meta.dirname, "main.ts"), ...args], {
-      env: { PATH: process.env["PATH"], DATABASE_URL: db.url("codex_worker") }, // oxlint-disable-line node/no-process-env -- the child needs a path
+      env: { DATABASE_URL: db.url(login) },
     });
   }
 
@@ -59,6 +63,12 @@ describe.runIf(canMakeDatabases())("the seed", () => {
     });
     await rm(folder, { recursive: true });
     expect(await count("codex.agent_registry")).toBe(0);
+  });
+
+  it("says which role the login lacks", async () => {
+    await expect(seedAs("codex_api")).rejects.toMatchObject({
+      stderr: expect.stringContaining("cannot become codex_service"),
+    });
   });
 
   it("fills reference data, at least 70 agents with capabilities, and the demo workspace", async () => {

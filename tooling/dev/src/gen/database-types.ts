@@ -15,7 +15,19 @@ interface Column {
   readonly generated: boolean;
   /** Values that a CHECK allows, when it is a list. */
   readonly allowed: string[] | null;
+  /** Whether a CHECK says that the jsonb is an object. */
+  readonly object: boolean;
 }
+
+// What a jsonb column holds where a CHECK says more than "an object" or "an array": db/src/json.ts.
+const shapes: Readonly<Record<string, string>> = {
+  "achievements.criteria": "AchievementCriteria",
+  "cohorts.decision_criteria": "Shares",
+  "cohorts.journey_distribution": "Shares",
+  "market_insights.evidence": "readonly EvidenceItem[]",
+  "message_architecture.pillars": "readonly Pillar[]",
+};
+const imported = ["AchievementCriteria", "EvidenceItem", "Json", "JsonObject", "Pillar", "Shares"];
 
 const question = `
   select c.relname as table, a.attname as column, format_type(a.atttypid, a.atttypmod) as type,
@@ -28,7 +40,12 @@ const question = `
       where k.conrelid = c.oid and k.contype = 'c' and k.conkey = array[a.attnum]
         and pg_get_constraintdef(k.oid) ~ '= ANY \\(\\(?ARRAY\\['
       limit 1
-    ) as allowed
+    ) as allowed,
+    exists (
+      select from pg_constraint k
+      where k.conrelid = c.oid and k.contype = 'c' and k.conkey = array[a.attnum]
+        and pg_get_constraintdef(k.oid) ~ 'jsonb_typeof\\(.*= ''object'''
+    ) as object
   from pg_class c
   join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
   where c.relnamespace = 'codex'::regnamespace and c.relkind = 'r'
@@ -64,7 +81,7 @@ export async function databaseTypes(client: pg.Client, url: string): Promise<str
     // Overrides are plain text to kysely-codegen: it imports nothing for them.
     return (await readFile(file, "utf8")).replace(
       /^import type \{ ColumnType \} from "kysely";$/m,
-      '$&\n\nimport type { Json } from "../json.ts";',
+      `$&\n\nimport type { ${imported.join(", ")} } from "../json.ts";`,
     );
   } finally {
     await rm(folder, { recursive: true, force: true });
@@ -80,7 +97,9 @@ function override(column: Column): [string, string][] {
 
 function baseType(column: Column): string | undefined {
   if (column.allowed !== null) return column.allowed.map((value) => `"${value}"`).join(" | ");
-  if (column.type === "jsonb") return "Json";
+  if (column.type === "jsonb") {
+    return shapes[`${column.table}.${column.column}`] ?? (column.object ? "JsonObject" : "Json");
+  }
   if (!column.generated) return undefined;
   return column.type === "integer" ? "number" : "string";
 }
