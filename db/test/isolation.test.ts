@@ -2,6 +2,7 @@ import { canMakeDatabases, cast, testDatabase } from "@codex/testkit";
 import type { Cast, TestDatabase } from "@codex/testkit";
 import type pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { migrationFiles } from "./support/files.ts";
 import { insertRow, readTables, valuesFor } from "./support/rows.ts";
 import type { Place, Table } from "./support/rows.ts";
 
@@ -129,6 +130,16 @@ describe.runIf(canMakeDatabases())("isolation of workspaces", () => {
         });
         expect(await countOf(table, globex), sql).toBe(before);
       }
+    }
+  });
+
+  it("refuses every rollback while rows would be destroyed", async () => {
+    for (const file of await migrationFiles()) {
+      // 012 makes no table.
+      if (file.version === 12) continue;
+      await admin.query("begin; set local role codex_owner");
+      await expect(admin.query(file.down), file.name).rejects.toMatchObject({ code: "KX009" });
+      await admin.query("rollback");
     }
   });
 
