@@ -8,8 +8,15 @@ import pg from "pg";
 import { afterEach, expect, onTestFinished, test, vi } from "vitest";
 import { checkout, openHome } from "./home.ts";
 import { readPostmaster } from "./holder.ts";
+import { freePort } from "./port.ts";
 import { startPostgres } from "./server.ts";
 import type { PostgresHost } from "./server.ts";
+
+// As it is, but a test may name the next port that it finds.
+vi.mock("./port.ts", async (load) => {
+  const found = await load<typeof import("./port.ts")>();
+  return { freePort: vi.fn(found.freePort) };
+});
 
 afterEach(() => vi.unstubAllEnvs());
 
@@ -160,15 +167,28 @@ test("a name that would leave the folder of kept clusters is refused", async () 
   await expect(startPostgres({ keep: "../elsewhere" })).rejects.toThrow("cannot name a cluster");
 });
 
-test("a port in use is named", async () => {
+/** Port of 127.0.0.1 that another program holds until the test is over. */
+async function takenPort(): Promise<number> {
   const squatter = createServer();
   await new Promise<void>((done) => squatter.listen(0, "127.0.0.1", done));
   onTestFinished(() => void squatter.close());
   const address = squatter.address();
-  const port = typeof address === "object" && address !== null ? address.port : 0;
+  return typeof address === "object" && address !== null ? address.port : 0;
+}
+
+test("a port in use is named", async () => {
+  const port = await takenPort();
   await expect(startPostgres({ port })).rejects.toThrow(
     `Port ${port} of 127.0.0.1 is in use by another program; stop that program, or choose another port.`,
   );
+});
+
+test("a free port that somebody else takes first is left for another", async () => {
+  const port = await takenPort();
+  vi.mocked(freePort).mockResolvedValueOnce(port);
+  await using server = await startPostgres();
+  expect(server.port).not.toBe(port);
+  expect(await ask(server, "select 1")).toBe(1);
 });
 
 test("a wrong setting is answered with what PostgreSQL said", async () => {

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import { expect, onTestFinished, test } from "vitest";
+import { readPostmaster } from "./holder.ts";
 import { openHome } from "./home.ts";
 import { startPostgres } from "./server.ts";
 
@@ -75,14 +76,21 @@ test("a killed owner takes its server and the temporary data along", async () =>
   expect(await until(async () => !(await isThere(folder)))).toBe(true);
 });
 
-test("a kept cluster of a killed owner can be opened at once and has its data", async () => {
+test("a kept cluster of a killed owner opens as soon as its server has ended", async () => {
   const keep = `test-${randomUUID()}`;
   const folder = join((await openHome()).folder, "kept", keep);
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   const { owner, url } = await startOwner({ keep });
   await ask(url, "create table kept as select 'here' as word");
+  // A server that is slow to stop: it hears nothing for a second.
+  const postmaster = (await readPostmaster(folder))?.pid ?? Number.NaN;
+  process.kill(postmaster, "SIGSTOP");
   owner.kill("SIGKILL");
-  await using server = await startPostgres({ keep });
+  const [server] = await Promise.all([
+    startPostgres({ keep }),
+    sleep(1000).then(() => process.kill(postmaster, "SIGCONT")),
+  ]);
+  onTestFinished(() => server.stop());
   expect(await ask(server.url("postgres"), "select word from kept")).toBe("here");
 });
 

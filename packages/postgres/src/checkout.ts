@@ -1,0 +1,100 @@
+import pg from "pg";
+import { Deadline } from "./deadline.ts";
+import { isUnavailable, PostgresFailure } from "./failure.ts";
+import { detect } from "./server.ts";
+import type { ServerFacts } from "./server.ts";
+import { Session } from "./session.ts";
+import type { Parser } from "./wire.ts";
+
+/** How a transaction is put around a statement: see `PostgresOptions.form`. */
+export type Form = "implicit" | "explicit";
+
+/** Settings that `checkouts` needs, all decided. */
+export interface CheckoutOptions {
+  readonly pool: pg.Pool;
+  readonly form: Form | "auto";
+  readonly preparedStatements: boolean | "auto";
+  readonly parserOf: (oid: number) => Parser;
+}
+
+/** A session, and the form that its server needs. */
+interface Lease {
+  readonly session: Session;
+  readonly form: Form;
+}
+
+/** Lends connections of a pool, and knows the server behind it. */
+export class Checkouts {
+  readonly #options: CheckoutOptions;
+  readonly #heard = new WeakSet<pg.ClientBase>();
+  #facts: Promise<ServerFacts> | undefined;
+  #known: ServerFacts | undefined;
+  #namesFailed = false;
+
+  constructor(options: CheckoutOptions) {
+    this.#options = options;
+  }
+
+  /** Waits for a free connection as long as the deadline allows. */
+  async lease(deadline: Deadline): Promise<Lease> {
+    const facts = this.#known ?? (await this.facts(deadline));
+    const client = await this.#connect(deadline);
+    const { preparedStatements, form, parserOf } = this.#options;
+    const names = preparedStatements === "auto" ? facts.keepsNames : preparedStatements;
+    return {
+      session: new Session(client, { names: names && !this.#namesFailed, parserOf }),
+      form: form === "auto" ? (facts.citusVersion === null ? "implicit" : "explicit") : form,
+    };
+  }
+
+  /** Names were lost twice in a row: whatever stands between does not keep them. */
+  stopNames(): void {
+    if (this.#options.preparedStatements === "auto") this.#namesFailed = true;
+  }
+
+  /** Looks at the server once; a failed look is taken again by the next call. */
+  facts(deadline: Deadline): Promise<ServerFacts> {
+    this.#facts ??= this.#look(deadline).catch((error: unknown) => {
+      this.#facts = undefined;
+      throw error;
+    });
+    return this.#facts;
+  }
+
+  async #look(deadline: Deadline): Promise<ServerFacts> {
+    const client = await this.#connect(deadline);
+    const session = new Session(client, { names: true, parserOf: this.#options.parserOf });
+    try {
+      this.#known = await detect(session, client, deadline);
+      return this.#known;
+    } finally {
+      await session.release();
+    }
+  }
+
+  async #connect(deadline: Deadline): Promise<pg.PoolClient> {
+    deadline.check();
+    try {
+      const client = await deadline.wait(this.#options.pool.connect(), (late) => late.release());
+      // A connection that breaks while it is lent tells so in its own turn; without a listener the
+      // event would end the process.
+      if (!this.#heard.has(client)) {
+        this.#heard.add(client);
+        client.on("error", () => {});
+      }
+      return client;
+    } catch (error) {
+      throw connectFailure(error);
+    }
+  }
+}
+
+function connectFailure(error: unknown): unknown {
+  if (error instanceof PostgresFailure) return error;
+  if (error instanceof pg.DatabaseError && !isUnavailable(error.code))
+    return new PostgresFailure("refused", "PostgreSQL refused the connection", {
+      cause: error,
+      code: error.code,
+    });
+  return new PostgresFailure("unavailable", "PostgreSQL cannot be reached", { cause: error });
+}
