@@ -246,6 +246,147 @@ ALTER FUNCTION codex.calculate_move_success_rate() OWNER TO codex_definer;
 COMMENT ON FUNCTION codex.calculate_move_success_rate() IS 'AFTER INSERT, DELETE OR UPDATE OF owner_id, status on moves: keeps the owner''s moves and their success rate in that workspace.';
 
 --
+-- Name: claim_idempotency_key(uuid, text, bytea); Type: FUNCTION; Schema: codex; Owner: codex_owner
+--
+
+CREATE FUNCTION codex.claim_idempotency_key(p_workspace_id uuid, p_key text, p_request_hash bytea) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+  v_known codex.idempotency_keys;
+begin
+  perform codex.require_workspace(p_workspace_id);
+  -- Tried, not waited for: the other request may take long, and its answer will be there to read.
+  if not pg_try_advisory_xact_lock(
+    hashtextextended('codex.idempotency_keys:' || p_workspace_id || ':' || p_key, 0))
+  then
+    raise exception 'a request with this key is under way' using errcode = 'KX014';
+  end if;
+  select * into v_known
+  from codex.idempotency_keys
+  where workspace_id = p_workspace_id and key = p_key;
+  if v_known.state = 'completed' and v_known.expires_at > now() then
+    if v_known.request_hash <> p_request_hash then
+      raise exception 'this key belongs to another request' using errcode = 'KX015';
+    end if;
+    raise exception 'this request is done already' using errcode = 'KX016';
+  elsif v_known.key is null then
+    insert into codex.idempotency_keys (workspace_id, key, request_hash)
+    values (p_workspace_id, p_key, p_request_hash);
+  else
+    update codex.idempotency_keys
+    set request_hash = p_request_hash, state = 'in_progress', response = null,
+      expires_at = now() + interval '24 hours'
+    where workspace_id = p_workspace_id and key = p_key;
+  end if;
+end
+$$;
+
+ALTER FUNCTION codex.claim_idempotency_key(p_workspace_id uuid, p_key text, p_request_hash bytea) OWNER TO codex_owner;
+
+--
+-- Name: FUNCTION claim_idempotency_key(p_workspace_id uuid, p_key text, p_request_hash bytea); Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON FUNCTION codex.claim_idempotency_key(p_workspace_id uuid, p_key text, p_request_hash bytea) IS 'Takes a key for the request of this transaction; the result is stored in it before it commits, and an error frees the key. KX014 in flight, KX015 another request, KX016 done already.';
+
+--
+-- Name: complete_quest(uuid, uuid, text); Type: FUNCTION; Schema: codex; Owner: codex_owner
+--
+
+CREATE FUNCTION codex.complete_quest(p_workspace_id uuid, p_quest_id uuid, p_children text DEFAULT 'require'::text) RETURNS SETOF uuid
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+  v_quest codex.campaign_quests;
+  v_open uuid[];
+  v_ready uuid[];
+begin
+  perform codex.require_workspace(p_workspace_id);
+  perform codex.require_role('creator');
+  if p_children is null or p_children not in ('require', 'cascade', 'detach') then
+    raise exception 'children is require, cascade or detach' using errcode = 'KX011';
+  end if;
+  select * into v_quest
+  from codex.campaign_quests
+  where workspace_id = p_workspace_id and id = p_quest_id;
+  if v_quest.id is null then
+    raise exception 'no such quest' using errcode = 'KX008';
+  end if;
+  perform codex.lock_tree('campaign_quests:' || v_quest.campaign_id);
+  with recursive below as (
+    select id, status
+    from codex.campaign_quests
+    where workspace_id = p_workspace_id and campaign_id = v_quest.campaign_id
+      and parent_id = p_quest_id
+    union all
+    select q.id, q.status
+    from below
+    join codex.campaign_quests q
+      on q.workspace_id = p_workspace_id and q.campaign_id = v_quest.campaign_id
+      and q.parent_id = below.id
+    where p_children = 'cascade'
+  )
+  select array_agg(id) into v_open from below where status not in ('completed', 'skipped');
+  if v_open is not null and p_children = 'require' then
+    raise exception 'the quest has parts that are not done'
+      using errcode = 'KX007', schema = 'codex', table = 'campaign_quests',
+        hint = 'Complete or skip them first, or say what shall become of them.';
+  elsif p_children = 'detach' then
+    return query
+      update codex.campaign_quests
+      set parent_id = v_quest.parent_id
+      where workspace_id = p_workspace_id and id = any (v_open)
+      returning id;
+    v_open := null;
+  end if;
+  v_open := v_open || p_quest_id;
+  -- What is blocked or on hold is taken up first: no edge leads from there to completed.
+  update codex.campaign_quests
+  set status = 'in_progress'
+  where workspace_id = p_workspace_id and id = any (v_open) and status in ('blocked', 'on_hold');
+  -- In the order of what waits for what; a whole after its parts.
+  loop
+    select array_agg(q.id) into v_ready
+    from codex.campaign_quests q
+    where q.workspace_id = p_workspace_id and q.id = any (v_open)
+      and not exists (
+        select
+        from codex.campaign_quests part
+        where part.workspace_id = p_workspace_id and part.campaign_id = q.campaign_id
+          and part.parent_id = q.id and part.id = any (v_open)
+      )
+      and not exists (
+        select
+        from codex.quest_dependencies d
+        where d.workspace_id = p_workspace_id and d.campaign_id = q.campaign_id
+          and d.quest_id = q.id and d.depends_on_id = any (v_open)
+      );
+    exit when v_ready is null;
+    return query
+      update codex.campaign_quests
+      set status = 'completed'
+      where workspace_id = p_workspace_id and id = any (v_ready) and status <> 'completed'
+      returning id;
+    v_open := array(select unnest(v_open) except select unnest(v_ready));
+  end loop;
+  if cardinality(v_open) > 0 then
+    raise exception 'parts of the quest wait for the quest itself' using errcode = 'KX007';
+  end if;
+end
+$$;
+
+ALTER FUNCTION codex.complete_quest(p_workspace_id uuid, p_quest_id uuid, p_children text) OWNER TO codex_owner;
+
+--
+-- Name: FUNCTION complete_quest(p_workspace_id uuid, p_quest_id uuid, p_children text); Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON FUNCTION codex.complete_quest(p_workspace_id uuid, p_quest_id uuid, p_children text) IS 'Completes a quest and gives the ids that changed. Open parts: require refuses (KX007), cascade completes them too, detach hands them to the quest above. KX008 unknown, KX010 below creator, KX011 another word, KX002 from a state that cannot be completed.';
+
+--
 -- Name: create_insight_from_signals(uuid, uuid[], text, text, text[]); Type: FUNCTION; Schema: codex; Owner: codex_owner
 --
 
@@ -1135,6 +1276,102 @@ ALTER FUNCTION codex.mark_notification_as_read(p_workspace_id uuid, p_notificati
 COMMENT ON FUNCTION codex.mark_notification_as_read(p_workspace_id uuid, p_notification_id uuid) IS 'Marks one of the acting person''s notifications as read; the first time of reading stays. KX008 when it is not theirs.';
 
 --
+-- Name: missing_components(uuid, uuid); Type: FUNCTION; Schema: codex; Owner: codex_owner
+--
+
+CREATE FUNCTION codex.missing_components(p_workspace_id uuid, p_positioning_id uuid) RETURNS text[]
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $$
+  select array_remove(array[
+    case when cardinality(competitive_alternatives) = 0 then 'competitive_alternatives' end,
+    case when cardinality(unique_attributes) = 0 then 'unique_attributes' end,
+    case when cardinality(value_themes) = 0 then 'value_themes' end,
+    case when best_fit_customers = '' then 'best_fit_customers' end,
+    case when market_category = '' then 'market_category' end
+  ], null)
+  from codex.positioning
+  where workspace_id = p_workspace_id and id = p_positioning_id
+$$;
+
+ALTER FUNCTION codex.missing_components(p_workspace_id uuid, p_positioning_id uuid) OWNER TO codex_owner;
+
+--
+-- Name: FUNCTION missing_components(p_workspace_id uuid, p_positioning_id uuid); Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON FUNCTION codex.missing_components(p_workspace_id uuid, p_positioning_id uuid) IS 'Which of the five components positioning_complete_when_published_check would find missing; null when there is no such positioning.';
+
+--
+-- Name: move_quest(uuid, uuid, uuid, text, uuid); Type: FUNCTION; Schema: codex; Owner: codex_owner
+--
+
+CREATE FUNCTION codex.move_quest(p_workspace_id uuid, p_quest_id uuid, p_parent_id uuid, p_place text DEFAULT 'last'::text, p_after_id uuid DEFAULT NULL::uuid) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+  v_campaign uuid;
+  v_low integer;
+  v_high integer;
+begin
+  perform codex.require_workspace(p_workspace_id);
+  perform codex.require_role('creator');
+  select campaign_id into v_campaign
+  from codex.campaign_quests
+  where workspace_id = p_workspace_id and id = p_quest_id;
+  if v_campaign is null then
+    raise exception 'no such quest' using errcode = 'KX008';
+  end if;
+  perform codex.lock_tree('campaign_quests:' || v_campaign);
+  if p_place is null or p_place not in ('first', 'last', 'after') then
+    raise exception 'the place is first, last or after' using errcode = 'KX011';
+  end if;
+  for v_attempt in 1..2 loop
+    select case p_place
+        when 'first' then 0
+        when 'last' then coalesce(max(position), 0)
+        else max(position) filter (where id = p_after_id)
+      end
+      into v_low
+    from codex.campaign_quests
+    where workspace_id = p_workspace_id and campaign_id = v_campaign
+      and parent_id is not distinct from p_parent_id and id <> p_quest_id;
+    if v_low is null then
+      raise exception 'the quest to follow is not there' using errcode = 'KX011';
+    end if;
+    select coalesce(min(position), v_low + 2048) into v_high
+    from codex.campaign_quests
+    where workspace_id = p_workspace_id and campaign_id = v_campaign
+      and parent_id is not distinct from p_parent_id and id <> p_quest_id
+      and (position > v_low or p_place = 'first');
+    exit when v_high - v_low > 1;
+    -- No room between: the siblings get some, in the order they have.
+    update codex.campaign_quests q
+    set position = placed.place * 1024
+    from (
+      select id, row_number() over (order by position, id) as place
+      from codex.campaign_quests
+      where workspace_id = p_workspace_id and campaign_id = v_campaign
+        and parent_id is not distinct from p_parent_id and id <> p_quest_id
+    ) placed
+    where q.workspace_id = p_workspace_id and q.campaign_id = v_campaign and q.id = placed.id;
+  end loop;
+  update codex.campaign_quests
+  set parent_id = p_parent_id, position = v_low + (v_high - v_low) / 2
+  where workspace_id = p_workspace_id and id = p_quest_id;
+end
+$$;
+
+ALTER FUNCTION codex.move_quest(p_workspace_id uuid, p_quest_id uuid, p_parent_id uuid, p_place text, p_after_id uuid) OWNER TO codex_owner;
+
+--
+-- Name: FUNCTION move_quest(p_workspace_id uuid, p_quest_id uuid, p_parent_id uuid, p_place text, p_after_id uuid); Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON FUNCTION codex.move_quest(p_workspace_id uuid, p_quest_id uuid, p_parent_id uuid, p_place text, p_after_id uuid) IS 'Puts a quest under another parent of its campaign, or none, first, last or after a sibling. KX005 for a circle or a tree too deep, KX008 unknown, KX010 below creator, KX011 no such place.';
+
+--
 -- Name: number_events(uuid); Type: FUNCTION; Schema: codex; Owner: codex_definer
 --
 
@@ -1322,6 +1559,49 @@ ALTER FUNCTION codex.prune_events(p_workspace_id uuid, p_before timestamp with t
 --
 
 COMMENT ON FUNCTION codex.prune_events(p_workspace_id uuid, p_before timestamp with time zone, p_limit integer) IS 'Removes up to p_limit of the oldest events of the current workspace made before an instant, and moves the horizon; gives how many. Call again until 0.';
+
+--
+-- Name: publish_message(uuid, uuid); Type: FUNCTION; Schema: codex; Owner: codex_owner
+--
+
+CREATE FUNCTION codex.publish_message(p_workspace_id uuid, p_message_id uuid, OUT published uuid, OUT superseded uuid) RETURNS record
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+  v_message codex.message_architecture;
+begin
+  perform codex.require_workspace(p_workspace_id);
+  perform codex.require_role('creator');
+  select * into v_message
+  from codex.message_architecture
+  where workspace_id = p_workspace_id and id = p_message_id;
+  if v_message.id is null then
+    raise exception 'no such message' using errcode = 'KX008';
+  end if;
+  -- Two publications for one positioning take turns; the later one supersedes the earlier.
+  perform codex.lock_tree('message_architecture:' || v_message.positioning_id);
+  update codex.message_architecture
+  set status = 'superseded'
+  where workspace_id = p_workspace_id and positioning_id = v_message.positioning_id
+    and status = 'published' and id <> p_message_id
+    and channel is not distinct from v_message.channel
+    and persona is not distinct from v_message.persona
+  returning id into superseded;
+  update codex.message_architecture
+  set status = 'published'
+  where workspace_id = p_workspace_id and id = p_message_id
+  returning id into published;
+end
+$$;
+
+ALTER FUNCTION codex.publish_message(p_workspace_id uuid, p_message_id uuid, OUT published uuid, OUT superseded uuid) OWNER TO codex_owner;
+
+--
+-- Name: FUNCTION publish_message(p_workspace_id uuid, p_message_id uuid, OUT published uuid, OUT superseded uuid); Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON FUNCTION codex.publish_message(p_workspace_id uuid, p_message_id uuid, OUT published uuid, OUT superseded uuid) IS 'Publishes a draft for its positioning, channel and persona and supersedes the one before, at once. KX008 unknown, KX002 no longer a draft, KX010 below creator.';
 
 --
 -- Name: publish_positioning(uuid, uuid); Type: FUNCTION; Schema: codex; Owner: codex_owner
@@ -1640,6 +1920,23 @@ ALTER FUNCTION codex.role_rank(p_role text) OWNER TO codex_owner;
 --
 
 COMMENT ON FUNCTION codex.role_rank(p_role text) IS 'Rank of a member''s role, viewer 1 to owner 5; null for any other word.';
+
+--
+-- Name: schema_version(); Type: FUNCTION; Schema: codex; Owner: codex_owner
+--
+
+CREATE FUNCTION codex.schema_version(OUT version integer, OUT serves_from integer) RETURNS record
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO ''
+    AS $$ select 19, 19 $$;
+
+ALTER FUNCTION codex.schema_version(OUT version integer, OUT serves_from integer) OWNER TO codex_owner;
+
+--
+-- Name: FUNCTION schema_version(OUT version integer, OUT serves_from integer); Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON FUNCTION codex.schema_version(OUT version integer, OUT serves_from integer) IS 'Number of the last migration, and the oldest schema whose clients this one still serves.';
 
 --
 -- Name: send_user_notification(uuid, uuid[], text, text, text, text, text, text, uuid, uuid, uuid, timestamp with time zone); Type: FUNCTION; Schema: codex; Owner: codex_definer
@@ -2277,6 +2574,43 @@ ALTER FUNCTION codex.tg_campaign_cohorts__check_allocation() OWNER TO codex_defi
 COMMENT ON FUNCTION codex.tg_campaign_cohorts__check_allocation() IS 'BEFORE INSERT OR UPDATE OF allocation_percentage: the shares of one campaign sum to at most 100 (KX006), also when two are written at once.';
 
 --
+-- Name: tg_campaign_quests__check_dependencies(); Type: FUNCTION; Schema: codex; Owner: codex_owner
+--
+
+CREATE FUNCTION codex.tg_campaign_quests__check_dependencies() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+begin
+  if new.status <> 'completed' or old.status = 'completed' then
+    return new;
+  end if;
+  perform codex.lock_tree('campaign_quests:' || new.campaign_id);
+  if exists (
+    select
+    from codex.quest_dependencies d
+    join codex.campaign_quests q
+      on q.workspace_id = d.workspace_id and q.campaign_id = d.campaign_id
+      and q.id = d.depends_on_id
+    where d.workspace_id = new.workspace_id and d.campaign_id = new.campaign_id
+      and d.quest_id = new.id and q.status not in ('completed', 'skipped')
+  ) then
+    raise exception 'a quest waits until those it depends on are completed or skipped'
+      using errcode = 'KX007', schema = tg_table_schema, table = tg_table_name;
+  end if;
+  return new;
+end
+$$;
+
+ALTER FUNCTION codex.tg_campaign_quests__check_dependencies() OWNER TO codex_owner;
+
+--
+-- Name: FUNCTION tg_campaign_quests__check_dependencies(); Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON FUNCTION codex.tg_campaign_quests__check_dependencies() IS 'BEFORE UPDATE OF status: not completed before what it depends on (KX007).';
+
+--
 -- Name: tg_campaign_quests__check_tree(); Type: FUNCTION; Schema: codex; Owner: codex_owner
 --
 
@@ -2381,6 +2715,32 @@ ALTER FUNCTION codex.tg_campaign_quests__own_progress() OWNER TO codex_owner;
 --
 
 COMMENT ON FUNCTION codex.tg_campaign_quests__own_progress() IS 'BEFORE INSERT OR UPDATE OF status, progress: a parent''s progress is that of its children whatever is written; a completed leaf has 100.';
+
+--
+-- Name: tg_campaign_quests__place_last(); Type: FUNCTION; Schema: codex; Owner: codex_owner
+--
+
+CREATE FUNCTION codex.tg_campaign_quests__place_last() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+begin
+  perform codex.lock_tree('campaign_quests:' || new.campaign_id);
+  select coalesce(max(position), 0) + 1024 into new.position
+  from codex.campaign_quests
+  where workspace_id = new.workspace_id and campaign_id = new.campaign_id
+    and parent_id is not distinct from new.parent_id;
+  return new;
+end
+$$;
+
+ALTER FUNCTION codex.tg_campaign_quests__place_last() OWNER TO codex_owner;
+
+--
+-- Name: FUNCTION tg_campaign_quests__place_last(); Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON FUNCTION codex.tg_campaign_quests__place_last() IS 'BEFORE INSERT without a position: behind its siblings, with room between.';
 
 --
 -- Name: tg_campaign_quests__roll_up(); Type: FUNCTION; Schema: codex; Owner: codex_definer
@@ -2731,6 +3091,61 @@ ALTER FUNCTION codex.tg_positioning__stamp() OWNER TO codex_owner;
 --
 
 COMMENT ON FUNCTION codex.tg_positioning__stamp() IS 'BEFORE UPDATE OF status: notes when it was published and ended.';
+
+--
+-- Name: tg_quest_dependencies__check_cycle(); Type: FUNCTION; Schema: codex; Owner: codex_owner
+--
+
+CREATE FUNCTION codex.tg_quest_dependencies__check_cycle() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+begin
+  -- The lock of the quest tree: a move and a dependency at the same moment take turns.
+  perform codex.lock_tree('campaign_quests:' || new.campaign_id);
+  if exists (
+    with recursive reached as (
+      select new.depends_on_id as id
+      union
+      select d.depends_on_id
+      from reached
+      join codex.quest_dependencies d
+        on d.workspace_id = new.workspace_id and d.quest_id = reached.id
+    )
+    select from reached where id = new.quest_id
+  ) then
+    raise exception 'quests cannot wait for each other in a circle'
+      using errcode = 'KX005', schema = tg_table_schema, table = tg_table_name;
+  end if;
+  if exists (
+    with recursive above as (
+      select id, parent_id, id as origin
+      from codex.campaign_quests
+      where workspace_id = new.workspace_id and campaign_id = new.campaign_id
+        and id in (new.quest_id, new.depends_on_id)
+      union
+      select q.id, q.parent_id, above.origin
+      from above
+      join codex.campaign_quests q
+        on q.workspace_id = new.workspace_id and q.campaign_id = new.campaign_id
+        and q.id = above.parent_id
+    )
+    select from above where id <> origin and id in (new.quest_id, new.depends_on_id)
+  ) then
+    raise exception 'a quest does not wait for its own part, nor a part for its whole'
+      using errcode = 'KX005', schema = tg_table_schema, table = tg_table_name;
+  end if;
+  return new;
+end
+$$;
+
+ALTER FUNCTION codex.tg_quest_dependencies__check_cycle() OWNER TO codex_owner;
+
+--
+-- Name: FUNCTION tg_quest_dependencies__check_cycle(); Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON FUNCTION codex.tg_quest_dependencies__check_cycle() IS 'BEFORE INSERT: dependencies form no cycle and do not follow the tree (KX005), also when two are made at once.';
 
 --
 -- Name: tg_system_alerts__check_severity(); Type: FUNCTION; Schema: codex; Owner: codex_owner
@@ -8478,6 +8893,80 @@ COMMENT ON COLUMN codex.positioning.created_at IS 'When the row was made.';
 COMMENT ON COLUMN codex.positioning.updated_at IS 'When the row last changed.';
 
 --
+-- Name: quest_dependencies; Type: TABLE; Schema: codex; Owner: codex_owner
+--
+
+CREATE TABLE codex.quest_dependencies (
+    workspace_id uuid NOT NULL,
+    campaign_id uuid NOT NULL,
+    quest_id uuid NOT NULL,
+    depends_on_id uuid NOT NULL,
+    created_by uuid DEFAULT codex.acting_user_id(),
+    version integer DEFAULT 1 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT quest_dependencies_not_on_itself_check CHECK ((quest_id <> depends_on_id))
+);
+
+ALTER TABLE ONLY codex.quest_dependencies FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE codex.quest_dependencies OWNER TO codex_owner;
+
+--
+-- Name: TABLE quest_dependencies; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON TABLE codex.quest_dependencies IS 'Quest that waits for another of its campaign.';
+
+--
+-- Name: COLUMN quest_dependencies.workspace_id; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.quest_dependencies.workspace_id IS 'Workspace the row belongs to.';
+
+--
+-- Name: COLUMN quest_dependencies.campaign_id; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.quest_dependencies.campaign_id IS 'Campaign of both quests.';
+
+--
+-- Name: COLUMN quest_dependencies.quest_id; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.quest_dependencies.quest_id IS 'Quest that waits.';
+
+--
+-- Name: COLUMN quest_dependencies.depends_on_id; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.quest_dependencies.depends_on_id IS 'Quest that is waited for.';
+
+--
+-- Name: COLUMN quest_dependencies.created_by; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.quest_dependencies.created_by IS 'Member who made it; null for an agent or background work.';
+
+--
+-- Name: COLUMN quest_dependencies.version; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.quest_dependencies.version IS 'Number of the edit, for optimistic concurrency.';
+
+--
+-- Name: COLUMN quest_dependencies.created_at; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.quest_dependencies.created_at IS 'When the row was made.';
+
+--
+-- Name: COLUMN quest_dependencies.updated_at; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.quest_dependencies.updated_at IS 'When the row last changed.';
+
+--
 -- Name: recommendation_outcomes; Type: TABLE; Schema: codex; Owner: codex_owner
 --
 
@@ -10773,6 +11262,13 @@ ALTER TABLE ONLY codex.positioning
     ADD CONSTRAINT positioning_pkey PRIMARY KEY (workspace_id, id);
 
 --
+-- Name: quest_dependencies quest_dependencies_pkey; Type: CONSTRAINT; Schema: codex; Owner: codex_owner
+--
+
+ALTER TABLE ONLY codex.quest_dependencies
+    ADD CONSTRAINT quest_dependencies_pkey PRIMARY KEY (workspace_id, quest_id, depends_on_id);
+
+--
 -- Name: recommendation_outcomes recommendation_outcomes_pkey; Type: CONSTRAINT; Schema: codex; Owner: codex_owner
 --
 
@@ -11353,6 +11849,18 @@ CREATE INDEX idx_api_keys_agent_id ON codex.api_keys USING btree (agent_id);
 COMMENT ON INDEX codex.idx_api_keys_agent_id IS 'Foreign key to agent_registry.';
 
 --
+-- Name: idx_api_keys_created; Type: INDEX; Schema: codex; Owner: codex_owner
+--
+
+CREATE INDEX idx_api_keys_created ON codex.api_keys USING btree (workspace_id, created_at DESC, id DESC);
+
+--
+-- Name: INDEX idx_api_keys_created; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON INDEX codex.idx_api_keys_created IS 'Keys of a workspace, newest first.';
+
+--
 -- Name: idx_api_keys_created_by; Type: INDEX; Schema: codex; Owner: codex_owner
 --
 
@@ -11629,6 +12137,18 @@ CREATE INDEX idx_campaign_quests_status ON codex.campaign_quests USING btree (wo
 COMMENT ON INDEX codex.idx_campaign_quests_status IS 'The board of a campaign.';
 
 --
+-- Name: idx_campaigns_created; Type: INDEX; Schema: codex; Owner: codex_owner
+--
+
+CREATE INDEX idx_campaigns_created ON codex.campaigns USING btree (workspace_id, created_at DESC, id DESC);
+
+--
+-- Name: INDEX idx_campaigns_created; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON INDEX codex.idx_campaigns_created IS 'All campaigns, newest first.';
+
+--
 -- Name: idx_campaigns_created_by; Type: INDEX; Schema: codex; Owner: codex_owner
 --
 
@@ -11711,6 +12231,18 @@ CREATE INDEX idx_campaigns_status ON codex.campaigns USING btree (workspace_id, 
 --
 
 COMMENT ON INDEX codex.idx_campaigns_status IS 'The dashboard lists campaigns by status, newest first.';
+
+--
+-- Name: idx_cohorts_created; Type: INDEX; Schema: codex; Owner: codex_owner
+--
+
+CREATE INDEX idx_cohorts_created ON codex.cohorts USING btree (workspace_id, created_at DESC, id DESC);
+
+--
+-- Name: INDEX idx_cohorts_created; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON INDEX codex.idx_cohorts_created IS 'All cohorts, newest first.';
 
 --
 -- Name: idx_cohorts_created_by; Type: INDEX; Schema: codex; Owner: codex_owner
@@ -12121,6 +12653,18 @@ CREATE INDEX idx_market_insights_type ON codex.market_insights USING btree (work
 COMMENT ON INDEX codex.idx_market_insights_type IS 'The list of one type.';
 
 --
+-- Name: idx_message_architecture_created; Type: INDEX; Schema: codex; Owner: codex_owner
+--
+
+CREATE INDEX idx_message_architecture_created ON codex.message_architecture USING btree (workspace_id, positioning_id, created_at DESC, id DESC);
+
+--
+-- Name: INDEX idx_message_architecture_created; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON INDEX codex.idx_message_architecture_created IS 'Messages of a positioning, newest first.';
+
+--
 -- Name: idx_message_architecture_created_by; Type: INDEX; Schema: codex; Owner: codex_owner
 --
 
@@ -12373,6 +12917,18 @@ CREATE INDEX idx_outbox_events_user ON codex.outbox_events USING btree (workspac
 COMMENT ON INDEX codex.idx_outbox_events_user IS 'What a member changed; foreign key to user_workspaces.';
 
 --
+-- Name: idx_positioning_created; Type: INDEX; Schema: codex; Owner: codex_owner
+--
+
+CREATE INDEX idx_positioning_created ON codex.positioning USING btree (workspace_id, created_at DESC, id DESC);
+
+--
+-- Name: INDEX idx_positioning_created; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON INDEX codex.idx_positioning_created IS 'All positionings, newest first.';
+
+--
 -- Name: idx_positioning_created_by; Type: INDEX; Schema: codex; Owner: codex_owner
 --
 
@@ -12407,6 +12963,42 @@ CREATE INDEX idx_positioning_status ON codex.positioning USING btree (workspace_
 --
 
 COMMENT ON INDEX codex.idx_positioning_status IS 'The workshop lists positionings by status, newest change first.';
+
+--
+-- Name: idx_quest_dependencies_created_by; Type: INDEX; Schema: codex; Owner: codex_owner
+--
+
+CREATE INDEX idx_quest_dependencies_created_by ON codex.quest_dependencies USING btree (workspace_id, created_by);
+
+--
+-- Name: INDEX idx_quest_dependencies_created_by; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON INDEX codex.idx_quest_dependencies_created_by IS 'Rows made by a member; foreign key to user_workspaces.';
+
+--
+-- Name: idx_quest_dependencies_depends_on; Type: INDEX; Schema: codex; Owner: codex_owner
+--
+
+CREATE INDEX idx_quest_dependencies_depends_on ON codex.quest_dependencies USING btree (workspace_id, campaign_id, depends_on_id);
+
+--
+-- Name: INDEX idx_quest_dependencies_depends_on; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON INDEX codex.idx_quest_dependencies_depends_on IS 'What waits for a quest; foreign key to campaign_quests.';
+
+--
+-- Name: idx_quest_dependencies_quest; Type: INDEX; Schema: codex; Owner: codex_owner
+--
+
+CREATE INDEX idx_quest_dependencies_quest ON codex.quest_dependencies USING btree (workspace_id, campaign_id, quest_id);
+
+--
+-- Name: INDEX idx_quest_dependencies_quest; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON INDEX codex.idx_quest_dependencies_quest IS 'The dependencies of a campaign; foreign key to campaign_quests.';
 
 --
 -- Name: idx_recommendation_outcomes_evaluator; Type: INDEX; Schema: codex; Owner: codex_owner
@@ -13147,6 +13739,12 @@ COMMENT ON INDEX codex.uniq_workspace_invitations_token IS 'accept_invitation fi
 CREATE TRIGGER _050_number_revision BEFORE INSERT ON codex.positioning FOR EACH ROW EXECUTE FUNCTION codex.tg_positioning__number_revision();
 
 --
+-- Name: campaign_quests _060_place_last; Type: TRIGGER; Schema: codex; Owner: codex_owner
+--
+
+CREATE TRIGGER _060_place_last BEFORE INSERT ON codex.campaign_quests FOR EACH ROW WHEN ((new."position" = 0)) EXECUTE FUNCTION codex.tg_campaign_quests__place_last();
+
+--
 -- Name: user_workspaces _100_check_role_change; Type: TRIGGER; Schema: codex; Owner: codex_owner
 --
 
@@ -13297,6 +13895,12 @@ CREATE TRIGGER _100_check_transition BEFORE INSERT OR UPDATE OF status ON codex.
 CREATE TRIGGER _100_refuse_change BEFORE DELETE OR UPDATE ON codex.audit_events FOR EACH ROW EXECUTE FUNCTION codex.tg__refuse_change();
 
 --
+-- Name: campaign_quests _110_check_dependencies; Type: TRIGGER; Schema: codex; Owner: codex_owner
+--
+
+CREATE TRIGGER _110_check_dependencies BEFORE UPDATE OF status ON codex.campaign_quests FOR EACH ROW EXECUTE FUNCTION codex.tg_campaign_quests__check_dependencies();
+
+--
 -- Name: campaigns _120_check_activation; Type: TRIGGER; Schema: codex; Owner: codex_owner
 --
 
@@ -13355,6 +13959,12 @@ CREATE TRIGGER _160_refuse_delete BEFORE DELETE ON codex.intelligence_signals FO
 --
 
 CREATE TRIGGER _200_check_allocation BEFORE INSERT OR UPDATE OF allocation_percentage ON codex.campaign_cohorts FOR EACH ROW EXECUTE FUNCTION codex.tg_campaign_cohorts__check_allocation();
+
+--
+-- Name: quest_dependencies _200_check_cycle; Type: TRIGGER; Schema: codex; Owner: codex_owner
+--
+
+CREATE TRIGGER _200_check_cycle BEFORE INSERT ON codex.quest_dependencies FOR EACH ROW EXECUTE FUNCTION codex.tg_quest_dependencies__check_cycle();
 
 --
 -- Name: agent_assignments _200_check_lease; Type: TRIGGER; Schema: codex; Owner: codex_owner
@@ -13657,6 +14267,12 @@ CREATE TRIGGER _900_touch BEFORE UPDATE ON codex.outbox_events FOR EACH ROW EXEC
 CREATE TRIGGER _900_touch BEFORE UPDATE ON codex.positioning FOR EACH ROW EXECUTE FUNCTION codex.tg__touch();
 
 --
+-- Name: quest_dependencies _900_touch; Type: TRIGGER; Schema: codex; Owner: codex_owner
+--
+
+CREATE TRIGGER _900_touch BEFORE UPDATE ON codex.quest_dependencies FOR EACH ROW EXECUTE FUNCTION codex.tg__touch();
+
+--
 -- Name: recommendation_outcomes _900_touch; Type: TRIGGER; Schema: codex; Owner: codex_owner
 --
 
@@ -13925,6 +14541,12 @@ CREATE TRIGGER _950_record_event AFTER INSERT OR DELETE OR UPDATE ON codex.onboa
 --
 
 CREATE TRIGGER _950_record_event AFTER INSERT OR DELETE OR UPDATE ON codex.positioning FOR EACH ROW EXECUTE FUNCTION codex.tg__record_event('positioning', 'id', '');
+
+--
+-- Name: quest_dependencies _950_record_event; Type: TRIGGER; Schema: codex; Owner: codex_owner
+--
+
+CREATE TRIGGER _950_record_event AFTER INSERT OR DELETE OR UPDATE ON codex.quest_dependencies FOR EACH ROW EXECUTE FUNCTION codex.tg__record_event('quest_dependency', 'quest_id,depends_on_id', '');
 
 --
 -- Name: recommendation_outcomes _950_record_event; Type: TRIGGER; Schema: codex; Owner: codex_owner
@@ -14850,6 +15472,34 @@ ALTER TABLE ONLY codex.positioning
     ADD CONSTRAINT positioning_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES codex.workspaces(id) ON DELETE CASCADE;
 
 --
+-- Name: quest_dependencies quest_dependencies_created_by_fkey; Type: FK CONSTRAINT; Schema: codex; Owner: codex_owner
+--
+
+ALTER TABLE ONLY codex.quest_dependencies
+    ADD CONSTRAINT quest_dependencies_created_by_fkey FOREIGN KEY (workspace_id, created_by) REFERENCES codex.user_workspaces(workspace_id, user_id);
+
+--
+-- Name: quest_dependencies quest_dependencies_depends_on_id_fkey; Type: FK CONSTRAINT; Schema: codex; Owner: codex_owner
+--
+
+ALTER TABLE ONLY codex.quest_dependencies
+    ADD CONSTRAINT quest_dependencies_depends_on_id_fkey FOREIGN KEY (workspace_id, campaign_id, depends_on_id) REFERENCES codex.campaign_quests(workspace_id, campaign_id, id) ON DELETE CASCADE;
+
+--
+-- Name: quest_dependencies quest_dependencies_quest_id_fkey; Type: FK CONSTRAINT; Schema: codex; Owner: codex_owner
+--
+
+ALTER TABLE ONLY codex.quest_dependencies
+    ADD CONSTRAINT quest_dependencies_quest_id_fkey FOREIGN KEY (workspace_id, campaign_id, quest_id) REFERENCES codex.campaign_quests(workspace_id, campaign_id, id) ON DELETE CASCADE;
+
+--
+-- Name: quest_dependencies quest_dependencies_workspace_id_fkey; Type: FK CONSTRAINT; Schema: codex; Owner: codex_owner
+--
+
+ALTER TABLE ONLY codex.quest_dependencies
+    ADD CONSTRAINT quest_dependencies_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES codex.workspaces(id) ON DELETE CASCADE;
+
+--
 -- Name: recommendation_outcomes recommendation_outcomes_evaluator_id_fkey; Type: FK CONSTRAINT; Schema: codex; Owner: codex_owner
 --
 
@@ -15412,6 +16062,12 @@ CREATE POLICY all_definer ON codex.outbox_events TO codex_definer USING ((worksp
 CREATE POLICY all_definer ON codex.positioning TO codex_definer USING ((workspace_id = codex.current_workspace_id())) WITH CHECK ((workspace_id = codex.current_workspace_id()));
 
 --
+-- Name: quest_dependencies all_definer; Type: POLICY; Schema: codex; Owner: codex_owner
+--
+
+CREATE POLICY all_definer ON codex.quest_dependencies TO codex_definer USING ((workspace_id = codex.current_workspace_id())) WITH CHECK ((workspace_id = codex.current_workspace_id()));
+
+--
 -- Name: recommendation_outcomes all_definer; Type: POLICY; Schema: codex; Owner: codex_owner
 --
 
@@ -15772,6 +16428,12 @@ CREATE POLICY all_service ON codex.outbox_events TO codex_service USING ((worksp
 CREATE POLICY all_service ON codex.positioning TO codex_service USING ((workspace_id = codex.current_workspace_id())) WITH CHECK ((workspace_id = codex.current_workspace_id()));
 
 --
+-- Name: quest_dependencies all_service; Type: POLICY; Schema: codex; Owner: codex_owner
+--
+
+CREATE POLICY all_service ON codex.quest_dependencies TO codex_service USING ((workspace_id = codex.current_workspace_id())) WITH CHECK ((workspace_id = codex.current_workspace_id()));
+
+--
 -- Name: recommendation_outcomes all_service; Type: POLICY; Schema: codex; Owner: codex_owner
 --
 
@@ -15988,6 +16650,12 @@ CREATE POLICY delete_creator ON codex.campaign_quests FOR DELETE TO codex_app US
 CREATE POLICY delete_creator ON codex.content_adaptations FOR DELETE TO codex_app USING (((workspace_id = codex.current_workspace_id()) AND codex.current_role_at_least('creator'::text)));
 
 --
+-- Name: quest_dependencies delete_creator; Type: POLICY; Schema: codex; Owner: codex_owner
+--
+
+CREATE POLICY delete_creator ON codex.quest_dependencies FOR DELETE TO codex_app USING (((workspace_id = codex.current_workspace_id()) AND codex.current_role_at_least('creator'::text)));
+
+--
 -- Name: event_counters; Type: ROW SECURITY; Schema: codex; Owner: codex_owner
 --
 
@@ -16162,6 +16830,12 @@ CREATE POLICY insert_creator ON codex.move_logs FOR INSERT TO codex_app WITH CHE
 CREATE POLICY insert_creator ON codex.moves FOR INSERT TO codex_app WITH CHECK (((workspace_id = codex.current_workspace_id()) AND codex.current_role_at_least('creator'::text) AND (NOT (created_by IS DISTINCT FROM codex.acting_user_id()))));
 
 --
+-- Name: quest_dependencies insert_creator; Type: POLICY; Schema: codex; Owner: codex_owner
+--
+
+CREATE POLICY insert_creator ON codex.quest_dependencies FOR INSERT TO codex_app WITH CHECK (((workspace_id = codex.current_workspace_id()) AND codex.current_role_at_least('creator'::text) AND (NOT (created_by IS DISTINCT FROM codex.acting_user_id()))));
+
+--
 -- Name: sprints insert_creator; Type: POLICY; Schema: codex; Owner: codex_owner
 --
 
@@ -16286,6 +16960,12 @@ ALTER TABLE codex.outbox_events ENABLE ROW LEVEL SECURITY;
 --
 
 ALTER TABLE codex.positioning ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: quest_dependencies; Type: ROW SECURITY; Schema: codex; Owner: codex_owner
+--
+
+ALTER TABLE codex.quest_dependencies ENABLE ROW LEVEL SECURITY;
 
 --
 -- Name: recommendation_outcomes; Type: ROW SECURITY; Schema: codex; Owner: codex_owner
@@ -16592,6 +17272,12 @@ CREATE POLICY select_viewer ON codex.outbox_events FOR SELECT TO codex_app USING
 --
 
 CREATE POLICY select_viewer ON codex.positioning FOR SELECT TO codex_app USING ((workspace_id = codex.current_workspace_id()));
+
+--
+-- Name: quest_dependencies select_viewer; Type: POLICY; Schema: codex; Owner: codex_owner
+--
+
+CREATE POLICY select_viewer ON codex.quest_dependencies FOR SELECT TO codex_app USING ((workspace_id = codex.current_workspace_id()));
 
 --
 -- Name: recommendation_outcomes select_viewer; Type: POLICY; Schema: codex; Owner: codex_owner
@@ -17212,6 +17898,12 @@ CREATE POLICY workspace_isolation ON codex.outbox_events AS RESTRICTIVE USING ((
 CREATE POLICY workspace_isolation ON codex.positioning AS RESTRICTIVE USING ((workspace_id = codex.current_workspace_id())) WITH CHECK ((workspace_id = codex.current_workspace_id()));
 
 --
+-- Name: quest_dependencies workspace_isolation; Type: POLICY; Schema: codex; Owner: codex_owner
+--
+
+CREATE POLICY workspace_isolation ON codex.quest_dependencies AS RESTRICTIVE USING ((workspace_id = codex.current_workspace_id())) WITH CHECK ((workspace_id = codex.current_workspace_id()));
+
+--
 -- Name: recommendation_outcomes workspace_isolation; Type: POLICY; Schema: codex; Owner: codex_owner
 --
 
@@ -17363,6 +18055,22 @@ GRANT ALL ON FUNCTION codex.are_pillars(p_pillars jsonb) TO codex_definer;
 --
 
 REVOKE ALL ON FUNCTION codex.calculate_move_success_rate() FROM PUBLIC;
+
+--
+-- Name: FUNCTION claim_idempotency_key(p_workspace_id uuid, p_key text, p_request_hash bytea); Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+REVOKE ALL ON FUNCTION codex.claim_idempotency_key(p_workspace_id uuid, p_key text, p_request_hash bytea) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.claim_idempotency_key(p_workspace_id uuid, p_key text, p_request_hash bytea) TO codex_app;
+GRANT ALL ON FUNCTION codex.claim_idempotency_key(p_workspace_id uuid, p_key text, p_request_hash bytea) TO codex_service;
+
+--
+-- Name: FUNCTION complete_quest(p_workspace_id uuid, p_quest_id uuid, p_children text); Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+REVOKE ALL ON FUNCTION codex.complete_quest(p_workspace_id uuid, p_quest_id uuid, p_children text) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.complete_quest(p_workspace_id uuid, p_quest_id uuid, p_children text) TO codex_app;
+GRANT ALL ON FUNCTION codex.complete_quest(p_workspace_id uuid, p_quest_id uuid, p_children text) TO codex_service;
 
 --
 -- Name: FUNCTION create_insight_from_signals(p_workspace_id uuid, p_signal_ids uuid[], p_title text, p_insight_type text, p_conclusions text[]); Type: ACL; Schema: codex; Owner: codex_owner
@@ -17579,6 +18287,22 @@ REVOKE ALL ON FUNCTION codex.mark_notification_as_read(p_workspace_id uuid, p_no
 GRANT ALL ON FUNCTION codex.mark_notification_as_read(p_workspace_id uuid, p_notification_id uuid) TO codex_app;
 
 --
+-- Name: FUNCTION missing_components(p_workspace_id uuid, p_positioning_id uuid); Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+REVOKE ALL ON FUNCTION codex.missing_components(p_workspace_id uuid, p_positioning_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.missing_components(p_workspace_id uuid, p_positioning_id uuid) TO codex_app;
+GRANT ALL ON FUNCTION codex.missing_components(p_workspace_id uuid, p_positioning_id uuid) TO codex_service;
+
+--
+-- Name: FUNCTION move_quest(p_workspace_id uuid, p_quest_id uuid, p_parent_id uuid, p_place text, p_after_id uuid); Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+REVOKE ALL ON FUNCTION codex.move_quest(p_workspace_id uuid, p_quest_id uuid, p_parent_id uuid, p_place text, p_after_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.move_quest(p_workspace_id uuid, p_quest_id uuid, p_parent_id uuid, p_place text, p_after_id uuid) TO codex_app;
+GRANT ALL ON FUNCTION codex.move_quest(p_workspace_id uuid, p_quest_id uuid, p_parent_id uuid, p_place text, p_after_id uuid) TO codex_service;
+
+--
 -- Name: FUNCTION number_events(p_workspace_id uuid); Type: ACL; Schema: codex; Owner: codex_definer
 --
 
@@ -17607,6 +18331,14 @@ REVOKE ALL ON FUNCTION codex.protect(p_table regclass, p_read text, p_insert tex
 
 REVOKE ALL ON FUNCTION codex.prune_events(p_workspace_id uuid, p_before timestamp with time zone, p_limit integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION codex.prune_events(p_workspace_id uuid, p_before timestamp with time zone, p_limit integer) TO codex_service;
+
+--
+-- Name: FUNCTION publish_message(p_workspace_id uuid, p_message_id uuid, OUT published uuid, OUT superseded uuid); Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+REVOKE ALL ON FUNCTION codex.publish_message(p_workspace_id uuid, p_message_id uuid, OUT published uuid, OUT superseded uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.publish_message(p_workspace_id uuid, p_message_id uuid, OUT published uuid, OUT superseded uuid) TO codex_app;
+GRANT ALL ON FUNCTION codex.publish_message(p_workspace_id uuid, p_message_id uuid, OUT published uuid, OUT superseded uuid) TO codex_service;
 
 --
 -- Name: FUNCTION publish_positioning(p_workspace_id uuid, p_positioning_id uuid, OUT active uuid, OUT superseded uuid); Type: ACL; Schema: codex; Owner: codex_owner
@@ -17703,6 +18435,14 @@ GRANT ALL ON FUNCTION codex.role_rank(p_role text) TO codex_app;
 GRANT ALL ON FUNCTION codex.role_rank(p_role text) TO codex_service;
 GRANT ALL ON FUNCTION codex.role_rank(p_role text) TO codex_definer;
 GRANT ALL ON FUNCTION codex.role_rank(p_role text) TO codex_reader;
+
+--
+-- Name: FUNCTION schema_version(OUT version integer, OUT serves_from integer); Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+REVOKE ALL ON FUNCTION codex.schema_version(OUT version integer, OUT serves_from integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.schema_version(OUT version integer, OUT serves_from integer) TO codex_app;
+GRANT ALL ON FUNCTION codex.schema_version(OUT version integer, OUT serves_from integer) TO codex_service;
 
 --
 -- Name: FUNCTION send_user_notification(p_workspace_id uuid, p_user_ids uuid[], p_notification_type text, p_title text, p_body text, p_channel text, p_priority text, p_action_url text, p_alert_id uuid, p_achievement_id uuid, p_campaign_id uuid, p_expires_at timestamp with time zone, OUT accepted integer, OUT skipped uuid[]); Type: ACL; Schema: codex; Owner: codex_definer
@@ -17826,6 +18566,12 @@ REVOKE ALL ON FUNCTION codex.tg_agent_assignments__stamp() FROM PUBLIC;
 REVOKE ALL ON FUNCTION codex.tg_campaign_cohorts__check_allocation() FROM PUBLIC;
 
 --
+-- Name: FUNCTION tg_campaign_quests__check_dependencies(); Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+REVOKE ALL ON FUNCTION codex.tg_campaign_quests__check_dependencies() FROM PUBLIC;
+
+--
 -- Name: FUNCTION tg_campaign_quests__check_tree(); Type: ACL; Schema: codex; Owner: codex_owner
 --
 
@@ -17836,6 +18582,12 @@ REVOKE ALL ON FUNCTION codex.tg_campaign_quests__check_tree() FROM PUBLIC;
 --
 
 REVOKE ALL ON FUNCTION codex.tg_campaign_quests__own_progress() FROM PUBLIC;
+
+--
+-- Name: FUNCTION tg_campaign_quests__place_last(); Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+REVOKE ALL ON FUNCTION codex.tg_campaign_quests__place_last() FROM PUBLIC;
 
 --
 -- Name: FUNCTION tg_campaign_quests__roll_up(); Type: ACL; Schema: codex; Owner: codex_definer
@@ -17896,6 +18648,12 @@ REVOKE ALL ON FUNCTION codex.tg_positioning__number_revision() FROM PUBLIC;
 --
 
 REVOKE ALL ON FUNCTION codex.tg_positioning__stamp() FROM PUBLIC;
+
+--
+-- Name: FUNCTION tg_quest_dependencies__check_cycle(); Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+REVOKE ALL ON FUNCTION codex.tg_quest_dependencies__check_cycle() FROM PUBLIC;
 
 --
 -- Name: FUNCTION tg_system_alerts__check_severity(); Type: ACL; Schema: codex; Owner: codex_owner
@@ -20520,6 +21278,43 @@ GRANT INSERT(ended_at) ON TABLE codex.positioning TO codex_app;
 --
 
 GRANT INSERT(created_by) ON TABLE codex.positioning TO codex_app;
+
+--
+-- Name: TABLE quest_dependencies; Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+GRANT SELECT,DELETE ON TABLE codex.quest_dependencies TO codex_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE codex.quest_dependencies TO codex_service;
+
+--
+-- Name: COLUMN quest_dependencies.workspace_id; Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+GRANT INSERT(workspace_id) ON TABLE codex.quest_dependencies TO codex_app;
+
+--
+-- Name: COLUMN quest_dependencies.campaign_id; Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+GRANT INSERT(campaign_id) ON TABLE codex.quest_dependencies TO codex_app;
+
+--
+-- Name: COLUMN quest_dependencies.quest_id; Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+GRANT INSERT(quest_id) ON TABLE codex.quest_dependencies TO codex_app;
+
+--
+-- Name: COLUMN quest_dependencies.depends_on_id; Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+GRANT INSERT(depends_on_id) ON TABLE codex.quest_dependencies TO codex_app;
+
+--
+-- Name: COLUMN quest_dependencies.created_by; Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+GRANT INSERT(created_by) ON TABLE codex.quest_dependencies TO codex_app;
 
 --
 -- Name: TABLE recommendation_outcomes; Type: ACL; Schema: codex; Owner: codex_owner

@@ -62,6 +62,13 @@ with contract (name, object, detail) as (values
   ('codex.positioning', 'grant to codex_app', 'insert (best_fit_customers, competitive_alternatives, created_by, ended_at, forked_from_id, id, market_category, name, published_at, revision, segment, status, unique_attributes, value_themes, workspace_id), select, update (best_fit_customers, competitive_alternatives, market_category, name, status, unique_attributes, value_themes)'),
   ('codex.positioning', 'grant to codex_definer', 'select, update'),
   ('codex.positioning', 'grant to codex_service', 'delete, insert, select, update')
+  union all
+  -- Added by a later migration, and part of the contract from then on.
+  select *
+  from (values
+    ('codex.positioning', 'index codex.idx_positioning_created', 'CREATE INDEX idx_positioning_created ON codex.positioning USING btree (workspace_id, created_at DESC, id DESC)')
+  ) as later
+  where to_regprocedure('codex.schema_version()') is not null
 ), actual as (
   select t.name, d.object, d.detail
   from (values ('codex.positioning')) as t (name)
@@ -130,6 +137,13 @@ with contract (name, object, detail) as (values
   ('codex.message_architecture', 'trigger _950_record_event', 'CREATE TRIGGER _950_record_event AFTER INSERT OR DELETE OR UPDATE ON codex.message_architecture FOR EACH ROW EXECUTE FUNCTION codex.tg__record_event(''message'', ''id'', '''')'),
   ('codex.message_architecture', 'grant to codex_app', 'insert (brand_voice, channel, core_message, created_by, id, name, persona, pillars, positioning_id, published_at, status, tone_guidelines, workspace_id), select, update (brand_voice, channel, core_message, name, persona, pillars, status, tone_guidelines)'),
   ('codex.message_architecture', 'grant to codex_service', 'delete, insert, select, update')
+  union all
+  -- Added by a later migration, and part of the contract from then on.
+  select *
+  from (values
+    ('codex.message_architecture', 'index codex.idx_message_architecture_created', 'CREATE INDEX idx_message_architecture_created ON codex.message_architecture USING btree (workspace_id, positioning_id, created_at DESC, id DESC)')
+  ) as later
+  where to_regprocedure('codex.schema_version()') is not null
 ), actual as (
   select t.name, d.object, d.detail
   from (values ('codex.message_architecture')) as t (name)
@@ -220,6 +234,13 @@ with contract (name, object, detail) as (values
   ('codex.campaigns', 'grant to codex_app', 'insert (activated_at, archived_at, budget_minor, created_by, currency, description, end_date, ended_at, id, message_architecture_id, name, objective, owner_id, parent_id, positioning_id, resource_allocation, start_date, status, target_geographies, target_segments, workspace_id), select, update (budget_minor, currency, description, end_date, message_architecture_id, name, objective, owner_id, parent_id, positioning_id, resource_allocation, start_date, status, target_geographies, target_segments)'),
   ('codex.campaigns', 'grant to codex_definer', 'select, update'),
   ('codex.campaigns', 'grant to codex_service', 'delete, insert, select, update')
+  union all
+  -- Added by a later migration, and part of the contract from then on.
+  select *
+  from (values
+    ('codex.campaigns', 'index codex.idx_campaigns_created', 'CREATE INDEX idx_campaigns_created ON codex.campaigns USING btree (workspace_id, created_at DESC, id DESC)')
+  ) as later
+  where to_regprocedure('codex.schema_version()') is not null
 ), actual as (
   select t.name, d.object, d.detail
   from (values ('codex.campaigns')) as t (name)
@@ -339,6 +360,14 @@ with contract (name, object, detail) as (values
   ('codex.campaign_cohorts', 'grant to codex_app', 'delete, insert (allocation_percentage, campaign_id, cohort_id, converted_count, created_by, reached_count, target_count, workspace_id), select, update (allocation_percentage, converted_count, reached_count, target_count)'),
   ('codex.campaign_cohorts', 'grant to codex_definer', 'select'),
   ('codex.campaign_cohorts', 'grant to codex_service', 'delete, insert, select, update')
+  union all
+  -- Added by a later migration, and part of the contract from then on.
+  select *
+  from (values
+    ('codex.campaign_quests', 'trigger _060_place_last', 'CREATE TRIGGER _060_place_last BEFORE INSERT ON codex.campaign_quests FOR EACH ROW WHEN ((new."position" = 0)) EXECUTE FUNCTION codex.tg_campaign_quests__place_last()'),
+    ('codex.campaign_quests', 'trigger _110_check_dependencies', 'CREATE TRIGGER _110_check_dependencies BEFORE UPDATE OF status ON codex.campaign_quests FOR EACH ROW EXECUTE FUNCTION codex.tg_campaign_quests__check_dependencies()')
+  ) as later
+  where to_regclass('codex.quest_dependencies') is not null
 ), actual as (
   select t.name, d.object, d.detail
   from (values ('codex.campaign_quests'), ('codex.campaign_cohorts')) as t (name)

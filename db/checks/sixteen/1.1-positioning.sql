@@ -51,6 +51,13 @@ with contract (name, object, detail) as (values
   ('codex.positioning', 'grant to codex_app', 'insert (best_fit_customers, competitive_alternatives, created_by, ended_at, forked_from_id, id, market_category, name, published_at, revision, segment, status, unique_attributes, value_themes, workspace_id), select, update (best_fit_customers, competitive_alternatives, market_category, name, status, unique_attributes, value_themes)'),
   ('codex.positioning', 'grant to codex_definer', 'select, update'),
   ('codex.positioning', 'grant to codex_service', 'delete, insert, select, update')
+  union all
+  -- Added by a later migration, and part of the contract from then on.
+  select *
+  from (values
+    ('codex.positioning', 'index codex.idx_positioning_created', 'CREATE INDEX idx_positioning_created ON codex.positioning USING btree (workspace_id, created_at DESC, id DESC)')
+  ) as later
+  where to_regprocedure('codex.schema_version()') is not null
 ), actual as (
   select t.name, d.object, d.detail
   from (values ('codex.positioning')) as t (name)

@@ -44,6 +44,13 @@ with contract (name, object, detail) as (values
   ('codex.message_architecture', 'trigger _950_record_event', 'CREATE TRIGGER _950_record_event AFTER INSERT OR DELETE OR UPDATE ON codex.message_architecture FOR EACH ROW EXECUTE FUNCTION codex.tg__record_event(''message'', ''id'', '''')'),
   ('codex.message_architecture', 'grant to codex_app', 'insert (brand_voice, channel, core_message, created_by, id, name, persona, pillars, positioning_id, published_at, status, tone_guidelines, workspace_id), select, update (brand_voice, channel, core_message, name, persona, pillars, status, tone_guidelines)'),
   ('codex.message_architecture', 'grant to codex_service', 'delete, insert, select, update')
+  union all
+  -- Added by a later migration, and part of the contract from then on.
+  select *
+  from (values
+    ('codex.message_architecture', 'index codex.idx_message_architecture_created', 'CREATE INDEX idx_message_architecture_created ON codex.message_architecture USING btree (workspace_id, positioning_id, created_at DESC, id DESC)')
+  ) as later
+  where to_regprocedure('codex.schema_version()') is not null
 ), actual as (
   select t.name, d.object, d.detail
   from (values ('codex.message_architecture')) as t (name)

@@ -66,6 +66,13 @@ with contract (name, object, detail) as (values
   ('codex.campaigns', 'grant to codex_app', 'insert (activated_at, archived_at, budget_minor, created_by, currency, description, end_date, ended_at, id, message_architecture_id, name, objective, owner_id, parent_id, positioning_id, resource_allocation, start_date, status, target_geographies, target_segments, workspace_id), select, update (budget_minor, currency, description, end_date, message_architecture_id, name, objective, owner_id, parent_id, positioning_id, resource_allocation, start_date, status, target_geographies, target_segments)'),
   ('codex.campaigns', 'grant to codex_definer', 'select, update'),
   ('codex.campaigns', 'grant to codex_service', 'delete, insert, select, update')
+  union all
+  -- Added by a later migration, and part of the contract from then on.
+  select *
+  from (values
+    ('codex.campaigns', 'index codex.idx_campaigns_created', 'CREATE INDEX idx_campaigns_created ON codex.campaigns USING btree (workspace_id, created_at DESC, id DESC)')
+  ) as later
+  where to_regprocedure('codex.schema_version()') is not null
 ), actual as (
   select t.name, d.object, d.detail
   from (values ('codex.campaigns')) as t (name)

@@ -95,6 +95,14 @@ with contract (name, object, detail) as (values
   ('codex.campaign_cohorts', 'grant to codex_app', 'delete, insert (allocation_percentage, campaign_id, cohort_id, converted_count, created_by, reached_count, target_count, workspace_id), select, update (allocation_percentage, converted_count, reached_count, target_count)'),
   ('codex.campaign_cohorts', 'grant to codex_definer', 'select'),
   ('codex.campaign_cohorts', 'grant to codex_service', 'delete, insert, select, update')
+  union all
+  -- Added by a later migration, and part of the contract from then on.
+  select *
+  from (values
+    ('codex.campaign_quests', 'trigger _060_place_last', 'CREATE TRIGGER _060_place_last BEFORE INSERT ON codex.campaign_quests FOR EACH ROW WHEN ((new."position" = 0)) EXECUTE FUNCTION codex.tg_campaign_quests__place_last()'),
+    ('codex.campaign_quests', 'trigger _110_check_dependencies', 'CREATE TRIGGER _110_check_dependencies BEFORE UPDATE OF status ON codex.campaign_quests FOR EACH ROW EXECUTE FUNCTION codex.tg_campaign_quests__check_dependencies()')
+  ) as later
+  where to_regclass('codex.quest_dependencies') is not null
 ), actual as (
   select t.name, d.object, d.detail
   from (values ('codex.campaign_quests'), ('codex.campaign_cohorts')) as t (name)

@@ -2728,6 +2728,41 @@ export interface Positioning {
   workspace_id: string;
 }
 
+export interface QuestDependencies {
+  /**
+   * Campaign of both quests.
+   */
+  campaign_id: string;
+  /**
+   * When the row was made.
+   */
+  created_at: Generated<Timestamp>;
+  /**
+   * Member who made it; null for an agent or background work.
+   */
+  created_by: Generated<string | null>;
+  /**
+   * Quest that is waited for.
+   */
+  depends_on_id: string;
+  /**
+   * Quest that waits.
+   */
+  quest_id: string;
+  /**
+   * When the row last changed.
+   */
+  updated_at: Generated<Timestamp>;
+  /**
+   * Number of the edit, for optimistic concurrency.
+   */
+  version: Generated<number>;
+  /**
+   * Workspace the row belongs to.
+   */
+  workspace_id: string;
+}
+
 export interface RecommendationOutcomes {
   /**
    * When the row was made.
@@ -3752,6 +3787,7 @@ export interface DB {
   onboarding_responses: OnboardingResponses;
   outbox_events: OutboxEvents;
   positioning: Positioning;
+  quest_dependencies: QuestDependencies;
   recommendation_outcomes: RecommendationOutcomes;
   sprints: Sprints;
   strategy_insights: StrategyInsights;

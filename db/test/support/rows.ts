@@ -104,7 +104,20 @@ export async function valuesFor(
   for (const column of table.columns) {
     if (column.required) values[column.name] = await valueOf(client, column, place);
   }
+  if (table.name === "quest_dependencies")
+    values["depends_on_id"] = await anotherQuest(client, String(values["quest_id"]));
   return { ...values, ...special[table.name]?.(place) };
+}
+
+/** A quest beside the one given, in its campaign: a quest cannot wait for itself. */
+async function anotherQuest(client: pg.ClientBase, questId: string): Promise<string> {
+  const { rows } = await client.query<{ id: string }>(
+    `insert into codex.campaign_quests (workspace_id, campaign_id, name)
+     select workspace_id, campaign_id, 'Beside' from codex.campaign_quests where id = $1
+     returning id`,
+    [questId],
+  );
+  return rows[0]?.id ?? "";
 }
 
 /** Inserts a row of those values. */

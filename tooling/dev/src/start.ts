@@ -38,13 +38,15 @@ async function prepare(database: Development): Promise<void> {
     if (!(await hasRoles(database.admin))) await migrate(database.admin, "bootstrap");
     await database.makeLogins();
   });
-  await step("migrations 0 → 43 → 59", async () => {
+  await step("migrations 0 → 43 → 59 → 60", async () => {
     const status = JSON.parse(await migrate(database.deployer, "status", "--json")) as {
       applied: { version: number }[];
     }; // our own command's output
-    // The foundation first, as a release pipeline with an older target would.
+    // The foundation and the plan first, as a release pipeline with an older target would.
     if ((status.applied.at(-1)?.version ?? 0) < 12)
       await migrate(database.deployer, "up", "--to", "12");
+    if ((status.applied.at(-1)?.version ?? 0) < 17)
+      await migrate(database.deployer, "up", "--to", "17");
     await migrate(database.deployer, "up");
   });
   const verdict = await step("verification", async () => {
