@@ -12,3 +12,6 @@ export type {
   Pillar,
   Shares,
 } from "./json.ts";
+/** Which servers the schema runs on, and what to say about others. */
+export { serverMajors, serverNotes } from "./server-versions.ts";
+export type { ServerNotes } from "./server-versions.ts";

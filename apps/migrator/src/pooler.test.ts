@@ -22,7 +22,7 @@ describe.runIf(canMakeDatabases())("behind PgBouncer in transaction mode", () =>
       run(process.execPath, [main, command], { env: { DATABASE_URL: url } });
     await migrate("bootstrap", server.url(database.name));
     await createLogins(server);
-    await using bouncer = await startPgBouncer(server, { user: "codex_deployer" });
+    await using bouncer = await startPgBouncer(server, { users: ["codex_deployer"] });
     const url = bouncer.url(database.name);
     for (const command of ["up", "status", "verify"]) {
       await expect(migrate(command, url)).rejects.toMatchObject({

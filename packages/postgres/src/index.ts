@@ -11,7 +11,7 @@ export type { Form } from "./checkout.ts";
 /** What the server is, and what stands in front of it. */
 export type { ServerFacts } from "./server.ts";
 /** The error of every call, and what became of the call. */
-export { PostgresFailure } from "./failure.ts";
+export { isConflict, PostgresFailure } from "./failure.ts";
 export type { FailureKind } from "./failure.ts";
 /** Turns the text of a value into a JavaScript value. */
 export type { Parser } from "./wire.ts";

@@ -105,7 +105,7 @@ describe.runIf(canMakeDatabases())("behind PgBouncer in transaction mode", () =>
     "keeps tenants apart and gives up names that the pooler loses, in the %s form",
     { timeout: 180_000 },
     async (form) => {
-      await using bouncer = await startPgBouncer(ledger.server, { user: ledger.login });
+      await using bouncer = await startPgBouncer(ledger.server, { users: [ledger.login] });
       const connectionString = bouncer.url(ledger.database.name);
       await using postgres = open(ledger, { form, settings: { connectionString, max: 16 } });
       await expect(postgres.facts()).resolves.toMatchObject({ pooled: true, role: ledger.login });
@@ -115,7 +115,10 @@ describe.runIf(canMakeDatabases())("behind PgBouncer in transaction mode", () =>
   );
 
   it("stops the statement itself when the caller aborts", async () => {
-    await using bouncer = await startPgBouncer(ledger.server, { user: ledger.login, poolSize: 1 });
+    await using bouncer = await startPgBouncer(ledger.server, {
+      users: [ledger.login],
+      poolSize: 1,
+    });
     const connectionString = bouncer.url(ledger.database.name);
     await using postgres = open(ledger, { settings: { connectionString, max: 2 } });
     const stop = new AbortController();
@@ -128,7 +131,7 @@ describe.runIf(canMakeDatabases())("behind PgBouncer in transaction mode", () =>
   });
 
   it("recovers by itself when names were promised that the pooler does not keep", async () => {
-    await using bouncer = await startPgBouncer(ledger.server, { user: ledger.login });
+    await using bouncer = await startPgBouncer(ledger.server, { users: [ledger.login] });
     const connectionString = bouncer.url(ledger.database.name);
     await using direct = open(ledger, { settings: { max: 1 } });
     expect(await direct.facts()).toMatchObject({ pooled: false, keepsNames: true });

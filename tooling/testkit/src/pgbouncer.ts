@@ -10,33 +10,37 @@ import { requireTool } from "./tools.ts";
 
 /** A PgBouncer in transaction mode. Disposing of it ends it. */
 export interface PgBouncer extends AsyncDisposable {
-  /** URL of a database through it; whoever comes is logged in as the user it was started for. */
-  url(database: string): string;
+  /** URL of a database through it, as the first of its users unless another is named. */
+  url(database: string, user?: string): string;
 }
 
 /**
  * Starts Debian's PgBouncer on a free port of 127.0.0.1, with `poolSize` (4) server connections for
- * the login `user`. Throws what to install when it is missing.
+ * each of the logins `users`, who need no password there. Throws what to install when it is missing.
  */
 export async function startPgBouncer(
   server: PostgresHost,
-  options: { user: string; poolSize?: number },
+  options: { users: readonly [string, ...string[]]; poolSize?: number },
 ): Promise<PgBouncer> {
-  const { user, poolSize = 4 } = options;
+  const { users, poolSize = 4 } = options;
   const program = requireTool("pgbouncer");
   const folder = await mkdtemp(join(tmpdir(), "codex-pgbouncer-"));
   await chmod(folder, 0o755);
   const port = await freePort();
   const config = join(folder, "pgbouncer.ini");
+  const logins = join(folder, "users.txt");
+  const lines = users.map((user) => `"${user}" "${server.address.password}"\n`);
+  await writeFile(logins, lines.join(""));
   await writeFile(
     config,
     `[databases]
-* = host=127.0.0.1 port=${server.port} user=${user} password=${server.address.password}
+* = host=127.0.0.1 port=${server.port}
 [pgbouncer]
 listen_addr = 127.0.0.1
 listen_port = ${port}
 unix_socket_dir =
-auth_type = any
+auth_type = trust
+auth_file = ${logins}
 pool_mode = transaction
 default_pool_size = ${poolSize}
 max_client_conn = 200
@@ -46,7 +50,8 @@ max_client_conn = 200
   const args = userInfo().uid === 0 ? ["-q", "-u", "nobody", config] : ["-q", config];
   const child = spawn(program, args, { stdio: "ignore" });
   const ended = new Promise((resolve) => child.on("close", resolve));
-  const url = (database: string): string => `postgres://${user}@127.0.0.1:${port}/${database}`;
+  const url = (database: string, user: string = users[0]): string =>
+    `postgres://${user}@127.0.0.1:${port}/${database}`;
   const stop = async (): Promise<void> => {
     child.kill("SIGKILL");
     await ended;

@@ -1,3 +1,4 @@
+import { serverNotes } from "@codex/db";
 import pg from "pg";
 import { connectionFailure, exitCode, Failure, fieldOf } from "../failure.ts";
 
@@ -5,13 +6,6 @@ import { connectionFailure, exitCode, Failure, fieldOf } from "../failure.ts";
 export interface Target {
   readonly url: string | undefined;
 }
-
-const oldestMajor = 15;
-const newestMajor = 18;
-
-// Releases that closed holes in row security (CVE-2024-10976 and its successors); below them the
-// isolation of workspaces is weaker than the schema says.
-const safeMinor: Readonly<Record<number, number>> = { 15: 20, 16: 16, 17: 12, 18: 6 };
 
 /** Host, port, database and user of the target, for messages: never the password. */
 export function addressOf(client: pg.Client): string {
@@ -67,24 +61,9 @@ function malformedUrl(cause?: unknown): Failure {
 export async function checkServer(client: pg.Client): Promise<string[]> {
   const { rows } = await client.query<{ server_version_num: string }>("show server_version_num");
   const version = Number(rows[0]?.server_version_num);
-  const major = Math.floor(version / 10_000);
-  const minor = version % 10_000;
-  if (major < oldestMajor) {
-    throw new Failure(
-      `The server is PostgreSQL ${major}: Codex needs ${oldestMajor} to ${newestMajor}. Upgrade it.`,
-    );
-  }
-  if (major > newestMajor) {
-    return [
-      `PostgreSQL ${major} is newer than ${newestMajor}, the newest that Codex was tried on.`,
-    ];
-  }
-  const floor = safeMinor[major] ?? 0;
-  return minor < floor
-    ? [
-        `PostgreSQL ${major}.${minor} has known holes in row security: upgrade to ${major}.${floor}.`,
-      ]
-    : [];
+  const { refusal, warnings } = serverNotes(version);
+  if (refusal !== undefined) throw new Failure(refusal);
+  return [...warnings];
 }
 
 /**

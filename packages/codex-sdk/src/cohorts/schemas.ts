@@ -1,0 +1,45 @@
+import { z } from "zod";
+import { id, lengths, lines, text } from "../input.ts";
+import { pageInput } from "../page-input.ts";
+
+const object = z.record(text(1, 200), z.json());
+
+export const createCohortInput = z.strictObject({
+  name: text(1, lengths.name),
+  executiveSummary: text(0, lengths.prose).optional(),
+  demographics: object.optional(),
+  psychographics: object.optional(),
+  painPoints: lines.optional(),
+  goals: lines.optional(),
+  behavioralTriggers: lines.optional(),
+  communication: object.optional(),
+  tags: lines.optional(),
+  /** How many people it holds, as far as known. */
+  sizeEstimate: z.int().min(0).optional(),
+});
+export type CreateCohortInput = z.input<typeof createCohortInput>;
+
+export const listCohortsInput = z.strictObject({
+  ...pageInput,
+  filter: z.strictObject({ archived: z.boolean() }).partial().default({}),
+  sort: z.enum(["newest"]).default("newest"),
+});
+export type ListCohortsInput = z.input<typeof listCohortsInput>;
+
+export const attachCohortInput = z.strictObject({
+  /** Share of the campaign, 0 to 100; those of one campaign sum to at most 100. */
+  allocation: z.int().min(0).max(100),
+  /** People to be reached. */
+  target: z.int().min(0).optional(),
+});
+export type AttachCohortInput = z.input<typeof attachCohortInput>;
+
+export const recordReachInput = z.strictObject({
+  /** People reached since the last time. */
+  reached: z.int().min(0),
+  /** Of those reached so far, people converted since the last time. */
+  converted: z.int().min(0).default(0),
+});
+export type RecordReachInput = z.input<typeof recordReachInput>;
+
+export const overlapInput = z.array(id).min(2).max(50);

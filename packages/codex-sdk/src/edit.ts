@@ -1,0 +1,53 @@
+import { build } from "./builder.ts";
+import type { Query } from "./builder.ts";
+import { CodexError, notFound } from "./errors.ts";
+import type { Handle } from "./handle.ts";
+
+/** Tables whose rows have an id and a version. */
+type Versioned =
+  | "api_keys"
+  | "campaign_quests"
+  | "campaigns"
+  | "cohorts"
+  | "message_architecture"
+  | "positioning";
+
+/** Looks beside an edit whether its row is there; in the same write. */
+export function look(ws: Handle, table: Versioned, id: string): Query<Found> {
+  return build
+    .selectFrom(table)
+    .select("version")
+    .where("workspace_id", "=", ws.workspaceId)
+    .where("id", "=", id);
+}
+
+/** What a look beside an edit tells when the edit changed nothing. */
+export interface Found {
+  readonly version: number;
+}
+
+/** The row of an edit, or why there is none: it is not there, it has moved on, or the role forbids it. */
+export function edited<Row>(
+  rows: readonly Row[],
+  found: readonly Found[],
+  { entity, expectedVersion }: { entity: string; expectedVersion?: number | undefined },
+): Row {
+  const [row] = rows;
+  if (row !== undefined) return row;
+  const [there] = found;
+  if (there === undefined) throw notFound(entity);
+  if (expectedVersion !== undefined && there.version !== expectedVersion)
+    throw new CodexError("StaleVersion", `the ${entity} has changed meanwhile`, {
+      entity,
+      currentVersion: there.version,
+    });
+  // The row is seen and yet not changed: row-level security let it be read only.
+  throw new CodexError("Forbidden", "the role of this member does not allow it");
+}
+
+/** The first row, or NotFound. */
+export function only<Row>(rows: readonly Row[], entity: string): Row {
+  const [row] = rows;
+  if (row === undefined) throw notFound(entity);
+  return row;
+}

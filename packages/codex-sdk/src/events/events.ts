@@ -1,0 +1,119 @@
+import type { JsonObject } from "@codex/db";
+import { setTimeout as sleep } from "node:timers/promises";
+import { CodexError, isCodexError } from "../errors.ts";
+import type { Handle } from "../handle.ts";
+import { parse } from "../input.ts";
+import type { CallOptions } from "../options.ts";
+import { eventsAfter, numberEvents, prunedThrough } from "./queries.ts";
+import type { EventRow } from "./queries.ts";
+import { subscribeInput } from "./schemas.ts";
+import type { SubscribeInput } from "./schemas.ts";
+
+/** The record of one change in a workspace. */
+export interface Event {
+  /** 1, 2, 3 … without a gap, in the order of the commits; where to go on after a break. */
+  readonly number: number;
+  /** `campaign.created`, `quest.status_changed` … */
+  readonly type: string;
+  readonly entity: string;
+  /** Null for links, whose key is in the payload. */
+  readonly entityId: string | null;
+  /** Key, names of the changed columns, state and version; no contents. */
+  readonly payload: JsonObject;
+  readonly userId: string | null;
+  readonly agentId: string | null;
+  readonly createdAt: Date;
+}
+
+const table = "outbox_events";
+const chunk = 500;
+const numberTakesMs = 10_000;
+
+/** Events of a workspace. */
+export class EventClient {
+  readonly #ws: Handle;
+
+  constructor(ws: Handle) {
+    this.#ws = ws;
+  }
+
+  /**
+   * Every change of the workspace, in the order of the commits, none lost and none twice: whoever goes
+   * on with `after` set to the last number handled misses nothing, however long the break. Ends when
+   * the signal aborts; a database that is away is waited for. Throws NotFound when the events after
+   * that number are no longer kept: read the current state then, and subscribe anew.
+   */
+  async *subscribe(
+    input: SubscribeInput & { signal?: AbortSignal | undefined } = {},
+  ): AsyncGenerator<Event, void, undefined> {
+    const { signal, ...asked } = input;
+    const { after, types, pollMs } = parse(subscribeInput, asked);
+    const wanted = types === undefined ? undefined : new Set(types);
+    let last = after;
+    while (signal?.aborted !== true) {
+      const found = await this.#next(last, signal);
+      if (found === undefined) return;
+      last = found.last;
+      for (const event of found.events) if (wanted?.has(event.type) !== false) yield event;
+      if (found.events.length < chunk)
+        await sleep(pollMs, undefined, signal === undefined ? {} : { signal }).catch(() => {});
+    }
+  }
+
+  /** One look, again and again while the database is away; undefined when it was aborted. */
+  async #next(
+    after: number | undefined,
+    signal: AbortSignal | undefined,
+  ): Promise<{ events: Event[]; last: number } | undefined> {
+    for (let pauseMs = 100; ; pauseMs = Math.min(5_000, pauseMs * 2)) {
+      try {
+        return await this.#look(after, { signal, timeoutMs: numberTakesMs });
+      } catch (error) {
+        if (isCodexError(error, "Aborted")) return undefined;
+        // Numbering twice gives the same numbers, so an unknown outcome is none.
+        const passes = isCodexError(error) && (error.retryable || error.code === "OutcomeUnknown");
+        if (!passes) throw error;
+        await sleep(
+          pauseMs * Math.random(),
+          undefined,
+          signal === undefined ? {} : { signal },
+        ).catch(() => {});
+      }
+    }
+  }
+
+  // Numbering and reading in one round trip: the second statement sees what the first has numbered.
+  async #look(
+    after: number | undefined,
+    options: CallOptions,
+  ): Promise<{ events: Event[]; last: number }> {
+    return this.#ws.write(
+      {
+        operation: { name: "events.subscribe", table },
+        queries: [
+          numberEvents(this.#ws),
+          prunedThrough(this.#ws),
+          eventsAfter(this.#ws, after ?? Number.MAX_SAFE_INTEGER, chunk),
+        ],
+        input: undefined,
+        settle: ([[counter], [kept], rows]) => {
+          if (after === undefined) return { events: [], last: Number(counter?.last ?? 0) };
+          if (Number(kept?.pruned ?? 0) > after)
+            throw new CodexError(
+              "NotFound",
+              "these events are no longer kept: read the current state, then follow",
+              { entity: "event" },
+            );
+          const events = rows.map((row) => toEvent(row));
+          return { events, last: events.at(-1)?.number ?? after };
+        },
+      },
+      options,
+    );
+  }
+}
+
+/** The only place where a row becomes an event. */
+function toEvent(row: EventRow): Event {
+  return { ...row, number: Number(row.number) };
+}

@@ -1,0 +1,49 @@
+import type { JsonObject } from "@codex/db";
+import { sql } from "kysely";
+import { build, statement } from "../builder.ts";
+import type { Query } from "../builder.ts";
+import type { Handle } from "../handle.ts";
+
+/** Columns of an event as the query gives them. */
+export interface EventRow {
+  readonly number: string;
+  readonly type: string;
+  readonly entity: string;
+  readonly entityId: string | null;
+  readonly payload: JsonObject;
+  readonly userId: string | null;
+  readonly agentId: string | null;
+  readonly createdAt: Date;
+}
+
+/** Gives numbers to what was committed since the last time. */
+export function numberEvents(ws: Handle): Query<{ last: string }> {
+  return statement(sql<{ last: string }>`
+    select codex.number_events(${ws.workspaceId}::uuid)::text as last`);
+}
+
+export function prunedThrough(ws: Handle): Query<{ pruned: string }> {
+  return build
+    .selectFrom("event_counters")
+    .select("pruned_through as pruned")
+    .where("workspace_id", "=", ws.workspaceId);
+}
+
+export function eventsAfter(ws: Handle, after: number, limit: number): Query<EventRow> {
+  return build
+    .selectFrom("outbox_events")
+    .select([
+      "number",
+      "type",
+      "entity",
+      "entity_id as entityId",
+      "payload",
+      "user_id as userId",
+      "agent_id as agentId",
+      "created_at as createdAt",
+    ])
+    .where("workspace_id", "=", ws.workspaceId)
+    .where("number", ">", String(after))
+    .orderBy("number")
+    .limit(limit) as unknown as Query<EventRow>;
+}

@@ -1,0 +1,264 @@
+import { isConflict, PostgresFailure } from "@codex/postgres";
+import type { Scope, Statement, StatementResult, Transaction } from "@codex/postgres";
+import type { Query, RowsOf } from "./builder.ts";
+import { cursorsOf } from "./cursor.ts";
+import { CodexError, invalidInput } from "./errors.ts";
+import type { Call, Cursors, Handle, WriteCall } from "./handle.ts";
+import { claimKey, claimOf, decode, readResponse, storeResponse } from "./idempotency.ts";
+import type { Claim } from "./idempotency.ts";
+import { newId } from "./ids.ts";
+import type { CallOptions, WriteOptions, Written } from "./options.ts";
+import type { Telemetry } from "./telemetry.ts";
+import { translate } from "./translate.ts";
+
+type Queries = readonly Query[];
+
+/** What the handles of one workspace share. */
+export interface Surroundings {
+  readonly workspaceId: string;
+  readonly telemetry: Telemetry;
+  readonly cursorSecret: string;
+  /** A statement that goes in front of the first call, once: the trace that system work leaves. */
+  readonly preamble?: { statement: Statement | undefined } | undefined;
+}
+
+abstract class BaseHandle implements Handle {
+  readonly workspaceId: string;
+  readonly cursors: Cursors;
+  protected readonly around: Surroundings;
+
+  constructor(around: Surroundings) {
+    this.around = around;
+    this.workspaceId = around.workspaceId;
+    this.cursors = cursorsOf(around.workspaceId, around.cursorSecret);
+  }
+
+  abstract read<const Q extends Queries, T>(call: Call<Q, T>, options: CallOptions): Promise<T>;
+  abstract write<const Q extends Queries, T>(
+    call: WriteCall<Q, T>,
+    options: WriteOptions,
+  ): Promise<Written<T>>;
+
+  /** One call: a span, a request id, and one kind of error. */
+  protected async call<T>(
+    { operation, queries }: Pick<Call<Queries, never>, "operation" | "queries">,
+    work: () => Promise<T>,
+  ): Promise<T> {
+    return this.around.telemetry.record(operation, queries.length, async () => {
+      try {
+        return await work();
+      } catch (error) {
+        throw translate(error, newId());
+      }
+    });
+  }
+
+  /** Sends the preamble along when it is due, and gives the results of the others. */
+  protected async withPreamble(
+    statements: readonly Statement[],
+    send: (all: readonly Statement[], preceded: boolean) => Promise<StatementResult[]>,
+  ): Promise<StatementResult[]> {
+    const { preamble } = this.around;
+    const due = preamble?.statement;
+    if (preamble === undefined || due === undefined) return send(statements, false);
+    const results = await send([due, ...statements], true);
+    preamble.statement = undefined;
+    return results.slice(1);
+  }
+}
+
+/** Each call is a transaction of its own. */
+export class ScopeHandle extends BaseHandle {
+  readonly #scope: Scope<unknown>;
+
+  constructor(scope: Scope<unknown>, around: Surroundings) {
+    super(around);
+    this.#scope = scope;
+  }
+
+  read<const Q extends Queries, T>(call: Call<Q, T>, options: CallOptions): Promise<T> {
+    return this.call(call, async () => {
+      const results = await this.withPreamble(statementsOf(call.queries), (all, preceded) =>
+        this.#scope.batch(all, { ...limits(options), readOnly: !preceded }),
+      );
+      return call.settle(rowsOf<Q>(results));
+    });
+  }
+
+  write<const Q extends Queries, T>(
+    call: WriteCall<Q, T>,
+    options: WriteOptions,
+  ): Promise<Written<T>> {
+    return this.call(call, async () => {
+      const { idempotencyKey } = options;
+      if (idempotencyKey === undefined) return this.#once(call, options);
+      const request = { operation: call.operation.name, input: call.input };
+      return this.#keyed(call, claimOf(this.workspaceId, idempotencyKey, request), options);
+    });
+  }
+
+  async #once<Q extends Queries, T>(
+    call: WriteCall<Q, T>,
+    options: CallOptions,
+  ): Promise<Written<T>> {
+    const results = await this.withPreamble(statementsOf(call.queries), (all) =>
+      this.#scope.batch(all, limits(options)),
+    );
+    return call.settle(rowsOf<Q>(results)) as Written<T>;
+  }
+
+  // Claim and effect go together, the result and COMMIT follow: two round trips.
+  async #keyed<Q extends Queries, T>(
+    call: WriteCall<Q, T>,
+    claim: Claim,
+    options: CallOptions,
+  ): Promise<Written<T>> {
+    try {
+      return await this.#scope.transaction(
+        async (transaction) => {
+          const all = statementsOf([claimKey(claim), ...call.queries]);
+          const results = await this.withPreamble(all, (sent) => transaction.batch(sent));
+          const rows = results.slice(1).map((result) => result.rows);
+          const result = call.settle(rows as unknown as RowsOf<Q>) as Written<T>;
+          await transaction.batch(statementsOf([storeResponse(claim, rows)]), { commit: true });
+          return result;
+        },
+        { ...limits(options), idempotent: true },
+      );
+    } catch (error) {
+      if (!(error instanceof PostgresFailure) || error.code !== "KX016") throw error;
+      return this.#replay(call, claim, options);
+    }
+  }
+
+  async #replay<Q extends Queries, T>(
+    call: WriteCall<Q, T>,
+    claim: Claim,
+    options: CallOptions,
+  ): Promise<Written<T>> {
+    const [statement] = statementsOf([readResponse(claim)]);
+    const { rows } = await this.#scope.run(statement as Statement, {
+      ...limits(options),
+      readOnly: true,
+    });
+    const stored = rows[0]?.["response"];
+    // Expired between the two round trips.
+    if (stored === undefined)
+      throw new CodexError("InProgress", "this idempotency key has just expired");
+    const result = call.settle(decode(stored) as RowsOf<Q>);
+    return (
+      typeof result === "object" && result !== null && !Array.isArray(result)
+        ? { ...result, replayed: true }
+        : result
+    ) as Written<T>;
+  }
+}
+
+/** Every call is part of one open transaction. */
+export class TransactionHandle extends BaseHandle {
+  readonly #transaction: Transaction<unknown>;
+  /** A failure after which the whole transaction is worth another try. */
+  failure: PostgresFailure | undefined;
+
+  constructor(transaction: Transaction<unknown>, around: Surroundings) {
+    super(around);
+    this.#transaction = transaction;
+  }
+
+  read<const Q extends Queries, T>(call: Call<Q, T>): Promise<T> {
+    return this.call(call, () => this.#run(call));
+  }
+
+  write<const Q extends Queries, T>(
+    call: WriteCall<Q, T>,
+    options: WriteOptions,
+  ): Promise<Written<T>> {
+    return this.call(call, () => {
+      if (options.idempotencyKey !== undefined)
+        throw invalidInput("an idempotency key belongs to a call outside a transaction", [
+          "idempotencyKey",
+        ]);
+      return this.#run(call) as Promise<Written<T>>;
+    });
+  }
+
+  async #run<Q extends Queries, T>(call: Call<Q, T>): Promise<T> {
+    try {
+      const results = await this.withPreamble(statementsOf(call.queries), (all) =>
+        this.#transaction.batch(all),
+      );
+      return call.settle(rowsOf<Q>(results));
+    } catch (error) {
+      if (
+        error instanceof PostgresFailure &&
+        (error.kind === "unavailable" || isConflict(error.code))
+      )
+        this.failure = error;
+      throw error;
+    }
+  }
+}
+
+/** Calls are gathered and go together, in one round trip and one transaction. */
+export class BatchHandle extends BaseHandle {
+  readonly #waiting: {
+    call: Pick<Call<Queries, never>, "queries">;
+    done: (rows: unknown) => void;
+    failed: (error: unknown) => void;
+  }[] = [];
+  #sent = false;
+
+  read<const Q extends Queries, T>(call: Call<Q, T>): Promise<T> {
+    return this.call(call, () => this.#gather(call));
+  }
+
+  write<const Q extends Queries, T>(
+    call: WriteCall<Q, T>,
+    options: WriteOptions,
+  ): Promise<Written<T>> {
+    return this.call(call, () => {
+      if (options.idempotencyKey !== undefined)
+        throw invalidInput("a call with an idempotency key takes two round trips: make it alone", [
+          "idempotencyKey",
+        ]);
+      return this.#gather(call) as Promise<Written<T>>;
+    });
+  }
+
+  async #gather<Q extends Queries, T>(call: Call<Q, T>): Promise<T> {
+    if (this.#sent)
+      throw invalidInput("the calls of a batch cannot wait for each other: use a transaction");
+    const { promise, resolve, reject } = Promise.withResolvers<unknown>();
+    this.#waiting.push({ call, done: resolve, failed: reject });
+    return call.settle((await promise) as RowsOf<Q>);
+  }
+
+  /** Sends everything that was gathered. A failure fails every call. */
+  async flush(scope: Scope<unknown>, options: CallOptions): Promise<void> {
+    this.#sent = true;
+    const statements = this.#waiting.flatMap(({ call }) => statementsOf(call.queries));
+    try {
+      const results = await this.withPreamble(statements, (all) =>
+        scope.batch(all, limits(options)),
+      );
+      let from = 0;
+      for (const { call, done } of this.#waiting) {
+        done(rowsOf(results.slice(from, (from += call.queries.length))));
+      }
+    } catch (error) {
+      for (const { failed } of this.#waiting) failed(error);
+    }
+  }
+}
+
+function statementsOf(queries: Queries): Statement[] {
+  return queries.map((query) => query.compile());
+}
+
+function rowsOf<Q extends Queries>(results: readonly StatementResult[]): RowsOf<Q> {
+  return results.map((result) => result.rows) as unknown as RowsOf<Q>;
+}
+
+function limits({ signal, timeoutMs }: CallOptions): CallOptions {
+  return { signal, timeoutMs };
+}

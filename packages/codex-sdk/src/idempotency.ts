@@ -1,0 +1,74 @@
+import { createHash } from "node:crypto";
+import type { Database, Json } from "@codex/db";
+import { sql } from "kysely";
+import type { Compilable } from "kysely";
+import { build } from "./builder.ts";
+import { canonical } from "./canonical.ts";
+import { invalidInput } from "./errors.ts";
+
+/** A write that happens once: its key, and the hash that tells it from another. */
+export interface Claim {
+  readonly workspaceId: string;
+  readonly key: string;
+  readonly hash: Buffer;
+}
+
+export function claimOf(
+  workspaceId: string,
+  key: string,
+  request: { operation: string; input: unknown },
+): Claim {
+  if (key.length === 0 || key.length > 255 || key.includes("\0") || !key.isWellFormed())
+    throw invalidInput("an idempotency key has 1 to 255 characters", ["idempotencyKey"]);
+  const hash = createHash("sha256")
+    .update(canonical([request.operation, request.input]))
+    .digest();
+  return { workspaceId, key, hash };
+}
+
+/** KX014 in flight, KX015 another request, KX016 done already. */
+export function claimKey({ workspaceId, key, hash }: Claim): Compilable {
+  const claimed = sql`codex.claim_idempotency_key(${workspaceId}::uuid, ${key}, ${hash}::bytea)`;
+  return { compile: () => sql`select ${claimed}`.compile(build) };
+}
+
+/** Stores the rows of the effect, in its own transaction. */
+export function storeResponse({ workspaceId, key }: Claim, rows: unknown): Compilable {
+  return build
+    .updateTable("idempotency_keys")
+    .set({
+      state: "completed",
+      response: encode(rows) as Database["idempotency_keys"]["response"] & string,
+    })
+    .where("workspace_id", "=", workspaceId)
+    .where("key", "=", key);
+}
+
+export function readResponse({ workspaceId, key }: Claim): Compilable<{ response: Json | null }> {
+  return build
+    .selectFrom("idempotency_keys")
+    .select("response")
+    .where("workspace_id", "=", workspaceId)
+    .where("key", "=", key)
+    .where("state", "=", "completed") as unknown as Compilable<{ response: Json | null }>;
+}
+
+// Rows hold what pg makes of values: texts, numbers, booleans, JSON, and instants as Date.
+function encode(rows: unknown): string {
+  return JSON.stringify(
+    rows,
+    function replace(this: Record<string, unknown>, name, value: unknown) {
+      const raw = this[name];
+      return raw instanceof Date ? { $instant: raw.toISOString() } : value;
+    },
+  );
+}
+
+/** Rows as they were when they were stored. */
+export function decode(response: unknown): unknown {
+  if (Array.isArray(response)) return response.map(decode);
+  if (typeof response !== "object" || response === null) return response;
+  const { $instant } = response as { $instant?: unknown };
+  if (typeof $instant === "string") return new Date($instant);
+  return Object.fromEntries(Object.entries(response).map(([name, value]) => [name, decode(value)]));
+}

@@ -1,0 +1,87 @@
+/** Makes the client of a Codex database. */
+export { createCodex } from "./codex.ts";
+export type { Actor, Codex, CodexOptions, Connection } from "./codex.ts";
+/** What `check()` found, and the schema that this SDK needs. */
+export { schemaVersion } from "./check.ts";
+export type { CheckReport } from "./check.ts";
+/** A workspace, its clients, and background work in it. */
+export type { Clients, TransactionOptions, Workspace } from "./workspace.ts";
+export type { System, SystemWorkspaces } from "./system.ts";
+/** The one error, and a test for it. */
+export { CodexError, isCodexError } from "./errors.ts";
+export type { CodexErrorCode, CodexErrorDetail, InputIssue } from "./errors.ts";
+/** Options and results that all clients share. */
+export type { CallOptions, EditOptions, WriteOptions, Written } from "./options.ts";
+export type { List, ListOptions, Page } from "./page.ts";
+export type { ItemOutcome } from "./many.ts";
+export type { Money } from "./money.ts";
+/** People and workspaces. */
+export type { People, Person } from "./people/people.ts";
+export type { EnsurePersonInput } from "./people/schemas.ts";
+export type {
+  Acting,
+  ApiKey,
+  Invitation,
+  Member,
+  Workspace as WorkspaceRecord,
+  WorkspaceOfPerson,
+  Workspaces,
+} from "./workspaces/workspaces.ts";
+export type { ApiKeys } from "./workspaces/api-keys.ts";
+export type { Members } from "./workspaces/members.ts";
+export type {
+  CreateApiKeyInput,
+  CreateWorkspaceInput,
+  InviteInput,
+  Role,
+} from "./workspaces/schemas.ts";
+/** Positioning and messages. */
+export type {
+  Positioning,
+  PositioningCheck,
+  PositioningClient,
+  PositioningComponent,
+} from "./positioning/positioning.ts";
+export type {
+  CreatePositioningInput,
+  ForkPositioningInput,
+  ListPositioningsInput,
+  UpdatePositioningInput,
+} from "./positioning/schemas.ts";
+export type { Message, MessageClient, MessageSource } from "./messages/messages.ts";
+export type { MessageLint } from "./messages/lint.ts";
+export type { PutMessageInput, ResolveMessageInput } from "./messages/schemas.ts";
+/** Campaigns, quests and cohorts. */
+export type {
+  Campaign,
+  CampaignNode,
+  CampaignObjective,
+  CampaignStatus,
+} from "./campaigns/campaign.ts";
+export type { CampaignClient } from "./campaigns/campaigns.ts";
+export type { CampaignHealth, CampaignRollup } from "./campaigns/rollup.ts";
+export type {
+  CreateCampaignInput,
+  ListCampaignsInput,
+  MoveCampaignInput,
+  UpdateCampaignInput,
+} from "./campaigns/schemas.ts";
+export type { Quest, QuestClient, QuestNode, QuestProgress, QuestStatus } from "./quests/quests.ts";
+export type {
+  CompleteQuestInput,
+  CreateQuestInput,
+  MoveQuestInput,
+  QuestTreeInput,
+  ReportInput,
+  UpdateQuestInput,
+} from "./quests/schemas.ts";
+export type { CampaignCohort, Cohort, CohortClient, CohortOverlap } from "./cohorts/cohorts.ts";
+export type {
+  AttachCohortInput,
+  CreateCohortInput,
+  ListCohortsInput,
+  RecordReachInput,
+} from "./cohorts/schemas.ts";
+/** Events. */
+export type { Event, EventClient } from "./events/events.ts";
+export type { SubscribeInput } from "./events/schemas.ts";

@@ -1,0 +1,52 @@
+import { z } from "zod";
+import { CodexError } from "./errors.ts";
+
+/** Parses input, or throws InvalidInput with every issue; no issue repeats the value. */
+export function parse<Schema extends z.ZodType>(schema: Schema, input: unknown): z.output<Schema> {
+  const result = schema.safeParse(input, { reportInput: false });
+  if (result.success) return result.data;
+  const issues = result.error.issues.map(({ path, message }) => ({
+    path: path.map((part) => (typeof part === "number" ? part : String(part))),
+    message,
+  }));
+  const [first] = issues;
+  const where = first === undefined || first.path.length === 0 ? "the input" : first.path.join(".");
+  throw new CodexError("InvalidInput", `${where}: ${first?.message ?? "is invalid"}`, { issues });
+}
+
+/** Text that PostgreSQL can store: no NUL, no half of a surrogate pair. */
+export function text(min: number, max: number): z.ZodString {
+  return z
+    .string()
+    .min(min)
+    .max(max)
+    .refine((value) => !value.includes("\0") && value.isWellFormed(), {
+      error: "holds a character that cannot be stored",
+    });
+}
+
+/** Longest text of a name, a line and a paragraph, in characters. */
+export const lengths = { name: 200, line: 1_000, prose: 20_000 } as const;
+
+export const id: z.ZodUUID = z.uuid();
+
+/** A day of the calendar, `YYYY-MM-DD`, years 1 to 9999. */
+export const day: z.ZodType<string, string> = z.iso
+  .date()
+  .refine((value) => value >= "0001-01-01", { error: "is before the year 1" });
+
+/** A list of short texts, at most 100. */
+export const lines: z.ZodType<string[], string[]> = z.array(text(1, lengths.line)).max(100);
+
+/** Minor units that a bigint column holds. */
+export const money: z.ZodType<
+  { amountMinor: bigint; currency: string },
+  { amountMinor: bigint; currency: string }
+> = z.strictObject({
+  amountMinor: z.bigint().min(0n).max(9_223_372_036_854_775_807n),
+  currency: z.string().regex(/^[A-Z]{3}$/u, "is not an ISO 4217 code"),
+});
+
+/** The input of an update: undefined leaves a field, and one field at least is given. */
+export const notEmpty = (value: object): boolean =>
+  Object.values(value).some((field) => field !== undefined);

@@ -1,0 +1,78 @@
+import { CodexError, isCodexError } from "./errors.ts";
+
+/** What became of one of many. */
+export type ItemOutcome<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly error: CodexError };
+
+interface ManyParts<Input, Item, T> {
+  /** Checks one input; what it throws is that input's outcome. */
+  readonly prepare: (input: Input) => Item;
+  /** Writes a chunk in one statement and gives its results in the same order; all or none. */
+  readonly write: (items: readonly Item[]) => Promise<readonly T[]>;
+}
+
+// Few sizes, so that few statements are prepared: each size has a text of its own.
+const chunkSizes = [100, 10, 1] as const;
+
+// Errors that are one item's own. Any other ends the whole call.
+const ofOneItem = new Set(["InvalidInput", "InvalidReference", "Conflict", "NotFound"]);
+
+/**
+ * Writes in chunks of 100, 10 and 1. A chunk that is refused because of one of its items is written
+ * again in smaller ones, so that the good ones get through and the bad one gets its own error.
+ */
+export async function manyOutcomes<Input, Item, T>(
+  inputs: readonly Input[],
+  parts: ManyParts<Input, Item, T>,
+): Promise<readonly ItemOutcome<T>[]> {
+  const outcomes: ItemOutcome<T>[] = [];
+  const ready: { at: number; item: Item }[] = [];
+  for (const [at, input] of inputs.entries()) {
+    try {
+      ready.push({ at, item: parts.prepare(input) });
+    } catch (error) {
+      outcomes[at] = failure(error);
+    }
+  }
+  const chunks = split(ready, 0);
+  for (let chunk = chunks.shift(); chunk !== undefined; chunk = chunks.shift()) {
+    try {
+      const values = await parts.write(chunk.items.map(({ item }) => item));
+      for (const [place, { at }] of chunk.items.entries())
+        outcomes[at] = { ok: true, value: values[place] as T };
+    } catch (error) {
+      if (!(isCodexError(error) && ofOneItem.has(error.code))) throw error;
+      const [only, ...others] = chunk.items;
+      if (only !== undefined && others.length === 0) outcomes[only.at] = failure(error);
+      else chunks.unshift(...split(chunk.items, chunk.level + 1));
+    }
+  }
+  return outcomes;
+}
+
+interface Chunk<Item> {
+  readonly items: readonly { at: number; item: Item }[];
+  readonly level: number;
+}
+
+function split<Item>(
+  items: readonly { at: number; item: Item }[],
+  fromLevel: number,
+): Chunk<Item>[] {
+  const chunks: Chunk<Item>[] = [];
+  let rest = items;
+  for (const [level, size] of chunkSizes.entries()) {
+    if (level < fromLevel) continue;
+    while (rest.length >= size) {
+      chunks.push({ items: rest.slice(0, size), level });
+      rest = rest.slice(size);
+    }
+  }
+  return chunks;
+}
+
+function failure(error: unknown): { ok: false; error: CodexError } {
+  if (!isCodexError(error)) throw error;
+  return { ok: false, error };
+}

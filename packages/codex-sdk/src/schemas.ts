@@ -1,0 +1,47 @@
+/** Schemas (zod) of everything that callers pass in; nothing here reaches a database driver. */
+export { ensurePersonInput } from "./people/schemas.ts";
+export {
+  createApiKeyInput,
+  createWorkspaceInput,
+  inviteInput,
+  role,
+  roles,
+} from "./workspaces/schemas.ts";
+export {
+  createPositioningInput,
+  forkPositioningInput,
+  listPositioningsInput,
+  positioningStatuses,
+  updatePositioningInput,
+} from "./positioning/schemas.ts";
+export { putMessageInput, resolveMessageInput } from "./messages/schemas.ts";
+export {
+  campaignObjectives,
+  campaignStatus,
+  campaignStatuses,
+  createCampaignInput,
+  listCampaignsInput,
+  moveCampaignInput,
+  updateCampaignInput,
+} from "./campaigns/schemas.ts";
+export {
+  completeQuestInput,
+  createQuestInput,
+  moveQuestInput,
+  questStatus,
+  questStatuses,
+  questTreeInput,
+  reportInput,
+  updateQuestInput,
+} from "./quests/schemas.ts";
+export {
+  attachCohortInput,
+  createCohortInput,
+  listCohortsInput,
+  overlapInput,
+  recordReachInput,
+} from "./cohorts/schemas.ts";
+export { subscribeInput } from "./events/schemas.ts";
+/** Building blocks of those above: an id, a day, an amount, and what every list is asked for. */
+export { day, id, money } from "./input.ts";
+export { pageInput } from "./page-input.ts";

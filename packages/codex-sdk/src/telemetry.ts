@@ -1,0 +1,102 @@
+import type { Attributes, Histogram, Tracer } from "@opentelemetry/api";
+import type { Operation } from "./handle.ts";
+import type { CodexError } from "./errors.ts";
+
+/** Where the calls of a client go. */
+export interface ServerAddress {
+  readonly host: string;
+  readonly port: number;
+  readonly database: string;
+}
+
+/** Wraps each call in a span and counts its time; does nothing without the OpenTelemetry API package. */
+export interface Telemetry {
+  record<T>(operation: Operation, statements: number, work: () => Promise<T>): Promise<T>;
+}
+
+interface Api {
+  readonly tracer: Tracer;
+  readonly duration: Histogram;
+  readonly errorStatus: number;
+}
+
+// Seconds, as the stable conventions for database client metrics advise.
+const boundaries = [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10];
+
+/**
+ * Spans and `db.client.operation.duration` by OpenTelemetry's stable conventions for database clients
+ * (semantic-conventions 1.45, docs/db): exact table, operation, batch size and SQLSTATE, no values.
+ */
+export function startTelemetry(address: ServerAddress): Telemetry {
+  let api: Api | undefined;
+  const loading = load().then((loaded) => {
+    api = loaded;
+    return loaded;
+  });
+  let settled = false;
+  void loading.finally(() => {
+    settled = true;
+  });
+  return {
+    record: async (operation, statements, work) => {
+      const loaded = settled ? api : await loading;
+      if (loaded === undefined) return work();
+      return traced(loaded, attributesOf(operation, statements, address), work);
+    },
+  };
+}
+
+async function load(): Promise<Api | undefined> {
+  try {
+    const { trace, metrics, SpanStatusCode } = await import("@opentelemetry/api");
+    const duration = metrics
+      .getMeter("@codex/sdk")
+      .createHistogram("db.client.operation.duration", {
+        unit: "s",
+        description: "Duration of database client operations.",
+        advice: { explicitBucketBoundaries: boundaries },
+      });
+    return { tracer: trace.getTracer("@codex/sdk"), duration, errorStatus: SpanStatusCode.ERROR };
+  } catch {
+    return undefined;
+  }
+}
+
+async function traced<T>(api: Api, attributes: Attributes, work: () => Promise<T>): Promise<T> {
+  const name = String(attributes["db.query.summary"]);
+  // SpanKind.CLIENT.
+  return api.tracer.startActiveSpan(name, { kind: 2, attributes }, async (span) => {
+    const start = performance.now();
+    const outcome: Attributes = {};
+    try {
+      return await work();
+    } catch (error) {
+      const { code, cause } = error as Partial<CodexError>;
+      outcome["error.type"] = code ?? "_OTHER";
+      const state = (cause as { code?: unknown } | undefined)?.code;
+      if (typeof state === "string") outcome["db.response.status_code"] = state;
+      span.setAttributes(outcome).setStatus({ code: api.errorStatus });
+      throw error;
+    } finally {
+      api.duration.record((performance.now() - start) / 1000, { ...attributes, ...outcome });
+      span.end();
+    }
+  });
+}
+
+function attributesOf(
+  { name, table }: Operation,
+  statements: number,
+  { host, port, database }: ServerAddress,
+): Attributes {
+  const attributes: Attributes = {
+    "db.system.name": "postgresql",
+    "db.namespace": `${database}|codex`,
+    "db.collection.name": table,
+    "db.operation.name": name,
+    "db.query.summary": `${name} ${table}`,
+    "server.address": host,
+    "server.port": port,
+  };
+  return statements > 1 ? { ...attributes, "db.operation.batch.size": statements } : attributes;
+}

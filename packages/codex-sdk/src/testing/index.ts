@@ -1,0 +1,2 @@
+export { countRoundTrips } from "@codex/postgres/testing";
+export type { RoundTrips } from "@codex/postgres/testing";

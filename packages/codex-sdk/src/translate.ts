@@ -1,0 +1,179 @@
+import { constraints } from "@codex/db";
+import { PostgresFailure } from "@codex/postgres";
+import type { FailureKind } from "@codex/postgres";
+import { entities } from "./entities.ts";
+import { CodexError } from "./errors.ts";
+import type { CodexErrorCode, CodexErrorDetail } from "./errors.ts";
+
+/** What is read of the server's error; its values are never passed on. */
+interface ServerError {
+  readonly code?: string | undefined;
+  readonly message: string;
+  readonly constraint?: string | undefined;
+  readonly table?: string | undefined;
+  readonly column?: string | undefined;
+  readonly detail?: string | undefined;
+}
+
+type Translation = readonly [
+  code: CodexErrorCode,
+  message: string | ((error: ServerError) => string),
+  detail?: (error: ServerError) => CodexErrorDetail,
+];
+
+/** The database's own sentence, which it writes for readers and without values. */
+const itsOwn = ({ message }: ServerError): string => message;
+const entity = ({ table }: ServerError): CodexErrorDetail => ({ entity: entities[table ?? ""] });
+const entityAndField = (error: ServerError): CodexErrorDetail => ({
+  ...entity(error),
+  field: camel(error.column),
+});
+const issue = (error: ServerError): CodexErrorDetail => ({
+  issues: [
+    { path: error.column === undefined ? [] : [camel(error.column) ?? ""], message: error.message },
+  ],
+});
+
+/** What each SQLSTATE means to a caller. Constraints have a table of their own, by name. */
+const bySqlState: Readonly<Record<string, Translation>> = {
+  KX001: ["MissingContext", "the call has no workspace"],
+  KX002: ["IllegalTransition", "this state cannot follow", transition],
+  KX003: ["Forbidden", "not a member of this workspace, or no such workspace"],
+  KX004: ["Conflict", itsOwn, entity],
+  KX005: ["InvalidInput", itsOwn, issue],
+  KX006: ["Conflict", itsOwn, entityAndField],
+  KX007: ["Conflict", itsOwn, entity],
+  KX008: ["NotFound", itsOwn],
+  KX010: ["Forbidden", itsOwn],
+  KX011: ["InvalidInput", "a value is not one of those allowed", issue],
+  KX012: ["LeaseLost", "somebody else holds the lease by now"],
+  KX013: [
+    "NotFound",
+    "these events are no longer kept: read the current state, then follow",
+    () => ({ entity: "event" }),
+  ],
+  KX014: ["InProgress", "a request with this idempotency key is under way"],
+  KX015: ["IdempotencyConflict", "this idempotency key belongs to another request"],
+  "22001": ["InvalidInput", "a text is too long"],
+  "22003": ["InvalidInput", "a number is out of range"],
+  "22007": ["InvalidInput", "a date is malformed"],
+  "22008": ["InvalidInput", "a date is out of range"],
+  "22021": ["InvalidInput", "a text holds what PostgreSQL cannot store"],
+  "22P02": ["InvalidInput", "a value is malformed"],
+  "22P05": ["InvalidInput", "a text holds what PostgreSQL cannot store"],
+  "22023": ["InvalidInput", "a value is not one of those allowed"],
+  "23502": ["InvalidInput", "a field is missing", issueOfColumn],
+  "25006": ["Internal", "a read tried to write"],
+  "3F000": ["SchemaMismatch", "the database has no schema codex: run codex-migrate"],
+  "40001": ["Unavailable", "concurrent changes were in the way"],
+  "40P01": ["Unavailable", "concurrent changes were in the way"],
+  "42501": ["Forbidden", "the role of this member does not allow it"],
+  "42703": ["SchemaMismatch", "the database has another schema than this SDK expects"],
+  "42883": ["SchemaMismatch", "the database has another schema than this SDK expects"],
+  "42P01": ["SchemaMismatch", "the database has another schema than this SDK expects"],
+  "53100": ["Unavailable", "the database has no room left"],
+  "53200": ["Unavailable", "the database has no memory left"],
+};
+
+const byKind: Readonly<Record<Exclude<FailureKind, "refused">, Translation>> = {
+  unavailable: ["Unavailable", "the database is not available"],
+  unknown: [
+    "OutcomeUnknown",
+    "the connection broke before the answer: the change may have been made",
+  ],
+  timeout: ["Timeout", "the call took longer than it may"],
+  aborted: ["Aborted", "the call was aborted"],
+  unreadable: ["Internal", "the answer of the database cannot be read"],
+  misuse: [
+    "Internal",
+    "a failed call was overlooked inside a transaction, or it was used after its end",
+  ],
+};
+
+/** Turns what a call failed with into a CodexError. One that is one already only learns the request. */
+export function translate(error: unknown, requestId: string): unknown {
+  if (error instanceof CodexError)
+    return error.requestId === "" ? renamed(error, requestId) : error;
+  if (!(error instanceof PostgresFailure)) return error;
+  const { kind, attempts, cause } = error;
+  if (kind !== "refused")
+    return make(byKind[kind], { message: "" }, { requestId, attempts, cause });
+  const server = error.cause as ServerError;
+  return make(translationOf(server), server, { requestId, attempts, cause });
+}
+
+interface Circumstances {
+  readonly requestId: string;
+  readonly attempts: number;
+  readonly cause: unknown;
+}
+
+function make(
+  [code, message, detail]: Translation,
+  error: ServerError,
+  at: Circumstances,
+): CodexError {
+  const text = typeof message === "string" ? message : message(error);
+  return new CodexError(code, text, { ...detail?.(error), ...at });
+}
+
+function renamed(error: CodexError, requestId: string): CodexError {
+  return new CodexError(error.code, error.message, {
+    ...error,
+    requestId,
+    cause: error.cause ?? error,
+  });
+}
+
+function translationOf(error: ServerError): Translation {
+  const known = error.constraint === undefined ? undefined : ofConstraint(error.constraint);
+  return known ?? bySqlState[error.code ?? ""] ?? ["Internal", "the database refused the call"];
+}
+
+/** What the violation of a constraint means; undefined for one that the schema does not have. */
+export function ofConstraint(name: string): Translation | undefined {
+  const constraint = constraints[name];
+  if (constraint === undefined) return undefined;
+  const about = entities[constraint.table] ?? constraint.table;
+  const fields = constraint.columns.filter((column) => column !== "workspace_id");
+  const field = camel(fields.at(-1) ?? "workspace_id");
+  switch (constraint.kind) {
+    case "primary key":
+    case "unique":
+      return ["Conflict", `this ${about} exists already`, () => ({ entity: about, field })];
+    case "foreign key":
+      return [
+        "InvalidReference",
+        `${field} of the ${about} names nothing that is there`,
+        () => ({ entity: about, field }),
+      ];
+    case "check": {
+      const message = `the ${about} breaks the rule: ${ruleOf(name, constraint.table)}`;
+      const path = fields.length === 1 && field !== undefined ? [field] : [];
+      return ["InvalidInput", message, () => ({ entity: about, issues: [{ path, message }] })];
+    }
+  }
+}
+
+/** The middle of a check's name is its rule in words. */
+function ruleOf(name: string, table: string): string {
+  return name
+    .slice(table.length + 1)
+    .replace(/_check$/u, "")
+    .replaceAll("_", " ");
+}
+
+function transition({ message, detail, table }: ServerError): CodexErrorDetail {
+  const [, from, to] = / from (.+) to (.+)$/u.exec(message) ?? [];
+  const states = detail?.replace(/^allowed: /u, "") ?? "";
+  const allowed = states.startsWith("none") ? [] : states.split(", ").filter(Boolean);
+  return { entity: entities[table ?? ""], from, to, allowed };
+}
+
+function issueOfColumn({ column }: ServerError): CodexErrorDetail {
+  return { issues: [{ path: [camel(column) ?? ""], message: "is required" }] };
+}
+
+function camel(column: string | undefined): string | undefined {
+  return column?.replaceAll(/_(\w)/gu, (_, letter: string) => letter.toUpperCase());
+}

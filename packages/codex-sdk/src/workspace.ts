@@ -1,0 +1,92 @@
+import type { IsolationLevel, Scope } from "@codex/postgres";
+import { CampaignClient } from "./campaigns/campaigns.ts";
+import { CohortClient } from "./cohorts/cohorts.ts";
+import { EventClient } from "./events/events.ts";
+import { BatchHandle, ScopeHandle, TransactionHandle } from "./executor.ts";
+import type { Surroundings } from "./executor.ts";
+import type { Handle } from "./handle.ts";
+import { newId } from "./ids.ts";
+import { MessageClient } from "./messages/messages.ts";
+import type { CallOptions } from "./options.ts";
+import { PositioningClient } from "./positioning/positioning.ts";
+import { QuestClient } from "./quests/quests.ts";
+import { translate } from "./translate.ts";
+
+/** The clients of the domains, over one handle. */
+export class Clients {
+  readonly positioning: PositioningClient;
+  readonly messages: MessageClient;
+  readonly campaigns: CampaignClient;
+  readonly quests: QuestClient;
+  readonly cohorts: CohortClient;
+
+  constructor(handle: Handle) {
+    this.positioning = new PositioningClient(handle);
+    this.messages = new MessageClient(handle);
+    this.campaigns = new CampaignClient(handle);
+    this.quests = new QuestClient(handle);
+    this.cohorts = new CohortClient(handle);
+  }
+}
+
+export interface TransactionOptions extends CallOptions {
+  /** `read committed` unless the server's default is another. */
+  readonly isolation?: IsolationLevel | undefined;
+}
+
+/** One workspace, and somebody who acts in it. Making one costs no round trip. */
+export class Workspace extends Clients {
+  readonly id: string;
+  readonly events: EventClient;
+  readonly #scope: Scope<unknown>;
+  readonly #around: Surroundings;
+
+  constructor(scope: Scope<unknown>, around: Surroundings) {
+    const handle = new ScopeHandle(scope, around);
+    super(handle);
+    this.id = around.workspaceId;
+    this.events = new EventClient(handle);
+    this.#scope = scope;
+    this.#around = around;
+  }
+
+  /**
+   * Does all of the work or none of it. n calls take n + 1 round trips. The work is run again after a
+   * conflict with another transaction, so it should change nothing besides. Throws what the work throws.
+   */
+  async transaction<T>(
+    work: (transaction: Clients) => Promise<T>,
+    options: TransactionOptions = {},
+  ): Promise<T> {
+    try {
+      return await this.#scope.transaction(async (transaction) => {
+        const handle = new TransactionHandle(transaction, this.#around);
+        try {
+          return await work(new Clients(handle));
+        } catch (error) {
+          // The transaction's own failure, whatever the work made of it: it decides about another try.
+          throw handle.failure ?? error;
+        }
+      }, options);
+    } catch (error) {
+      throw translate(error, newId());
+    }
+  }
+
+  /**
+   * Makes independent calls in one round trip and one transaction:
+   * `ws.batch((b) => [b.campaigns.get(one), b.quests.tree(one)])`. When the database refuses one, none
+   * takes effect and all of them fail.
+   */
+  async batch<const Calls extends readonly Promise<unknown>[]>(
+    calls: (clients: Clients) => Calls,
+    options: CallOptions = {},
+  ): Promise<{ -readonly [K in keyof Calls]: Awaited<Calls[K]> }> {
+    const handle = new BatchHandle(this.#around);
+    const all = Promise.all(calls(new Clients(handle)));
+    // Calls that parse first reach the handle some microtasks later.
+    await new Promise<void>((done) => setImmediate(done));
+    await handle.flush(this.#scope, options);
+    return all as Promise<{ -readonly [K in keyof Calls]: Awaited<Calls[K]> }>;
+  }
+}

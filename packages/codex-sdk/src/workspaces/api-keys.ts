@@ -1,0 +1,96 @@
+import { z } from "zod";
+import { edited, look, only } from "../edit.ts";
+import { newId } from "../ids.ts";
+import { id, parse } from "../input.ts";
+import type { CallOptions } from "../options.ts";
+import { pageInput } from "../page-input.ts";
+import { paged } from "../page.ts";
+import type { List, ListOptions } from "../page.ts";
+import { createApiKey, listApiKeys, revokeApiKey } from "./queries.ts";
+import { createApiKeyInput } from "./schemas.ts";
+import type { CreateApiKeyInput } from "./schemas.ts";
+import { newApiKey } from "./secrets.ts";
+import type { Acting, ApiKey, WorkspaceDoors } from "./workspaces.ts";
+
+const table = "api_keys";
+const listInput = z.strictObject(pageInput);
+
+/** API keys of a workspace; for owners. */
+export class ApiKeys {
+  readonly #doors: WorkspaceDoors;
+
+  constructor(doors: WorkspaceDoors) {
+    this.#doors = doors;
+  }
+
+  /**
+   * Makes a key of 256 bits. `secret` is shown here and never again: its hash alone is stored. The key
+   * acts with the lower of its own role and its holder's. Throws Forbidden, InvalidInput, InvalidReference.
+   */
+  async create(
+    workspaceId: string,
+    { actingAs, ...input }: CreateApiKeyInput & { actingAs: string },
+    options: CallOptions = {},
+  ): Promise<ApiKey & { secret: string }> {
+    const parsed = parse(createApiKeyInput, input);
+    const ws = this.#doors.inside(workspaceId, { userId: actingAs });
+    const { secret, hash, prefix } = newApiKey(workspaceId);
+    const query = createApiKey(ws, {
+      ...parsed,
+      id: newId(),
+      keyHash: hash,
+      prefix,
+      userId: parsed.userId ?? (parsed.agentId === undefined ? actingAs : undefined),
+      agentId: parsed.agentId,
+      expiresAt: parsed.expiresAt,
+    });
+    return ws.write(
+      {
+        operation: { name: "workspaces.apiKeys.create", table },
+        queries: [query],
+        input,
+        settle: ([rows]) => ({ ...only(rows, "api key"), secret }),
+      },
+      options,
+    );
+  }
+
+  /** Keys without their secrets, newest first, revoked ones included. */
+  list(workspaceId: string, options: ListOptions & Acting): List<ApiKey> {
+    const { userId, first, after, ...call } = options;
+    const ws = this.#doors.inside(workspaceId, { userId });
+    const page = parse(listInput, { first, after });
+    return paged(
+      ws,
+      {
+        operation: { name: "workspaces.apiKeys.list", table },
+        cursor: { name: "apiKeys", filter: null, sort: "newest" },
+        page,
+        query: (asked) => listApiKeys(ws, asked),
+        keysOf: (row) => [row.cursorAt, row.id],
+        keysCount: 2,
+        toItem: ({ cursorAt: _, ...key }): ApiKey => key,
+      },
+      call,
+    );
+  }
+
+  /** Ends a key for good; once more changes nothing. Throws NotFound, Forbidden. */
+  async revoke(
+    workspaceId: string,
+    key: { keyId: string } & Acting,
+    options: CallOptions = {},
+  ): Promise<ApiKey> {
+    const keyId = parse(id, key.keyId);
+    const ws = this.#doors.inside(workspaceId, key);
+    return ws.write(
+      {
+        operation: { name: "workspaces.apiKeys.revoke", table },
+        queries: [revokeApiKey(ws, keyId), look(ws, table, keyId)],
+        input: keyId,
+        settle: ([rows, found]) => edited(rows, found, { entity: "api key" }),
+      },
+      options,
+    );
+  }
+}

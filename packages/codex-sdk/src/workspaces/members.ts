@@ -1,0 +1,89 @@
+import { edited } from "../edit.ts";
+import { id, parse } from "../input.ts";
+import type { CallOptions, EditOptions, Written } from "../options.ts";
+import { pageInput } from "../page-input.ts";
+import { paged } from "../page.ts";
+import type { List, ListOptions } from "../page.ts";
+import { z } from "zod";
+import { changeRole, listMembers, lookAtMember, removeMember } from "./queries.ts";
+import { role } from "./schemas.ts";
+import type { Role } from "./schemas.ts";
+import type { Acting, Member, WorkspaceDoors } from "./workspaces.ts";
+
+const table = "user_workspaces";
+const listInput = z.strictObject(pageInput);
+
+/** Members of a workspace. */
+export class Members {
+  readonly #doors: WorkspaceDoors;
+
+  constructor(doors: WorkspaceDoors) {
+    this.#doors = doors;
+  }
+
+  /** Members, in the order of their ids. */
+  list(workspaceId: string, options: ListOptions & Acting): List<Member> {
+    const { userId, first, after, ...call } = options;
+    const ws = this.#doors.inside(workspaceId, { userId });
+    const page = parse(listInput, { first, after });
+    return paged(
+      ws,
+      {
+        operation: { name: "workspaces.members.list", table },
+        cursor: { name: "members", filter: null, sort: "id" },
+        page,
+        query: (asked) => listMembers(ws, asked),
+        keysOf: (row) => [row.userId],
+        keysCount: 1,
+        toItem: (row) => row,
+      },
+      call,
+    );
+  }
+
+  /** For owners. Throws Forbidden, NotFound, StaleVersion, and Conflict for the last owner. */
+  async changeRole(
+    workspaceId: string,
+    change: { memberId: string; role: Role } & Acting,
+    options: EditOptions = {},
+  ): Promise<Written<Member>> {
+    const memberId = parse(id, change.memberId);
+    const to = parse(role, change.role);
+    const ws = this.#doors.inside(workspaceId, change);
+    const { expectedVersion } = options;
+    return ws.write(
+      {
+        operation: { name: "workspaces.members.changeRole", table },
+        queries: [
+          changeRole(ws, memberId, { role: to, expectedVersion }),
+          lookAtMember(ws, memberId),
+        ],
+        input: { memberId, to },
+        settle: ([rows, found]) => edited(rows, found, { entity: "member", expectedVersion }),
+      },
+      options,
+    );
+  }
+
+  /**
+   * Takes a member out; rows keep their author. For owners, and for oneself. Throws Forbidden, NotFound,
+   * and Conflict for the last owner.
+   */
+  async remove(
+    workspaceId: string,
+    member: { memberId: string } & Acting,
+    options: CallOptions = {},
+  ): Promise<Member> {
+    const memberId = parse(id, member.memberId);
+    const ws = this.#doors.inside(workspaceId, member);
+    return ws.write(
+      {
+        operation: { name: "workspaces.members.remove", table },
+        queries: [lookAtMember(ws, memberId), removeMember(ws, memberId)],
+        input: memberId,
+        settle: ([found, rows]) => edited(rows, found, { entity: "member" }),
+      },
+      options,
+    );
+  }
+}

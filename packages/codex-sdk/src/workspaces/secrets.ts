@@ -1,0 +1,44 @@
+import { createHash, randomBytes } from "node:crypto";
+import { CodexError, invalidInput } from "../errors.ts";
+
+/** A secret of 256 bits, and what is stored of it. */
+interface Secret {
+  readonly secret: string;
+  /** SHA-256 of the secret as it is handed out. */
+  readonly hash: Buffer;
+}
+
+export function hashOf(secret: string): Buffer {
+  return createHash("sha256").update(secret).digest();
+}
+
+/** Token of an invitation: it carries its workspace, so that nothing is looked up across workspaces. */
+export function newInvitation(workspaceId: string): Secret & { token: string } {
+  const secret = randomBytes(32).toString("base64url");
+  return { secret, hash: hashOf(secret), token: `${workspaceId}.${secret}` };
+}
+
+/** The two halves of an invitation's token. Throws InvalidInput. */
+export function readInvitation(token: string): { workspaceId: string; secret: string } {
+  const [, workspaceId, secret] = /^([0-9a-f-]{36})\.([\w-]{43})$/iu.exec(token) ?? [];
+  if (workspaceId === undefined || secret === undefined)
+    throw invalidInput("this is not the token of an invitation", ["token"]);
+  return { workspaceId, secret };
+}
+
+/** An API key: `cdx_<workspace>_<secret>`; its first characters are kept to be recognised by. */
+export function newApiKey(workspaceId: string): Secret & { prefix: string } {
+  const place = Buffer.from(workspaceId.replaceAll("-", ""), "hex").toString("base64url");
+  const random = randomBytes(32).toString("base64url");
+  const secret = `cdx_${place}_${random}`;
+  return { secret, hash: hashOf(secret), prefix: `cdx_${random.slice(0, 6)}` };
+}
+
+/** The workspace that an API key is for. Throws Forbidden, as for a key that is unknown. */
+export function workspaceOfKey(key: string): string {
+  const [, place] = /^cdx_([\w-]{22})_[\w-]{43}$/u.exec(key) ?? [];
+  if (place === undefined)
+    throw new CodexError("Forbidden", "not a member of this workspace, or no such workspace");
+  const hex = Buffer.from(place, "base64url").toString("hex");
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/u, "$1-$2-$3-$4-$5");
+}
