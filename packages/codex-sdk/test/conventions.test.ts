@@ -1,0 +1,504 @@
+import { CodexError } from "@codex/sdk";
+import type { Campaign, Event } from "@codex/sdk";
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { makeWorld, open } from "./world.ts";
+import type { World } from "./world.ts";
+
+let world: World;
+beforeAll(async () => {
+  world = await makeWorld();
+});
+afterAll(() => world[Symbol.asyncDispose]());
+
+const campaigns = (count: number): Promise<Campaign[]> =>
+  Promise.all(
+    Array.from({ length: count }, (_, at) => world.cleo.ws.campaigns.create({ name: `C ${at}` })),
+  );
+
+describe("lists", () => {
+  it("show every entry once, page by page and in a loop, also those of one instant", async () => {
+    const { bob } = world;
+    const made = await bob.ws.transaction(async (tx) => {
+      const ids: string[] = [];
+      for (let at = 0; at < 25; at += 1)
+        ids.push((await tx.campaigns.create({ name: `Same instant ${at}` })).id);
+      return ids;
+    });
+    const page = await bob.ws.campaigns.list({ first: 10 });
+    expect([page.items.length, typeof page.nextCursor]).toEqual([10, "string"]);
+    const walked: string[] = [];
+    for await (const { id } of bob.ws.campaigns.list({ first: 7 })) walked.push(id);
+    expect(walked).toEqual(made.toReversed());
+    const second = await bob.ws.campaigns.list({ first: 10, after: page.nextCursor });
+    expect(second.items.map(({ id }) => id)).toEqual(walked.slice(10, 20));
+    const last = await bob.ws.campaigns.list({ first: 200 });
+    expect([last.items.length, last.nextCursor]).toEqual([25, undefined]);
+  });
+
+  it("narrow by a filter", async () => {
+    const { cleo } = world;
+    const [one] = await campaigns(3);
+    await cleo.ws.campaigns.transition(one?.id ?? "", "cancelled");
+    const page = await cleo.ws.campaigns.list({ filter: { status: "cancelled" } });
+    expect(page.items.map(({ id }) => id)).toEqual([one?.id]);
+    const mine = await cleo.ws.campaigns.list({ filter: { ownerId: cleo.userId, parentId: null } });
+    expect(mine.items.length).toBeGreaterThanOrEqual(3);
+  });
+
+  it("refuse a cursor that is foreign, forged, of another list, filter or sort, or no cursor", async () => {
+    const { cleo, vic, bob, ada } = world;
+    await campaigns(2);
+    const { nextCursor = "" } = await cleo.ws.campaigns.list({ first: 1 });
+    await expect(vic.ws.campaigns.list({ first: 1, after: nextCursor })).resolves.toBeDefined();
+    const [body = "", mac = ""] = nextCursor.split(".");
+    const other = Buffer.from(body, "base64url").toString().replace(/\d/u, "7");
+    const bad = [
+      () => bob.ws.campaigns.list({ after: nextCursor }),
+      () => cleo.ws.cohorts.list({ after: nextCursor }),
+      () => cleo.ws.campaigns.list({ after: nextCursor, filter: { status: "draft" } }),
+      () => cleo.ws.campaigns.list({ after: `${Buffer.from(other).toString("base64url")}.${mac}` }),
+      () => cleo.ws.campaigns.list({ after: body }),
+      () => cleo.ws.campaigns.list({ after: `${body}.${mac}.${mac}` }),
+      () => cleo.ws.campaigns.list({ after: "null" }),
+      () => cleo.ws.campaigns.list({ after: "" }),
+      () => cleo.ws.campaigns.list({ after: "x".repeat(3_000) }),
+      () => cleo.ws.campaigns.list({ first: 0 }),
+      () => cleo.ws.campaigns.list({ first: 201 }),
+      () => cleo.ws.campaigns.list({ sort: "random" as "newest" }),
+      () => cleo.ws.campaigns.list({ filter: { name: "x" } as object }),
+    ];
+    for (const call of bad)
+      await expect((async () => call())(), String(call)).rejects.toMatchObject({
+        code: "InvalidInput",
+      });
+    // Another process with the same login reads it; one with another secret does not.
+    await using twin = open(world.db);
+    const after = nextCursor;
+    await expect(twin.workspace(world.acme, ada).campaigns.list({ after })).resolves.toBeDefined();
+    await using stranger = open(world.db, { cursorSecret: "another" });
+    await expect(
+      (async () => stranger.workspace(world.acme, ada).campaigns.list({ after }))(),
+    ).rejects.toMatchObject({ code: "InvalidInput" });
+  });
+
+  it("refuse a cursor that is older than a day", async () => {
+    const { cursorsOf } = await import("../src/cursor.ts");
+    const cursors = cursorsOf(world.acme, "secret");
+    const list = { name: "campaigns", filter: {}, sort: "newest" };
+    const now = Date.now;
+    Date.now = () => now() - 26 * 3_600_000;
+    const old = cursors.seal(list, ["a"]);
+    Date.now = now;
+    expect(() => cursors.open(list, old)).toThrow("expired");
+    expect(cursors.open(list, cursors.seal(list, ["a"]))).toEqual(["a"]);
+  });
+});
+
+describe("idempotency keys", () => {
+  it("give the stored result for the same request, with what it was, and refuse another", async () => {
+    const { cleo } = world;
+    const idempotencyKey = randomUUID();
+    const input = { name: "Once", budget: { amountMinor: 5n, currency: "EUR" } };
+    const first = await cleo.ws.campaigns.create(input, { idempotencyKey });
+    expect(first.replayed).toBeUndefined();
+    const again = await cleo.ws.campaigns.create(input, { idempotencyKey });
+    expect(again).toEqual({ ...first, replayed: true });
+    await expect(
+      cleo.ws.campaigns.create({ ...input, name: "Twice" }, { idempotencyKey }),
+    ).rejects.toMatchObject({ code: "IdempotencyConflict" });
+    await expect(
+      cleo.ws.cohorts.create({ name: "Once" }, { idempotencyKey }),
+    ).rejects.toMatchObject({ code: "IdempotencyConflict" });
+    const page = await cleo.ws.campaigns.list({ first: 200 });
+    expect(page.items.filter(({ name }) => name === "Once").length).toBe(1);
+  });
+
+  it("do it once, however many ask at the same time", async () => {
+    const { cleo } = world;
+    for (let round = 0; round < 10; round += 1) {
+      const idempotencyKey = randomUUID();
+      const name = `Race ${round}`;
+      const results = await Promise.allSettled(
+        Array.from({ length: 8 }, () => cleo.ws.campaigns.create({ name }, { idempotencyKey })),
+      );
+      const made = results.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
+      expect(made.filter(({ replayed }) => replayed !== true).length).toBe(1);
+      expect(new Set(made.map(({ id }) => id)).size).toBe(1);
+      const codes = results.flatMap((one) => (one.status === "rejected" ? [one.reason.code] : []));
+      expect(codes.every((code) => code === "InProgress")).toBe(true);
+    }
+  });
+
+  it("are free again after an error, and are one person's own", async () => {
+    const { cleo, ada } = world;
+    const idempotencyKey = randomUUID();
+    const parentId = randomUUID();
+    await expect(
+      cleo.ws.campaigns.create({ name: "Orphan", parentId }, { idempotencyKey }),
+    ).rejects.toMatchObject({ code: "InvalidReference", field: "parentId" });
+    await expect(
+      cleo.ws.campaigns.update(randomUUID(), { name: "None" }, { idempotencyKey }),
+    ).rejects.toMatchObject({ code: "NotFound" });
+    await cleo.ws.campaigns.create({ name: "Free" }, { idempotencyKey });
+    await expect(
+      ada.ws.campaigns.create({ name: "Free" }, { idempotencyKey }),
+    ).rejects.toMatchObject({ code: "Conflict", entity: "idempotency key" });
+    for (const key of ["", "x".repeat(256), "a\0b", "\ud800"])
+      await expect(
+        cleo.ws.campaigns.create({ name: "Bad key" }, { idempotencyKey: key }),
+      ).rejects.toMatchObject({ code: "InvalidInput" });
+  });
+
+  it("stand in for every kind of write", async () => {
+    const { cleo } = world;
+    const [campaign] = await campaigns(1);
+    const id = campaign?.id ?? "";
+    const once = async (write: (key: string) => Promise<{ replayed?: true }>): Promise<void> => {
+      const key = randomUUID();
+      const first = await write(key);
+      expect(await write(key)).toEqual({ ...first, replayed: true });
+    };
+    await once((idempotencyKey) =>
+      cleo.ws.campaigns.transition(id, "planning", { idempotencyKey }),
+    );
+    await once((idempotencyKey) => cleo.ws.quests.create(id, { name: "Q" }, { idempotencyKey }));
+    const quest = await cleo.ws.quests.create(id, { name: "R" });
+    await once((idempotencyKey) =>
+      cleo.ws.quests.report(quest.id, { current: 5 }, { idempotencyKey }),
+    );
+    await once((idempotencyKey) => cleo.ws.quests.complete(quest.id, {}, { idempotencyKey }));
+    const cohort = await cleo.ws.cohorts.create({ name: "Once" });
+    await once((idempotencyKey) =>
+      cleo.ws.cohorts.attach(id, cohort.id, { allocation: 1, idempotencyKey }),
+    );
+    await once((idempotencyKey) =>
+      cleo.ws.cohorts.recordReach(id, cohort.id, { reached: 1, idempotencyKey }),
+    );
+    expect(await cleo.ws.cohorts.attach(id, cohort.id, { allocation: 1 })).toMatchObject({
+      reached: 1,
+    });
+  });
+});
+
+describe("versions", () => {
+  it("let one of two edits through, and tell the other the version there is", async () => {
+    const { cleo } = world;
+    const [campaign] = await campaigns(1);
+    const id = campaign?.id ?? "";
+    const edit = (name: string): Promise<unknown> =>
+      cleo.ws.campaigns.update(id, { name }, { expectedVersion: 1 });
+    const results = await Promise.allSettled([edit("One"), edit("Two")]);
+    expect(results.map(({ status }) => status).toSorted()).toEqual(["fulfilled", "rejected"]);
+    const lost = results.find((one) => one.status === "rejected");
+    expect(lost).toMatchObject({
+      reason: { code: "StaleVersion", entity: "campaign", currentVersion: 2, retryable: false },
+    });
+    await expect(
+      cleo.ws.campaigns.transition(id, "planning", { expectedVersion: 1 }),
+    ).rejects.toMatchObject({ code: "StaleVersion" });
+    expect(await cleo.ws.campaigns.get(id)).toMatchObject({ version: 2, status: "draft" });
+  });
+});
+
+describe("transactions and batches", () => {
+  it("do everything or nothing", async () => {
+    const { cleo } = world;
+    const name = `Undone ${randomUUID()}`;
+    const boom = new Error("boom");
+    await expect(
+      cleo.ws.transaction(async (tx) => {
+        const campaign = await tx.campaigns.create({ name });
+        await tx.quests.create(campaign.id, { name: "Q" });
+        throw boom;
+      }),
+    ).rejects.toBe(boom);
+    const page = await cleo.ws.campaigns.list({ first: 200 });
+    expect(page.items.filter((one) => one.name === name)).toEqual([]);
+    const kept = await cleo.ws.transaction(async (tx) => {
+      const campaign = await tx.campaigns.create({ name });
+      await tx.quests.create(campaign.id, { name: "Q" });
+      return campaign;
+    });
+    expect((await cleo.ws.quests.tree(kept.id)).length).toBe(1);
+  });
+
+  it("run the work again after a conflict", async () => {
+    const { cleo } = world;
+    const [campaign] = await campaigns(1);
+    const id = campaign?.id ?? "";
+    let runs = 0;
+    const count = (): Promise<void> =>
+      cleo.ws.transaction(
+        async (tx) => {
+          runs += 1;
+          const { description } = await tx.campaigns.get(id);
+          await tx.campaigns.update(id, { description: `${description}x` });
+        },
+        { isolation: "serializable" },
+      );
+    for (let round = 0; round < 10; round += 1) await Promise.all([count(), count(), count()]);
+    const { description } = await cleo.ws.campaigns.get(id);
+    expect(description.length).toBe(30);
+    expect(runs).toBeGreaterThan(30);
+  });
+
+  it("refuse an idempotency key inside", async () => {
+    const { cleo } = world;
+    const idempotencyKey = randomUUID();
+    await expect(
+      cleo.ws.transaction((tx) => tx.campaigns.create({ name: "x" }, { idempotencyKey })),
+    ).rejects.toMatchObject({ code: "InvalidInput" });
+  });
+
+  it("bring independent calls together, and fail together", async () => {
+    const { cleo } = world;
+    const [one, two] = await campaigns(2);
+    const [first, tree, made] = await cleo.ws.batch((b) => [
+      b.campaigns.get(one?.id ?? ""),
+      b.quests.tree(two?.id ?? ""),
+      b.quests.create(two?.id ?? "", { name: "Batched" }),
+    ]);
+    expect([first.id, tree, made.name]).toEqual([one?.id, [], "Batched"]);
+    const name = `Together ${randomUUID()}`;
+    await expect(
+      cleo.ws.batch((b) => [
+        b.campaigns.create({ name }),
+        b.campaigns.create({ name: "Orphan", parentId: randomUUID() }),
+      ]),
+    ).rejects.toMatchObject({ code: "InvalidReference" });
+    const page = await cleo.ws.campaigns.list({ first: 200 });
+    expect(page.items.filter((campaign) => campaign.name === name)).toEqual([]);
+    await expect(
+      cleo.ws.batch((b) => [b.quests.dependsOn(made.id, made.id)]),
+    ).rejects.toMatchObject({ code: "InvalidInput" });
+  });
+});
+
+describe("roles and other workspaces", () => {
+  it("let a viewer read and not write, and say so", async () => {
+    const { vic, cleo, ann } = world;
+    const [campaign] = await campaigns(1);
+    const id = campaign?.id ?? "";
+    await expect(vic.ws.campaigns.get(id)).resolves.toMatchObject({ id });
+    const quest = await cleo.ws.quests.create(id, { name: "Q" });
+    const other = await cleo.ws.quests.create(id, { name: "R" });
+    const cohort = await cleo.ws.cohorts.create({ name: "Roles" });
+    await cleo.ws.cohorts.attach(id, cohort.id, { allocation: 5 });
+    const denied = [
+      () => vic.ws.campaigns.create({ name: "No" }),
+      () => vic.ws.campaigns.update(id, { name: "No" }),
+      () => vic.ws.campaigns.transition(id, "planning"),
+      () => ann.ws.campaigns.move(id, { parentId: null }),
+      () => ann.ws.quests.create(id, { name: "No" }),
+      () => ann.ws.quests.report(quest.id, { current: 1 }),
+      () => ann.ws.quests.move(quest.id, { parentId: null }),
+      () => ann.ws.quests.complete(quest.id),
+      () => ann.ws.quests.dependsOn(quest.id, other.id),
+      () => vic.ws.cohorts.create({ name: "No" }),
+      () => vic.ws.cohorts.attach(id, cohort.id, { allocation: 6 }),
+      () => vic.ws.cohorts.detach(id, cohort.id),
+      () => vic.ws.cohorts.recordReach(id, cohort.id, { reached: 1 }),
+      () => cleo.ws.positioning.create({ segment: "s", name: "No" }),
+      () => vic.ws.messages.publish(randomUUID()),
+    ];
+    for (const call of denied)
+      await expect(call(), String(call)).rejects.toMatchObject({ code: "Forbidden" });
+    expect(await vic.ws.campaigns.get(id)).toMatchObject({ version: 1, status: "draft" });
+    expect(await vic.ws.quests.get(quest.id)).toMatchObject({ progress: 0, status: "pending" });
+  });
+
+  it("show nothing of another workspace: its id answers as one that does not exist", async () => {
+    const { bob, cleo, sam } = world;
+    const [campaign] = await campaigns(1);
+    const theirs = campaign?.id ?? "";
+    const quest = await cleo.ws.quests.create(theirs, { name: "Q" });
+    const positioning = await sam.ws.positioning.create({ segment: "x", name: "P" });
+    const absent = randomUUID();
+    const mine = await bob.ws.campaigns.create({ name: "Mine" });
+    const answer = async (call: (id: string) => Promise<unknown>, id: string): Promise<unknown> =>
+      call(id).then(
+        (value) => ({ value }),
+        ({ code, message, entity, field, issues }: CodexError) => ({
+          code,
+          message,
+          entity,
+          field,
+          issues,
+        }),
+      );
+    const calls: [string, (id: string) => Promise<unknown>][] = [
+      [theirs, (id) => bob.ws.campaigns.get(id)],
+      [theirs, (id) => bob.ws.campaigns.update(id, { name: "x" })],
+      [theirs, (id) => bob.ws.campaigns.update(id, { name: "x" }, { expectedVersion: 1 })],
+      [theirs, (id) => bob.ws.campaigns.transition(id, "planning")],
+      [theirs, (id) => bob.ws.campaigns.tree(id)],
+      [theirs, (id) => bob.ws.campaigns.rollup(id)],
+      [theirs, (id) => bob.ws.campaigns.create({ name: "x", parentId: id })],
+      [theirs, (id) => bob.ws.campaigns.move(mine.id, { parentId: id })],
+      [positioning.id, (id) => bob.ws.campaigns.update(mine.id, { positioningId: id })],
+      [cleo.userId, (id) => bob.ws.campaigns.update(mine.id, { ownerId: id })],
+      [theirs, (id) => bob.ws.quests.create(id, { name: "x" })],
+      [quest.id, (id) => bob.ws.quests.create(mine.id, { name: "x", parentId: id })],
+      [theirs, (id) => bob.ws.quests.tree(id)],
+      [quest.id, (id) => bob.ws.quests.complete(id)],
+      [quest.id, (id) => bob.ws.quests.report(id, { current: 3 })],
+      [positioning.id, (id) => bob.ws.positioning.check(id)],
+      [positioning.id, (id) => bob.ws.positioning.publish(id)],
+      [positioning.id, (id) => bob.ws.positioning.fork(id)],
+      [positioning.id, (id) => bob.ws.messages.put(id, { coreMessage: "x", pillars: [] })],
+    ];
+    for (const [id, call] of calls)
+      expect(await answer(call, id), String(call)).toEqual(await answer(call, absent));
+    expect(await cleo.ws.campaigns.get(theirs)).toMatchObject({ version: 1 });
+  });
+
+  it("give the same answer for a workspace that is not there, and one's membership that is over", async () => {
+    const { codex, acme, bob, ada, ann } = world;
+    const errors = await Promise.all(
+      [acme, randomUUID()].map((id) =>
+        codex
+          .workspace(id, bob)
+          .campaigns.list()
+          .then(undefined, (error: unknown) => {
+            const { code, message } = error as CodexError;
+            return { code, message };
+          }),
+      ),
+    );
+    expect(errors[0]).toEqual(errors[1]);
+    expect(errors[0]).toMatchObject({ code: "Forbidden" });
+    await codex.workspaces.members.remove(acme, { memberId: ann.userId, userId: ada.userId });
+    await expect(ann.ws.campaigns.list()).rejects.toMatchObject({ code: "Forbidden" });
+  });
+});
+
+describe("bad input", () => {
+  it("is refused with every issue and without the value, and does nothing", async () => {
+    const { cleo } = world;
+    const secret = "s3cret-value";
+    const bad: [string, () => Promise<unknown>][] = [
+      ["name", () => cleo.ws.campaigns.create({ name: "" })],
+      ["name", () => cleo.ws.campaigns.create({ name: `${secret}\0` })],
+      ["name", () => cleo.ws.campaigns.create({ name: `${secret}\ud800` })],
+      ["name", () => cleo.ws.campaigns.create({ name: secret.repeat(100_000) })],
+      ["startDate", () => cleo.ws.campaigns.create({ name: "x", startDate: "2026-02-30" })],
+      ["startDate", () => cleo.ws.campaigns.create({ name: "x", startDate: "0000-01-01" })],
+      ["startDate", () => cleo.ws.campaigns.create({ name: "x", startDate: "12026-01-01" })],
+      ["parentId", () => cleo.ws.campaigns.create({ name: "x", parentId: secret })],
+      ["", () => cleo.ws.campaigns.create({ name: "x", colour: secret } as { name: string })],
+      [
+        "budget.amountMinor",
+        () =>
+          cleo.ws.campaigns.create({ name: "x", budget: { amountMinor: -1n, currency: "EUR" } }),
+      ],
+      [
+        "budget.amountMinor",
+        () =>
+          cleo.ws.campaigns.create({
+            name: "x",
+            budget: { amountMinor: 2n ** 63n, currency: "EUR" },
+          }),
+      ],
+      [
+        "budget.currency",
+        () =>
+          cleo.ws.campaigns.create({ name: "x", budget: { amountMinor: 1n, currency: secret } }),
+      ],
+      ["", () => cleo.ws.campaigns.create(null as unknown as { name: string })],
+      ["", () => cleo.ws.campaigns.update(randomUUID(), {})],
+      ["", () => cleo.ws.campaigns.get(secret)],
+      ["", () => cleo.ws.campaigns.transition(randomUUID(), secret as "draft")],
+      ["current", () => cleo.ws.quests.report(randomUUID(), { current: 101 })],
+    ];
+    for (const [path, call] of bad) {
+      const error = await call().then(
+        () => undefined,
+        (thrown: CodexError) => thrown,
+      );
+      expect(error, String(call)).toBeInstanceOf(CodexError);
+      expect(error, String(call)).toMatchObject({ code: "InvalidInput", retryable: false });
+      expect(error?.issues?.[0]?.path.join("."), String(call)).toBe(path);
+      expect(JSON.stringify([error?.message, error?.issues])).not.toContain(secret);
+    }
+    expect(() => world.codex.workspace("nowhere", cleo)).toThrow(CodexError);
+    expect(() => world.codex.workspace(world.acme, { userId: "me" })).toThrow(CodexError);
+  });
+
+  it("that the database alone can judge names the rule", async () => {
+    const { cleo } = world;
+    await expect(
+      cleo.ws.campaigns.create({ name: "x", startDate: "2026-02-02", endDate: "2026-02-01" }),
+    ).rejects.toMatchObject({
+      code: "InvalidInput",
+      message: "the campaign breaks the rule: dates in order",
+    });
+  });
+});
+
+describe("events", () => {
+  it("tell every change once and in order, from a number on, also to a reader who comes later", async () => {
+    const { bob } = world;
+    const stop = new AbortController();
+    const seen: Event[] = [];
+    const reader = (async () => {
+      for await (const event of bob.ws.events.subscribe({
+        after: 0,
+        pollMs: 20,
+        signal: stop.signal,
+      }))
+        seen.push(event);
+    })();
+    const made = await Promise.all(
+      Array.from({ length: 30 }, () => bob.ws.campaigns.create({ name: "Event" })),
+    );
+    const ids = new Set(made.map(({ id }) => id));
+    const mine = (): string[] =>
+      seen.flatMap(({ entityId }) => (entityId !== null && ids.has(entityId) ? [entityId] : []));
+    await expect.poll(mine, { timeout: 10_000 }).toHaveLength(30);
+    stop.abort();
+    await reader;
+    expect(seen.map(({ number }) => number)).toEqual(seen.map((_, at) => at + 1));
+    expect(seen.at(-1)).toMatchObject({
+      type: "campaign.created",
+      entity: "campaign",
+      userId: bob.userId,
+      payload: { status: "draft" },
+    });
+    const later: number[] = [];
+    const from = seen.at(-4)?.number ?? 0;
+    for await (const { number } of bob.ws.events.subscribe({ after: from })) {
+      later.push(number);
+      if (later.length === 3) break;
+    }
+    expect(later).toEqual([from + 1, from + 2, from + 3]);
+  });
+
+  it("are those of the own workspace, and of the types wanted", async () => {
+    const { ada, bob, cleo } = world;
+    const stop = new AbortController();
+    const seen: Event[] = [];
+    const reader = (async () => {
+      const wanted = { types: ["campaign.status_changed"], pollMs: 20, signal: stop.signal };
+      for await (const event of ada.ws.events.subscribe(wanted)) seen.push(event);
+    })();
+    // The reader starts from now on: it is there once it has asked for the newest number.
+    await expect
+      .poll(
+        async () => {
+          const campaign = await cleo.ws.campaigns.create({ name: "E" });
+          await cleo.ws.campaigns.transition(campaign.id, "planning");
+          const theirs = await bob.ws.campaigns.create({ name: "T" });
+          await bob.ws.campaigns.transition(theirs.id, "planning");
+          return seen.length;
+        },
+        { timeout: 10_000 },
+      )
+      .toBeGreaterThan(0);
+    stop.abort();
+    await reader;
+    expect(new Set(seen.map(({ type }) => type))).toEqual(new Set(["campaign.status_changed"]));
+    for (const { entityId } of seen)
+      await expect(ada.ws.campaigns.get(entityId ?? "")).resolves.toBeDefined();
+  });
+});

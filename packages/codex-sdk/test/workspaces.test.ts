@@ -1,0 +1,180 @@
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { makeWorld } from "./world.ts";
+import type { World } from "./world.ts";
+
+describe("people and workspaces", () => {
+  let world: World;
+  beforeAll(async () => {
+    world = await makeWorld();
+  });
+  afterAll(() => world[Symbol.asyncDispose]());
+
+  const person = (name: string): Promise<{ id: string }> =>
+    world.codex.people.ensure({
+      issuer: "https://identity.test",
+      subject: `${name} ${randomUUID()}`,
+      name,
+    });
+
+  it("know a person again by issuer and subject", async () => {
+    const identity = { issuer: "https://identity.test", subject: randomUUID(), name: "Eve" };
+    const { id } = await world.codex.people.ensure(identity);
+    expect(await world.codex.people.ensure({ ...identity, name: "Evelyn" })).toEqual({ id });
+    await expect(
+      world.codex.people.ensure({ ...identity, subject: randomUUID(), timeZone: "Mars/Olympus" }),
+    ).rejects.toMatchObject({ code: "InvalidInput" });
+  });
+
+  it("make a workspace, found by its slug and by its member", async () => {
+    const { codex, ada, bob } = world;
+    const owner = await person("Olga");
+    const slug = `w-${randomUUID()}`;
+    const made = await codex.workspaces.create({ name: "Wonder", slug, ownerId: owner.id });
+    expect(made).toMatchObject({ name: "Wonder", plan: "ascent", timeZone: "UTC", version: 1 });
+    expect(await codex.workspaces.bySlug(slug)).toEqual({ id: made.id });
+    expect(await codex.workspaces.get(made.id, { userId: owner.id })).toEqual(made);
+    expect(await codex.workspaces.forUser(owner.id)).toEqual([
+      { workspaceId: made.id, name: "Wonder", slug, role: "owner" },
+    ]);
+    await expect(codex.workspaces.get(made.id, bob)).rejects.toMatchObject({ code: "Forbidden" });
+    await expect(codex.workspaces.bySlug("no-such-slug-at-all")).rejects.toMatchObject({
+      code: "NotFound",
+    });
+    await expect(
+      codex.workspaces.create({ name: "Again", slug, ownerId: ada.userId }),
+    ).rejects.toMatchObject({ code: "Conflict", entity: "slug", field: "slug" });
+    await expect(
+      codex.workspaces.create({ name: "X", slug: `x-${randomUUID()}`, ownerId: randomUUID() }),
+    ).rejects.toMatchObject({ code: "NotFound" });
+  });
+
+  it("invite a member, once", async () => {
+    const { codex, acme, ada, cleo } = world;
+    const guest = await person("Gus");
+    const input = { email: "gus@example.org", role: "analyst" } as const;
+    await expect(
+      codex.workspaces.invite(acme, { ...input, userId: cleo.userId }),
+    ).rejects.toMatchObject({ code: "Forbidden" });
+    const { token } = await codex.workspaces.invite(acme, { ...input, userId: ada.userId });
+    expect(await codex.workspaces.acceptInvitation(token, { userId: guest.id })).toMatchObject({
+      id: acme,
+    });
+    await expect(
+      codex.workspaces.acceptInvitation(token, { userId: guest.id }),
+    ).rejects.toMatchObject({ code: "NotFound" });
+    for (const bad of ["", "x", `${acme}.${"a".repeat(42)}`, `${randomUUID()}.${"a".repeat(43)}`])
+      await expect(
+        codex.workspaces.acceptInvitation(bad, { userId: guest.id }),
+      ).rejects.toMatchObject({ code: expect.stringMatching("InvalidInput|NotFound") });
+    const past = new Date(Date.now() - 1000);
+    const late = await codex.workspaces.invite(acme, {
+      ...input,
+      expiresAt: past,
+      userId: ada.userId,
+    });
+    await expect(
+      codex.workspaces.acceptInvitation(late.token, { userId: (await person("Late")).id }),
+    ).rejects.toMatchObject({ code: "NotFound" });
+  });
+
+  it("list members, change their roles and take them out, but keep an owner", async () => {
+    const { codex, acme, ada, vic, cleo } = world;
+    const names: string[] = [];
+    for await (const { displayName } of codex.workspaces.members.list(acme, { ...vic, first: 2 }))
+      names.push(displayName);
+    expect(names).toEqual(expect.arrayContaining(["Ada", "Sam", "Cleo", "Vic"]));
+    const { members } = codex.workspaces;
+    const change = { memberId: vic.userId, role: "analyst" } as const;
+    await expect(
+      members.changeRole(acme, { ...change, userId: cleo.userId }),
+    ).rejects.toMatchObject({ code: "Forbidden" });
+    const changed = await members.changeRole(acme, { ...change, userId: ada.userId });
+    expect(changed).toMatchObject({ role: "analyst", version: 2 });
+    await expect(
+      members.changeRole(
+        acme,
+        { ...change, role: "viewer", userId: ada.userId },
+        { expectedVersion: 1 },
+      ),
+    ).rejects.toMatchObject({ code: "StaleVersion", currentVersion: 2 });
+    await expect(
+      members.changeRole(acme, { memberId: ada.userId, role: "viewer", userId: ada.userId }),
+    ).rejects.toMatchObject({ code: "Conflict" });
+    const leaver = await person("Leo");
+    const { token } = await codex.workspaces.invite(acme, {
+      email: "l@example.org",
+      userId: ada.userId,
+    });
+    await codex.workspaces.acceptInvitation(token, { userId: leaver.id });
+    await members.remove(acme, { memberId: leaver.id, userId: ada.userId });
+    await expect(
+      members.remove(acme, { memberId: leaver.id, userId: ada.userId }),
+    ).rejects.toMatchObject({ code: "NotFound" });
+  });
+
+  it("make API keys, shown once, that act with the lower of both roles until they are revoked", async () => {
+    const { codex, acme, ada, cleo } = world;
+    const key = await codex.workspaces.apiKeys.create(acme, {
+      name: "CI",
+      role: "viewer",
+      actingAs: ada.userId,
+    });
+    expect(key.secret).toMatch(/^cdx_[\w-]{22}_[\w-]{43}$/u);
+    const { secret, ...stored } = key;
+    const listed = await codex.workspaces.apiKeys.list(acme, ada);
+    expect(listed.items).toEqual([stored]);
+    expect(JSON.stringify(listed)).not.toContain(secret.slice(-43));
+    const robot = codex.withApiKey(secret);
+    expect(robot.id).toBe(acme);
+    await expect(robot.campaigns.list()).resolves.toBeDefined();
+    await expect(robot.campaigns.create({ name: "x" })).rejects.toMatchObject({
+      code: "Forbidden",
+    });
+    await expect(
+      codex.workspaces.apiKeys.create(acme, { name: "No", actingAs: cleo.userId }),
+    ).rejects.toMatchObject({ code: "Forbidden" });
+    await codex.workspaces.apiKeys.revoke(acme, { keyId: key.id, ...ada });
+    await codex.workspaces.apiKeys.revoke(acme, { keyId: key.id, ...ada });
+    await expect(robot.campaigns.list()).rejects.toMatchObject({ code: "Forbidden" });
+    expect(() => codex.withApiKey("cdx_short")).toThrow("not a member");
+    const forged = `${secret.slice(0, -1)}${secret.endsWith("A") ? "B" : "A"}`;
+    await expect(codex.withApiKey(forged).campaigns.list()).rejects.toMatchObject({
+      code: "Forbidden",
+    });
+  });
+
+  it("let system work in with a reason, which is kept, and purge a workspace", async () => {
+    const { codex, ada } = world;
+    const owner = await person("Pat");
+    const slug = `p-${randomUUID()}`;
+    const { id } = await codex.workspaces.create({ name: "Purge", slug, ownerId: owner.id });
+    const system = codex.system({ reason: "nightly retention" });
+    const ws = system.workspace(id);
+    await ws.campaigns.create({ name: "By the system" });
+    const page = await ws.campaigns.list();
+    expect(page.items.map(({ createdBy }) => createdBy)).toEqual([null]);
+    if (!world.db.shared) {
+      const { rows } = await world.db.admin.query(
+        "select action, reason, user_id, database_role from codex.audit_events where workspace_id = $1 and action = 'system'",
+        [id],
+      );
+      expect(rows).toEqual([
+        {
+          action: "system",
+          reason: "nightly retention",
+          user_id: null,
+          database_role: "codex_worker",
+        },
+      ]);
+    }
+    expect(await system.workspaces.purge(id)).toEqual({ id });
+    await expect(codex.workspaces.bySlug(slug)).rejects.toMatchObject({ code: "NotFound" });
+    await expect(codex.workspace(id, { userId: owner.id }).campaigns.list()).rejects.toMatchObject({
+      code: "Forbidden",
+    });
+    await expect(system.workspaces.purge(id)).rejects.toMatchObject({ code: "Forbidden" });
+    expect(() => codex.system({ reason: "" })).toThrow("the input");
+    await expect(ada.ws.campaigns.list()).resolves.toBeDefined();
+  });
+});
