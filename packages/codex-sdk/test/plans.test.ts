@@ -1,0 +1,323 @@
+import { canMakeDatabases, testDatabase } from "@codex/testkit";
+import type { TestDatabase } from "@codex/testkit";
+import { randomUUID } from "node:crypto";
+import type pg from "pg";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Query } from "../src/builder.ts";
+import * as campaigns from "../src/campaigns/queries.ts";
+import * as cohorts from "../src/cohorts/queries.ts";
+import { look } from "../src/edit.ts";
+import * as events from "../src/events/queries.ts";
+import type { Handle } from "../src/handle.ts";
+import * as idempotency from "../src/idempotency.ts";
+import * as messages from "../src/messages/queries.ts";
+import * as positioning from "../src/positioning/queries.ts";
+import * as quests from "../src/quests/queries.ts";
+import * as workspaces from "../src/workspaces/queries.ts";
+
+const workspacesCount = 1_000;
+const pagesMax = 150;
+
+/** A node of EXPLAIN (FORMAT JSON). */
+interface PlanNode {
+  readonly "Node Type": string;
+  readonly "Relation Name"?: string;
+  readonly "Index Name"?: string;
+  readonly "Index Cond"?: string;
+  readonly "Actual Rows"?: number;
+  readonly "Shared Hit Blocks"?: number;
+  readonly "Shared Read Blocks"?: number;
+  readonly Plans?: PlanNode[];
+}
+
+interface Explained {
+  readonly "QUERY PLAN": [{ Plan: PlanNode }];
+}
+
+/** Ids of rows that are there. */
+interface Sample {
+  readonly workspaceId: string;
+  readonly userId: string;
+  readonly campaign: string;
+  readonly quest: string;
+  readonly cohort: string;
+  readonly positioning: string;
+  readonly message: string;
+}
+
+describe.runIf(canMakeDatabases())("plans of a database of 1,000 workspaces", () => {
+  let db: TestDatabase;
+  let app: pg.Client;
+  let sample: Sample;
+  beforeAll(async () => {
+    db = await testDatabase({ own: true });
+    await fill(db.admin);
+    sample = await readSample(db.admin);
+    app = await db.connect("codex_api");
+  }, 180_000);
+  afterAll(() => db?.[Symbol.asyncDispose]());
+
+  it("touch one workspace's part of an index and few pages, for every statement there is", async () => {
+    const seen = new Set<string>();
+    for (const [name, query] of statements(sample)) {
+      seen.add(name.replace(/ .*$/u, ""));
+      const { sql, parameters } = query.compile();
+      const plan = await explain(app, sample, { sql, parameters });
+      expect(problems(plan), name).toEqual([]);
+      const pages = (plan["Shared Hit Blocks"] ?? 0) + (plan["Shared Read Blocks"] ?? 0);
+      if (/^select/u.test(sql) && !/codex\.\w+\(/u.test(sql))
+        // Rows of one workspace lie on pages of their own: what it gives back may cost a page each.
+        expect(pages, name).toBeLessThanOrEqual(pagesMax + (plan["Actual Rows"] ?? 0));
+    }
+    expect([...exportedQueries()].filter((name) => !seen.has(name))).toEqual([]);
+  });
+
+  it("would show a statement that leaves its workspace out", async () => {
+    const client = await db.connect();
+    const bare = { sql: "select id from codex.campaigns where name = 'x'", parameters: [] };
+    const foreign = {
+      sql: "select id from codex.campaigns where parent_id = $1 and workspace_id > $2",
+      parameters: [sample.campaign, "00000000-0000-0000-0000-000000000000"],
+    };
+    for (const statement of [bare, foreign]) {
+      const { rows } = await client.query<Explained>(`explain (format json) ${statement.sql}`, [
+        ...statement.parameters,
+      ]);
+      const plan = rows[0]?.["QUERY PLAN"][0].Plan;
+      expect(plan === undefined ? [] : problems(plan)).not.toEqual([]);
+    }
+  });
+});
+
+/** What a plan does that no statement may do: read a whole table, or an index across workspaces. */
+function problems(plan: PlanNode): string[] {
+  return flatten(plan).flatMap((node) => {
+    const { "Node Type": type, "Index Cond": condition = "", "Relation Name": relation } = node;
+    if (/Seq Scan/u.test(type)) return [`${type} on ${relation ?? ""}`];
+    if (!/^(?:Index|Index Only|Bitmap Index) Scan$/u.test(type)) return [];
+    const bound = relation === "workspaces" ? /\bid = /u : /workspace_id = /u;
+    return bound.test(condition) ? [] : [`${type} by ${node["Index Name"] ?? ""}: ${condition}`];
+  });
+}
+
+function handle({ workspaceId }: Sample): Handle {
+  return { workspaceId } as Handle;
+}
+
+/** Every statement that a client can send, in every form. */
+function statements(s: Sample): [string, Query][] {
+  const ws = handle(s);
+  const page = { first: 20, keys: undefined };
+  const next = { first: 20, keys: ["2026-06-01 00:00:00.123456+00", s.campaign] };
+  const claim = { workspaceId: s.workspaceId, key: randomUUID(), hash: Buffer.alloc(32) };
+  const version = { expectedVersion: 1 };
+  const draft = { id: randomUUID(), name: "Plan" };
+  return [
+    ["getCampaign", campaigns.getCampaign(ws, s.campaign)],
+    ["insertCampaigns", campaigns.insertCampaigns(ws, [draft])],
+    ["updateCampaign", campaigns.updateCampaign(ws, s.campaign, { name: "x", ...version })],
+    ["setStatus", campaigns.setStatus(ws, s.campaign, { to: "planning", ...version })],
+    ["listCampaigns", campaigns.listCampaigns(ws, {}, page)],
+    ["listCampaigns next", campaigns.listCampaigns(ws, {}, next)],
+    ["listCampaigns status", campaigns.listCampaigns(ws, { status: "draft" }, next)],
+    ["listCampaigns owner", campaigns.listCampaigns(ws, { ownerId: s.userId }, page)],
+    ["listCampaigns parent", campaigns.listCampaigns(ws, { parentId: s.campaign }, page)],
+    ["listCampaigns roots", campaigns.listCampaigns(ws, { parentId: null }, page)],
+    ["campaignTree", campaigns.campaignTree(ws, s.campaign)],
+    ["rollupOf", campaigns.rollupOf(ws, s.campaign)],
+    ["look", look(ws, "campaigns", s.campaign)],
+    ["createQuest", quests.createQuest(ws, { ...draft, campaignId: s.campaign })],
+    ["getQuest", quests.getQuest(ws, s.quest)],
+    ["updateQuest", quests.updateQuest(ws, s.quest, { name: "x", ...version })],
+    ["reportProgress", quests.reportProgress(ws, s.quest, { current: 5, note: undefined })],
+    ["lookAtQuest", quests.lookAtQuest(ws, s.quest)],
+    ["questsAbove", quests.questsAbove(ws, s.quest)],
+    ["moveQuest", quests.moveQuest(ws, s.quest, { parentId: null, place: "last", afterId: null })],
+    ["completeQuest", quests.completeQuest(ws, s.quest, "require")],
+    ["questTree", quests.questTree(ws, s.campaign, { depth: 8, status: undefined })],
+    ["questTree status", quests.questTree(ws, s.campaign, { depth: 3, status: "pending" })],
+    [
+      "addDependency",
+      quests.addDependency(ws, { campaignId: s.campaign, questId: s.quest, dependsOnId: s.quest }),
+    ],
+    ["dependenciesOf", quests.dependenciesOf(ws, s.quest)],
+    ["createCohort", cohorts.createCohort(ws, draft)],
+    ["getCohort", cohorts.getCohort(ws, s.cohort)],
+    ["listCohorts", cohorts.listCohorts(ws, {}, next)],
+    ["listCohorts archived", cohorts.listCohorts(ws, { archived: false }, page)],
+    [
+      "attachCohort",
+      cohorts.attachCohort(ws, {
+        campaignId: s.campaign,
+        cohortId: s.cohort,
+        allocation: 1,
+        target: 1,
+      }),
+    ],
+    ["detachCohort", cohorts.detachCohort(ws, s.campaign, s.cohort)],
+    [
+      "recordReach",
+      cohorts.recordReach(
+        ws,
+        { campaignId: s.campaign, cohortId: s.cohort },
+        { reached: 1, converted: 0 },
+      ),
+    ],
+    ["lookAtAttached", cohorts.lookAtAttached(ws, s.campaign, s.cohort)],
+    ["overlapOf", cohorts.overlapOf(ws, [s.cohort, randomUUID()])],
+    ["createPositioning", positioning.createPositioning(ws, { ...draft, segment: "s" })],
+    [
+      "updatePositioning",
+      positioning.updatePositioning(ws, s.positioning, { name: "x", ...version }),
+    ],
+    ["retractPositioning", positioning.retractPositioning(ws, s.positioning, 1)],
+    ["getPositioning", positioning.getPositioning(ws, s.positioning)],
+    ["missingComponents", positioning.missingComponents(ws, s.positioning)],
+    ["publishPositioning", positioning.publishPositioning(ws, s.positioning)],
+    ["listPositionings", positioning.listPositionings(ws, {}, next)],
+    ["listPositionings status", positioning.listPositionings(ws, { status: "draft" }, page)],
+    ["listPositionings segment", positioning.listPositionings(ws, { segment: "segment 1" }, page)],
+    ["historyOf", positioning.historyOf(ws, "segment 1")],
+    [
+      "putMessage",
+      messages.putMessage(
+        ws,
+        { id: randomUUID(), positioningId: s.positioning },
+        { coreMessage: "x", pillars: [] },
+      ),
+    ],
+    ["getDraft", messages.getDraft(ws, { positioningId: s.positioning })],
+    ["getMessage", messages.getMessage(ws, s.message)],
+    ["publishMessage", messages.publishMessage(ws, s.message)],
+    ["fittingMessages", messages.fittingMessages(ws, { segment: "segment 1", channel: "email" })],
+    ["numberEvents", events.numberEvents(ws)],
+    ["prunedThrough", events.prunedThrough(ws)],
+    ["eventsAfter", events.eventsAfter(ws, 10, 100)],
+    ["claimKey", idempotency.claimKey(claim)],
+    ["storeResponse", idempotency.storeResponse(claim, [])],
+    ["readResponse", idempotency.readResponse(claim)],
+    ["getWorkspace", workspaces.getWorkspace(s.workspaceId)],
+    [
+      "createWorkspace",
+      workspaces.createWorkspace({
+        id: randomUUID(),
+        ownerId: s.userId,
+        name: "x",
+        slug: "x",
+        timeZone: "UTC",
+      }),
+    ],
+    ["resolveSlug", workspaces.resolveSlug("x")],
+    ["workspacesOf", workspaces.workspacesOf(s.userId)],
+    ["acceptInvitation", workspaces.acceptInvitation(s.workspaceId, "x", s.userId)],
+    [
+      "invite",
+      workspaces.invite(ws, {
+        id: randomUUID(),
+        email: "a@b",
+        role: "viewer",
+        tokenHash: Buffer.alloc(32),
+      }),
+    ],
+    ["listMembers", workspaces.listMembers(ws, { first: 20, keys: [s.userId] })],
+    ["changeRole", workspaces.changeRole(ws, s.userId, { role: "viewer", ...version })],
+    ["removeMember", workspaces.removeMember(ws, s.userId)],
+    ["lookAtMember", workspaces.lookAtMember(ws, s.userId)],
+    [
+      "createApiKey",
+      workspaces.createApiKey(ws, {
+        id: randomUUID(),
+        name: "x",
+        prefix: "cdx_x",
+        keyHash: Buffer.alloc(32),
+        role: "viewer",
+        scopes: [],
+        userId: s.userId,
+        agentId: undefined,
+        expiresAt: undefined,
+      }),
+    ],
+    ["listApiKeys", workspaces.listApiKeys(ws, next)],
+    ["revokeApiKey", workspaces.revokeApiKey(ws, s.campaign)],
+    ["purge", workspaces.purge(s.workspaceId)],
+  ];
+}
+
+/** Names of all functions that build a statement. */
+function exportedQueries(): Set<string> {
+  const modules = [campaigns, cohorts, events, messages, positioning, quests, workspaces];
+  const names = modules.flatMap((module) =>
+    Object.entries(module).flatMap(([name, value]) => (typeof value === "function" ? [name] : [])),
+  );
+  return new Set([...names, "look", "claimKey", "storeResponse", "readResponse"]);
+}
+
+function flatten(node: PlanNode): PlanNode[] {
+  return [node, ...(node.Plans ?? []).flatMap(flatten)];
+}
+
+// As the application, in the member's context; a statement that would write is planned and not run.
+async function explain(
+  app: pg.Client,
+  { workspaceId, userId }: Sample,
+  { sql, parameters }: { sql: string; parameters: readonly unknown[] },
+): Promise<PlanNode> {
+  const runs = /^(?:select|with)/u.test(sql) && !/codex\.\w+\(\$/u.test(sql);
+  const options = runs ? "analyze, buffers, timing off, format json" : "format json";
+  await app.query("begin");
+  try {
+    await app.query("select codex.set_context($1, $2)", [workspaceId, userId]);
+    const { rows } = await app.query<Explained>(`explain (${options}) ${sql}`, [...parameters]);
+    const plan = rows[0]?.["QUERY PLAN"][0].Plan;
+    if (plan === undefined) throw new Error(`no plan: ${sql}`);
+    return plan;
+  } finally {
+    await app.query("rollback");
+  }
+}
+
+/** Without triggers: what they would do is no matter here, and takes minutes. */
+async function fill(admin: pg.Pool): Promise<void> {
+  const client = await admin.connect();
+  const uuid = (kind: string, n: string, w = "w"): string =>
+    `md5('${kind} ' || ${w} || ' ' || ${n})::uuid`;
+  const series = `generate_series(1, ${workspacesCount}) as w`;
+  const at = "timestamptz '2026-01-01' + make_interval(mins => n * 7)";
+  try {
+    await client.query("set session_replication_role = replica");
+    for (const statement of [
+      `insert into codex.workspaces (id, name) select ${uuid("workspace", "0")}, 'W' from ${series}`,
+      `insert into codex.user_profiles (id, issuer, subject) select ${uuid("user", "n")}, 'i', w || ' ' || n from ${series}, generate_series(1, 5) as n`,
+      `insert into codex.user_workspaces (workspace_id, user_id, role) select ${uuid("workspace", "0")}, ${uuid("user", "n")}, 'owner' from ${series}, generate_series(1, 5) as n`,
+      `insert into codex.workspace_slugs (slug, workspace_id) select 'slug-' || w, ${uuid("workspace", "0")} from ${series}`,
+      `insert into codex.api_keys (workspace_id, id, name, prefix, key_hash, user_id, created_at) select ${uuid("workspace", "0")}, ${uuid("key", "n")}, 'K', 'cdx_', sha256(convert_to(w || ' ' || n, 'UTF8')), ${uuid("user", "1")}, ${at} from ${series}, generate_series(1, 20) as n`,
+      `insert into codex.positioning (workspace_id, id, segment, revision, name, created_at) select ${uuid("workspace", "0")}, ${uuid("positioning", "n")}, 'segment ' || n % 10, n / 10 + 1, 'P', ${at} from ${series}, generate_series(1, 40) as n`,
+      `insert into codex.message_architecture (workspace_id, id, positioning_id, name, core_message, created_at) select ${uuid("workspace", "0")}, ${uuid("message", "n")}, ${uuid("positioning", "n % 40 + 1")}, 'M', 'M', ${at} from ${series}, generate_series(1, 80) as n`,
+      `insert into codex.campaigns (workspace_id, id, parent_id, name, status, owner_id, created_at) select ${uuid("workspace", "0")}, ${uuid("campaign", "n")}, case when n > 50 then ${uuid("campaign", "n / 10")} end, 'C', (array['draft', 'planning', 'cancelled'])[n % 3 + 1], ${uuid("user", "n % 5 + 1")}, ${at} from ${series}, generate_series(1, 100) as n`,
+      `insert into codex.campaign_quests (workspace_id, id, campaign_id, parent_id, name, position, created_at) select ${uuid("workspace", "0")}, ${uuid("quest", "n")}, ${uuid("campaign", "n % 20 + 1")}, case when n > 20 then ${uuid("quest", "n - 20")} end, 'Q', n, ${at} from ${series}, generate_series(1, 120) as n`,
+      `insert into codex.cohorts (workspace_id, id, name, created_at) select ${uuid("workspace", "0")}, ${uuid("cohort", "n")}, 'C', ${at} from ${series}, generate_series(1, 60) as n`,
+      `insert into codex.campaign_cohorts (workspace_id, campaign_id, cohort_id) select ${uuid("workspace", "0")}, ${uuid("campaign", "n")}, ${uuid("cohort", "n % 60 + 1")} from ${series}, generate_series(1, 100) as n`,
+      `insert into codex.quest_dependencies (workspace_id, campaign_id, quest_id, depends_on_id) select ${uuid("workspace", "0")}, ${uuid("campaign", "n % 20 + 1")}, ${uuid("quest", "n")}, ${uuid("quest", "n + 20")} from ${series}, generate_series(1, 60) as n`,
+      `insert into codex.outbox_events (workspace_id, number, type, entity) select ${uuid("workspace", "0")}, n, 'a.b', 'a' from ${series}, generate_series(1, 200) as n`,
+      `insert into codex.event_counters (workspace_id, last_number) select ${uuid("workspace", "0")}, 200 from ${series}`,
+      `insert into codex.idempotency_keys (workspace_id, key, request_hash) select ${uuid("workspace", "0")}, 'key ' || n, sha256('x') from ${series}, generate_series(1, 20) as n`,
+      "analyze",
+    ])
+      await client.query(statement);
+  } finally {
+    await client.query("set session_replication_role = origin");
+    client.release();
+  }
+}
+
+async function readSample(admin: pg.Pool): Promise<Sample> {
+  const id = (kind: string, n: number): string => `md5('${kind} 500 ${n}')::uuid::text`;
+  const { rows } = await admin.query<Sample>(
+    `select ${id("workspace", 0)} as "workspaceId", ${id("user", 1)} as "userId",
+       ${id("campaign", 3)} as campaign, ${id("quest", 30)} as quest, ${id("cohort", 4)} as cohort,
+       ${id("positioning", 5)} as positioning, ${id("message", 6)} as message`,
+  );
+  const [row] = rows;
+  if (row === undefined) throw new Error("no sample");
+  return row;
+}

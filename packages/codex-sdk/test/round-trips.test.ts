@@ -1,0 +1,147 @@
+import { createCodex } from "@codex/sdk";
+import type { Codex, Workspace } from "@codex/sdk";
+import { countRoundTrips } from "@codex/sdk/testing";
+import type { RoundTrips } from "@codex/sdk/testing";
+import { randomUUID } from "node:crypto";
+import pg from "pg";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { activePositioning, makeWorld } from "./world.ts";
+import type { World } from "./world.ts";
+
+describe("round trips, counted on the wire", () => {
+  let world: World;
+  let trips: RoundTrips;
+  let pool: pg.Pool;
+  let codex: Codex;
+  let ws: Workspace;
+  beforeAll(async () => {
+    world = await makeWorld();
+    trips = countRoundTrips();
+    pool = new pg.Pool({
+      connectionString: world.db.url("codex_api"),
+      max: 1,
+      stream: trips.stream,
+    } as pg.PoolConfig);
+    codex = createCodex({ pool });
+    ws = codex.workspace(world.acme, world.ada);
+    await ws.campaigns.list();
+  });
+  afterAll(async () => {
+    await codex.close();
+    await pool.end();
+    await world[Symbol.asyncDispose]();
+  });
+
+  const count = async (work: () => Promise<unknown>): Promise<number> => {
+    trips.reset();
+    await work();
+    return trips.count;
+  };
+
+  it("are one for every method, and as many as it says for the few that look first", async () => {
+    const segment = randomUUID();
+    const positioningId = await activePositioning(world.ada, segment);
+    const pillars = [{ claim: "c", proofPoints: [{ text: "t", source: "s" }] }];
+    const draft = await ws.positioning.create({ segment: randomUUID(), name: "P" });
+    const message = await ws.messages.put(positioningId, { coreMessage: "m", pillars });
+    const campaign = await ws.campaigns.create({
+      name: "C",
+      positioningId,
+      startDate: "2026-01-01",
+    });
+    const other = await ws.campaigns.create({ name: "D" });
+    const quest = await ws.quests.create(campaign.id, { name: "Q" });
+    const next = await ws.quests.create(campaign.id, { name: "R" });
+    const cohort = await ws.cohorts.create({ name: "H" });
+    const two = await ws.cohorts.create({ name: "I" });
+    const methods: Record<string, readonly [trips: number, call: () => Promise<unknown>]> = {
+      "positioning.create": [1, () => ws.positioning.create({ segment: "s", name: "P" })],
+      "positioning.update": [1, () => ws.positioning.update(draft.id, { name: "x" })],
+      "positioning.fork": [2, () => ws.positioning.fork(positioningId)],
+      "positioning.check": [1, () => ws.positioning.check(draft.id)],
+      "positioning.get": [1, () => ws.positioning.get(draft.id)],
+      "positioning.list": [1, async () => ws.positioning.list()],
+      "positioning.history": [1, () => ws.positioning.history(segment)],
+      "messages.put": [1, () => ws.messages.put(positioningId, { coreMessage: "n", pillars })],
+      "messages.get": [1, () => ws.messages.get(message.id)],
+      "messages.lint": [1, () => ws.messages.lint(message.id)],
+      "messages.publish": [1, () => ws.messages.publish(message.id)],
+      "messages.resolve": [1, () => ws.messages.resolve({ segment })],
+      "campaigns.create": [1, () => ws.campaigns.create({ name: "x" })],
+      "campaigns.createMany": [1, () => ws.campaigns.createMany(Array(100).fill({ name: "x" }))],
+      "campaigns.get": [1, () => ws.campaigns.get(campaign.id)],
+      "campaigns.find": [1, () => ws.campaigns.find(campaign.id)],
+      "campaigns.list": [1, async () => ws.campaigns.list()],
+      "campaigns.update": [1, () => ws.campaigns.update(campaign.id, { name: "y" })],
+      "campaigns.transition": [1, () => ws.campaigns.transition(campaign.id, "planning")],
+      "campaigns.move": [1, () => ws.campaigns.move(other.id, { parentId: campaign.id })],
+      "campaigns.tree": [1, () => ws.campaigns.tree(campaign.id)],
+      "campaigns.rollup": [1, () => ws.campaigns.rollup(campaign.id)],
+      "quests.create": [1, () => ws.quests.create(campaign.id, { name: "S" })],
+      "quests.get": [1, () => ws.quests.get(quest.id)],
+      "quests.update": [1, () => ws.quests.update(quest.id, { name: "T" })],
+      "quests.move": [1, () => ws.quests.move(quest.id, { parentId: null })],
+      "quests.transition": [1, () => ws.quests.transition(quest.id, "in_progress")],
+      "quests.dependsOn": [2, () => ws.quests.dependsOn(quest.id, next.id)],
+      "quests.report": [1, () => ws.quests.report(quest.id, { current: 5 })],
+      "quests.complete": [1, () => ws.quests.complete(next.id)],
+      "quests.tree": [1, () => ws.quests.tree(campaign.id)],
+      "cohorts.create": [1, () => ws.cohorts.create({ name: "J" })],
+      "cohorts.get": [1, () => ws.cohorts.get(cohort.id)],
+      "cohorts.list": [1, async () => ws.cohorts.list()],
+      "cohorts.attach": [1, () => ws.cohorts.attach(campaign.id, cohort.id, { allocation: 1 })],
+      "cohorts.recordReach": [
+        1,
+        () => ws.cohorts.recordReach(campaign.id, cohort.id, { reached: 1 }),
+      ],
+      "cohorts.detach": [1, () => ws.cohorts.detach(campaign.id, cohort.id)],
+      "cohorts.overlap": [1, () => ws.cohorts.overlap([cohort.id, two.id])],
+      "positioning.publish": [1, () => ws.positioning.publish(draft.id).catch(() => {})],
+      "positioning.retract": [1, () => ws.positioning.retract(draft.id)],
+      "events.subscribe": [1, () => ws.events.subscribe({ after: 0 }).next()],
+      "campaigns.archive": [1, () => ws.campaigns.archive(other.id).catch(() => {})],
+    };
+    const counted: Record<string, number> = {};
+    for (const [name, [, call]] of Object.entries(methods)) counted[name] = await count(call);
+    expect(counted).toEqual(
+      Object.fromEntries(Object.entries(methods).map(([name, [trip]]) => [name, trip])),
+    );
+    expect(Object.keys(methods).toSorted()).toEqual(publicMethods(ws).toSorted());
+  });
+
+  it("are one for workspaces too, two with an idempotency key, and n + 1 in a transaction", async () => {
+    const { acme, ada } = world;
+    expect(await count(() => codex.workspaces.get(acme, ada))).toBe(1);
+    expect(await count(() => codex.workspaces.forUser(ada.userId))).toBe(1);
+    expect(await count(async () => codex.workspaces.members.list(acme, ada))).toBe(1);
+    const idempotencyKey = randomUUID();
+    const keyed = (): Promise<unknown> => ws.campaigns.create({ name: "K" }, { idempotencyKey });
+    expect(await count(keyed)).toBe(2);
+    // Replayed: the refused claim, its rollback, and the stored answer.
+    expect(await count(keyed)).toBe(3);
+    const { id } = await ws.campaigns.create({ name: "B" });
+    const batch = (): Promise<unknown> =>
+      ws.batch((b) => [
+        b.campaigns.get(id),
+        b.campaigns.update(id, { name: "x" }),
+        b.quests.tree(id),
+      ]);
+    expect(await count(batch)).toBe(1);
+    const work = (): Promise<unknown> =>
+      ws.transaction(async (tx) => {
+        await tx.campaigns.get(id);
+        await tx.campaigns.update(id, { name: "y" });
+      });
+    expect(await count(work)).toBe(3);
+  });
+});
+
+function publicMethods(ws: Workspace): string[] {
+  return ["positioning", "messages", "campaigns", "quests", "cohorts", "events"].flatMap((client) =>
+    Object.getOwnPropertyNames(
+      Object.getPrototypeOf((ws as unknown as Record<string, object>)[client]),
+    )
+      .filter((name) => name !== "constructor")
+      .map((name) => `${client}.${name}`),
+  );
+}
