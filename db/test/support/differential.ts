@@ -106,41 +106,35 @@ export function trialsFor(
   rowsOfB: Readonly<Record<string, Values>>,
 ): Trial[] {
   const theirs = rowsOfB[shape.name] ?? {};
-  const table = `codex.${shape.name}`;
-  const nowhere = absentOf(theirs, [
-    ...shape.primaryKey,
-    ...shape.uniqueKeys.flat(),
-    "workspace_id",
-  ]);
-  const by = (columns: readonly string[]): string =>
-    columns.map((column, at) => `${column} = $${at + 1}`).join(" and ");
+  const unique = shape.uniqueKeys.filter((keys) => keys.every((column) => theirs[column] !== null));
+  return [...lookTrials(shape, theirs, unique), ...insertTrials({ shape, mine, rowsOfB, unique })];
+}
+
+function by(columns: readonly string[]): string {
+  return columns.map((column, at) => `${column} = $${at + 1}`).join(" and ");
+}
+
+function pick(row: Values, names: readonly string[]): Values {
+  return Object.fromEntries(names.map((name) => [name, row[name]]));
+}
+
+/** What goes for rows that are there. */
+function lookTrials(
+  { name, primaryKey: key, uniqueKeys }: Shape,
+  theirs: Values,
+  unique: readonly (readonly string[])[],
+): Trial[] {
+  const table = `codex.${name}`;
+  const nowhere = absentOf(theirs, [...key, ...uniqueKeys.flat(), "workspace_id"]);
   const trial = (form: string, sql: string, columns: readonly string[]): Trial => ({
     form,
     sql,
     foreign: columns.map((column) => theirs[column]),
     absent: columns.map((column) => nowhere[column]),
   });
-  const key = shape.primaryKey;
   const ws = ["workspace_id"];
-  const insert = (columns: readonly string[]): string =>
-    `insert into ${table} (${columns.join(", ")}) values (${columns.map((_, at) => `$${at + 1}`).join(", ")})`;
-  const insertOf = (form: string, changed: Values, suffix = ""): Trial => {
-    const columns = shape.columns.filter((column) => mine[column] !== null || column in changed);
-    const withRow = (other: Values): unknown[] =>
-      columns.map((column) =>
-        column in changed ? other[column] : column === "id" ? randomUUID() : mine[column],
-      );
-    const nothing = absentOf(changed, Object.keys(changed));
-    return {
-      form,
-      sql: `${insert(columns)}${suffix}`,
-      foreign: withRow(changed),
-      absent: withRow(nothing),
-    };
-  };
-  const pick = (row: Values, names: readonly string[]): Values =>
-    Object.fromEntries(names.map((name) => [name, row[name]]));
-  const unique = shape.uniqueKeys.filter((keys) => keys.every((column) => theirs[column] !== null));
+  const source = key.map((column, at) => `$${at + 1}::text as ${column}`).join(", ");
+  const match = key.map((column) => `t.${column}::text = s.${column}`).join(" and ");
   return [
     trial("select by key", `select * from ${table} where ${by(key)}`, key),
     ...unique.map((keys) =>
@@ -150,45 +144,66 @@ export function trialsFor(
     trial("join", `select b.* from ${table} a join ${table} b on true where b.${by(ws)}`, ws),
     trial("exists", `select exists (select from ${table} where ${by(key)})`, key),
     trial("lock", `select 1 from ${table} where ${by(key)} for update`, key),
-    insertOf("insert for another", pick(theirs, ws)),
-    ...shape.references.map(({ columns, target, targetColumns }) => {
-      const row = rowsOfB[target] ?? {};
-      const link = columns.map((column, at) => [column, row[targetColumns[at] ?? ""]]);
-      return insertOf(`reference by ${columns.join(", ")}`, Object.fromEntries(link));
-    }),
-    ...unique.map((keys) =>
-      insertOf(
-        "take a unique key",
-        pick(
-          theirs,
-          keys.filter((column) => column !== "workspace_id"),
-        ),
-      ),
-    ),
-    ...(key.includes("id")
-      ? [
-          insertOf(
-            "upsert by key",
-            pick(theirs, ["id"]),
-            ` on conflict (${key.join(", ")}) do update set updated_at = now() where ${table}.workspace_id is not null`,
-          ),
-        ]
-      : []),
     trial("update", `update ${table} set updated_at = now() where ${by(key)}`, key),
     trial(
       "update and tell",
-      `update ${table} set updated_at = updated_at where ${by(ws)} returning *`,
+      `update ${table} set updated_at = now() where ${by(ws)} returning *`,
       ws,
     ),
     trial("give away", `update ${table} set workspace_id = $1`, ws),
     trial("delete", `delete from ${table} where ${by(key)} returning *`, key),
     trial(
       "merge",
-      `merge into ${table} t using (select ${key.map((column, at) => `$${at + 1}::text as ${column}`).join(", ")}) s on ${key.map((column) => `t.${column}::text = s.${column}`).join(" and ")} when matched then update set updated_at = now()`,
+      `merge into ${table} t using (select ${source}) s on ${match}
+       when matched then update set updated_at = now()`,
       key,
     ),
     { form: "truncate", sql: `truncate ${table}`, foreign: [], absent: [] },
     { form: "copy", sql: `copy ${table} to '/dev/null'`, foreign: [], absent: [] },
+  ];
+}
+
+interface InsertParts {
+  readonly shape: Shape;
+  readonly mine: Values;
+  readonly rowsOfB: Readonly<Record<string, Values>>;
+  readonly unique: readonly (readonly string[])[];
+}
+
+/** Rows like one's own, in which something is B's. */
+function insertTrials({ shape, mine, rowsOfB, unique }: InsertParts): Trial[] {
+  const table = `codex.${shape.name}`;
+  const theirs = rowsOfB[shape.name] ?? {};
+  const insertOf = (form: string, changed: Values, suffix = ""): Trial => {
+    const columns = shape.columns.filter((column) => mine[column] !== null || column in changed);
+    const places = columns.map((_, at) => `$${at + 1}`).join(", ");
+    const values = (other: Values): unknown[] =>
+      columns.map((column) =>
+        column in changed ? other[column] : column === "id" ? randomUUID() : mine[column],
+      );
+    return {
+      form,
+      sql: `insert into ${table} (${columns.join(", ")}) values (${places})${suffix}`,
+      foreign: values(changed),
+      absent: values(absentOf(changed, Object.keys(changed))),
+    };
+  };
+  const upsert = ` on conflict (${shape.primaryKey.join(", ")}) do update
+    set updated_at = now() where ${table}.workspace_id is not null`;
+  return [
+    insertOf("insert for another", pick(theirs, ["workspace_id"])),
+    ...shape.references.map(({ columns, target, targetColumns }) => {
+      const row = rowsOfB[target] ?? {};
+      const link = columns.map((column, at) => [column, row[targetColumns[at] ?? ""]]);
+      return insertOf(`reference by ${columns.join(", ")}`, Object.fromEntries(link));
+    }),
+    ...unique.map((keys) => {
+      const others = keys.filter((column) => column !== "workspace_id");
+      return insertOf("take a unique key", pick(theirs, others));
+    }),
+    ...(shape.primaryKey.includes("id")
+      ? [insertOf("upsert by key", pick(theirs, ["id"]), upsert)]
+      : []),
   ];
 }
 

@@ -50,7 +50,7 @@ export function readResponse({ workspaceId, key }: Claim): Compilable<{ response
     .select("response")
     .where("workspace_id", "=", workspaceId)
     .where("key", "=", key)
-    .where("state", "=", "completed") as unknown as Compilable<{ response: Json | null }>;
+    .where("state", "=", "completed");
 }
 
 // Rows hold what pg makes of values: texts, numbers, booleans, JSON, and instants as Date.

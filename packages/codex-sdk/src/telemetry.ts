@@ -1,4 +1,4 @@
-import type { Attributes, Histogram, Tracer } from "@opentelemetry/api";
+import type { Attributes, Histogram, SpanKind, SpanStatusCode, Tracer } from "@opentelemetry/api";
 import type { Operation } from "./handle.ts";
 import type { CodexError } from "./errors.ts";
 
@@ -17,7 +17,8 @@ export interface Telemetry {
 interface Api {
   readonly tracer: Tracer;
   readonly duration: Histogram;
-  readonly errorStatus: number;
+  readonly kind: SpanKind;
+  readonly errorStatus: SpanStatusCode;
 }
 
 // Seconds, as the stable conventions for database client metrics advise.
@@ -48,7 +49,7 @@ export function startTelemetry(address: ServerAddress): Telemetry {
 
 async function load(): Promise<Api | undefined> {
   try {
-    const { trace, metrics, SpanStatusCode } = await import("@opentelemetry/api");
+    const { trace, metrics, SpanKind, SpanStatusCode } = await import("@opentelemetry/api");
     const duration = metrics
       .getMeter("@codex/sdk")
       .createHistogram("db.client.operation.duration", {
@@ -56,7 +57,12 @@ async function load(): Promise<Api | undefined> {
         description: "Duration of database client operations.",
         advice: { explicitBucketBoundaries: boundaries },
       });
-    return { tracer: trace.getTracer("@codex/sdk"), duration, errorStatus: SpanStatusCode.ERROR };
+    return {
+      tracer: trace.getTracer("@codex/sdk"),
+      duration,
+      kind: SpanKind.CLIENT,
+      errorStatus: SpanStatusCode.ERROR,
+    };
   } catch {
     return undefined;
   }
@@ -64,8 +70,7 @@ async function load(): Promise<Api | undefined> {
 
 async function traced<T>(api: Api, attributes: Attributes, work: () => Promise<T>): Promise<T> {
   const name = String(attributes["db.query.summary"]);
-  // SpanKind.CLIENT.
-  return api.tracer.startActiveSpan(name, { kind: 2, attributes }, async (span) => {
+  return api.tracer.startActiveSpan(name, { kind: api.kind, attributes }, async (span) => {
     const start = performance.now();
     const outcome: Attributes = {};
     try {

@@ -119,9 +119,18 @@ function make(
 
 function renamed(error: CodexError, requestId: string): CodexError {
   return new CodexError(error.code, error.message, {
-    ...error,
+    entity: error.entity,
+    field: error.field,
+    issues: error.issues,
+    from: error.from,
+    to: error.to,
+    allowed: error.allowed,
+    currentVersion: error.currentVersion,
+    reasons: error.reasons,
+    attempts: error.attempts,
+    retryable: error.retryable,
     requestId,
-    cause: error.cause ?? error,
+    cause: error,
   });
 }
 
@@ -137,22 +146,16 @@ export function ofConstraint(name: string): Translation | undefined {
   const about = entities[constraint.table] ?? constraint.table;
   const fields = constraint.columns.filter((column) => column !== "workspace_id");
   const field = camel(fields.at(-1) ?? "workspace_id");
-  switch (constraint.kind) {
-    case "primary key":
-    case "unique":
-      return ["Conflict", `this ${about} exists already`, () => ({ entity: about, field })];
-    case "foreign key":
-      return [
-        "InvalidReference",
-        `${field} of the ${about} names nothing that is there`,
-        () => ({ entity: about, field }),
-      ];
-    case "check": {
-      const message = `the ${about} breaks the rule: ${ruleOf(name, constraint.table)}`;
-      const path = fields.length === 1 && field !== undefined ? [field] : [];
-      return ["InvalidInput", message, () => ({ entity: about, issues: [{ path, message }] })];
-    }
+  const { kind, table } = constraint;
+  if (kind === "primary key" || kind === "unique")
+    return ["Conflict", `this ${about} exists already`, () => ({ entity: about, field })];
+  if (kind === "foreign key") {
+    const message = `${field ?? ""} of the ${about} names nothing that is there`;
+    return ["InvalidReference", message, () => ({ entity: about, field })];
   }
+  const message = `the ${about} breaks the rule: ${ruleOf(name, table)}`;
+  const path = fields.length === 1 && field !== undefined ? [field] : [];
+  return ["InvalidInput", message, () => ({ entity: about, issues: [{ path, message }] })];
 }
 
 /** The middle of a check's name is its rule in words. */

@@ -87,6 +87,6 @@ export class Workspace extends Clients {
     // Calls that parse first reach the handle some microtasks later.
     await new Promise<void>((done) => setImmediate(done));
     await handle.flush(this.#scope, options);
-    return all as Promise<{ -readonly [K in keyof Calls]: Awaited<Calls[K]> }>;
+    return all;
   }
 }

@@ -21,7 +21,7 @@ describe("round trips, counted on the wire", () => {
       connectionString: world.db.url("codex_api"),
       max: 1,
       stream: trips.stream,
-    } as pg.PoolConfig);
+    });
     codex = createCodex({ pool });
     ws = codex.workspace(world.acme, world.ada);
     await ws.campaigns.list();
@@ -68,7 +68,10 @@ describe("round trips, counted on the wire", () => {
       "messages.publish": [1, () => ws.messages.publish(message.id)],
       "messages.resolve": [1, () => ws.messages.resolve({ segment })],
       "campaigns.create": [1, () => ws.campaigns.create({ name: "x" })],
-      "campaigns.createMany": [1, () => ws.campaigns.createMany(Array(100).fill({ name: "x" }))],
+      "campaigns.createMany": [
+        1,
+        () => ws.campaigns.createMany(Array.from({ length: 100 }, () => ({ name: "x" }))),
+      ],
       "campaigns.get": [1, () => ws.campaigns.get(campaign.id)],
       "campaigns.find": [1, () => ws.campaigns.find(campaign.id)],
       "campaigns.list": [1, async () => ws.campaigns.list()],

@@ -28,6 +28,7 @@ describe.runIf(canMakeDatabases()).for(["implicit", "explicit"] as const)(
     });
     afterAll(() => postgres.close());
     // Whatever happened, every connection can be lent again and none holds a tenant.
+    // oxlint-disable vitest/no-standalone-expect -- each test above it is held to this
     afterEach(async () => {
       const probes = await Promise.all([1, 2].map(() => postgres.scope().run(leftovers)));
       expect(probes.map(({ rows }) => rows)).toEqual([
@@ -40,6 +41,7 @@ describe.runIf(canMakeDatabases()).for(["implicit", "explicit"] as const)(
       );
       expect(rows).toEqual([{ n: 0 }]);
     });
+    // oxlint-enable vitest/no-standalone-expect
 
     it("is aborted by its signal, also on the server", async () => {
       const stop = new AbortController();
@@ -150,7 +152,7 @@ describe.runIf(canMakeDatabases()).for(["implicit", "explicit"] as const)(
         rows: [{ n: 0 }],
       });
       const held = await one
-        .scope<unknown>()
+        .scope()
         .run<{ n: number }>(sql("select count(*)::integer as n from pg_prepared_statements"));
       expect(held.rows[0]?.n).toBeLessThanOrEqual(256);
       expect(held.rows[0]?.n).toBeGreaterThan(200);

@@ -15,7 +15,7 @@ import type { PostgresHost } from "./server.ts";
 // As it is, but a test may name the next port that it finds.
 vi.mock("./port.ts", async (load) => {
   const found = await load<typeof import("./port.ts")>();
-  return { freePort: vi.fn(found.freePort) };
+  return { freePort: vi.fn<typeof found.freePort>(found.freePort) };
 });
 
 afterEach(() => vi.unstubAllEnvs());

@@ -111,7 +111,7 @@ export class CampaignClient {
         query: (asked) => listCampaigns(this.#ws, filter, asked),
         keysOf: (row) => [row.cursorAt, row.id],
         keysCount: 2,
-        toItem: ({ cursorAt: _, ...row }) => toCampaign(row),
+        toItem: ({ cursorAt, ...row }) => toCampaign(row),
       },
       { signal, timeoutMs },
     );

@@ -81,7 +81,7 @@ export function insertCampaigns(ws: Handle, campaigns: readonly NewCampaign[]): 
         currency: campaign.budget?.currency ?? "USD",
       })),
     )
-    .returning(columns) as unknown as Query<CampaignRow>;
+    .returning(columns);
 }
 
 export function getCampaign(ws: Handle, id: string): Query<CampaignRow> {
@@ -89,7 +89,7 @@ export function getCampaign(ws: Handle, id: string): Query<CampaignRow> {
     .selectFrom("campaigns")
     .select(columns)
     .where("workspace_id", "=", ws.workspaceId)
-    .where("id", "=", id) as unknown as Query<CampaignRow>;
+    .where("id", "=", id);
 }
 
 export function updateCampaign(
@@ -119,7 +119,7 @@ export function updateCampaign(
     .$if(expectedVersion !== undefined, (query) =>
       query.where("version", "=", expectedVersion ?? 0),
     )
-    .returning(columns) as unknown as Query<CampaignRow>;
+    .returning(columns);
 }
 
 export function setStatus(
@@ -135,7 +135,7 @@ export function setStatus(
     .$if(expectedVersion !== undefined, (query) =>
       query.where("version", "=", expectedVersion ?? 0),
     )
-    .returning(columns) as unknown as Query<CampaignRow>;
+    .returning(columns);
 }
 
 /** What a list may be narrowed to. */
@@ -162,7 +162,7 @@ export function listCampaigns(
     .$if(keys !== undefined, (query) => query.where(beyond(newestFirst, keys ?? [])))
     .orderBy("created_at", "desc")
     .orderBy("id", "desc")
-    .limit(first + 1) as unknown as Query<CampaignRow & { cursorAt: string }>;
+    .limit(first + 1);
 }
 
 /** The campaign and everything under it; each step is bound to the workspace again. */
@@ -189,7 +189,7 @@ export function campaignTree(ws: Handle, rootId: string): Query<CampaignRow> {
     .where("workspace_id", "=", ws.workspaceId)
     .where("id", "in", (db) => db.selectFrom("tree").select("tree.id"))
     .orderBy("created_at")
-    .orderBy("id") as unknown as Query<CampaignRow>;
+    .orderBy("id");
 }
 
 /** Sums over the campaign and everything under it. */

@@ -145,7 +145,7 @@ export class CohortClient {
         query: (asked) => listCohorts(this.#ws, filter, asked),
         keysOf: (row) => [row.cursorAt, row.id],
         keysCount: 2,
-        toItem: ({ cursorAt: _, ...row }) => toCohort(row),
+        toItem: ({ cursorAt, ...row }) => toCohort(row),
       },
       { signal, timeoutMs },
     );

@@ -69,7 +69,7 @@ export function createCohort(
       tags: cohort.tags ?? [],
       size_estimate: cohort.sizeEstimate ?? null,
     })
-    .returning(columns) as unknown as Query<CohortRow>;
+    .returning(columns);
 }
 
 export function getCohort(ws: Handle, id: string): Query<CohortRow> {
@@ -77,7 +77,7 @@ export function getCohort(ws: Handle, id: string): Query<CohortRow> {
     .selectFrom("cohorts")
     .select(columns)
     .where("workspace_id", "=", ws.workspaceId)
-    .where("id", "=", id) as unknown as Query<CohortRow>;
+    .where("id", "=", id);
 }
 
 export function listCohorts(
@@ -95,7 +95,7 @@ export function listCohorts(
     .$if(keys !== undefined, (query) => query.where(beyond(newestFirst, keys ?? [])))
     .orderBy("created_at", "desc")
     .orderBy("id", "desc")
-    .limit(first + 1) as unknown as Query<CohortRow & { cursorAt: string }>;
+    .limit(first + 1);
 }
 
 /** Attached once: a second time changes share and target, and keeps what was reached. */

@@ -50,7 +50,8 @@ export class EventClient {
     const { after, types, pollMs } = parse(subscribeInput, asked);
     const wanted = types === undefined ? undefined : new Set(types);
     let last = after;
-    while (signal?.aborted !== true) {
+    for (;;) {
+      if (signal?.aborted === true) return;
       const found = await this.#next(last, signal);
       if (found === undefined) return;
       last = found.last;

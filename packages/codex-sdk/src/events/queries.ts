@@ -45,5 +45,5 @@ export function eventsAfter(ws: Handle, after: number, limit: number): Query<Eve
     .where("workspace_id", "=", ws.workspaceId)
     .where("number", ">", String(after))
     .orderBy("number")
-    .limit(limit) as unknown as Query<EventRow>;
+    .limit(limit);
 }

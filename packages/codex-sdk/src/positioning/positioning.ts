@@ -227,7 +227,7 @@ export class PositioningClient {
         query: (asked) => listPositionings(this.#ws, filter, asked),
         keysOf: (row) => [row.cursorAt, row.id],
         keysCount: 2,
-        toItem: ({ cursorAt: _, ...row }): Positioning => row,
+        toItem: ({ cursorAt, ...row }): Positioning => row,
       },
       { signal, timeoutMs },
     );

@@ -65,7 +65,7 @@ export function createQuest(
       expected_output: quest.expectedOutput ?? "",
       actual_output: quest.actualOutput ?? "",
     })
-    .returning(columns) as unknown as Query<Quest>;
+    .returning(columns);
 }
 
 export function getQuest(ws: Handle, id: string): Query<Quest> {
@@ -73,7 +73,7 @@ export function getQuest(ws: Handle, id: string): Query<Quest> {
     .selectFrom("campaign_quests")
     .select(columns)
     .where("workspace_id", "=", ws.workspaceId)
-    .where("id", "=", id) as unknown as Query<Quest>;
+    .where("id", "=", id);
 }
 
 export function updateQuest(
@@ -104,7 +104,7 @@ export function updateQuest(
     .$if(expectedVersion !== undefined, (query) =>
       query.where("version", "=", expectedVersion ?? 0),
     )
-    .returning(columns) as unknown as Query<Quest>;
+    .returning(columns);
 }
 
 /** Sets the progress of a quest without parts. */
@@ -119,10 +119,11 @@ export function reportProgress(
     .set({ progress: current, actual_output: note })
     .where("q.workspace_id", "=", workspaceId)
     .where("q.id", "=", id)
-    .where(({ not, exists, selectFrom }) =>
-      not(
-        exists(
-          selectFrom("campaign_quests as part")
+    .where((db) =>
+      db.not(
+        db.exists(
+          db
+            .selectFrom("campaign_quests as part")
             .select("part.id")
             .where("part.workspace_id", "=", workspaceId)
             .whereRef("part.campaign_id", "=", "q.campaign_id")
@@ -130,7 +131,7 @@ export function reportProgress(
         ),
       ),
     )
-    .returning(columns.map((column) => `q.${column}` as const)) as unknown as Query<Quest>;
+    .returning(columns.map((column) => `q.${column}` as const));
 }
 
 /** Version of a quest, and whether it has parts. */
@@ -215,7 +216,7 @@ export function questTree(
     .where("id", "in", (db) => db.selectFrom("tree").select("tree.id"))
     .$if(status !== undefined, (query) => query.where("status", "=", status ?? "pending"))
     .orderBy("position")
-    .orderBy("id") as unknown as Query<Quest>;
+    .orderBy("id");
 }
 
 /** Both quests must be of one campaign: the foreign keys say so. */

@@ -69,7 +69,7 @@ export class ApiKeys {
         query: (asked) => listApiKeys(ws, asked),
         keysOf: (row) => [row.cursorAt, row.id],
         keysCount: 2,
-        toItem: ({ cursorAt: _, ...key }): ApiKey => key,
+        toItem: ({ cursorAt, ...key }): ApiKey => key,
       },
       call,
     );
