@@ -1,4 +1,4 @@
-import { build } from "./builder.ts";
+import { build, template } from "./builder.ts";
 import type { Query } from "./builder.ts";
 import { CodexError, notFound } from "./errors.ts";
 import type { Handle } from "./handle.ts";
@@ -12,13 +12,28 @@ type Versioned =
   | "message_architecture"
   | "positioning";
 
+interface Key {
+  readonly workspaceId: string;
+  readonly id: string;
+}
+
+const looks = new Map<Versioned, (key: Key) => Query<Found>>();
+
 /** Looks beside an edit whether its row is there; in the same write. */
 export function look(ws: Handle, table: Versioned, id: string): Query<Found> {
-  return build
-    .selectFrom(table)
-    .select("version")
-    .where("workspace_id", "=", ws.workspaceId)
-    .where("id", "=", id);
+  const known = looks.get(table) ?? lookInto(table);
+  looks.set(table, known);
+  return known({ workspaceId: ws.workspaceId, id });
+}
+
+function lookInto(table: Versioned): (key: Key) => Query<Found> {
+  return template((key: Key) =>
+    build
+      .selectFrom(table)
+      .select("version")
+      .where("workspace_id", "=", key.workspaceId)
+      .where("id", "=", key.id),
+  );
 }
 
 /** What a look beside an edit tells when the edit changed nothing. */

@@ -1,9 +1,8 @@
 import net from "node:net";
 import tls from "node:tls";
 import type pg from "pg";
+import { serialize } from "pg-protocol";
 
-const cancelRequest = 80_877_102;
-const sslRequest = 80_877_103;
 const cancelMsMax = 5_000;
 
 /** What pg knows of a connection's backend. Behind a pooler both numbers are the pooler's own. */
@@ -24,7 +23,7 @@ interface Backend {
 export async function cancel(client: pg.ClientBase): Promise<void> {
   const backend = client as unknown as Backend;
   if (backend.processID === null || backend.secretKey === null) return;
-  const request = packet([cancelRequest, backend.processID, backend.secretKey]);
+  const request = serialize.cancel(backend.processID, backend.secretKey);
   const socket = connect(backend);
   const done = new Promise<void>((resolve) => socket.once("close", () => resolve()));
   socket.setTimeout(cancelMsMax, () => socket.destroy());
@@ -45,7 +44,7 @@ function connect({ host, port }: Backend): net.Socket {
 }
 
 function upgrade(socket: net.Socket, backend: Backend, request: Buffer): void {
-  socket.write(packet([sslRequest]));
+  socket.write(serialize.requestSsl());
   socket.once("data", (answer) => {
     if (answer.toString("latin1") !== "S") {
       socket.destroy();
@@ -56,11 +55,4 @@ function upgrade(socket: net.Socket, backend: Backend, request: Buffer): void {
     const secure = tls.connect({ ...options, ...name, socket }, () => secure.write(request));
     secure.on("error", () => socket.destroy());
   });
-}
-
-function packet(numbers: readonly number[]): Buffer {
-  const bytes = Buffer.alloc(4 + 4 * numbers.length);
-  bytes.writeInt32BE(bytes.length, 0);
-  for (const [i, number] of numbers.entries()) bytes.writeInt32BE(number | 0, 4 + 4 * i);
-  return bytes;
 }

@@ -13,6 +13,8 @@ export interface Prepared {
   /** `sent` until its first answer; `stale` when an error leaves open what the server holds. */
   state: "sent" | "parsed" | "stale";
   shape: RowShape | undefined;
+  /** Grows with each use on the connection. */
+  lastUse: number;
 }
 
 /** A statement that a turn is about to send, and the names to close before it. */
@@ -24,30 +26,28 @@ export interface Lookup {
 
 const statementsMax = 256;
 
-/**
- * The prepared statements of one connection, least recently used first. Kept beside pg's own, whose
- * bookkeeping goes by one statement a query.
- */
+/** The prepared statements of one connection. Kept beside pg's own books, which go by one statement a query. */
 export class PreparedStatements {
   readonly #byText = new Map<string, Prepared>();
   readonly #max: number;
+  #uses = 0;
 
   constructor(max: number = statementsMax) {
     this.#max = max;
   }
 
-  /** Finds or adds the statement and makes it the most recent. */
+  /** Finds or adds the statement. */
   look(text: string): Lookup {
+    this.#uses += 1;
     const known = this.#byText.get(text);
     if (known?.state === "parsed") {
-      this.#byText.delete(text);
-      this.#byText.set(text, known);
-      return { prepared: known, parse: false, close: [] };
+      known.lastUse = this.#uses;
+      return { prepared: known, parse: false, close: none };
     }
     // A name whose fate is open is closed first: closing an unknown name is no error.
     const close = known === undefined ? [] : [known.name];
-    const prepared: Prepared = { name: nameOf(text), state: "sent", shape: undefined };
-    this.#byText.delete(text);
+    const name = nameOf(text);
+    const prepared: Prepared = { name, state: "sent", shape: undefined, lastUse: this.#uses };
     this.#byText.set(text, prepared);
     return { prepared, parse: true, close: [...close, ...this.#evict()] };
   }
@@ -57,12 +57,17 @@ export class PreparedStatements {
     for (const prepared of this.#byText.values()) prepared.state = "stale";
   }
 
+  /** The least recently used one beyond the number allowed. */
   #evict(): string[] {
-    const oldest = [...this.#byText].slice(0, Math.max(0, this.#byText.size - this.#max));
+    if (this.#byText.size <= this.#max) return [];
+    const byUse = [...this.#byText].toSorted(([, one], [, other]) => one.lastUse - other.lastUse);
+    const oldest = byUse.slice(0, byUse.length - this.#max);
     for (const [text] of oldest) this.#byText.delete(text);
     return oldest.map(([, prepared]) => prepared.name);
   }
 }
+
+const none: readonly string[] = [];
 
 const names = new Map<string, string>();
 const namesMax = 4096;

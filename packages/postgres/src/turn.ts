@@ -1,4 +1,5 @@
 import pg from "pg";
+import { serialize } from "pg-protocol";
 import { shapeOf, readRow } from "./prepared.ts";
 import type { Prepared, PreparedStatements, RowShape } from "./prepared.ts";
 import type { Statement, StatementResult } from "./statement.ts";
@@ -67,26 +68,26 @@ export class Turn {
 
   write(wire: Wire): void {
     this.#sent = true;
-    wire.stream.cork();
-    for (const statement of this.#options.statements) this.#writeStatement(wire, statement);
-    wire.sync();
-    if (this.#options.commit) {
-      this.#writeStatement(wire, { sql: "commit", parameters: [] });
-      wire.sync();
-    }
-    wire.stream.uncork();
+    const messages = this.#options.statements.flatMap((statement) => this.#messages(statement));
+    messages.push(serialize.sync());
+    if (this.#options.commit)
+      messages.push(...this.#messages({ sql: "commit", parameters: [] }), serialize.sync());
+    // One buffer: the same messages one by one, corked, gave 5,545 calls a second against 5,844 (16
+    // clients, N = 1 run of 4 s each).
+    wire.stream.write(Buffer.concat(messages));
   }
 
-  #writeStatement(wire: Wire, { sql, parameters }: Statement): void {
+  #messages({ sql, parameters }: Statement): Buffer[] {
     const lookup = this.#options.prepared?.look(sql);
-    for (const name of lookup?.close ?? []) wire.close({ type: "S", name });
     const known = lookup?.prepared;
     const statement = known?.name ?? "";
-    if (lookup?.parse !== false) wire.parse({ name: statement, text: sql, types: [] });
-    wire.bind({ portal: "", statement, values: parameters, valueMapper });
-    if (known?.shape === undefined) wire.describe({ type: "P", name: "" });
-    wire.execute({ portal: "", rows: 0 });
+    const messages = (lookup?.close ?? []).map((name) => serialize.close({ type: "S", name }));
+    if (lookup?.parse !== false) messages.push(serialize.parse({ name: statement, text: sql }));
+    messages.push(serialize.bind({ statement, values: [...parameters], valueMapper }));
+    if (known?.shape === undefined) messages.push(serialize.describe({ type: "P", name: "" }));
+    messages.push(serialize.execute({ portal: "", rows: 0 }));
     this.#answers.push({ known, shape: known?.shape, rows: [], command: "", rowCount: 0 });
+    return messages;
   }
 
   describe(fields: readonly Field[]): void {

@@ -9,19 +9,9 @@ export interface Field {
 /** Turns the text of a value into a JavaScript value. */
 export type Parser = (text: string) => unknown;
 
-/** The part of pg's connection that speaks the extended protocol: what pg-cursor relies on as well. */
+/** The part of pg's connection that a turn needs; pg-cursor relies on the same. */
 export interface Wire {
-  readonly stream: { cork(): void; uncork(): void; destroy(error?: Error): void };
-  parse(message: { name: string; text: string; types: readonly number[] }): void;
-  bind(message: {
-    portal: string;
-    statement: string;
-    values: readonly unknown[];
-    valueMapper: (value: unknown) => unknown;
-  }): void;
-  describe(message: { type: "P" | "S"; name: string }): void;
-  execute(message: { portal: string; rows: number }): void;
-  close(message: { type: "P" | "S"; name: string }): void;
+  readonly stream: { write(bytes: Buffer): void; destroy(error?: Error): void };
   sync(): void;
   sendCopyFail(message: string): void;
   once(event: "readyForQuery" | "end", listener: () => void): void;

@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import { build, statement } from "../builder.ts";
+import { build, statement, template } from "../builder.ts";
 import type { Query } from "../builder.ts";
 import type { Handle } from "../handle.ts";
 import type { Money } from "../money.ts";
@@ -84,12 +84,16 @@ export function insertCampaigns(ws: Handle, campaigns: readonly NewCampaign[]): 
     .returning(columns);
 }
 
-export function getCampaign(ws: Handle, id: string): Query<CampaignRow> {
-  return build
+const campaignById = template((key: { workspaceId: string; id: string }) =>
+  build
     .selectFrom("campaigns")
     .select(columns)
-    .where("workspace_id", "=", ws.workspaceId)
-    .where("id", "=", id);
+    .where("workspace_id", "=", key.workspaceId)
+    .where("id", "=", key.id),
+);
+
+export function getCampaign(ws: Handle, id: string): Query<CampaignRow> {
+  return campaignById({ workspaceId: ws.workspaceId, id });
 }
 
 export function updateCampaign(

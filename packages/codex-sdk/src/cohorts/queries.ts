@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import { build, statement } from "../builder.ts";
+import { build, statement, template } from "../builder.ts";
 import type { Query } from "../builder.ts";
 import type { Handle } from "../handle.ts";
 import { beyond, newestFirst } from "../page.ts";
@@ -72,12 +72,16 @@ export function createCohort(
     .returning(columns);
 }
 
-export function getCohort(ws: Handle, id: string): Query<CohortRow> {
-  return build
+const cohortById = template((key: { workspaceId: string; id: string }) =>
+  build
     .selectFrom("cohorts")
     .select(columns)
-    .where("workspace_id", "=", ws.workspaceId)
-    .where("id", "=", id);
+    .where("workspace_id", "=", key.workspaceId)
+    .where("id", "=", key.id),
+);
+
+export function getCohort(ws: Handle, id: string): Query<CohortRow> {
+  return cohortById({ workspaceId: ws.workspaceId, id });
 }
 
 export function listCohorts(

@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import { build, statement } from "../builder.ts";
+import { build, statement, template } from "../builder.ts";
 import type { Query } from "../builder.ts";
 import type { Handle } from "../handle.ts";
 import type { Message } from "./messages.ts";
@@ -67,12 +67,16 @@ export function getDraft(
     .limit(1);
 }
 
-export function getMessage(ws: Handle, id: string): Query<Message> {
-  return build
+const messageById = template((key: { workspaceId: string; id: string }) =>
+  build
     .selectFrom("message_architecture")
     .select(columns)
-    .where("workspace_id", "=", ws.workspaceId)
-    .where("id", "=", id);
+    .where("workspace_id", "=", key.workspaceId)
+    .where("id", "=", key.id),
+);
+
+export function getMessage(ws: Handle, id: string): Query<Message> {
+  return messageById({ workspaceId: ws.workspaceId, id });
 }
 
 export function publishMessage(

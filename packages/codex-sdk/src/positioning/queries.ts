@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import { build, statement } from "../builder.ts";
+import { build, statement, template } from "../builder.ts";
 import type { Query } from "../builder.ts";
 import type { Handle } from "../handle.ts";
 import { beyond, newestFirst } from "../page.ts";
@@ -100,12 +100,16 @@ export function retractPositioning(
     .returning(columns);
 }
 
-export function getPositioning(ws: Handle, id: string): Query<Positioning> {
-  return build
+const positioningById = template((key: { workspaceId: string; id: string }) =>
+  build
     .selectFrom("positioning")
     .select(columns)
-    .where("workspace_id", "=", ws.workspaceId)
-    .where("id", "=", id);
+    .where("workspace_id", "=", key.workspaceId)
+    .where("id", "=", key.id),
+);
+
+export function getPositioning(ws: Handle, id: string): Query<Positioning> {
+  return positioningById({ workspaceId: ws.workspaceId, id });
 }
 
 export function missingComponents(ws: Handle, id: string): Query<{ missing: string[] | null }> {

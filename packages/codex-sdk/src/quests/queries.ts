@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import { build, statement } from "../builder.ts";
+import { build, statement, template } from "../builder.ts";
 import type { Query } from "../builder.ts";
 import type { Handle } from "../handle.ts";
 import type { Quest, QuestProgress, QuestStatus } from "./quests.ts";
@@ -68,12 +68,16 @@ export function createQuest(
     .returning(columns);
 }
 
-export function getQuest(ws: Handle, id: string): Query<Quest> {
-  return build
+const questById = template((key: { workspaceId: string; id: string }) =>
+  build
     .selectFrom("campaign_quests")
     .select(columns)
-    .where("workspace_id", "=", ws.workspaceId)
-    .where("id", "=", id);
+    .where("workspace_id", "=", key.workspaceId)
+    .where("id", "=", key.id),
+);
+
+export function getQuest(ws: Handle, id: string): Query<Quest> {
+  return questById({ workspaceId: ws.workspaceId, id });
 }
 
 export function updateQuest(
