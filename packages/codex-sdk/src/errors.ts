@@ -88,7 +88,7 @@ export class CodexError extends Error {
     super(message, options.cause === undefined ? {} : { cause: options.cause });
     this.code = code;
     this.retryable = options.retryable ?? retryableCodes.has(code);
-    this.requestId = options.requestId ?? "";
+    this.requestId = options.requestId ?? globalThis.crypto.randomUUID();
     this.attempts = options.attempts ?? 1;
     this.entity = options.entity;
     this.field = options.field;

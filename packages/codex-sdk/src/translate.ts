@@ -90,7 +90,7 @@ const byKind: Readonly<Record<Exclude<FailureKind, "refused">, Translation>> = {
   ],
 };
 
-/** Turns what a call failed with into a CodexError. One that is one already only learns the request. */
+/** Turns a failure of the database into a CodexError; whatever else was thrown stays as it is. */
 export function translate(error: unknown, requestId: string): unknown {
   if (error instanceof CodexError)
     return error.requestId === "" ? renamed(error, requestId) : error;
@@ -115,23 +115,6 @@ function make(
 ): CodexError {
   const text = typeof message === "string" ? message : message(error);
   return new CodexError(code, text, { ...detail?.(error), ...at });
-}
-
-function renamed(error: CodexError, requestId: string): CodexError {
-  return new CodexError(error.code, error.message, {
-    entity: error.entity,
-    field: error.field,
-    issues: error.issues,
-    from: error.from,
-    to: error.to,
-    allowed: error.allowed,
-    currentVersion: error.currentVersion,
-    reasons: error.reasons,
-    attempts: error.attempts,
-    retryable: error.retryable,
-    requestId,
-    cause: error,
-  });
 }
 
 function translationOf(error: ServerError): Translation {

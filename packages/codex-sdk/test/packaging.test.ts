@@ -90,7 +90,7 @@ await codex.close();
       await using db = await testDatabase();
       const { stdout } = await run(process.execPath, ["main.mjs"], {
         cwd: project,
-        env: { PATH: process.env["PATH"], URL: db.url("codex_api") },
+        env: { URL: db.url("codex_api") },
       });
       expect(stdout.trim()).toBe("Packed true");
     },

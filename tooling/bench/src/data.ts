@@ -22,6 +22,10 @@ const id = (kind: string, ...parts: string[]): string =>
 const pad = (expression: string, digits: number): string =>
   `lpad(to_hex(${expression}), ${digits}, '0')`;
 
+function hex(n: number, digits: number): string {
+  return n.toString(16).padStart(digits, "0");
+}
+
 /** Fills without triggers and foreign keys: the rows are those that they would have let through. */
 export async function makeData(server: PostgresHost, size: Size): Promise<Data> {
   const database = await createDatabase(server);
@@ -55,7 +59,6 @@ export async function makeData(server: PostgresHost, size: Size): Promise<Data> 
   await step("vacuum analyze codex.campaigns");
   await step("vacuum analyze bare.campaigns");
   await step("analyze");
-  const hex = (n: number, digits: number): string => n.toString(16).padStart(digits, "0");
   return {
     database,
     size,

@@ -27,8 +27,8 @@ export async function interleave(
   variants: readonly Variant[],
   plan: Plan,
 ): Promise<Map<string, Samples>> {
-  const samples = new Map(
-    variants.map(({ name }) => [name, { p50: [], throughput: [] } as Samples]),
+  const samples = new Map<string, Samples>(
+    variants.map(({ name }) => [name, { p50: [], throughput: [] }]),
   );
   for (const variant of variants) await slice(variant, { ...plan, sliceMs: 200 });
   for (let round = 0; round < plan.rounds; round += 1) {

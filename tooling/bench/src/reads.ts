@@ -36,11 +36,11 @@ interface Pick {
   readonly campaignId: string;
 }
 
-function picker({ size, workspace, campaign }: Data): () => Pick {
+function picker(data: Data): () => Pick {
   return () => {
-    const n = 1 + Math.floor(Math.random() * size.workspaces);
-    const m = 1 + Math.floor(Math.random() * size.campaigns);
-    return { ...workspace(n), campaignId: campaign(n, m) };
+    const n = 1 + Math.floor(Math.random() * data.size.workspaces);
+    const m = 1 + Math.floor(Math.random() * data.size.campaigns);
+    return { ...data.workspace(n), campaignId: data.campaign(n, m) };
   };
 }
 
@@ -59,13 +59,17 @@ function codexRead(connectionString: string, max: number, pick: () => Pick): Ope
 /** The floor: one prepared statement, no tenant, no row-level security. */
 function bareRead(connectionString: string, max: number, pick: () => Pick): Opened {
   const pool = new pg.Pool({ connectionString, max });
-  const text = `select ${columns} from bare.campaigns where workspace_id = $1 and id = $2`;
+  const read = `select ${columns} from bare.campaigns where workspace_id = $1 and id = $2`;
   return {
     name: "bare pg",
     run: async () => {
       const { workspaceId, campaignId } = pick();
       const named = connectionString.includes("pgbouncer") ? {} : { name: "read" };
-      const { rows } = await pool.query({ ...named, text, values: [workspaceId, campaignId] });
+      const { rows } = await pool.query({
+        ...named,
+        text: read,
+        values: [workspaceId, campaignId],
+      });
       if (rows.length !== 1) throw new Error("no row");
     },
     close: () => pool.end(),

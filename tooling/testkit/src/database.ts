@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import pg from "pg";
-import { loginOf } from "./logins.ts";
+import { isLogin, loginOf } from "./logins.ts";
 import type { Role } from "./logins.ts";
 import type { PostgresHost } from "./server.ts";
 
@@ -11,7 +11,7 @@ export interface TestDatabase extends AsyncDisposable {
   readonly shared: boolean;
   /** Connections of the superuser (at most 4); of the URL's own user when shared. */
   readonly admin: pg.Pool;
-  /** Connection URL; `user` is the admin's when left out. A shared database knows no other user. */
+  /** Connection URL; `user` is the admin's when left out. A shared database knows the kit's logins besides. */
   url(user?: string): string;
   /** A connection of its own, closed at the latest with the database; `user` as for `url`. */
   connect(user?: string): Promise<pg.Client>;
@@ -57,6 +57,7 @@ export async function createDatabase(
 export function openShared(address: string): TestDatabase {
   const connections = openConnections((user) => {
     if (user === undefined) return address;
+    if (isLogin(user)) return withUser(address, user);
     throw new Error(
       `No login ${user} is known in the database of CODEX_TEST_DATABASE_URL; unset it to run this test.`,
     );
@@ -118,6 +119,13 @@ async function copyRights(client: pg.Client, from: string, to: string): Promise<
     [from, to],
   );
   for (const { statement } of rows) await client.query(statement);
+}
+
+/** The same database as another login, which has the same password. */
+function withUser(address: string, user: string): string {
+  const url = new URL(address);
+  url.username = user;
+  return url.href;
 }
 
 interface Connections {

@@ -16,6 +16,11 @@ export function loginOf(role: Role): string {
   return logins.find((known) => known.member === role)?.login ?? role;
 }
 
+/** Whether it is one of the logins that `createLogins` makes. */
+export function isLogin(name: string): boolean {
+  return logins.some(({ login }) => login === name);
+}
+
 /**
  * Makes the logins `codex_api`, `codex_worker` and `codex_deployer` of a cluster, with its password.
  * `codex-migrate bootstrap` has made the roles that they are members of. Safe to run again; two runs

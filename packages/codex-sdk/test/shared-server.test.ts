@@ -1,0 +1,40 @@
+import { canMakeDatabases, startPgBouncer, testDatabase, testServer } from "@codex/testkit";
+import { execFile } from "node:child_process";
+import { join, resolve } from "node:path";
+import { promisify } from "node:util";
+import { describe, expect, it } from "vitest";
+
+const run = promisify(execFile);
+const checkout = resolve(import.meta.dirname, "../../..");
+const files = ["strategy", "conventions", "workspaces", "round-trips", "telemetry"];
+
+describe.runIf(canMakeDatabases())("the same tests", () => {
+  // As an operator would try a server of their own, which others use as well.
+  const title = "pass on a shared database behind PgBouncer in transaction mode";
+  it(title, { timeout: 180_000 }, async () => {
+    const server = await testServer();
+    await using database = await testDatabase({ own: true });
+    await using bouncer = await startPgBouncer(server, {
+      users: ["codex_api", "codex_worker", "codex_deployer"],
+      poolSize: 6,
+    });
+    const { stdout, stderr, code } = await run(
+      join(checkout, "node_modules/.bin/vitest"),
+      ["run", "--reporter=dot", ...files.map((name) => `packages/codex-sdk/test/${name}.test.ts`)],
+      {
+        cwd: checkout,
+        env: {
+          PATH: join(process.execPath, ".."),
+          NO_COLOR: "1",
+          CODEX_TEST_DATABASE_URL: bouncer.url(database.name, "codex_deployer"),
+        },
+        maxBuffer: 64 * 1024 * 1024,
+      },
+    ).then(
+      (done) => ({ ...done, code: 0 }),
+      (error: { stdout: string; stderr: string; code: number }) => error,
+    );
+    expect(code, stdout + stderr).toBe(0);
+    expect(Number(/Tests +(\d+) passed/u.exec(stdout)?.[1])).toBeGreaterThan(35);
+  });
+});
