@@ -92,8 +92,6 @@ const byKind: Readonly<Record<Exclude<FailureKind, "refused">, Translation>> = {
 
 /** Turns a failure of the database into a CodexError; whatever else was thrown stays as it is. */
 export function translate(error: unknown, requestId: string): unknown {
-  if (error instanceof CodexError)
-    return error.requestId === "" ? renamed(error, requestId) : error;
   if (!(error instanceof PostgresFailure)) return error;
   const { kind, attempts, cause } = error;
   if (kind !== "refused")
