@@ -1668,6 +1668,51 @@ ALTER FUNCTION codex.purge_workspace(p_workspace_id uuid) OWNER TO codex_definer
 COMMENT ON FUNCTION codex.purge_workspace(p_workspace_id uuid) IS 'Removes a workspace and every row in it, for good. KX003 when there is no such workspace.';
 
 --
+-- Name: put_message(uuid, uuid, uuid, text, text, jsonb); Type: FUNCTION; Schema: codex; Owner: codex_owner
+--
+
+CREATE FUNCTION codex.put_message(p_workspace_id uuid, p_id uuid, p_positioning_id uuid, p_channel text, p_persona text, p_content jsonb) RETURNS uuid
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+  v_id uuid;
+begin
+  perform codex.require_workspace(p_workspace_id);
+  perform codex.require_role('creator');
+  -- Two who write the draft of one positioning take turns; the later one writes over it.
+  perform codex.lock_tree('message_architecture:' || p_positioning_id);
+  update codex.message_architecture
+  set name = coalesce(p_content ->> 'name', name),
+    core_message = p_content ->> 'coreMessage',
+    pillars = p_content -> 'pillars',
+    brand_voice = coalesce(p_content ->> 'brandVoice', brand_voice),
+    tone_guidelines = coalesce(p_content ->> 'toneGuidelines', tone_guidelines)
+  where workspace_id = p_workspace_id and positioning_id = p_positioning_id and status = 'draft'
+    and channel is not distinct from p_channel and persona is not distinct from p_persona
+  returning id into v_id;
+  if v_id is not null then
+    return v_id;
+  end if;
+  insert into codex.message_architecture (workspace_id, id, positioning_id, channel, persona, name,
+    core_message, pillars, brand_voice, tone_guidelines)
+  values (p_workspace_id, p_id, p_positioning_id, p_channel, p_persona,
+    coalesce(p_content ->> 'name', left(p_content ->> 'coreMessage', 200)),
+    p_content ->> 'coreMessage', p_content -> 'pillars',
+    coalesce(p_content ->> 'brandVoice', ''), coalesce(p_content ->> 'toneGuidelines', ''));
+  return p_id;
+end
+$$;
+
+ALTER FUNCTION codex.put_message(p_workspace_id uuid, p_id uuid, p_positioning_id uuid, p_channel text, p_persona text, p_content jsonb) OWNER TO codex_owner;
+
+--
+-- Name: FUNCTION put_message(p_workspace_id uuid, p_id uuid, p_positioning_id uuid, p_channel text, p_persona text, p_content jsonb); Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON FUNCTION codex.put_message(p_workspace_id uuid, p_id uuid, p_positioning_id uuid, p_channel text, p_persona text, p_content jsonb) IS 'Writes the one draft of a positioning for a channel and persona (null: all), making it with the id given if there is none, and gives its id. KX010 below creator.';
+
+--
 -- Name: quest_progress(uuid, uuid, uuid); Type: FUNCTION; Schema: codex; Owner: codex_owner
 --
 
@@ -18354,6 +18399,14 @@ GRANT ALL ON FUNCTION codex.publish_positioning(p_workspace_id uuid, p_positioni
 
 REVOKE ALL ON FUNCTION codex.purge_workspace(p_workspace_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION codex.purge_workspace(p_workspace_id uuid) TO codex_service;
+
+--
+-- Name: FUNCTION put_message(p_workspace_id uuid, p_id uuid, p_positioning_id uuid, p_channel text, p_persona text, p_content jsonb); Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+REVOKE ALL ON FUNCTION codex.put_message(p_workspace_id uuid, p_id uuid, p_positioning_id uuid, p_channel text, p_persona text, p_content jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.put_message(p_workspace_id uuid, p_id uuid, p_positioning_id uuid, p_channel text, p_persona text, p_content jsonb) TO codex_app;
+GRANT ALL ON FUNCTION codex.put_message(p_workspace_id uuid, p_id uuid, p_positioning_id uuid, p_channel text, p_persona text, p_content jsonb) TO codex_service;
 
 --
 -- Name: FUNCTION quest_progress(p_workspace_id uuid, p_campaign_id uuid, p_quest_id uuid); Type: ACL; Schema: codex; Owner: codex_owner
