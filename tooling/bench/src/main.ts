@@ -9,6 +9,7 @@ import { interleave, median, ratio } from "./measure.ts";
 import type { Samples } from "./measure.ts";
 import { keyReads } from "./reads.ts";
 import type { Opened } from "./reads.ts";
+import { generatePrisma } from "./prisma.ts";
 import { printTable, writeJson } from "./report.ts";
 import type { BenchRow } from "./report.ts";
 import { inserts } from "./writes.ts";
@@ -33,6 +34,7 @@ async function main(): Promise<void> {
   const size = flags.quick
     ? { workspaces: 200, campaigns: 100 }
     : { workspaces: 1_000, campaigns: 1_000 };
+  await generatePrisma();
   await using server = await startPostgres({
     settings: { shared_buffers: "1GB", max_wal_size: "4GB" },
   });
@@ -47,19 +49,20 @@ async function main(): Promise<void> {
   await measure({
     name: "scoped read by key, one client",
     of: "p50",
-    variants: keyReads(data, url, 1),
+    variants: await keyReads(data, url, 1),
     clients: 1,
     bars: { "bare pg": "  bar: at most 1.5 ×" },
   });
   await measure({
     name: "scoped read by key, 16 clients",
     of: "throughput",
-    variants: keyReads(data, url, 16),
+    variants: await keyReads(data, url, 16),
     clients: 16,
     bars: {
       "bare pg": "  bar: at least 0.6 ×",
       "Kysely transaction": "  bar: at least 2.5 ×",
       "Drizzle transaction": "  bar: at least 3 ×",
+      "Prisma RLS extension": "  bar: at least 7 ×",
     },
   });
   await throughPooler(server, data, measure);
@@ -126,7 +129,7 @@ async function throughPooler(
   await measure({
     name: "scoped read by key, 16 clients, PgBouncer at 1 ms",
     of: "throughput",
-    variants: keyReads(data, direct.href, 16),
+    variants: await keyReads(data, direct.href, 16),
     clients: 16,
     bars: {
       "Kysely transaction": "  bar: at least 3.5 ×",

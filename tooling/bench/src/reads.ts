@@ -7,6 +7,7 @@ import pg from "pg";
 import postgres from "postgres";
 import type { Data } from "./data.ts";
 import type { Variant } from "./measure.ts";
+import { prismaRead } from "./prisma.ts";
 
 const columns = `id, parent_id, name, description, objective, status, positioning_id,
   message_architecture_id, owner_id, target_segments, target_geographies, start_date, end_date,
@@ -19,18 +20,20 @@ export interface Opened extends Variant {
 }
 
 /** The same campaign by its key, in ways that keep workspaces apart, and bare. */
-export function keyReads(data: Data, url: string, clients: number): Opened[] {
+export async function keyReads(data: Data, url: string, clients: number): Promise<Opened[]> {
   const pick = picker(data);
   return [
     codexRead(url, clients, pick),
     bareRead(url, clients, pick),
     kyselyRead(url, clients, pick),
     drizzleRead(url, clients, pick),
+    await prismaRead(url, clients, pick),
     postgresRead(url, clients, pick),
   ];
 }
 
-interface Pick {
+/** Which campaign, in which workspace, for whom. */
+export interface Pick {
   readonly workspaceId: string;
   readonly userId: string;
   readonly campaignId: string;

@@ -48,7 +48,8 @@ describe.runIf(canMakeDatabases())("testDatabase", () => {
       const { ada, vic } = await cast(shared);
       expect(ada.workspaceId).not.toBe(earlier.acme);
       expect(await vic.query("select current_user::text as role")).toEqual([{ role: "codex_app" }]);
-      expect(() => shared.url("codex_api")).toThrow("No login codex_api is known");
+      expect(new URL(shared.url("codex_api")).username).toBe("codex_api");
+      expect(() => shared.url("somebody")).toThrow("No login somebody is known");
     }
     expect((await own.admin.query("select from codex.workspaces")).rowCount).toBe(4);
   });
