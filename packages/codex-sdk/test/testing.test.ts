@@ -1,4 +1,4 @@
-import { makeTestWorkspace, probeLeaks } from "@codex/sdk/testing";
+import { makeTestWorkspace, probeLeaks, startThrowaway } from "@codex/sdk/testing";
 import { testDatabase } from "@codex/testkit";
 import { createCodex } from "@codex/sdk";
 import { randomUUID } from "node:crypto";
@@ -6,6 +6,21 @@ import pg from "pg";
 import { describe, expect, it } from "vitest";
 
 describe("testing helpers", () => {
+  it("start a PostgreSQL that is gone afterwards", { timeout: 120_000 }, async () => {
+    let url = "";
+    {
+      await using throwaway = await startThrowaway();
+      url = throwaway.connectionString;
+      await throwaway.codex.check();
+      const { owner, id } = await makeTestWorkspace(throwaway.codex);
+      await owner.ws.campaigns.create({ name: "x" });
+      const system = throwaway.codex.system({ reason: "test" });
+      expect((await system.workspace(id).campaigns.list()).items.length).toBe(1);
+    }
+    await using gone = createCodex({ connectionString: url, retriesMax: 0 });
+    await expect(gone.check()).rejects.toMatchObject({ code: "Unavailable" });
+  });
+
   it("make a workspace with a member of each role, and find what is left on a connection", async () => {
     await using db = await testDatabase();
     const pool = new pg.Pool({ connectionString: db.url("codex_api"), max: 1 });

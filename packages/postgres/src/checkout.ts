@@ -75,7 +75,11 @@ export class Checkouts {
   async #connect(deadline: Deadline): Promise<pg.PoolClient> {
     deadline.check();
     try {
-      const client = await deadline.wait(this.#options.pool.connect(), (late) => late.release());
+      const { pool } = this.#options;
+      // An idle connection is there at the next tick: nothing to watch over.
+      const client = await (pool.idleCount > 0 && pool.waitingCount === 0
+        ? pool.connect()
+        : deadline.wait(pool.connect(), (late) => late.release()));
       // A connection that breaks while it is lent tells so in its own turn; without a listener the
       // event would end the process.
       if (!this.#heard.has(client)) {

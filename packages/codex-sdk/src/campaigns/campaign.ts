@@ -57,9 +57,31 @@ export interface CampaignRow extends Omit<Campaign, "budget"> {
   readonly currency: string;
 }
 
-/** The only place where a row becomes a campaign. */
-export function toCampaign({ budgetMinor, currency, ...row }: CampaignRow): Campaign {
-  return { ...row, budget: { amountMinor: BigInt(budgetMinor), currency } };
+/** The only place where a row becomes a campaign. Written out: rest and spread took 4 % of a read's time. */
+export function toCampaign(row: CampaignRow): Campaign {
+  return {
+    id: row.id,
+    parentId: row.parentId,
+    name: row.name,
+    description: row.description,
+    objective: row.objective,
+    status: row.status,
+    positioningId: row.positioningId,
+    messageId: row.messageId,
+    ownerId: row.ownerId,
+    targetSegments: row.targetSegments,
+    targetGeographies: row.targetGeographies,
+    startDate: row.startDate,
+    endDate: row.endDate,
+    budget: { amountMinor: BigInt(row.budgetMinor), currency: row.currency },
+    activatedAt: row.activatedAt,
+    endedAt: row.endedAt,
+    archivedAt: row.archivedAt,
+    createdBy: row.createdBy,
+    version: row.version,
+    createdAt: row.createdAt,
+    updatedAt: row.updatedAt,
+  };
 }
 
 /** Hangs each node under its parent; the order of siblings stays. */

@@ -111,7 +111,7 @@ export class CampaignClient {
         query: (asked) => listCampaigns(this.#ws, filter, asked),
         keysOf: (row) => [row.cursorAt, row.id],
         keysCount: 2,
-        toItem: ({ cursorAt, ...row }) => toCampaign(row),
+        toItem: toCampaign,
       },
       { signal, timeoutMs },
     );
