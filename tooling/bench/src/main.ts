@@ -9,6 +9,7 @@ import { interleave, median, ratio } from "./measure.ts";
 import type { Samples } from "./measure.ts";
 import { keyReads } from "./reads.ts";
 import type { Opened } from "./reads.ts";
+import { pageBuffers } from "./pages.ts";
 import { generatePrisma } from "./prisma.ts";
 import { printTable, writeJson } from "./report.ts";
 import type { BenchRow } from "./report.ts";
@@ -74,6 +75,8 @@ async function main(): Promise<void> {
     bars: { "bare pg": "  bar: at most 1.6 ×" },
   });
   rows.push(...(await roundTrips(data)));
+  say("page of 20 as the number of workspaces grows");
+  rows.push(await pageBuffers(server, flags.quick ? [100, 1_000] : [1_000, 10_000, 100_000]));
   printTable(rows);
   if (flags.json !== undefined) await writeJson(flags.json, rows);
 }
