@@ -76,6 +76,11 @@ export interface PageAsked {
   readonly keys: readonly string[] | undefined;
 }
 
+/** A page in one of the orders by age. */
+export interface PageByAge extends PageAsked {
+  readonly sort: "newest" | "oldest";
+}
+
 interface ListParts<Row, T> {
   readonly operation: Operation;
   /** What a cursor of this list is good for. */
@@ -117,5 +122,8 @@ export function paged<Row, T>(ws: Handle, list: ListParts<Row, T>, call: CallOpt
   return new List(fetch, page.after);
 }
 
-/** The order of most lists. Instants have microseconds, which a Date has not: cursors hold their text. */
-export const newestFirst: Keyset = { columns: ["created_at", "id"], direction: "desc" };
+/** Orders of most lists, by name. Instants have microseconds, which a Date has not: cursors hold their text. */
+export const byAge: Readonly<Record<"newest" | "oldest", Keyset>> = {
+  newest: { columns: ["created_at", "id"], direction: "desc" },
+  oldest: { columns: ["created_at", "id"], direction: "asc" },
+};

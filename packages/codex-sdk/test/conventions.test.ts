@@ -32,6 +32,10 @@ describe("lists", () => {
     expect(walked).toEqual(made.toReversed());
     const second = await bob.ws.campaigns.list({ first: 10, after: page.nextCursor });
     expect(second.items.map(({ id }) => id)).toEqual(walked.slice(10, 20));
+    const backwards: string[] = [];
+    for await (const { id } of bob.ws.campaigns.list({ first: 6, sort: "oldest" }))
+      backwards.push(id);
+    expect(backwards).toEqual(made);
     const last = await bob.ws.campaigns.list({ first: 200 });
     expect([last.items.length, last.nextCursor]).toEqual([25, undefined]);
   });
@@ -57,6 +61,7 @@ describe("lists", () => {
       () => bob.ws.campaigns.list({ after: nextCursor }),
       () => cleo.ws.cohorts.list({ after: nextCursor }),
       () => cleo.ws.campaigns.list({ after: nextCursor, filter: { status: "draft" } }),
+      () => cleo.ws.campaigns.list({ after: nextCursor, sort: "oldest" }),
       () => cleo.ws.campaigns.list({ after: `${Buffer.from(other).toString("base64url")}.${mac}` }),
       () => cleo.ws.campaigns.list({ after: body }),
       () => cleo.ws.campaigns.list({ after: `${body}.${mac}.${mac}` }),

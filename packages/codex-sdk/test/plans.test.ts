@@ -109,8 +109,12 @@ function handle({ workspaceId }: Sample): Handle {
 /** Every statement that a client can send, in every form. */
 function statements(s: Sample): [string, Query][] {
   const ws = handle(s);
-  const page = { first: 20, keys: undefined };
-  const next = { first: 20, keys: ["2026-06-01 00:00:00.123456+00", s.campaign] };
+  const page = { first: 20, keys: undefined, sort: "newest" } as const;
+  const next = {
+    first: 20,
+    keys: ["2026-06-01 00:00:00.123456+00", s.campaign],
+    sort: "newest",
+  } as const;
   const claim = { workspaceId: s.workspaceId, key: randomUUID(), hash: Buffer.alloc(32) };
   const version = { expectedVersion: 1 };
   const draft = { id: randomUUID(), name: "Plan" };
@@ -121,6 +125,7 @@ function statements(s: Sample): [string, Query][] {
     ["setStatus", campaigns.setStatus(ws, s.campaign, { to: "planning", ...version })],
     ["listCampaigns", campaigns.listCampaigns(ws, {}, page)],
     ["listCampaigns next", campaigns.listCampaigns(ws, {}, next)],
+    ["listCampaigns oldest", campaigns.listCampaigns(ws, {}, { ...next, sort: "oldest" })],
     ["listCampaigns status", campaigns.listCampaigns(ws, { status: "draft" }, next)],
     ["listCampaigns owner", campaigns.listCampaigns(ws, { ownerId: s.userId }, page)],
     ["listCampaigns parent", campaigns.listCampaigns(ws, { parentId: s.campaign }, page)],

@@ -1,4 +1,13 @@
-import { canMakeDatabases, startPgBouncer, testDatabase, testServer } from "@codex/testkit";
+import {
+  canMakeDatabases,
+  createDatabase,
+  createLogins,
+  migrate,
+  startPgBouncer,
+  startPostgres,
+  testDatabase,
+  testServer,
+} from "@codex/testkit";
 import { execFile } from "node:child_process";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
@@ -10,14 +19,7 @@ const files = ["strategy", "conventions", "workspaces", "round-trips", "telemetr
 
 describe.runIf(canMakeDatabases())("the same tests", () => {
   // As an operator would try a server of their own, which others use as well.
-  const title = "pass on a shared database behind PgBouncer in transaction mode";
-  it(title, { timeout: 180_000 }, async () => {
-    const server = await testServer();
-    await using database = await testDatabase({ own: true });
-    await using bouncer = await startPgBouncer(server, {
-      users: ["codex_api", "codex_worker", "codex_deployer"],
-      poolSize: 6,
-    });
+  const passOn = async (url: string): Promise<void> => {
     const { stdout, stderr, code } = await run(
       join(checkout, "node_modules/.bin/vitest"),
       ["run", "--reporter=dot", ...files.map((name) => `packages/codex-sdk/test/${name}.test.ts`)],
@@ -26,7 +28,7 @@ describe.runIf(canMakeDatabases())("the same tests", () => {
         env: {
           PATH: join(process.execPath, ".."),
           NO_COLOR: "1",
-          CODEX_TEST_DATABASE_URL: bouncer.url(database.name, "codex_deployer"),
+          CODEX_TEST_DATABASE_URL: url,
         },
         maxBuffer: 64 * 1024 * 1024,
       },
@@ -36,5 +38,24 @@ describe.runIf(canMakeDatabases())("the same tests", () => {
     );
     expect(code, stdout + stderr).toBe(0);
     expect(Number(/Tests +(\d+) passed/u.exec(stdout)?.[1])).toBeGreaterThan(35);
+  };
+
+  const pooled = "pass on a shared database behind PgBouncer in transaction mode";
+  it(pooled, { timeout: 180_000 }, async () => {
+    await using database = await testDatabase({ own: true });
+    await using bouncer = await startPgBouncer(await testServer(), {
+      users: ["codex_api", "codex_worker", "codex_deployer"],
+      poolSize: 6,
+    });
+    await passOn(bouncer.url(database.name, "codex_deployer"));
+  });
+
+  it("pass on the oldest PostgreSQL that is supported", { timeout: 180_000 }, async () => {
+    await using server = await startPostgres({ major: 15 });
+    await using database = await createDatabase(server);
+    await migrate(server.url(database.name), "bootstrap");
+    await createLogins(server);
+    await migrate(database.url("codex_deployer"), "up");
+    await passOn(database.url("codex_deployer"));
   });
 });

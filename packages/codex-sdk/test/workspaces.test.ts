@@ -137,6 +137,14 @@ describe("people and workspaces", () => {
     await codex.workspaces.apiKeys.revoke(acme, { keyId: key.id, ...ada });
     await codex.workspaces.apiKeys.revoke(acme, { keyId: key.id, ...ada });
     await expect(robot.campaigns.list()).rejects.toMatchObject({ code: "Forbidden" });
+    const late = await codex.workspaces.apiKeys.create(acme, {
+      name: "Late",
+      expiresAt: new Date(Date.now() - 1000),
+      actingAs: ada.userId,
+    });
+    await expect(codex.withApiKey(late.secret).campaigns.list()).rejects.toMatchObject({
+      code: "Forbidden",
+    });
     expect(() => codex.withApiKey("cdx_short")).toThrow("not a member");
     const forged = `${secret.slice(0, -1)}${secret.endsWith("A") ? "B" : "A"}`;
     await expect(codex.withApiKey(forged).campaigns.list()).rejects.toMatchObject({

@@ -98,7 +98,7 @@ export class CampaignClient {
     }
   }
 
-  /** Campaigns, newest first. Throws InvalidInput. */
+  /** Campaigns, newest first unless sorted otherwise. Throws InvalidInput. */
   list(options: ListCampaignsInput & CallOptions = {}): List<Campaign> {
     const { signal, timeoutMs, ...input } = options;
     const { filter, sort, ...page } = parse(listCampaignsInput, input);
@@ -108,7 +108,7 @@ export class CampaignClient {
         operation: { name: "campaigns.list", table },
         cursor: { name: "campaigns", filter, sort },
         page,
-        query: (asked) => listCampaigns(this.#ws, filter, asked),
+        query: (asked) => listCampaigns(this.#ws, filter, { ...asked, sort }),
         keysOf: (row) => [row.cursorAt, row.id],
         keysCount: 2,
         toItem: toCampaign,

@@ -3,8 +3,8 @@ import { build, statement, template } from "../builder.ts";
 import type { Query } from "../builder.ts";
 import type { Handle } from "../handle.ts";
 import type { Money } from "../money.ts";
-import { beyond, newestFirst } from "../page.ts";
-import type { PageAsked } from "../page.ts";
+import { beyond, byAge } from "../page.ts";
+import type { PageByAge } from "../page.ts";
 import type { CampaignObjective, CampaignRow, CampaignStatus } from "./campaign.ts";
 import type { RollupRow } from "./rollup.ts";
 
@@ -152,7 +152,7 @@ export interface CampaignFilter {
 export function listCampaigns(
   ws: Handle,
   { status, ownerId, parentId }: CampaignFilter,
-  { first, keys }: PageAsked,
+  { first, keys, sort }: PageByAge,
 ): Query<CampaignRow & { cursorAt: string }> {
   return build
     .selectFrom("campaigns")
@@ -163,9 +163,9 @@ export function listCampaigns(
     .$if(ownerId !== undefined, (query) => query.where("owner_id", "=", ownerId ?? ""))
     .$if(parentId === null, (query) => query.where("parent_id", "is", null))
     .$if(typeof parentId === "string", (query) => query.where("parent_id", "=", parentId ?? ""))
-    .$if(keys !== undefined, (query) => query.where(beyond(newestFirst, keys ?? [])))
-    .orderBy("created_at", "desc")
-    .orderBy("id", "desc")
+    .$if(keys !== undefined, (query) => query.where(beyond(byAge[sort], keys ?? [])))
+    .orderBy("created_at", byAge[sort].direction)
+    .orderBy("id", byAge[sort].direction)
     .limit(first + 1);
 }
 

@@ -58,6 +58,6 @@ export const listCampaignsInput = z.strictObject({
     .strictObject({ status: campaignStatus, ownerId: id, parentId: id.nullable() })
     .partial()
     .default({}),
-  sort: z.enum(["newest"]).default("newest"),
+  sort: z.enum(["newest", "oldest"]).default("newest"),
 });
 export type ListCampaignsInput = z.input<typeof listCampaignsInput>;

@@ -132,7 +132,7 @@ export class CohortClient {
     );
   }
 
-  /** Cohorts, newest first. Throws InvalidInput. */
+  /** Cohorts, newest first unless sorted otherwise. Throws InvalidInput. */
   list(options: ListCohortsInput & CallOptions = {}): List<Cohort> {
     const { signal, timeoutMs, ...input } = options;
     const { filter, sort, ...page } = parse(listCohortsInput, input);
@@ -142,7 +142,7 @@ export class CohortClient {
         operation: { name: "cohorts.list", table },
         cursor: { name: "cohorts", filter, sort },
         page,
-        query: (asked) => listCohorts(this.#ws, filter, asked),
+        query: (asked) => listCohorts(this.#ws, filter, { ...asked, sort }),
         keysOf: (row) => [row.cursorAt, row.id],
         keysCount: 2,
         toItem: ({ cursorAt, ...row }) => toCohort(row),

@@ -2,8 +2,8 @@ import { sql } from "kysely";
 import { build, statement, template } from "../builder.ts";
 import type { Query } from "../builder.ts";
 import type { Handle } from "../handle.ts";
-import { beyond, newestFirst } from "../page.ts";
-import type { PageAsked } from "../page.ts";
+import { beyond, byAge } from "../page.ts";
+import type { PageByAge } from "../page.ts";
 import type { CampaignCohortRow, CohortOverlap, CohortRow } from "./cohorts.ts";
 
 const columns = [
@@ -87,7 +87,7 @@ export function getCohort(ws: Handle, id: string): Query<CohortRow> {
 export function listCohorts(
   ws: Handle,
   { archived }: { archived?: boolean | undefined },
-  { first, keys }: PageAsked,
+  { first, keys, sort }: PageByAge,
 ): Query<CohortRow & { cursorAt: string }> {
   return build
     .selectFrom("cohorts")
@@ -96,9 +96,9 @@ export function listCohorts(
     .where("workspace_id", "=", ws.workspaceId)
     .$if(archived === true, (query) => query.where("archived_at", "is not", null))
     .$if(archived === false, (query) => query.where("archived_at", "is", null))
-    .$if(keys !== undefined, (query) => query.where(beyond(newestFirst, keys ?? [])))
-    .orderBy("created_at", "desc")
-    .orderBy("id", "desc")
+    .$if(keys !== undefined, (query) => query.where(beyond(byAge[sort], keys ?? [])))
+    .orderBy("created_at", byAge[sort].direction)
+    .orderBy("id", byAge[sort].direction)
     .limit(first + 1);
 }
 

@@ -22,7 +22,7 @@ export type CreateCohortInput = z.input<typeof createCohortInput>;
 export const listCohortsInput = z.strictObject({
   ...pageInput,
   filter: z.strictObject({ archived: z.boolean() }).partial().default({}),
-  sort: z.enum(["newest"]).default("newest"),
+  sort: z.enum(["newest", "oldest"]).default("newest"),
 });
 export type ListCohortsInput = z.input<typeof listCohortsInput>;
 

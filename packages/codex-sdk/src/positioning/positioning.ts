@@ -214,7 +214,7 @@ export class PositioningClient {
     );
   }
 
-  /** Positionings, newest first. Throws InvalidInput. */
+  /** Positionings, newest first unless sorted otherwise. Throws InvalidInput. */
   list(options: ListPositioningsInput & CallOptions = {}): List<Positioning> {
     const { signal, timeoutMs, ...input } = options;
     const { filter, sort, ...page } = parse(listPositioningsInput, input);
@@ -224,7 +224,7 @@ export class PositioningClient {
         operation: { name: "positioning.list", table },
         cursor: { name: "positioning", filter, sort },
         page,
-        query: (asked) => listPositionings(this.#ws, filter, asked),
+        query: (asked) => listPositionings(this.#ws, filter, { ...asked, sort }),
         keysOf: (row) => [row.cursorAt, row.id],
         keysCount: 2,
         toItem: ({ cursorAt, ...row }): Positioning => row,

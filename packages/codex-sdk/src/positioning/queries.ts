@@ -2,8 +2,8 @@ import { sql } from "kysely";
 import { build, statement, template } from "../builder.ts";
 import type { Query } from "../builder.ts";
 import type { Handle } from "../handle.ts";
-import { beyond, newestFirst } from "../page.ts";
-import type { PageAsked } from "../page.ts";
+import { beyond, byAge } from "../page.ts";
+import type { PageByAge } from "../page.ts";
 import type { Positioning } from "./positioning.ts";
 
 const columns = [
@@ -128,7 +128,7 @@ export function publishPositioning(
 export function listPositionings(
   ws: Handle,
   filter: { status?: Positioning["status"] | undefined; segment?: string | undefined },
-  { first, keys }: PageAsked,
+  { first, keys, sort }: PageByAge,
 ): Query<Positioning & { cursorAt: string }> {
   const { status, segment } = filter;
   return build
@@ -138,9 +138,9 @@ export function listPositionings(
     .where("workspace_id", "=", ws.workspaceId)
     .$if(status !== undefined, (query) => query.where("status", "=", status ?? "draft"))
     .$if(segment !== undefined, (query) => query.where("segment", "=", segment ?? ""))
-    .$if(keys !== undefined, (query) => query.where(beyond(newestFirst, keys ?? [])))
-    .orderBy("created_at", "desc")
-    .orderBy("id", "desc")
+    .$if(keys !== undefined, (query) => query.where(beyond(byAge[sort], keys ?? [])))
+    .orderBy("created_at", byAge[sort].direction)
+    .orderBy("id", byAge[sort].direction)
     .limit(first + 1);
 }
 

@@ -39,6 +39,6 @@ export const listPositioningsInput = z.strictObject({
     .strictObject({ status: z.enum(positioningStatuses), segment: text(1, 100) })
     .partial()
     .default({}),
-  sort: z.enum(["newest"]).default("newest"),
+  sort: z.enum(["newest", "oldest"]).default("newest"),
 });
 export type ListPositioningsInput = z.input<typeof listPositioningsInput>;

@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import { build, statement } from "../builder.ts";
 import type { Query } from "../builder.ts";
 import type { Handle } from "../handle.ts";
-import { beyond, newestFirst } from "../page.ts";
+import { beyond, byAge } from "../page.ts";
 import type { Keyset, PageAsked } from "../page.ts";
 import type { ApiKey, Member, Workspace, WorkspaceOfPerson } from "./workspaces.ts";
 import type { Role } from "./schemas.ts";
@@ -187,7 +187,7 @@ export function listApiKeys(ws: Handle, page: PageAsked): Query<ApiKey & { curso
     .select(apiKeyColumns)
     .select(sql<string>`created_at::text`.as("cursorAt"))
     .where("workspace_id", "=", ws.workspaceId)
-    .$if(page.keys !== undefined, (query) => query.where(beyond(newestFirst, page.keys ?? [])))
+    .$if(page.keys !== undefined, (query) => query.where(beyond(byAge.newest, page.keys ?? [])))
     .orderBy("created_at", "desc")
     .orderBy("id", "desc")
     .limit(page.first + 1);
