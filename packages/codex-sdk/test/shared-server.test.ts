@@ -19,7 +19,7 @@ const files = ["strategy", "conventions", "workspaces", "round-trips", "telemetr
 
 describe.runIf(canMakeDatabases())("the same tests", () => {
   // As an operator would try a server of their own, which others use as well.
-  const passOn = async (url: string): Promise<void> => {
+  const runOn = async (url: string): Promise<{ code: number; output: string; passed: number }> => {
     const { stdout, stderr, code } = await run(
       join(checkout, "node_modules/.bin/vitest"),
       ["run", "--reporter=dot", ...files.map((name) => `packages/codex-sdk/test/${name}.test.ts`)],
@@ -36,8 +36,8 @@ describe.runIf(canMakeDatabases())("the same tests", () => {
       (done) => ({ ...done, code: 0 }),
       (error: { stdout: string; stderr: string; code: number }) => error,
     );
-    expect(code, stdout + stderr).toBe(0);
-    expect(Number(/Tests +(\d+) passed/u.exec(stdout)?.[1])).toBeGreaterThan(35);
+    const passed = Number(/Tests +(\d+) passed/u.exec(stdout)?.[1]);
+    return { code, output: stdout + stderr, passed };
   };
 
   const pooled = "pass on a shared database behind PgBouncer in transaction mode";
@@ -47,7 +47,9 @@ describe.runIf(canMakeDatabases())("the same tests", () => {
       users: ["codex_api", "codex_worker", "codex_deployer"],
       poolSize: 6,
     });
-    await passOn(bouncer.url(database.name, "codex_deployer"));
+    const { code, output, passed } = await runOn(bouncer.url(database.name, "codex_deployer"));
+    expect(code, output).toBe(0);
+    expect(passed).toBeGreaterThan(35);
   });
 
   it("pass on the oldest PostgreSQL that is supported", { timeout: 180_000 }, async () => {
@@ -56,6 +58,8 @@ describe.runIf(canMakeDatabases())("the same tests", () => {
     await migrate(server.url(database.name), "bootstrap");
     await createLogins(server);
     await migrate(database.url("codex_deployer"), "up");
-    await passOn(database.url("codex_deployer"));
+    const { code, output, passed } = await runOn(database.url("codex_deployer"));
+    expect(code, output).toBe(0);
+    expect(passed).toBeGreaterThan(35);
   });
 });
