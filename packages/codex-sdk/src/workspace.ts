@@ -75,8 +75,8 @@ export class Workspace extends Clients {
 
   /**
    * Makes independent calls in one round trip and one transaction:
-   * `ws.batch((b) => [b.campaigns.get(one), b.quests.tree(one)])`. When the database refuses one, none
-   * takes effect and all of them fail.
+   * `ws.batch((b) => [b.campaigns.get(one), b.quests.tree(one)])`. When the input of one is bad, or the database
+   * refuses it, none takes effect.
    */
   async batch<const Calls extends readonly Promise<unknown>[]>(
     calls: (clients: Clients) => Calls,
@@ -84,9 +84,13 @@ export class Workspace extends Clients {
   ): Promise<{ -readonly [K in keyof Calls]: Awaited<Calls[K]> }> {
     const handle = new BatchHandle(this.#around);
     const all = Promise.all(calls(new Clients(handle)));
-    // Calls that parse first reach the handle some microtasks later.
+    let refused = false;
+    all.catch(() => {
+      refused = true;
+    });
+    // By then every call has parsed its input and reached the handle, or was refused for it.
     await new Promise<void>((done) => setImmediate(done));
-    await handle.flush(this.#scope, options);
+    if (!refused) await handle.flush(this.#scope, options);
     return all;
   }
 }

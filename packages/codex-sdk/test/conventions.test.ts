@@ -279,6 +279,11 @@ describe("transactions and batches", () => {
     const page = await cleo.ws.campaigns.list({ first: 200 });
     expect(page.items.filter((campaign) => campaign.name === name)).toEqual([]);
     await expect(
+      cleo.ws.batch((b) => [b.campaigns.create({ name }), b.campaigns.get("no id")]),
+    ).rejects.toMatchObject({ code: "InvalidInput" });
+    const after = await cleo.ws.campaigns.list({ first: 200 });
+    expect(after.items.filter((campaign) => campaign.name === name)).toEqual([]);
+    await expect(
       cleo.ws.batch((b) => [b.quests.dependsOn(made.id, made.id)]),
     ).rejects.toMatchObject({ code: "InvalidInput" });
   });

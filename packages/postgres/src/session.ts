@@ -40,6 +40,8 @@ export class Session {
 
   /** Sends one turn and gives its results. Throws a PostgresFailure that says what became of it. */
   async run(request: TurnRequest, deadline: Deadline): Promise<StatementResult[]> {
+    // The last moment: nothing is sent for a caller who has left while a connection was found.
+    deadline.check();
     const prepared = this.#names ? preparedOn(this.#client) : undefined;
     const { statements, commit } = request;
     const turn = new Turn({ statements, commit, prepared, parserOf: this.#parserOf });

@@ -1,5 +1,5 @@
 import { createPostgres } from "@codex/postgres";
-import type { Postgres } from "@codex/postgres";
+import type { Postgres, PostgresFailure } from "@codex/postgres";
 import { canMakeDatabases, startProxy } from "@codex/testkit";
 import type { Proxy } from "@codex/testkit";
 import { createServer } from "node:net";
@@ -54,6 +54,24 @@ describe.runIf(canMakeDatabases()).for(["implicit", "explicit"] as const)(
       const call = as(postgres, acme).run(insert("early"), { signal: AbortSignal.abort() });
       await expect(call).rejects.toMatchObject({ kind: "aborted" });
       expect(await ledger.count("id = 'early'")).toBe(0);
+    });
+
+    it("sends nothing when its signal is aborted while a connection is found", async () => {
+      const scope = as(postgres, acme);
+      for (let ticks = 0; ticks < 12; ticks += 1) {
+        const stop = new AbortController();
+        const call = scope.run(insert(`left ${ticks}`), { signal: stop.signal });
+        for (let tick = 0; tick < ticks; tick += 1) await Promise.resolve();
+        stop.abort();
+        const kind = await call.then(
+          () => "done",
+          (error: PostgresFailure) => error.kind,
+        );
+        // Aborted or done, and the database agrees.
+        expect(await ledger.count(`id = 'left ${ticks}'`)).toBe(kind === "done" ? 1 : 0);
+        expect(["done", "aborted"]).toContain(kind);
+      }
+      await scope.run(sql("delete from app.entry where id like 'left%'"));
     });
 
     it("ends at its deadline, which the server keeps", async () => {
