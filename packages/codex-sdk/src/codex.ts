@@ -4,7 +4,7 @@ import { createHash, randomBytes } from "node:crypto";
 import type pg from "pg";
 import { checkDatabase } from "./check.ts";
 import type { CheckReport } from "./check.ts";
-import { CodexError } from "./errors.ts";
+import { CodexError, invalidInput } from "./errors.ts";
 import { ScopeHandle } from "./executor.ts";
 import { id, parse, text } from "./input.ts";
 import type { CallOptions } from "./options.ts";
@@ -76,7 +76,7 @@ export interface Codex extends AsyncDisposable {
 // `date` stays a day, not an instant of the machine's time zone.
 const parsers = { 1082: (day: string): string => day };
 
-/** Makes a client; nothing is connected yet. */
+/** Makes a client; nothing is connected yet. Throws InvalidInput without a connection string or a pool. */
 export function createCodex(options: CodexOptions): Codex {
   const app = open(options, options);
   const service = options.service === undefined ? undefined : open(options.service, options);
@@ -148,6 +148,9 @@ function open(connection: Connection, options: CodexOptions): Postgres {
   const shared: PostgresOptions = { form, preparedStatements, timeoutMs, retriesMax, parsers };
   if (connection.pool !== undefined) return createPostgres({ ...shared, pool: connection.pool });
   const { connectionString, max } = connection;
+  // pg would go on with whatever PGHOST and the like say, or with localhost.
+  if (typeof connectionString !== "string" || connectionString === "")
+    throw invalidInput("write postgres://user:password@host:port/database", ["connectionString"]);
   return createPostgres({
     ...shared,
     connection: { connectionString, ...(max === undefined ? {} : { max }) },

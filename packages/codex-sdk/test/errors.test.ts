@@ -206,6 +206,13 @@ describe.runIf(canMakeDatabases())("a database that fails", () => {
   });
 });
 
+describe("createCodex", () => {
+  it("refuses to guess where the database is", () => {
+    expect(() => createCodex({ connectionString: "" })).toThrow("write postgres://");
+    expect(() => createCodex({} as { connectionString: string })).toThrow("write postgres://");
+  });
+});
+
 describe("isCodexError", () => {
   it("tells the error and its code", async () => {
     await using db = await testDatabase();
