@@ -38,6 +38,12 @@ export type CodexOptions = Connection & {
    * connection's password unless given, and at random for a connection without one.
    */
   readonly cursorSecret?: string | undefined;
+  /**
+   * Whether each write ends with a NOTIFY on `codex_events` with the workspace's id, to wake up whoever
+   * listens; at most once a transaction. Off: readers of events look by themselves, and a NOTIFY takes a
+   * lock of the whole cluster at each commit.
+   */
+  readonly notify?: boolean | undefined;
   /** `explicit` for Citus, `implicit` for PostgreSQL; the server is asked unless given. */
   readonly form?: Form | undefined;
   /** Whether statements are prepared; found out unless given. */
@@ -84,6 +90,7 @@ export function createCodex(options: CodexOptions): Codex {
     app,
     telemetry: startTelemetry(app.address),
     cursorSecret: options.cursorSecret ?? secretOf(options),
+    notify: options.notify,
   };
   const outside = new ScopeHandle(app.scope(), { ...parts, workspaceId: "" });
   const close = async (): Promise<void> => {
@@ -119,6 +126,7 @@ interface Parts {
   readonly app: Postgres;
   readonly telemetry: Telemetry;
   readonly cursorSecret: string;
+  readonly notify: boolean | undefined;
 }
 
 function enter(parts: Parts, workspaceId: string, actor: Actor): Workspace {

@@ -18,6 +18,8 @@ export interface Surroundings {
   readonly workspaceId: string;
   readonly telemetry: Telemetry;
   readonly cursorSecret: string;
+  /** Whether a write wakes up whoever listens on `codex_events`; once a transaction. */
+  readonly notify?: boolean | undefined;
   /** A statement that goes in front of the first call, once: the trace that system work leaves. */
   readonly preamble?: { statement: Statement | undefined } | undefined;
 }
@@ -51,6 +53,13 @@ abstract class BaseHandle implements Handle {
         throw translate(error, newId());
       }
     });
+  }
+
+  /** The wake-up that follows a write, if it is wanted: the workspace's id and nothing of the change. */
+  protected wakeUp(): readonly Statement[] {
+    const { notify, workspaceId } = this.around;
+    if (notify !== true || workspaceId === "") return [];
+    return [{ sql: "select pg_notify('codex_events', $1)", parameters: [workspaceId] }];
   }
 
   /** Sends the preamble along when it is due, and gives the results of the others. */
@@ -101,7 +110,8 @@ export class ScopeHandle extends BaseHandle {
     call: WriteCall<Q, T>,
     options: CallOptions,
   ): Promise<Written<T>> {
-    const results = await this.withPreamble(statementsOf(call.queries), (all) =>
+    const statements = [...statementsOf(call.queries), ...this.wakeUp()];
+    const results = await this.withPreamble(statements, (all) =>
       this.#scope.batch(all, limits(options)),
     );
     return call.settle(rowsOf<Q>(results)) as Written<T>;
@@ -120,7 +130,8 @@ export class ScopeHandle extends BaseHandle {
           const results = await this.withPreamble(all, (sent) => transaction.batch(sent));
           const rows = results.slice(1).map((result) => result.rows);
           const result = call.settle(rows as unknown as RowsOf<Q>) as Written<T>;
-          await transaction.batch(statementsOf([storeResponse(claim, rows)]), { commit: true });
+          const store = statementsOf([storeResponse(claim, rows)]);
+          await transaction.batch([...store, ...this.wakeUp()], { commit: true });
           return result;
         },
         { ...limits(options), idempotent: true },
@@ -159,6 +170,7 @@ export class TransactionHandle extends BaseHandle {
   readonly #transaction: Transaction<unknown>;
   /** A failure after which the whole transaction is worth another try. */
   failure: PostgresFailure | undefined;
+  #woken = false;
 
   constructor(transaction: Transaction<unknown>, around: Surroundings) {
     super(around);
@@ -166,7 +178,7 @@ export class TransactionHandle extends BaseHandle {
   }
 
   read<const Q extends Queries, T>(call: Call<Q, T>): Promise<T> {
-    return this.call(call, () => this.#run(call));
+    return this.call(call, () => this.#run(call, []));
   }
 
   write<const Q extends Queries, T>(
@@ -178,15 +190,16 @@ export class TransactionHandle extends BaseHandle {
         throw invalidInput("an idempotency key belongs to a call outside a transaction", [
           "idempotencyKey",
         ]);
-      return this.#run(call) as Promise<Written<T>>;
+      const wakeUp = this.#woken ? [] : this.wakeUp();
+      this.#woken = true;
+      return this.#run(call, wakeUp) as Promise<Written<T>>;
     });
   }
 
-  async #run<Q extends Queries, T>(call: Call<Q, T>): Promise<T> {
+  async #run<Q extends Queries, T>(call: Call<Q, T>, wakeUp: readonly Statement[]): Promise<T> {
     try {
-      const results = await this.withPreamble(statementsOf(call.queries), (all) =>
-        this.#transaction.batch(all),
-      );
+      const statements = [...statementsOf(call.queries), ...wakeUp];
+      const results = await this.withPreamble(statements, (all) => this.#transaction.batch(all));
       return call.settle(rowsOf<Q>(results));
     } catch (error) {
       if (
@@ -207,6 +220,7 @@ export class BatchHandle extends BaseHandle {
     failed: (error: unknown) => void;
   }[] = [];
   #sent = false;
+  #writes = false;
 
   read<const Q extends Queries, T>(call: Call<Q, T>): Promise<T> {
     return this.call(call, () => this.#gather(call));
@@ -221,6 +235,7 @@ export class BatchHandle extends BaseHandle {
         throw invalidInput("a call with an idempotency key takes two round trips: make it alone", [
           "idempotencyKey",
         ]);
+      this.#writes = true;
       return this.#gather(call) as Promise<Written<T>>;
     });
   }
@@ -236,7 +251,8 @@ export class BatchHandle extends BaseHandle {
   /** Sends everything that was gathered. A failure fails every call. */
   async flush(scope: Scope<unknown>, options: CallOptions): Promise<void> {
     this.#sent = true;
-    const statements = this.#waiting.flatMap(({ call }) => statementsOf(call.queries));
+    const gathered = this.#waiting.flatMap(({ call }) => statementsOf(call.queries));
+    const statements = [...gathered, ...(this.#writes ? this.wakeUp() : [])];
     try {
       const results = await this.withPreamble(statements, (all) =>
         scope.batch(all, limits(options)),

@@ -12,6 +12,7 @@ interface SystemParts {
   readonly app: Postgres;
   readonly telemetry: Telemetry;
   readonly cursorSecret: string;
+  readonly notify: boolean | undefined;
 }
 
 /** Background work: not as a person, one workspace at a time, with a reason that is kept. */

@@ -1,5 +1,6 @@
 import { CodexError } from "@codex/sdk";
 import type { Campaign, Event } from "@codex/sdk";
+import { canMakeDatabases } from "@codex/testkit";
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { makeWorld, open } from "./world.ts";
@@ -487,6 +488,37 @@ describe("events", () => {
     }
     expect(later).toEqual([from + 1, from + 2, from + 3]);
   });
+
+  it.runIf(canMakeDatabases())(
+    "wake up a listener, once a transaction, if that is wanted",
+    async () => {
+      const { acme, ada } = world;
+      const heard: string[] = [];
+      const listener = await world.db.connect("codex_api");
+      listener.on("notification", ({ payload }) => heard.push(payload ?? ""));
+      await listener.query("listen codex_events");
+      await ada.ws.campaigns.create({ name: "Quiet" });
+      await using loud = open(world.db, { notify: true });
+      const ws = loud.workspace(acme, ada);
+      await ws.campaigns.list();
+      expect((await ws.campaigns.create({ name: "Loud" })).name).toBe("Loud");
+      await ws.campaigns.create({ name: "Loud" }, { idempotencyKey: randomUUID() });
+      await ws.transaction(async (tx) => {
+        const { id } = await tx.campaigns.create({ name: "Loud" });
+        await tx.campaigns.update(id, { name: "Louder" });
+      });
+      await ws.batch((b) => [b.campaigns.create({ name: "x" }), b.campaigns.create({ name: "y" })]);
+      await ws
+        .transaction(async (tx) => {
+          await tx.campaigns.create({ name: "Undone" });
+          throw new Error("undone");
+        })
+        .catch(() => {});
+      await expect.poll(() => heard.length).toBe(4);
+      await listener.query("select 1");
+      expect(heard).toEqual([acme, acme, acme, acme]);
+    },
+  );
 
   it("are those of the own workspace, and of the types wanted", async () => {
     const { ada, bob, cleo } = world;
