@@ -47,6 +47,11 @@ begin
       and token_hash = sha256(convert_to(p_secret, 'UTF8'))
     for no key update;
   end if;
+  -- Sent again by the same person, whose first answer was lost: it is done.
+  if v_invitation.accepted_by = p_user_id then
+    perform codex.set_context(p_workspace_id, p_user_id);
+    return p_workspace_id;
+  end if;
   if v_invitation.id is null or v_invitation.accepted_at is not null
     or v_invitation.revoked_at is not null or v_invitation.expires_at <= now()
   then
@@ -81,7 +86,41 @@ ALTER FUNCTION codex.accept_invitation(p_workspace_id uuid, p_secret text, p_use
 -- Name: FUNCTION accept_invitation(p_workspace_id uuid, p_secret text, p_user_id uuid); Type: COMMENT; Schema: codex; Owner: codex_definer
 --
 
-COMMENT ON FUNCTION codex.accept_invitation(p_workspace_id uuid, p_secret text, p_user_id uuid) IS 'Makes the person a member by the two halves of an invitation token, "<workspace id>.<secret>", exactly once, and leaves the transaction in their context. KX008 when the invitation is unknown, used, revoked or expired.';
+COMMENT ON FUNCTION codex.accept_invitation(p_workspace_id uuid, p_secret text, p_user_id uuid) IS 'Makes a person a member by an invitation''s token, given as its two halves, and sets their context. Again by the same person it changes nothing. KX008 when it is unknown, used by another, revoked or expired.';
+
+--
+-- Name: access_ended(uuid[], uuid[], uuid[]); Type: FUNCTION; Schema: codex; Owner: codex_reader
+--
+
+CREATE FUNCTION codex.access_ended(p_workspace_ids uuid[], p_user_ids uuid[], p_key_ids uuid[]) RETURNS SETOF integer
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+  select holder.place::integer
+  from unnest(p_workspace_ids, p_user_ids, p_key_ids) with ordinality
+    as holder (workspace_id, user_id, key_id, place)
+  where (
+    holder.user_id is not null and not exists (
+      select from codex.user_workspaces m
+      where m.workspace_id = holder.workspace_id and m.user_id = holder.user_id
+        and m.removed_at is null
+    )
+  ) or (
+    holder.key_id is not null and not exists (
+      select from codex.api_keys k
+      where k.workspace_id = holder.workspace_id and k.id = holder.key_id
+        and k.revoked_at is null and (k.expires_at is null or k.expires_at > now())
+    )
+  ) or (holder.user_id is null and holder.key_id is null)
+$$;
+
+ALTER FUNCTION codex.access_ended(p_workspace_ids uuid[], p_user_ids uuid[], p_key_ids uuid[]) OWNER TO codex_reader;
+
+--
+-- Name: FUNCTION access_ended(p_workspace_ids uuid[], p_user_ids uuid[], p_key_ids uuid[]); Type: COMMENT; Schema: codex; Owner: codex_reader
+--
+
+COMMENT ON FUNCTION codex.access_ended(p_workspace_ids uuid[], p_user_ids uuid[], p_key_ids uuid[]) IS 'Places, from 1, of those who may no longer be in their workspace: the member has left, or the key is revoked or expired. For a server that holds streams for many.';
 
 --
 -- Name: acknowledge_alert(uuid, uuid); Type: FUNCTION; Schema: codex; Owner: codex_owner
@@ -451,6 +490,37 @@ ALTER FUNCTION codex.create_insight_from_signals(p_workspace_id uuid, p_signal_i
 --
 
 COMMENT ON FUNCTION codex.create_insight_from_signals(p_workspace_id uuid, p_signal_ids uuid[], p_title text, p_insight_type text, p_conclusions text[]) IS 'Publishes an insight that rests on the signals, with their present confidence frozen as evidence, and marks them actioned. Its confidence is 1 − Π(1 − cᵢ), with one cᵢ per data source. KX011 without signals, KX008 for a signal that is unknown here, KX007 for one that is dismissed, archived or expired.';
+
+--
+-- Name: create_stream_ticket(uuid, uuid, bytea); Type: FUNCTION; Schema: codex; Owner: codex_definer
+--
+
+CREATE FUNCTION codex.create_stream_ticket(p_workspace_id uuid, p_id uuid, p_ticket_hash bytea, OUT valid_until timestamp with time zone, OUT last_number bigint) RETURNS record
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+begin
+  perform codex.require_workspace(p_workspace_id);
+  -- Those that nobody took: whoever makes one tidies up.
+  delete from codex.stream_tickets
+  where workspace_id = p_workspace_id and expires_at <= now();
+  insert into codex.stream_tickets (workspace_id, id, ticket_hash, user_id, agent_id, api_key_id)
+  values (
+    p_workspace_id, p_id, p_ticket_hash, codex.acting_user_id(), codex.acting_agent_id(),
+    nullif(current_setting('codex.api_key_id', true), '')::uuid)
+  returning expires_at into valid_until;
+  -- Where a stream that begins now goes on from: what has happened is behind it, what comes is not.
+  last_number := codex.number_events(p_workspace_id);
+end
+$$;
+
+ALTER FUNCTION codex.create_stream_ticket(p_workspace_id uuid, p_id uuid, p_ticket_hash bytea, OUT valid_until timestamp with time zone, OUT last_number bigint) OWNER TO codex_definer;
+
+--
+-- Name: FUNCTION create_stream_ticket(p_workspace_id uuid, p_id uuid, p_ticket_hash bytea, OUT valid_until timestamp with time zone, OUT last_number bigint); Type: COMMENT; Schema: codex; Owner: codex_definer
+--
+
+COMMENT ON FUNCTION codex.create_stream_ticket(p_workspace_id uuid, p_id uuid, p_ticket_hash bytea, OUT valid_until timestamp with time zone, OUT last_number bigint) IS 'Keeps the hash of a ticket for whoever acts, valid for 30 seconds, and gives the number of the last event there is by then. KX003 for another workspace.';
 
 --
 -- Name: create_system_alert(uuid, text, text, text, text, text, uuid, uuid, uuid, uuid, uuid, jsonb, timestamp with time zone); Type: FUNCTION; Schema: codex; Owner: codex_definer
@@ -1849,6 +1919,39 @@ ALTER FUNCTION codex.record_agent_execution(p_workspace_id uuid, p_agent_id uuid
 COMMENT ON FUNCTION codex.record_agent_execution(p_workspace_id uuid, p_agent_id uuid, p_duration_ms bigint, p_input_tokens bigint, p_output_tokens bigint, p_cost_micros bigint, p_success boolean, p_assignment_id uuid) IS 'Counts one execution: in the agent''s hour, with its duration in the histogram, and once on its assignment (which may be left out when the agent has one). KX007 without an active assignment, KX011 for a wrong number or when the assignment must be named, KX010 for others than the agent, a strategist or the service.';
 
 --
+-- Name: require_access(text, text); Type: FUNCTION; Schema: codex; Owner: codex_owner
+--
+
+CREATE FUNCTION codex.require_access(p_role text, p_scope text) RETURNS void
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    AS $$
+declare
+  v_scopes text[] := nullif(current_setting('codex.scopes', true), '')::text[];
+begin
+  if p_role is not null and not codex.current_role_at_least(p_role) then
+    raise exception 'this needs the role % or a higher one', p_role
+      using errcode = 'KX010';
+  end if;
+  -- A key without scopes may do whatever its role may; so may a member, who has none.
+  if p_scope is not null and cardinality(v_scopes) > 0 and not v_scopes && array[
+    p_scope, split_part(p_scope, ':', 1) || ':*', '*:' || split_part(p_scope, ':', 2)]
+  then
+    raise exception 'this key lacks the scope %', p_scope
+      using errcode = 'KX010';
+  end if;
+end
+$$;
+
+ALTER FUNCTION codex.require_access(p_role text, p_scope text) OWNER TO codex_owner;
+
+--
+-- Name: FUNCTION require_access(p_role text, p_scope text); Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON FUNCTION codex.require_access(p_role text, p_scope text) IS 'KX010 unless whoever acts has that role or a higher one, and, with an API key that has scopes, that scope: "<area>:read" or "<area>:write"; "<area>:*" and "*:read" stand for several. Null asks for nothing.';
+
+--
 -- Name: require_role(text); Type: FUNCTION; Schema: codex; Owner: codex_owner
 --
 
@@ -1973,7 +2076,7 @@ COMMENT ON FUNCTION codex.role_rank(p_role text) IS 'Rank of a member''s role, v
 CREATE FUNCTION codex.schema_version(OUT version integer, OUT serves_from integer) RETURNS record
     LANGUAGE sql IMMUTABLE
     SET search_path TO ''
-    AS $$ select 19, 19 $$;
+    AS $$ select 20, 19 $$;
 
 ALTER FUNCTION codex.schema_version(OUT version integer, OUT serves_from integer) OWNER TO codex_owner;
 
@@ -2090,6 +2193,9 @@ begin
   execute format('set local codex.user_id = %L', coalesce(user_id::text, ''));
   execute format('set local codex.agent_id = %L', coalesce(agent_id::text, ''));
   execute format('set local codex.member_rank = %L', codex.role_rank(role));
+  -- For require_access and create_stream_ticket.
+  execute format('set local codex.scopes = %L', scopes);
+  execute format('set local codex.api_key_id = %L', key_id);
 end
 $$;
 
@@ -2099,7 +2205,7 @@ ALTER FUNCTION codex.set_context_by_key(p_workspace_id uuid, p_key_hash bytea, O
 -- Name: FUNCTION set_context_by_key(p_workspace_id uuid, p_key_hash bytea, OUT key_id uuid, OUT user_id uuid, OUT agent_id uuid, OUT role text, OUT scopes text[]); Type: COMMENT; Schema: codex; Owner: codex_definer
 --
 
-COMMENT ON FUNCTION codex.set_context_by_key(p_workspace_id uuid, p_key_hash bytea, OUT key_id uuid, OUT user_id uuid, OUT agent_id uuid, OUT role text, OUT scopes text[]) IS 'Binds this transaction to a workspace as the member or agent that owns the API key, with the lower of both ranks; gives the key''s scopes for the API to keep. KX003 when the key is unknown, revoked, expired or its member has left.';
+COMMENT ON FUNCTION codex.set_context_by_key(p_workspace_id uuid, p_key_hash bytea, OUT key_id uuid, OUT user_id uuid, OUT agent_id uuid, OUT role text, OUT scopes text[]) IS 'Binds this transaction to a workspace as the member or agent that owns the API key, with the lower of both ranks and the key''s scopes. KX003 when the key is unknown, revoked, expired or its member has left.';
 
 --
 -- Name: set_context_by_subject(uuid, text, text); Type: FUNCTION; Schema: codex; Owner: codex_definer
@@ -2243,6 +2349,41 @@ ALTER FUNCTION codex.sums_to_one(p_shares jsonb) OWNER TO codex_owner;
 --
 
 COMMENT ON FUNCTION codex.sums_to_one(p_shares jsonb) IS 'Whether the object''s numbers, none negative, sum to 1.0 ± 0.01; true for the empty object.';
+
+--
+-- Name: take_stream_ticket(uuid, bytea); Type: FUNCTION; Schema: codex; Owner: codex_definer
+--
+
+CREATE FUNCTION codex.take_stream_ticket(p_workspace_id uuid, p_ticket_hash bytea, OUT user_id uuid, OUT agent_id uuid, OUT api_key_id uuid) RETURNS record
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+  v_ticket codex.stream_tickets;
+begin
+  if p_workspace_id is not null then
+    execute format('set local codex.workspace_id = %L', p_workspace_id);
+    -- Taken is gone: a second time finds nothing.
+    delete from codex.stream_tickets
+    where workspace_id = p_workspace_id and ticket_hash = p_ticket_hash
+    returning * into v_ticket;
+  end if;
+  if v_ticket.id is null or v_ticket.expires_at <= now() then
+    raise exception 'this ticket is unknown, used or expired' using errcode = 'KX003';
+  end if;
+  user_id := v_ticket.user_id;
+  agent_id := v_ticket.agent_id;
+  api_key_id := v_ticket.api_key_id;
+end
+$$;
+
+ALTER FUNCTION codex.take_stream_ticket(p_workspace_id uuid, p_ticket_hash bytea, OUT user_id uuid, OUT agent_id uuid, OUT api_key_id uuid) OWNER TO codex_definer;
+
+--
+-- Name: FUNCTION take_stream_ticket(p_workspace_id uuid, p_ticket_hash bytea, OUT user_id uuid, OUT agent_id uuid, OUT api_key_id uuid); Type: COMMENT; Schema: codex; Owner: codex_definer
+--
+
+COMMENT ON FUNCTION codex.take_stream_ticket(p_workspace_id uuid, p_ticket_hash bytea, OUT user_id uuid, OUT agent_id uuid, OUT api_key_id uuid) IS 'Takes a ticket out of the table and tells whom it was made for. KX003 when it is unknown, used or expired.';
 
 --
 -- Name: tg__check_transition(); Type: FUNCTION; Schema: codex; Owner: codex_owner
@@ -9341,6 +9482,95 @@ COMMENT ON COLUMN codex.strategy_insights.created_at IS 'When the row was made.'
 COMMENT ON COLUMN codex.strategy_insights.updated_at IS 'When the row last changed.';
 
 --
+-- Name: stream_tickets; Type: TABLE; Schema: codex; Owner: codex_owner
+--
+
+CREATE TABLE codex.stream_tickets (
+    workspace_id uuid NOT NULL,
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    ticket_hash bytea NOT NULL,
+    user_id uuid,
+    agent_id uuid,
+    api_key_id uuid,
+    expires_at timestamp with time zone DEFAULT (now() + '00:00:30'::interval) NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT stream_tickets_one_holder_check CHECK ((num_nonnulls(user_id, agent_id) = 1)),
+    CONSTRAINT stream_tickets_ticket_hash_length_check CHECK ((octet_length(ticket_hash) = 32))
+);
+
+ALTER TABLE ONLY codex.stream_tickets FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE codex.stream_tickets OWNER TO codex_owner;
+
+--
+-- Name: TABLE stream_tickets; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON TABLE codex.stream_tickets IS 'Single-use ticket of 30 seconds that opens one stream of events; only its SHA-256 is kept.';
+
+--
+-- Name: COLUMN stream_tickets.workspace_id; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.stream_tickets.workspace_id IS 'Workspace the row belongs to.';
+
+--
+-- Name: COLUMN stream_tickets.id; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.stream_tickets.id IS 'Key of the row, UUIDv7 made by the SDK.';
+
+--
+-- Name: COLUMN stream_tickets.ticket_hash; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.stream_tickets.ticket_hash IS 'SHA-256 of the ticket.';
+
+--
+-- Name: COLUMN stream_tickets.user_id; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.stream_tickets.user_id IS 'Member that the stream is for, or null.';
+
+--
+-- Name: COLUMN stream_tickets.agent_id; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.stream_tickets.agent_id IS 'Agent (agent_registry) that the stream is for, or null.';
+
+--
+-- Name: COLUMN stream_tickets.api_key_id; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.stream_tickets.api_key_id IS 'API key that asked for it, whose end is the stream''s; null for a person''s token.';
+
+--
+-- Name: COLUMN stream_tickets.expires_at; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.stream_tickets.expires_at IS 'From when on it is refused.';
+
+--
+-- Name: COLUMN stream_tickets.version; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.stream_tickets.version IS 'Always 1: a ticket is taken, never edited.';
+
+--
+-- Name: COLUMN stream_tickets.created_at; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.stream_tickets.created_at IS 'When the row was made.';
+
+--
+-- Name: COLUMN stream_tickets.updated_at; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.stream_tickets.updated_at IS 'Same as created_at: rows do not change.';
+
+--
 -- Name: subscriptions; Type: TABLE; Schema: codex; Owner: codex_owner
 --
 
@@ -11335,6 +11565,13 @@ ALTER TABLE ONLY codex.strategy_insights
     ADD CONSTRAINT strategy_insights_pkey PRIMARY KEY (workspace_id, id);
 
 --
+-- Name: stream_tickets stream_tickets_pkey; Type: CONSTRAINT; Schema: codex; Owner: codex_owner
+--
+
+ALTER TABLE ONLY codex.stream_tickets
+    ADD CONSTRAINT stream_tickets_pkey PRIMARY KEY (workspace_id, id);
+
+--
 -- Name: subscriptions subscriptions_pkey; Type: CONSTRAINT; Schema: codex; Owner: codex_owner
 --
 
@@ -13118,6 +13355,42 @@ CREATE INDEX idx_strategy_insights_status ON codex.strategy_insights USING btree
 COMMENT ON INDEX codex.idx_strategy_insights_status IS 'The review list, most important first.';
 
 --
+-- Name: idx_stream_tickets_api_key; Type: INDEX; Schema: codex; Owner: codex_owner
+--
+
+CREATE INDEX idx_stream_tickets_api_key ON codex.stream_tickets USING btree (workspace_id, api_key_id);
+
+--
+-- Name: INDEX idx_stream_tickets_api_key; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON INDEX codex.idx_stream_tickets_api_key IS 'Foreign key to api_keys.';
+
+--
+-- Name: idx_stream_tickets_expires; Type: INDEX; Schema: codex; Owner: codex_owner
+--
+
+CREATE INDEX idx_stream_tickets_expires ON codex.stream_tickets USING btree (workspace_id, expires_at);
+
+--
+-- Name: INDEX idx_stream_tickets_expires; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON INDEX codex.idx_stream_tickets_expires IS 'create_stream_ticket removes those that nobody took.';
+
+--
+-- Name: idx_stream_tickets_user; Type: INDEX; Schema: codex; Owner: codex_owner
+--
+
+CREATE INDEX idx_stream_tickets_user ON codex.stream_tickets USING btree (workspace_id, user_id);
+
+--
+-- Name: INDEX idx_stream_tickets_user; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON INDEX codex.idx_stream_tickets_user IS 'Foreign key to user_workspaces.';
+
+--
 -- Name: idx_subscriptions_period; Type: INDEX; Schema: codex; Owner: codex_owner
 --
 
@@ -13704,6 +13977,18 @@ CREATE UNIQUE INDEX uniq_positioning_active ON codex.positioning USING btree (wo
 --
 
 COMMENT ON INDEX codex.uniq_positioning_active IS 'One active positioning per segment; messages resolve by it.';
+
+--
+-- Name: uniq_stream_tickets_ticket_hash; Type: INDEX; Schema: codex; Owner: codex_owner
+--
+
+CREATE UNIQUE INDEX uniq_stream_tickets_ticket_hash ON codex.stream_tickets USING btree (workspace_id, ticket_hash);
+
+--
+-- Name: INDEX uniq_stream_tickets_ticket_hash; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON INDEX codex.uniq_stream_tickets_ticket_hash IS 'take_stream_ticket finds a ticket.';
 
 --
 -- Name: uniq_subscriptions_current; Type: INDEX; Schema: codex; Owner: codex_owner
@@ -14334,6 +14619,12 @@ CREATE TRIGGER _900_touch BEFORE UPDATE ON codex.sprints FOR EACH ROW EXECUTE FU
 --
 
 CREATE TRIGGER _900_touch BEFORE UPDATE ON codex.strategy_insights FOR EACH ROW EXECUTE FUNCTION codex.tg__touch();
+
+--
+-- Name: stream_tickets _900_touch; Type: TRIGGER; Schema: codex; Owner: codex_owner
+--
+
+CREATE TRIGGER _900_touch BEFORE UPDATE ON codex.stream_tickets FOR EACH ROW EXECUTE FUNCTION codex.tg__touch();
 
 --
 -- Name: subscriptions _900_touch; Type: TRIGGER; Schema: codex; Owner: codex_owner
@@ -15594,6 +15885,27 @@ ALTER TABLE ONLY codex.strategy_insights
     ADD CONSTRAINT strategy_insights_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES codex.workspaces(id) ON DELETE CASCADE;
 
 --
+-- Name: stream_tickets stream_tickets_api_key_id_fkey; Type: FK CONSTRAINT; Schema: codex; Owner: codex_owner
+--
+
+ALTER TABLE ONLY codex.stream_tickets
+    ADD CONSTRAINT stream_tickets_api_key_id_fkey FOREIGN KEY (workspace_id, api_key_id) REFERENCES codex.api_keys(workspace_id, id) ON DELETE CASCADE;
+
+--
+-- Name: stream_tickets stream_tickets_user_id_fkey; Type: FK CONSTRAINT; Schema: codex; Owner: codex_owner
+--
+
+ALTER TABLE ONLY codex.stream_tickets
+    ADD CONSTRAINT stream_tickets_user_id_fkey FOREIGN KEY (workspace_id, user_id) REFERENCES codex.user_workspaces(workspace_id, user_id);
+
+--
+-- Name: stream_tickets stream_tickets_workspace_id_fkey; Type: FK CONSTRAINT; Schema: codex; Owner: codex_owner
+--
+
+ALTER TABLE ONLY codex.stream_tickets
+    ADD CONSTRAINT stream_tickets_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES codex.workspaces(id) ON DELETE CASCADE;
+
+--
 -- Name: subscriptions subscriptions_workspace_id_fkey; Type: FK CONSTRAINT; Schema: codex; Owner: codex_owner
 --
 
@@ -16131,6 +16443,12 @@ CREATE POLICY all_definer ON codex.sprints TO codex_definer USING ((workspace_id
 CREATE POLICY all_definer ON codex.strategy_insights TO codex_definer USING ((workspace_id = codex.current_workspace_id())) WITH CHECK ((workspace_id = codex.current_workspace_id()));
 
 --
+-- Name: stream_tickets all_definer; Type: POLICY; Schema: codex; Owner: codex_owner
+--
+
+CREATE POLICY all_definer ON codex.stream_tickets TO codex_definer USING ((workspace_id = codex.current_workspace_id())) WITH CHECK ((workspace_id = codex.current_workspace_id()));
+
+--
 -- Name: subscriptions all_definer; Type: POLICY; Schema: codex; Owner: codex_owner
 --
 
@@ -16495,6 +16813,12 @@ CREATE POLICY all_service ON codex.sprints TO codex_service USING ((workspace_id
 --
 
 CREATE POLICY all_service ON codex.strategy_insights TO codex_service USING ((workspace_id = codex.current_workspace_id())) WITH CHECK ((workspace_id = codex.current_workspace_id()));
+
+--
+-- Name: stream_tickets all_service; Type: POLICY; Schema: codex; Owner: codex_owner
+--
+
+CREATE POLICY all_service ON codex.stream_tickets TO codex_service USING ((workspace_id = codex.current_workspace_id())) WITH CHECK ((workspace_id = codex.current_workspace_id()));
 
 --
 -- Name: subscriptions all_service; Type: POLICY; Schema: codex; Owner: codex_owner
@@ -17415,6 +17739,12 @@ ALTER TABLE codex.sprints ENABLE ROW LEVEL SECURITY;
 ALTER TABLE codex.strategy_insights ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: stream_tickets; Type: ROW SECURITY; Schema: codex; Owner: codex_owner
+--
+
+ALTER TABLE codex.stream_tickets ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: subscriptions; Type: ROW SECURITY; Schema: codex; Owner: codex_owner
 --
 
@@ -17967,6 +18297,12 @@ CREATE POLICY workspace_isolation ON codex.sprints AS RESTRICTIVE USING ((worksp
 CREATE POLICY workspace_isolation ON codex.strategy_insights AS RESTRICTIVE USING ((workspace_id = codex.current_workspace_id())) WITH CHECK ((workspace_id = codex.current_workspace_id()));
 
 --
+-- Name: stream_tickets workspace_isolation; Type: POLICY; Schema: codex; Owner: codex_owner
+--
+
+CREATE POLICY workspace_isolation ON codex.stream_tickets AS RESTRICTIVE USING ((workspace_id = codex.current_workspace_id())) WITH CHECK ((workspace_id = codex.current_workspace_id()));
+
+--
 -- Name: subscriptions workspace_isolation; Type: POLICY; Schema: codex; Owner: codex_owner
 --
 
@@ -18061,6 +18397,13 @@ REVOKE ALL ON FUNCTION codex.accept_invitation(p_workspace_id uuid, p_secret tex
 GRANT ALL ON FUNCTION codex.accept_invitation(p_workspace_id uuid, p_secret text, p_user_id uuid) TO codex_app;
 
 --
+-- Name: FUNCTION access_ended(p_workspace_ids uuid[], p_user_ids uuid[], p_key_ids uuid[]); Type: ACL; Schema: codex; Owner: codex_reader
+--
+
+REVOKE ALL ON FUNCTION codex.access_ended(p_workspace_ids uuid[], p_user_ids uuid[], p_key_ids uuid[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.access_ended(p_workspace_ids uuid[], p_user_ids uuid[], p_key_ids uuid[]) TO codex_service;
+
+--
 -- Name: FUNCTION acknowledge_alert(p_workspace_id uuid, p_alert_id uuid); Type: ACL; Schema: codex; Owner: codex_owner
 --
 
@@ -18124,6 +18467,13 @@ GRANT ALL ON FUNCTION codex.complete_quest(p_workspace_id uuid, p_quest_id uuid,
 REVOKE ALL ON FUNCTION codex.create_insight_from_signals(p_workspace_id uuid, p_signal_ids uuid[], p_title text, p_insight_type text, p_conclusions text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION codex.create_insight_from_signals(p_workspace_id uuid, p_signal_ids uuid[], p_title text, p_insight_type text, p_conclusions text[]) TO codex_app;
 GRANT ALL ON FUNCTION codex.create_insight_from_signals(p_workspace_id uuid, p_signal_ids uuid[], p_title text, p_insight_type text, p_conclusions text[]) TO codex_service;
+
+--
+-- Name: FUNCTION create_stream_ticket(p_workspace_id uuid, p_id uuid, p_ticket_hash bytea, OUT valid_until timestamp with time zone, OUT last_number bigint); Type: ACL; Schema: codex; Owner: codex_definer
+--
+
+REVOKE ALL ON FUNCTION codex.create_stream_ticket(p_workspace_id uuid, p_id uuid, p_ticket_hash bytea, OUT valid_until timestamp with time zone, OUT last_number bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.create_stream_ticket(p_workspace_id uuid, p_id uuid, p_ticket_hash bytea, OUT valid_until timestamp with time zone, OUT last_number bigint) TO codex_app;
 
 --
 -- Name: FUNCTION create_system_alert(p_workspace_id uuid, p_alert_type text, p_severity text, p_title text, p_description text, p_dedup_key text, p_agent_id uuid, p_signal_id uuid, p_campaign_id uuid, p_cohort_id uuid, p_move_id uuid, p_data_points jsonb, p_expires_at timestamp with time zone, OUT alert_id uuid, OUT outcome text); Type: ACL; Schema: codex; Owner: codex_definer
@@ -18444,6 +18794,14 @@ GRANT ALL ON FUNCTION codex.record_agent_execution(p_workspace_id uuid, p_agent_
 GRANT ALL ON FUNCTION codex.record_agent_execution(p_workspace_id uuid, p_agent_id uuid, p_duration_ms bigint, p_input_tokens bigint, p_output_tokens bigint, p_cost_micros bigint, p_success boolean, p_assignment_id uuid) TO codex_service;
 
 --
+-- Name: FUNCTION require_access(p_role text, p_scope text); Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+REVOKE ALL ON FUNCTION codex.require_access(p_role text, p_scope text) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.require_access(p_role text, p_scope text) TO codex_app;
+GRANT ALL ON FUNCTION codex.require_access(p_role text, p_scope text) TO codex_service;
+
+--
 -- Name: FUNCTION require_role(p_role text); Type: ACL; Schema: codex; Owner: codex_owner
 --
 
@@ -18557,6 +18915,13 @@ REVOKE ALL ON FUNCTION codex.sums_to_one(p_shares jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION codex.sums_to_one(p_shares jsonb) TO codex_app;
 GRANT ALL ON FUNCTION codex.sums_to_one(p_shares jsonb) TO codex_service;
 GRANT ALL ON FUNCTION codex.sums_to_one(p_shares jsonb) TO codex_definer;
+
+--
+-- Name: FUNCTION take_stream_ticket(p_workspace_id uuid, p_ticket_hash bytea, OUT user_id uuid, OUT agent_id uuid, OUT api_key_id uuid); Type: ACL; Schema: codex; Owner: codex_definer
+--
+
+REVOKE ALL ON FUNCTION codex.take_stream_ticket(p_workspace_id uuid, p_ticket_hash bytea, OUT user_id uuid, OUT agent_id uuid, OUT api_key_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.take_stream_ticket(p_workspace_id uuid, p_ticket_hash bytea, OUT user_id uuid, OUT agent_id uuid, OUT api_key_id uuid) TO codex_app;
 
 --
 -- Name: FUNCTION tg__check_transition(); Type: ACL; Schema: codex; Owner: codex_owner
@@ -19131,12 +19496,14 @@ GRANT SELECT ON TABLE codex.api_keys TO codex_definer;
 --
 
 GRANT SELECT(workspace_id),INSERT(workspace_id) ON TABLE codex.api_keys TO codex_app;
+GRANT SELECT(workspace_id) ON TABLE codex.api_keys TO codex_reader;
 
 --
 -- Name: COLUMN api_keys.id; Type: ACL; Schema: codex; Owner: codex_owner
 --
 
 GRANT SELECT(id),INSERT(id) ON TABLE codex.api_keys TO codex_app;
+GRANT SELECT(id) ON TABLE codex.api_keys TO codex_reader;
 
 --
 -- Name: COLUMN api_keys.name; Type: ACL; Schema: codex; Owner: codex_owner
@@ -19185,12 +19552,14 @@ GRANT SELECT(agent_id),INSERT(agent_id) ON TABLE codex.api_keys TO codex_app;
 --
 
 GRANT SELECT(expires_at),INSERT(expires_at),UPDATE(expires_at) ON TABLE codex.api_keys TO codex_app;
+GRANT SELECT(expires_at) ON TABLE codex.api_keys TO codex_reader;
 
 --
 -- Name: COLUMN api_keys.revoked_at; Type: ACL; Schema: codex; Owner: codex_owner
 --
 
 GRANT SELECT(revoked_at),UPDATE(revoked_at) ON TABLE codex.api_keys TO codex_app;
+GRANT SELECT(revoked_at) ON TABLE codex.api_keys TO codex_reader;
 
 --
 -- Name: COLUMN api_keys.last_used_at; Type: ACL; Schema: codex; Owner: codex_owner
@@ -21564,6 +21933,13 @@ GRANT INSERT(status),UPDATE(status) ON TABLE codex.strategy_insights TO codex_ap
 --
 
 GRANT INSERT(created_by) ON TABLE codex.strategy_insights TO codex_app;
+
+--
+-- Name: TABLE stream_tickets; Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+GRANT SELECT,INSERT,DELETE ON TABLE codex.stream_tickets TO codex_definer;
+GRANT SELECT,DELETE ON TABLE codex.stream_tickets TO codex_service;
 
 --
 -- Name: TABLE subscriptions; Type: ACL; Schema: codex; Owner: codex_owner

@@ -15,6 +15,11 @@ begin
       and token_hash = sha256(convert_to(p_secret, 'UTF8'))
     for no key update;
   end if;
+  -- Sent again by the same person, whose first answer was lost: it is done.
+  if v_invitation.accepted_by = p_user_id then
+    perform codex.set_context(p_workspace_id, p_user_id);
+    return p_workspace_id;
+  end if;
   if v_invitation.id is null or v_invitation.accepted_at is not null
     or v_invitation.revoked_at is not null or v_invitation.expires_at <= now()
   then

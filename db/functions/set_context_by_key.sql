@@ -26,5 +26,8 @@ begin
   execute format('set local codex.user_id = %L', coalesce(user_id::text, ''));
   execute format('set local codex.agent_id = %L', coalesce(agent_id::text, ''));
   execute format('set local codex.member_rank = %L', codex.role_rank(role));
+  -- For require_access and create_stream_ticket.
+  execute format('set local codex.scopes = %L', scopes);
+  execute format('set local codex.api_key_id = %L', key_id);
 end
 $$;

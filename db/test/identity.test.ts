@@ -100,10 +100,12 @@ describe("identity and context", () => {
        values ($1, 'bob@example.org', 'creator', sha256(convert_to($2, 'UTF8')), $3)`,
       [people.acme, secret, people.ada.userId],
     );
-    const accept = () =>
-      asApp("select codex.accept_invitation($1, $2, $3)", [people.acme, secret, people.bob.userId]);
-    await accept();
-    await expect(accept()).rejects.toMatchObject({ code: "KX008" });
+    const accept = (userId: string) =>
+      asApp("select codex.accept_invitation($1, $2, $3)", [people.acme, secret, userId]);
+    await accept(people.bob.userId);
+    // Sent again by the same person, it is done; it is nobody else's.
+    await accept(people.bob.userId);
+    await expect(accept(people.cleo.userId)).rejects.toMatchObject({ code: "KX008" });
     expect(
       await people.ada.query("select role from codex.user_workspaces where user_id = $1", [
         people.bob.userId,
@@ -117,6 +119,7 @@ describe("identity and context", () => {
     await expect(
       asApp("select codex.set_context($1, $2)", [people.acme, people.bob.userId]),
     ).rejects.toMatchObject({ code: "KX003" });
+    await expect(accept(people.bob.userId)).rejects.toMatchObject({ code: "KX003" });
   });
 
   it("does not let a member raise their own role, nor the last owner leave", async () => {

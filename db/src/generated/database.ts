@@ -2924,6 +2924,49 @@ export interface StrategyInsights {
   workspace_id: string;
 }
 
+export interface StreamTickets {
+  /**
+   * Agent (agent_registry) that the stream is for, or null.
+   */
+  agent_id: string | null;
+  /**
+   * API key that asked for it, whose end is the stream's; null for a person's token.
+   */
+  api_key_id: string | null;
+  /**
+   * When the row was made.
+   */
+  created_at: Generated<Timestamp>;
+  /**
+   * From when on it is refused.
+   */
+  expires_at: Generated<Timestamp>;
+  /**
+   * Key of the row, UUIDv7 made by the SDK.
+   */
+  id: Generated<string>;
+  /**
+   * SHA-256 of the ticket.
+   */
+  ticket_hash: Buffer;
+  /**
+   * Same as created_at: rows do not change.
+   */
+  updated_at: Generated<Timestamp>;
+  /**
+   * Member that the stream is for, or null.
+   */
+  user_id: string | null;
+  /**
+   * Always 1: a ticket is taken, never edited.
+   */
+  version: Generated<number>;
+  /**
+   * Workspace the row belongs to.
+   */
+  workspace_id: string;
+}
+
 export interface Subscriptions {
   /**
    * monthly or yearly.
@@ -3791,6 +3834,7 @@ export interface DB {
   recommendation_outcomes: RecommendationOutcomes;
   sprints: Sprints;
   strategy_insights: StrategyInsights;
+  stream_tickets: StreamTickets;
   subscriptions: Subscriptions;
   support_feedback: SupportFeedback;
   system_alerts: SystemAlerts;

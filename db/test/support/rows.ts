@@ -81,6 +81,7 @@ const special: Readonly<Record<string, (place: Place) => Record<string, unknown>
   idempotency_keys: ({ userId }) => ({ user_id: userId }),
   onboarding_responses: ({ userId }) => ({ user_id: userId }),
   outbox_events: () => ({ type: "test.created", number: 900_000 }),
+  stream_tickets: ({ userId }) => ({ user_id: userId }),
   workspace_invitations: () => ({ email: "somebody@example.org" }),
   audit_events: () => ({ action: "insert" }),
   agent_performance: () => ({ hour: "2026-01-01T00:00:00Z" }),

@@ -1,19 +1,25 @@
 import { createPostgres } from "@codex/postgres";
-import type { Form, Postgres, PostgresOptions } from "@codex/postgres";
+import type { Form, PoolUsage, Postgres, PostgresOptions, Scope } from "@codex/postgres";
 import { createHash, randomBytes } from "node:crypto";
 import type pg from "pg";
+import { AccessClient } from "./access/access.ts";
+import { contextOf } from "./actor.ts";
+import type { Acting } from "./actor.ts";
 import { checkDatabase } from "./check.ts";
 import type { CheckReport } from "./check.ts";
-import { CodexError, invalidInput } from "./errors.ts";
+import { invalidInput } from "./errors.ts";
+import { EventFeed } from "./events/feed.ts";
 import { ScopeHandle } from "./executor.ts";
+import type { Surroundings } from "./executor.ts";
 import { id, parse, text } from "./input.ts";
 import type { CallOptions } from "./options.ts";
 import { People } from "./people/people.ts";
+import { requireService } from "./service.ts";
+import type { Service } from "./service.ts";
 import { System } from "./system.ts";
 import { startTelemetry } from "./telemetry.ts";
-import type { Telemetry } from "./telemetry.ts";
 import { Workspace } from "./workspace.ts";
-import { hashOf, workspaceOfKey } from "./workspaces/secrets.ts";
+import { workspaceOfKey } from "./workspaces/secrets.ts";
 import { Workspaces } from "./workspaces/workspaces.ts";
 
 /** Where a client connects to: a string or settings for a pool of its own, or a pool of the caller's. */
@@ -31,6 +37,15 @@ export type CodexOptions = Connection & {
   readonly service?: Connection | undefined;
   /** Milliseconds that a call may take when it does not say so itself; 30,000. */
   readonly timeoutMs?: number | undefined;
+  /**
+   * Milliseconds that a call waits for a free connection, within its `timeoutMs`; then it is
+   * `Unavailable`. As long as the call may take, unless given.
+   */
+  readonly poolWaitMs?: number | undefined;
+  /** Calls that may wait for a connection at once; one more is `Unavailable` right away. No limit unless given. */
+  readonly poolQueueMax?: number | undefined;
+  /** Milliseconds that a statement waits for a lock; the server's own limit unless given. */
+  readonly lockTimeoutMs?: number | undefined;
   /** How often a call is done again after a failure that left nothing behind; 5. */
   readonly retriesMax?: number | undefined;
   /**
@@ -50,31 +65,35 @@ export type CodexOptions = Connection & {
   readonly preparedStatements?: boolean | undefined;
 };
 
-/** Who acts in a workspace: a member, or whoever holds an API key. */
-export type Actor =
-  | { readonly userId: string; readonly apiKey?: undefined }
-  | { readonly apiKey: string; readonly userId?: undefined };
-
 /** The client of a Codex database. */
 export interface Codex extends AsyncDisposable {
   /** People, before they are members of anything. */
   readonly people: People;
   /** Workspaces, their members, invitations and keys. */
   readonly workspaces: Workspaces;
+  /** Tickets for streams, and who may still hold one. For a server that serves apps. */
+  readonly access: AccessClient;
+  /** Events of many workspaces at once. For a server that serves apps; needs `service`. */
+  readonly feed: EventFeed;
   /**
    * Refuses a database or a login that is unfit, with every reason at once. Throws SchemaMismatch,
    * Unavailable, Timeout.
    */
   check(options?: CallOptions): Promise<CheckReport>;
-  /** Everything that a member can do in a workspace. No round trip; each call finds out who it is. Throws InvalidInput. */
-  workspace(workspaceId: string, actor: Actor): Workspace;
-  /** The same for an API key, which carries its workspace. Throws Forbidden for what is no key. */
+  /**
+   * Everything that a member can do in a workspace. No round trip; each call finds out who it is, and
+   * is refused to whoever lacks what it `needs`. Throws InvalidInput.
+   */
+  workspace(workspaceId: string, acting: Acting): Workspace;
+  /** The same for an API key, which carries its workspace. Throws Unauthenticated for what is no key. */
   withApiKey(apiKey: string): Workspace;
   /**
    * Background work, as the role `codex_service` and not as a person. The reason is kept as an audit
    * event in each workspace that it enters. Throws InvalidInput, and Forbidden without `service`.
    */
   system(options: { reason: string }): System;
+  /** How the connections are used now. */
+  usage(): PoolUsage;
   /** Waits for what is under way and closes the connections, those of a pool of the caller's excepted. */
   close(): Promise<void>;
 }
@@ -86,7 +105,7 @@ const parsers = { 1082: (day: string): string => day };
 export function createCodex(options: CodexOptions): Codex {
   const app = open(options, options);
   const service = options.service === undefined ? undefined : open(options.service, options);
-  const parts: Parts = {
+  const parts: Service = {
     app,
     telemetry: startTelemetry(app.address),
     cursorSecret: options.cursorSecret ?? secretOf(options),
@@ -96,14 +115,17 @@ export function createCodex(options: CodexOptions): Codex {
   const close = async (): Promise<void> => {
     await Promise.all([app.close(), service?.close()]);
   };
-  const workspace = (workspaceId: string, actor: Actor): Workspace =>
-    enter(parts, parse(id, workspaceId), actor);
+  const workspace = (workspaceId: string, acting: Acting): Workspace =>
+    enter(parts, parse(id, workspaceId), acting);
+  const background = service === undefined ? undefined : { ...parts, app: service };
   return {
     people: new People(outside),
     workspaces: new Workspaces({
       outside,
-      inside: (workspaceId, { userId }) => insideAs(parts, parse(id, workspaceId), { userId }),
+      inside: (workspaceId, acting) => insideAs(parts, parse(id, workspaceId), acting),
     }),
+    access: new AccessClient(outside, background),
+    feed: new EventFeed(background),
     check: async (limits = {}) => {
       const report = await checkDatabase(app, "codex_app", limits);
       if (service !== undefined) await checkDatabase(service, "codex_service", limits);
@@ -113,47 +135,35 @@ export function createCodex(options: CodexOptions): Codex {
     withApiKey: (apiKey) => enter(parts, workspaceOfKey(apiKey), { apiKey }),
     system: ({ reason }) => {
       const why = parse(text(1, 1_000), reason);
-      if (service === undefined)
-        throw new CodexError("Forbidden", "createCodex was given no service connection");
-      return new System({ ...parts, app: service }, why);
+      return new System(requireService(background), why);
     },
+    usage: () => app.usage(),
     close,
     [Symbol.asyncDispose]: close,
   };
 }
 
-interface Parts {
-  readonly app: Postgres;
-  readonly telemetry: Telemetry;
-  readonly cursorSecret: string;
-  readonly notify: boolean | undefined;
+function enter(parts: Service, workspaceId: string, acting: Acting): Workspace {
+  return new Workspace(scopeOf(parts, workspaceId, acting), aroundOf(parts, workspaceId, acting));
 }
 
-function enter(parts: Parts, workspaceId: string, actor: Actor): Workspace {
-  const scope = parts.app.scope({ context: contextOf(workspaceId, actor) });
-  return new Workspace(scope, { ...parts, workspaceId });
+function insideAs(parts: Service, workspaceId: string, acting: Acting): ScopeHandle {
+  return new ScopeHandle(scopeOf(parts, workspaceId, acting), aroundOf(parts, workspaceId, acting));
 }
 
-function insideAs(parts: Parts, workspaceId: string, actor: Actor): ScopeHandle {
-  const scope = parts.app.scope({ context: contextOf(workspaceId, actor) });
-  return new ScopeHandle(scope, { ...parts, workspaceId });
+function scopeOf(parts: Service, workspaceId: string, acting: Acting): Scope<unknown> {
+  return parts.app.scope({ context: contextOf(workspaceId, acting) });
 }
 
-function contextOf(
-  workspaceId: string,
-  actor: Actor,
-): { sql: string; parameters: readonly unknown[] } {
-  if (actor.apiKey !== undefined)
-    return {
-      sql: "codex.set_context_by_key($1, $2)",
-      parameters: [workspaceId, hashOf(actor.apiKey)],
-    };
-  return { sql: "codex.set_context($1, $2)", parameters: [workspaceId, parse(id, actor.userId)] };
+function aroundOf(parts: Service, workspaceId: string, { apiKey }: Acting): Surroundings {
+  return { ...parts, workspaceId, byKey: apiKey !== undefined };
 }
 
 function open(connection: Connection, options: CodexOptions): Postgres {
   const { form, preparedStatements, timeoutMs, retriesMax } = options;
-  const shared: PostgresOptions = { form, preparedStatements, timeoutMs, retriesMax, parsers };
+  const { poolWaitMs, poolQueueMax, lockTimeoutMs } = options;
+  const limits = { timeoutMs, poolWaitMs, poolQueueMax, lockTimeoutMs };
+  const shared: PostgresOptions = { form, preparedStatements, retriesMax, parsers, ...limits };
   if (connection.pool !== undefined) return createPostgres({ ...shared, pool: connection.pool });
   const { connectionString, max } = connection;
   // pg would go on with whatever PGHOST and the like say, or with localhost.

@@ -47,6 +47,7 @@ export const entities: Readonly<Record<string, string>> = {
   recommendation_outcomes: "recommendation outcome",
   sprints: "sprint",
   strategy_insights: "strategy insight",
+  stream_tickets: "stream ticket",
   subscriptions: "subscription",
   support_feedback: "feedback",
   system_alerts: "alert",

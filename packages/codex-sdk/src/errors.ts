@@ -8,6 +8,7 @@ export type CodexErrorCode =
   | "StaleVersion"
   | "IdempotencyConflict"
   | "InProgress"
+  | "Unauthenticated"
   | "Forbidden"
   | "MissingContext"
   | "LeaseLost"

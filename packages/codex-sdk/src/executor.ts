@@ -3,7 +3,7 @@ import type { Scope, Statement, StatementResult, Transaction } from "@codex/post
 import type { Query, RowsOf } from "./builder.ts";
 import { cursorsOf } from "./cursor.ts";
 import { CodexError, invalidInput } from "./errors.ts";
-import type { Call, Cursors, Handle, WriteCall } from "./handle.ts";
+import type { Call, Cursors, Handle, Outcome, WriteCall } from "./handle.ts";
 import { claimKey, claimOf, decode, readResponse, storeResponse } from "./idempotency.ts";
 import type { Claim } from "./idempotency.ts";
 import { newId } from "./ids.ts";
@@ -13,6 +13,8 @@ import { translate } from "./translate.ts";
 
 type Queries = readonly Query[];
 
+export const made: Outcome = { replayed: false };
+
 /** What the handles of one workspace share. */
 export interface Surroundings {
   readonly workspaceId: string;
@@ -20,11 +22,13 @@ export interface Surroundings {
   readonly cursorSecret: string;
   /** Whether a write wakes up whoever listens on `codex_events`; once a transaction. */
   readonly notify?: boolean | undefined;
+  /** Whether an API key is what the caller came with: a key that opens nothing is nobody's. */
+  readonly byKey?: boolean | undefined;
   /** A statement that goes in front of the first call, once: the trace that system work leaves. */
   readonly preamble?: { statement: Statement | undefined } | undefined;
 }
 
-abstract class BaseHandle implements Handle {
+export abstract class BaseHandle implements Handle {
   readonly workspaceId: string;
   readonly cursors: Cursors;
   protected readonly around: Surroundings;
@@ -50,7 +54,7 @@ abstract class BaseHandle implements Handle {
       try {
         return await work();
       } catch (error) {
-        throw translate(error, newId());
+        throw translate(error, newId(), this.around);
       }
     });
   }
@@ -90,7 +94,7 @@ export class ScopeHandle extends BaseHandle {
       const results = await this.withPreamble(statementsOf(call.queries), (all, preceded) =>
         this.#scope.batch(all, { ...limits(options), readOnly: !preceded }),
       );
-      return call.settle(rowsOf<Q>(results));
+      return call.settle(rowsOf<Q>(results), made);
     });
   }
 
@@ -114,7 +118,7 @@ export class ScopeHandle extends BaseHandle {
     const results = await this.withPreamble(statements, (all) =>
       this.#scope.batch(all, limits(options)),
     );
-    return call.settle(rowsOf<Q>(results)) as Written<T>;
+    return call.settle(rowsOf<Q>(results), made) as Written<T>;
   }
 
   // Claim and effect go together, the result and COMMIT follow: two round trips.
@@ -129,7 +133,7 @@ export class ScopeHandle extends BaseHandle {
           const all = statementsOf([claimKey(claim), ...call.queries]);
           const results = await this.withPreamble(all, (sent) => transaction.batch(sent));
           const rows = results.slice(1).map((result) => result.rows);
-          const result = call.settle(rows as unknown as RowsOf<Q>) as Written<T>;
+          const result = call.settle(rows as unknown as RowsOf<Q>, made) as Written<T>;
           const store = statementsOf([storeResponse(claim, rows)]);
           await transaction.batch([...store, ...this.wakeUp()], { commit: true });
           return result;
@@ -156,7 +160,7 @@ export class ScopeHandle extends BaseHandle {
     // Expired between the two round trips.
     if (stored === undefined)
       throw new CodexError("InProgress", "this idempotency key has just expired");
-    const result = call.settle(decode(stored) as RowsOf<Q>);
+    const result = call.settle(decode(stored) as RowsOf<Q>, { replayed: true });
     return (
       typeof result === "object" && result !== null && !Array.isArray(result)
         ? { ...result, replayed: true }
@@ -200,7 +204,7 @@ export class TransactionHandle extends BaseHandle {
     try {
       const statements = [...statementsOf(call.queries), ...wakeUp];
       const results = await this.withPreamble(statements, (all) => this.#transaction.batch(all));
-      return call.settle(rowsOf<Q>(results));
+      return call.settle(rowsOf<Q>(results), made);
     } catch (error) {
       if (
         error instanceof PostgresFailure &&
@@ -245,7 +249,7 @@ export class BatchHandle extends BaseHandle {
       throw invalidInput("the calls of a batch cannot wait for each other: use a transaction");
     const { promise, resolve, reject } = Promise.withResolvers<unknown>();
     this.#waiting.push({ call, done: resolve, failed: reject });
-    return call.settle((await promise) as RowsOf<Q>);
+    return call.settle((await promise) as RowsOf<Q>, made);
   }
 
   /** Sends everything that was gathered. A failure fails every call. */
@@ -267,11 +271,11 @@ export class BatchHandle extends BaseHandle {
   }
 }
 
-function statementsOf(queries: Queries): Statement[] {
+export function statementsOf(queries: Queries): Statement[] {
   return queries.map((query) => query.compile());
 }
 
-function rowsOf<Q extends Queries>(results: readonly StatementResult[]): RowsOf<Q> {
+export function rowsOf<Q extends Queries>(results: readonly StatementResult[]): RowsOf<Q> {
   return results.map((result) => result.rows) as unknown as RowsOf<Q>;
 }
 

@@ -9,12 +9,18 @@ export interface Operation {
   readonly table: string;
 }
 
+/** How the rows of a call came about. */
+export interface Outcome {
+  /** They were stored when the call was made before, under the same idempotency key. */
+  readonly replayed: boolean;
+}
+
 /** The statements of one call, and what they mean. They do not depend on each other's results. */
 export interface Call<Queries extends readonly Query[], T> {
   readonly operation: Operation;
   readonly queries: Queries;
   /** Makes the result of the rows, or throws; a write is then undone. */
-  readonly settle: (rows: RowsOf<Queries>) => T;
+  readonly settle: (rows: RowsOf<Queries>, outcome: Outcome) => T;
 }
 
 /** A call that writes; `input` tells one request from another under the same idempotency key. */

@@ -1,6 +1,7 @@
 /** Makes the client of a Codex database. */
 export { createCodex } from "./codex.ts";
-export type { Actor, Codex, CodexOptions, Connection } from "./codex.ts";
+export type { Codex, CodexOptions, Connection } from "./codex.ts";
+export type { Acting, Actor, Needs } from "./actor.ts";
 /** What `check()` found, and the schema that this SDK needs. */
 export { schemaVersion } from "./check.ts";
 export type { CheckReport } from "./check.ts";
@@ -19,7 +20,6 @@ export type { Money } from "./money.ts";
 export type { People, Person } from "./people/people.ts";
 export type { EnsurePersonInput } from "./people/schemas.ts";
 export type {
-  Acting,
   ApiKey,
   Invitation,
   Member,
@@ -85,3 +85,8 @@ export type {
 /** Events. */
 export type { Event, EventClient } from "./events/events.ts";
 export type { SubscribeInput } from "./events/schemas.ts";
+/** For a server that serves apps: events of many workspaces, tickets, and who may still hold a stream. */
+export type { EventFeed, Head } from "./events/feed.ts";
+export type { AccessClient, StreamHolder, StreamTicket } from "./access/access.ts";
+/** Recognises an API key. */
+export { workspaceOfKey } from "./workspaces/secrets.ts";

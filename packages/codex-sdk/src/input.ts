@@ -38,14 +38,31 @@ export const day: z.ZodType<string, string> = z.iso
 /** A list of short texts, at most 100. */
 export const lines: z.ZodType<string[], string[]> = z.array(text(1, lengths.line)).max(100);
 
-/** Minor units that a bigint column holds. */
+/** Minor units that a bigint column holds: a bigint, or what JSON has for one, a whole number or its digits. */
+const amountMinor = z
+  .union([
+    z.bigint(),
+    z.int().transform(BigInt),
+    z
+      .string()
+      .regex(/^\d{1,19}$/u, "is not a whole number")
+      .transform(BigInt),
+  ])
+  .pipe(z.bigint().min(0n).max(9_223_372_036_854_775_807n));
+
 export const money: z.ZodType<
   { amountMinor: bigint; currency: string },
-  { amountMinor: bigint; currency: string }
+  { amountMinor: bigint | number | string; currency: string }
 > = z.strictObject({
-  amountMinor: z.bigint().min(0n).max(9_223_372_036_854_775_807n),
+  amountMinor,
   currency: z.string().regex(/^[A-Z]{3}$/u, "is not an ISO 4217 code"),
 });
+
+/** A moment: a Date, or its text in ISO 8601 with an offset, as JSON has it. */
+export const instant: z.ZodType<Date, Date | string> = z.union([
+  z.date(),
+  z.iso.datetime({ offset: true }).transform((text) => new Date(text)),
+]);
 
 /** The input of an update: undefined leaves a field, and one field at least is given. */
 export const notEmpty = (value: object): boolean =>

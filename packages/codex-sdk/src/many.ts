@@ -8,8 +8,11 @@ export type ItemOutcome<T> =
 interface ManyParts<Input, Item, T> {
   /** Checks one input; what it throws is that input's outcome. */
   readonly prepare: (input: Input) => Item;
-  /** Writes a chunk in one statement and gives its results in the same order; all or none. */
-  readonly write: (items: readonly Item[]) => Promise<readonly T[]>;
+  /**
+   * Writes a chunk in one statement and gives its results in the same order; all or none. `part` names
+   * the chunk among those of the same inputs.
+   */
+  readonly write: (items: readonly Item[], part: string) => Promise<readonly T[]>;
 }
 
 // Few sizes, so that few statements are prepared: each size has a text of its own.
@@ -38,7 +41,11 @@ export async function manyOutcomes<Input, Item, T>(
   const chunks = split(ready, 0);
   for (let chunk = chunks.shift(); chunk !== undefined; chunk = chunks.shift()) {
     try {
-      const values = await parts.write(chunk.items.map(({ item }) => item));
+      const part = `${chunk.items[0]?.at ?? 0}+${chunk.items.length}`;
+      const values = await parts.write(
+        chunk.items.map(({ item }) => item),
+        part,
+      );
       for (const [place, { at }] of chunk.items.entries())
         outcomes[at] = { ok: true, value: values[place] as T };
     } catch (error) {

@@ -42,6 +42,6 @@ export {
   recordReachInput,
 } from "./cohorts/schemas.ts";
 export { subscribeInput } from "./events/schemas.ts";
-/** Building blocks of those above: an id, a day, an amount, and what every list is asked for. */
-export { day, id, money } from "./input.ts";
+/** Building blocks of those above: an id, a day, a moment, an amount, and what every list is asked for. */
+export { day, id, instant, money } from "./input.ts";
 export { pageInput } from "./page-input.ts";

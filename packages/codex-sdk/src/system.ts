@@ -1,27 +1,19 @@
-import type { Postgres } from "@codex/postgres";
 import { build } from "./builder.ts";
 import { ScopeHandle } from "./executor.ts";
 import { id, parse } from "./input.ts";
 import type { CallOptions } from "./options.ts";
-import type { Telemetry } from "./telemetry.ts";
+import { serviceContext } from "./service.ts";
+import type { Service } from "./service.ts";
 import { Workspace } from "./workspace.ts";
 import { purge } from "./workspaces/queries.ts";
-
-interface SystemParts {
-  /** Connections of a member of `codex_service`. */
-  readonly app: Postgres;
-  readonly telemetry: Telemetry;
-  readonly cursorSecret: string;
-  readonly notify: boolean | undefined;
-}
 
 /** Background work: not as a person, one workspace at a time, with a reason that is kept. */
 export class System {
   readonly reason: string;
   readonly workspaces: SystemWorkspaces;
-  readonly #parts: SystemParts;
+  readonly #parts: Service;
 
-  constructor(parts: SystemParts, reason: string) {
+  constructor(parts: Service, reason: string) {
     this.#parts = parts;
     this.reason = reason;
     this.workspaces = new SystemWorkspaces(parts);
@@ -30,7 +22,7 @@ export class System {
   /** The clients of a workspace. Its first call leaves the audit event, in the same write. Throws InvalidInput. */
   workspace(workspaceId: string): Workspace {
     const target = parse(id, workspaceId);
-    const scope = this.#parts.app.scope({ context: contextOf(target) });
+    const scope = this.#parts.app.scope({ context: serviceContext(target) });
     const preamble = { statement: auditEvent(target, this.reason) };
     return new Workspace(scope, { ...this.#parts, workspaceId: target, preamble });
   }
@@ -38,9 +30,9 @@ export class System {
 
 /** What is done to workspaces as a whole. */
 export class SystemWorkspaces {
-  readonly #parts: SystemParts;
+  readonly #parts: Service;
 
-  constructor(parts: SystemParts) {
+  constructor(parts: Service) {
     this.#parts = parts;
   }
 
@@ -61,10 +53,6 @@ export class SystemWorkspaces {
       options,
     );
   }
-}
-
-function contextOf(workspaceId: string): { sql: string; parameters: readonly unknown[] } {
-  return { sql: "codex.set_service_context($1)", parameters: [workspaceId] };
 }
 
 function auditEvent(

@@ -71,6 +71,7 @@ const bySqlState: Readonly<Record<string, Translation>> = {
   "42703": ["SchemaMismatch", "the database has another schema than this SDK expects"],
   "42883": ["SchemaMismatch", "the database has another schema than this SDK expects"],
   "42P01": ["SchemaMismatch", "the database has another schema than this SDK expects"],
+  "55P03": ["Unavailable", "another change holds what this call needs"],
   "53100": ["Unavailable", "the database has no room left"],
   "53200": ["Unavailable", "the database has no memory left"],
 };
@@ -90,14 +91,22 @@ const byKind: Readonly<Record<Exclude<FailureKind, "refused">, Translation>> = {
   ],
 };
 
+const badKey: Translation = ["Unauthenticated", "this API key is unknown, revoked or expired"];
+
 /** Turns a failure of the database into a CodexError; whatever else was thrown stays as it is. */
-export function translate(error: unknown, requestId: string): unknown {
+export function translate(
+  error: unknown,
+  requestId: string,
+  caller: { readonly byKey?: boolean | undefined } = {},
+): unknown {
   if (!(error instanceof PostgresFailure)) return error;
   const { kind, attempts, cause } = error;
   if (kind !== "refused")
     return make(byKind[kind], { message: "" }, { requestId, attempts, cause });
   const server = error.cause as ServerError;
-  return make(translationOf(server), server, { requestId, attempts, cause });
+  const translation =
+    caller.byKey === true && server.code === "KX003" ? badKey : translationOf(server);
+  return make(translation, server, { requestId, attempts, cause });
 }
 
 interface Circumstances {

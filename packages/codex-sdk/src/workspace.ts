@@ -1,4 +1,5 @@
 import type { IsolationLevel, Scope } from "@codex/postgres";
+import type { Needs } from "./actor.ts";
 import { CampaignClient } from "./campaigns/campaigns.ts";
 import { CohortClient } from "./cohorts/cohorts.ts";
 import { EventClient } from "./events/events.ts";
@@ -10,6 +11,7 @@ import { MessageClient } from "./messages/messages.ts";
 import type { CallOptions } from "./options.ts";
 import { PositioningClient } from "./positioning/positioning.ts";
 import { QuestClient } from "./quests/quests.ts";
+import { Gathering, TogetherHandle } from "./together.ts";
 import { translate } from "./translate.ts";
 
 /** The clients of the domains, over one handle. */
@@ -69,8 +71,18 @@ export class Workspace extends Clients {
         }
       }, options);
     } catch (error) {
-      throw translate(error, newId());
+      throw translate(error, newId(), this.#around);
     }
+  }
+
+  /**
+   * For reads that several callers make at the same moment: those of one turn of the event loop go in one
+   * round trip and one read-only transaction. Each may ask for other rights. When the database refuses
+   * one of them, the others are read again without it. Writes throw InvalidInput.
+   */
+  together(options: CallOptions = {}): (needs?: Needs) => Clients {
+    const gathering = new Gathering(this.#scope, options);
+    return (needs) => new Clients(new TogetherHandle(gathering, this.#around, needs));
   }
 
   /**

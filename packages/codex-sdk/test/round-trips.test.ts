@@ -102,6 +102,7 @@ describe("round trips, counted on the wire", () => {
       "positioning.publish": [1, () => ws.positioning.publish(draft.id).catch(() => {})],
       "positioning.retract": [1, () => ws.positioning.retract(draft.id)],
       "events.subscribe": [1, () => ws.events.subscribe({ after: 0 }).next()],
+      "events.ticket": [1, () => ws.events.ticket()],
       "campaigns.archive": [1, () => ws.campaigns.archive(other.id).catch(() => {})],
     };
     const counted: Record<string, number> = {};

@@ -34,7 +34,7 @@ describe("the source of the SDK", () => {
       )
       .map(([name]) => name)
       .toSorted();
-    expect(setters).toEqual(["codex.ts", "system.ts", "testing/leak-probe.ts"]);
+    expect(setters).toEqual(["actor.ts", "service.ts", "testing/leak-probe.ts"]);
   });
 
   it("gives no client a pool, a scope or a connection", async () => {

@@ -14,6 +14,8 @@ export interface CheckoutOptions {
   readonly pool: pg.Pool;
   readonly form: Form | "auto";
   readonly preparedStatements: boolean | "auto";
+  readonly poolWaitMs: number;
+  readonly poolQueueMax: number;
   readonly parserOf: (oid: number) => Parser;
 }
 
@@ -74,12 +76,16 @@ export class Checkouts {
 
   async #connect(deadline: Deadline): Promise<pg.PoolClient> {
     deadline.check();
+    const { pool, poolWaitMs, poolQueueMax } = this.#options;
+    if (pool.waitingCount >= poolQueueMax) throw crowded();
     try {
-      const { pool } = this.#options;
       // An idle connection is there at the next tick: nothing to watch over.
       const client = await (pool.idleCount > 0 && pool.waitingCount === 0
         ? pool.connect()
-        : deadline.wait(pool.connect(), (late) => late.release()));
+        : deadline.wait(pool.connect(), {
+            tooLate: (late) => late.release(),
+            atMost: { ms: poolWaitMs, failure: crowded },
+          }));
       // A connection that breaks while it is lent tells so in its own turn; without a listener the
       // event would end the process.
       if (!this.#heard.has(client)) {
@@ -91,6 +97,10 @@ export class Checkouts {
       throw connectFailure(error);
     }
   }
+}
+
+function crowded(): PostgresFailure {
+  return new PostgresFailure("unavailable", "every connection is in use", { final: true });
 }
 
 function connectFailure(error: unknown): unknown {

@@ -7,6 +7,11 @@ export interface Limits {
   readonly signal?: AbortSignal | undefined;
 }
 
+interface WaitOptions<T> {
+  readonly tooLate: (value: T) => void;
+  readonly atMost: { readonly ms: number; readonly failure: () => PostgresFailure };
+}
+
 /** The end of a call's time, taken once when the call begins. */
 export class Deadline {
   readonly signal: AbortSignal | undefined;
@@ -28,12 +33,18 @@ export class Deadline {
     if (this.remainingMs <= 0) throw timedOut();
   }
 
-  /** Waits for the promise as long as there is time; what comes later is given to `tooLate`. */
-  async wait<T>(promise: Promise<T>, tooLate: (value: T) => void): Promise<T> {
+  /**
+   * Waits for the promise as long as there is time, and not longer than `atMost`; what comes later is
+   * given to `tooLate`.
+   */
+  async wait<T>(promise: Promise<T>, { tooLate, atMost }: WaitOptions<T>): Promise<T> {
     const { promise: stopped, reject } = Promise.withResolvers<never>();
-    const { signal } = this;
+    const { signal, remainingMs } = this;
     const onAbort = (): void => reject(aborted(signal));
-    const timer = setTimeout(() => reject(timedOut()), this.remainingMs);
+    const timer =
+      atMost.ms < remainingMs
+        ? setTimeout(() => reject(atMost.failure()), atMost.ms)
+        : setTimeout(() => reject(timedOut()), remainingMs);
     signal?.addEventListener("abort", onAbort, { once: true });
     try {
       return await Promise.race([promise, stopped]);

@@ -29,6 +29,8 @@ export class PostgresFailure extends Error {
   readonly code: string | undefined;
   /** Place in the batch of the statement that failed; undefined for begin, context and commit. */
   readonly statement: number | undefined;
+  /** Doing it again at once would only make it worse. */
+  readonly final: boolean;
 
   constructor(kind: FailureKind, message: string, detail: FailureDetail = {}) {
     super(message, detail.cause === undefined ? {} : { cause: detail.cause });
@@ -36,6 +38,7 @@ export class PostgresFailure extends Error {
     this.attempts = detail.attempts ?? 1;
     this.code = detail.code;
     this.statement = detail.statement;
+    this.final = detail.final ?? false;
   }
 
   /** The server's error, when it refused. */
@@ -49,13 +52,14 @@ interface FailureDetail {
   readonly attempts?: number;
   readonly code?: string | undefined;
   readonly statement?: number | undefined;
+  readonly final?: boolean;
 }
 
 /** The same failure after so many attempts. */
 export function withAttempts(failure: PostgresFailure, attempts: number): PostgresFailure {
   if (failure.attempts === attempts) return failure;
-  const { kind, message, cause, code, statement } = failure;
-  return new PostgresFailure(kind, message, { cause, attempts, code, statement });
+  const { kind, message, cause, code, statement, final } = failure;
+  return new PostgresFailure(kind, message, { cause, attempts, code, statement, final });
 }
 
 /** Serialization failure and deadlock: the same work may succeed when it is done again. */

@@ -1,6 +1,6 @@
 /** A pool whose every statement travels with its tenant's context, in one write. */
 export { createPostgres } from "./postgres.ts";
-export type { Postgres, PostgresOptions } from "./postgres.ts";
+export type { PoolUsage, Postgres, PostgresOptions } from "./postgres.ts";
 /** What a scope and its transactions can do. */
 export type { CallOptions, Scope, ScopeOptions, TransactionOptions } from "./scope.ts";
 export type { IsolationLevel, Transaction } from "./transaction.ts";

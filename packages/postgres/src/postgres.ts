@@ -23,10 +23,27 @@ export interface PostgresOptions {
   readonly preparedStatements?: boolean | "auto" | undefined;
   /** Milliseconds that a call may take when it does not say so itself; 30,000. */
   readonly timeoutMs?: number | undefined;
+  /**
+   * Milliseconds that a call waits for a free connection, within its `timeoutMs`; then it is
+   * `unavailable`. As long as the call may take, unless given.
+   */
+  readonly poolWaitMs?: number | undefined;
+  /** Calls that may wait for a connection at once; one more is `unavailable` right away. No limit unless given. */
+  readonly poolQueueMax?: number | undefined;
+  /** Milliseconds that a statement waits for a lock; the server's own limit unless given. */
+  readonly lockTimeoutMs?: number | undefined;
   /** How often a call is done again after a failure that left nothing behind; 5. */
   readonly retriesMax?: number | undefined;
   /** Parsers by type OID, before pg's own: `{ 1082: (day) => day }`. */
   readonly parsers?: Readonly<Record<number, Parser>> | undefined;
+}
+
+/** Connections of a pool at one moment. */
+export interface PoolUsage {
+  readonly open: number;
+  readonly idle: number;
+  /** Calls that wait for one. */
+  readonly waiting: number;
 }
 
 /** A pool whose connections are used one turn at a time, each turn with its tenant in front. */
@@ -35,6 +52,8 @@ export interface Postgres extends AsyncDisposable {
   scope<DB = unknown>(options?: ScopeOptions): Scope<DB>;
   /** What the server is; asks once. Throws PostgresFailure. */
   facts(limits?: Limits): Promise<ServerFacts>;
+  /** How its connections are used now. */
+  usage(): PoolUsage;
   /** Where the connections go, for telemetry. */
   readonly address: { readonly host: string; readonly port: number; readonly database: string };
   /** Closes the pool, unless the caller brought it. Waits for what is under way. */
@@ -54,8 +73,11 @@ export function createPostgres(options: PostgresOptions): Postgres {
       pool,
       form: options.form ?? "auto",
       preparedStatements: options.preparedStatements ?? "auto",
+      poolWaitMs: options.poolWaitMs ?? Number.POSITIVE_INFINITY,
+      poolQueueMax: options.poolQueueMax ?? Number.POSITIVE_INFINITY,
       parserOf: parserIn(options.parsers ?? {}),
     }),
+    lockTimeoutMs: options.lockTimeoutMs,
     timeoutMs: options.timeoutMs ?? timeoutMsDefault,
     retriesMax: options.retriesMax ?? retriesMaxDefault,
   };
@@ -65,6 +87,7 @@ export function createPostgres(options: PostgresOptions): Postgres {
   return {
     scope: <DB>(scope: ScopeOptions = {}) => new Scope<DB>(shared, scope),
     facts: (limits = {}) => shared.checkouts.facts(new Deadline(limits, shared.timeoutMs)),
+    usage: () => ({ open: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
     address: addressOf(pool),
     close,
     [Symbol.asyncDispose]: close,

@@ -32,7 +32,8 @@ export async function withRetries<T>(
   }
 }
 
-function mayRetry({ kind, code }: PostgresFailure): boolean {
+function mayRetry({ kind, code, final }: PostgresFailure): boolean {
+  if (final) return false;
   return (
     kind === "unavailable" || (kind === "refused" && (isConflict(code) || isStaleStatement(code)))
   );

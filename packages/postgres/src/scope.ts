@@ -41,6 +41,7 @@ export interface TransactionOptions extends CallOptions {
 export interface Shared {
   readonly checkouts: Checkouts;
   readonly timeoutMs: number;
+  readonly lockTimeoutMs: number | undefined;
   readonly retriesMax: number;
 }
 
@@ -175,6 +176,9 @@ export class Scope<DB> {
     const timeout = `set_config('statement_timeout', $${parameters.length + 1}, true)`;
     const parts = context === undefined ? [timeout] : [context.sql, timeout];
     if (readOnly) parts.push("set_config('transaction_read_only', 'on', true)");
+    const { lockTimeoutMs } = this.#shared;
+    if (lockTimeoutMs !== undefined)
+      parts.push(`set_config('lock_timeout', '${Math.trunc(lockTimeoutMs)}', true)`);
     const timeoutMs = Math.max(1, Math.ceil(deadline.remainingMs));
     return { sql: `select ${parts.join(", ")}`, parameters: [...parameters, String(timeoutMs)] };
   }

@@ -63,15 +63,21 @@ export class CampaignClient {
 
   /**
    * Makes many drafts, a hundred in one statement. The outcome of each stands at its place: a bad one
-   * does not keep the others from being made. What was made before a connection broke stays made.
+   * does not keep the others from being made. What was made before a connection broke stays made, and
+   * is not made again under the same idempotency key.
    */
   async createMany(
     inputs: readonly CreateCampaignInput[],
-    options: CallOptions = {},
+    options: WriteOptions = {},
   ): Promise<readonly ItemOutcome<Campaign>[]> {
+    const { idempotencyKey: key, ...limits } = options;
     return manyOutcomes<CreateCampaignInput, NewCampaign, Campaign>(inputs, {
       prepare: (input) => ({ id: newId(), ...parse(createCampaignInput, input) }),
-      write: (campaigns) => this.#insert(campaigns, options),
+      write: (campaigns, part) =>
+        this.#insert(campaigns, {
+          ...limits,
+          ...(key === undefined ? {} : { idempotencyKey: `${key} ${part}` }),
+        }),
     });
   }
 
@@ -227,13 +233,14 @@ export class CampaignClient {
 
   async #insert(
     campaigns: readonly NewCampaign[],
-    options: CallOptions,
+    options: WriteOptions,
   ): Promise<readonly Campaign[]> {
     return this.#ws.write(
       {
         operation: { name: "campaigns.createMany", table },
         queries: [insertCampaigns(this.#ws, campaigns)],
-        input: undefined,
+        // Without the ids, which are new each time.
+        input: campaigns.map(({ id, ...campaign }) => campaign),
         settle: ([rows]) => rows.map((row) => toCampaign(row)),
       },
       options,

@@ -1,10 +1,14 @@
 import type { JsonObject } from "@codex/db";
 import { setTimeout as sleep } from "node:timers/promises";
+import type { StreamTicket } from "../access/access.ts";
+import { only } from "../edit.ts";
 import { CodexError, isCodexError } from "../errors.ts";
 import type { Handle } from "../handle.ts";
+import { newId } from "../ids.ts";
 import { parse } from "../input.ts";
 import type { CallOptions } from "../options.ts";
-import { eventsAfter, numberEvents, prunedThrough } from "./queries.ts";
+import { newTicket } from "../workspaces/secrets.ts";
+import { createTicket, eventsAfter, numberEvents, prunedThrough } from "./queries.ts";
 import type { EventRow } from "./queries.ts";
 import { subscribeInput } from "./schemas.ts";
 import type { SubscribeInput } from "./schemas.ts";
@@ -61,6 +65,26 @@ export class EventClient {
     }
   }
 
+  /**
+   * A ticket that opens one stream of a server, for whoever acts here. It says after which event the
+   * stream goes on, so that nothing is missed while it opens.
+   */
+  async ticket(options: CallOptions = {}): Promise<StreamTicket> {
+    const { ticket, hash } = newTicket(this.#ws.workspaceId);
+    return this.#ws.write(
+      {
+        operation: { name: "events.ticket", table: "stream_tickets" },
+        queries: [createTicket(this.#ws, newId(), hash)],
+        input: undefined,
+        settle: ([rows]) => {
+          const { expiresAt, after } = only(rows, "stream ticket");
+          return { ticket, expiresAt, after: Number(after) };
+        },
+      },
+      options,
+    );
+  }
+
   /** One look, again and again while the database is away; undefined when it was aborted. */
   async #next(
     after: number | undefined,
@@ -115,6 +139,6 @@ export class EventClient {
 }
 
 /** The only place where a row becomes an event. */
-function toEvent(row: EventRow): Event {
+export function toEvent(row: EventRow): Event {
   return { ...row, number: Number(row.number) };
 }

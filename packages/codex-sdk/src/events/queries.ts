@@ -22,6 +22,16 @@ export function numberEvents(ws: Handle): Query<{ last: string }> {
     select codex.number_events(${ws.workspaceId}::uuid)::text as last`);
 }
 
+export function createTicket(
+  ws: Handle,
+  id: string,
+  hash: Buffer,
+): Query<{ expiresAt: Date; after: string }> {
+  return statement(sql<{ expiresAt: Date; after: string }>`
+    select valid_until as "expiresAt", last_number as "after"
+    from codex.create_stream_ticket(${ws.workspaceId}::uuid, ${id}::uuid, ${hash}::bytea)`);
+}
+
 export function prunedThrough(ws: Handle): Query<{ pruned: string }> {
   return build
     .selectFrom("event_counters")
@@ -46,4 +56,22 @@ export function eventsAfter(ws: Handle, after: number, limit: number): Query<Eve
     .where("number", ">", String(after))
     .orderBy("number")
     .limit(limit);
+}
+
+/** How far each of many workspaces has come; for the service role. */
+export function headsOf(
+  workspaceIds: readonly string[],
+): Query<{ workspaceId: string; number: string; hasUnnumbered: boolean }> {
+  return statement(sql<{ workspaceId: string; number: string; hasUnnumbered: boolean }>`
+    select workspace_id as "workspaceId", last_number as "number",
+      has_unnumbered as "hasUnnumbered"
+    from codex.event_heads(${workspaceIds}::uuid[])`);
+}
+
+/** As `eventsAfter`, and KX013 when some were pruned; for the service role. */
+export function feedAfter(workspaceId: string, after: number, limit: number): Query<EventRow> {
+  return statement(sql<EventRow>`
+    select number, type, entity, entity_id as "entityId", payload, user_id as "userId",
+      agent_id as "agentId", created_at as "createdAt"
+    from codex.events_after(${workspaceId}::uuid, ${after}::bigint, ${limit}::integer)`);
 }

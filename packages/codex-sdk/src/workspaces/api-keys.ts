@@ -1,8 +1,10 @@
 import { z } from "zod";
+import { splitActing } from "../actor.ts";
+import type { Acting } from "../actor.ts";
 import { edited, look, only } from "../edit.ts";
 import { newId } from "../ids.ts";
 import { id, parse } from "../input.ts";
-import type { CallOptions } from "../options.ts";
+import type { WriteOptions, Written } from "../options.ts";
 import { pageInput } from "../page-input.ts";
 import { paged } from "../page.ts";
 import type { List, ListOptions } from "../page.ts";
@@ -10,7 +12,8 @@ import { createApiKey, listApiKeys, revokeApiKey } from "./queries.ts";
 import { createApiKeyInput } from "./schemas.ts";
 import type { CreateApiKeyInput } from "./schemas.ts";
 import { newApiKey } from "./secrets.ts";
-import type { Acting, ApiKey, WorkspaceDoors } from "./workspaces.ts";
+import { fresh } from "./workspaces.ts";
+import type { ApiKey, WorkspaceDoors } from "./workspaces.ts";
 
 const table = "api_keys";
 const listInput = z.strictObject(pageInput);
@@ -25,22 +28,24 @@ export class ApiKeys {
 
   /**
    * Makes a key of 256 bits. `secret` is shown here and never again: its hash alone is stored. The key
-   * acts with the lower of its own role and its holder's. Throws Forbidden, InvalidInput, InvalidReference.
+   * acts with the lower of its own role and its holder's. Throws Forbidden, InvalidInput,
+   * InvalidReference, and Conflict for an idempotency key whose API key is made already.
    */
   async create(
     workspaceId: string,
-    { actingAs, ...input }: CreateApiKeyInput & { actingAs: string },
-    options: CallOptions = {},
+    { actingAs, ...input }: CreateApiKeyInput & { actingAs: string | Acting },
+    options: WriteOptions = {},
   ): Promise<ApiKey & { secret: string }> {
     const parsed = parse(createApiKeyInput, input);
-    const ws = this.#doors.inside(workspaceId, { userId: actingAs });
+    const acting = typeof actingAs === "string" ? { userId: actingAs } : actingAs;
+    const ws = this.#doors.inside(workspaceId, acting);
     const { secret, hash, prefix } = newApiKey(workspaceId);
     const query = createApiKey(ws, {
       ...parsed,
       id: newId(),
       keyHash: hash,
       prefix,
-      userId: parsed.userId ?? (parsed.agentId === undefined ? actingAs : undefined),
+      userId: parsed.userId,
       agentId: parsed.agentId,
       expiresAt: parsed.expiresAt,
     });
@@ -49,7 +54,10 @@ export class ApiKeys {
         operation: { name: "workspaces.apiKeys.create", table },
         queries: [query],
         input,
-        settle: ([rows]) => ({ ...only(rows, "api key"), secret }),
+        settle: ([rows], { replayed }) => ({
+          ...only(rows, "api key"),
+          secret: fresh(secret, replayed),
+        }),
       },
       options,
     );
@@ -57,8 +65,9 @@ export class ApiKeys {
 
   /** Keys without their secrets, newest first, revoked ones included. */
   list(workspaceId: string, options: ListOptions & Acting): List<ApiKey> {
-    const { userId, first, after, ...call } = options;
-    const ws = this.#doors.inside(workspaceId, { userId });
+    const { acting, rest } = splitActing(options);
+    const { first, after, ...call } = rest;
+    const ws = this.#doors.inside(workspaceId, acting);
     const page = parse(listInput, { first, after });
     return paged(
       ws,
@@ -79,10 +88,10 @@ export class ApiKeys {
   async revoke(
     workspaceId: string,
     key: { keyId: string } & Acting,
-    options: CallOptions = {},
-  ): Promise<ApiKey> {
+    options: WriteOptions = {},
+  ): Promise<Written<ApiKey>> {
     const keyId = parse(id, key.keyId);
-    const ws = this.#doors.inside(workspaceId, key);
+    const ws = this.#doors.inside(workspaceId, splitActing(key).acting);
     return ws.write(
       {
         operation: { name: "workspaces.apiKeys.revoke", table },

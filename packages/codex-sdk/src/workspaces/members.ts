@@ -1,6 +1,8 @@
+import { splitActing } from "../actor.ts";
+import type { Acting } from "../actor.ts";
 import { edited } from "../edit.ts";
 import { id, parse } from "../input.ts";
-import type { CallOptions, EditOptions, Written } from "../options.ts";
+import type { EditOptions, WriteOptions, Written } from "../options.ts";
 import { pageInput } from "../page-input.ts";
 import { paged } from "../page.ts";
 import type { List, ListOptions } from "../page.ts";
@@ -8,7 +10,7 @@ import { z } from "zod";
 import { changeRole, listMembers, lookAtMember, removeMember } from "./queries.ts";
 import { role } from "./schemas.ts";
 import type { Role } from "./schemas.ts";
-import type { Acting, Member, WorkspaceDoors } from "./workspaces.ts";
+import type { Member, WorkspaceDoors } from "./workspaces.ts";
 
 const table = "user_workspaces";
 const listInput = z.strictObject(pageInput);
@@ -23,8 +25,9 @@ export class Members {
 
   /** Members, in the order of their ids. */
   list(workspaceId: string, options: ListOptions & Acting): List<Member> {
-    const { userId, first, after, ...call } = options;
-    const ws = this.#doors.inside(workspaceId, { userId });
+    const { acting, rest } = splitActing(options);
+    const { first, after, ...call } = rest;
+    const ws = this.#doors.inside(workspaceId, acting);
     const page = parse(listInput, { first, after });
     return paged(
       ws,
@@ -49,7 +52,7 @@ export class Members {
   ): Promise<Written<Member>> {
     const memberId = parse(id, change.memberId);
     const to = parse(role, change.role);
-    const ws = this.#doors.inside(workspaceId, change);
+    const ws = this.#doors.inside(workspaceId, splitActing(change).acting);
     const { expectedVersion } = options;
     return ws.write(
       {
@@ -72,10 +75,10 @@ export class Members {
   async remove(
     workspaceId: string,
     member: { memberId: string } & Acting,
-    options: CallOptions = {},
-  ): Promise<Member> {
+    options: WriteOptions = {},
+  ): Promise<Written<Member>> {
     const memberId = parse(id, member.memberId);
-    const ws = this.#doors.inside(workspaceId, member);
+    const ws = this.#doors.inside(workspaceId, splitActing(member).acting);
     return ws.write(
       {
         operation: { name: "workspaces.members.remove", table },

@@ -174,7 +174,8 @@ export function createApiKey(
       key_hash: key.keyHash,
       role: key.role,
       scopes: key.scopes,
-      user_id: key.userId ?? null,
+      // Its holder is whoever makes it, unless another or an agent is named.
+      user_id: key.userId ?? (key.agentId === undefined ? sql`codex.acting_user_id()` : null),
       agent_id: key.agentId ?? null,
       expires_at: key.expiresAt ?? null,
     })

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { id, lengths, text } from "../input.ts";
+import { id, instant, lengths, text } from "../input.ts";
 
 /** Roles of a member, lowest first. */
 export const roles = ["viewer", "analyst", "creator", "strategist", "owner"] as const;
@@ -20,16 +20,22 @@ export const inviteInput = z.strictObject({
   email: z.email().max(320),
   role: role.default("viewer"),
   /** Until when it can be accepted; in 7 days unless said otherwise. */
-  expiresAt: z.date().optional(),
+  expiresAt: instant.optional(),
 });
 export type InviteInput = z.input<typeof inviteInput>;
+
+/** An area of the API and what is done in it; `*` stands for every area, or for both. */
+const scope = z
+  .string()
+  .max(100)
+  .regex(/^(?:\*|[a-zA-Z]+):(?:\*|read|write)$/u, "is not a scope such as campaigns:read");
 
 export const createApiKeyInput = z.strictObject({
   name: text(1, lengths.name),
   role: role.default("viewer"),
-  /** What the key may be used for; none means everything that its role may. */
-  scopes: z.array(text(1, 100)).max(50).default([]),
-  expiresAt: z.date().optional(),
+  /** What the key may be used for: `campaigns:read`, `quests:*`, `*:read`; none means all that its role may. */
+  scopes: z.array(scope).max(50).default([]),
+  expiresAt: instant.optional(),
   /** Member the key acts as; whoever makes it, unless an agent is named. */
   userId: id.optional(),
   agentId: id.optional(),

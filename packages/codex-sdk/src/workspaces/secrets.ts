@@ -34,11 +34,25 @@ export function newApiKey(workspaceId: string): Secret & { prefix: string } {
   return { secret, hash: hashOf(secret), prefix: `cdx_${random.slice(0, 6)}` };
 }
 
-/** The workspace that an API key is for. Throws Forbidden, as for a key that is unknown. */
+/** Ticket for a stream: it carries its workspace too. */
+export function newTicket(workspaceId: string): Secret & { ticket: string } {
+  const { token, ...made } = newInvitation(workspaceId);
+  return { ...made, ticket: token };
+}
+
+/** The two halves of a ticket. Throws Unauthenticated, as for one that is unknown. */
+export function readTicket(ticket: string): { workspaceId: string; secret: string } {
+  const [, workspaceId, secret] = /^([0-9a-f-]{36})\.([\w-]{43})$/u.exec(ticket) ?? [];
+  if (workspaceId === undefined || secret === undefined)
+    throw new CodexError("Unauthenticated", "this ticket is unknown, used or expired");
+  return { workspaceId, secret };
+}
+
+/** The workspace that an API key is for. Throws Unauthenticated, as for a key that is unknown. */
 export function workspaceOfKey(key: string): string {
   const [, place] = /^cdx_([\w-]{22})_[\w-]{43}$/u.exec(key) ?? [];
   if (place === undefined)
-    throw new CodexError("Forbidden", "not a member of this workspace, or no such workspace");
+    throw new CodexError("Unauthenticated", "this API key is unknown, revoked or expired");
   const hex = Buffer.from(place, "base64url").toString("hex");
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/u, "$1-$2-$3-$4-$5");
 }

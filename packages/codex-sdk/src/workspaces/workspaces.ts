@@ -1,9 +1,11 @@
-import { notFound } from "../errors.ts";
+import { splitActing } from "../actor.ts";
+import type { Acting } from "../actor.ts";
+import { CodexError, notFound } from "../errors.ts";
 import { only } from "../edit.ts";
 import type { Handle } from "../handle.ts";
 import { newId } from "../ids.ts";
 import { id, parse, text } from "../input.ts";
-import type { CallOptions } from "../options.ts";
+import type { CallOptions, WriteOptions } from "../options.ts";
 import { ApiKeys } from "./api-keys.ts";
 import { Members } from "./members.ts";
 import {
@@ -73,11 +75,6 @@ export interface Invitation {
   readonly id: string;
   readonly token: string;
   readonly expiresAt: Date;
-}
-
-/** Who acts in a workspace. */
-export interface Acting {
-  readonly userId: string;
 }
 
 /** What workspaces need of the client they belong to. */
@@ -159,32 +156,41 @@ export class Workspaces {
     );
   }
 
-  /** Invites by e-mail; for owners. The token is for the one who is invited. Throws Forbidden, InvalidInput. */
+  /**
+   * Invites by e-mail; for owners. The token is for the one who is invited, and shown here only. Throws
+   * Forbidden, InvalidInput, and Conflict for an idempotency key whose invitation is made already.
+   */
   async invite(
     workspaceId: string,
     input: InviteInput & Acting,
-    options: CallOptions = {},
+    options: WriteOptions = {},
   ): Promise<Invitation> {
-    const { userId, ...invitation } = input;
+    const { acting, rest: invitation } = splitActing(input);
     const parsed = parse(inviteInput, invitation);
     const { hash, token } = newInvitation(workspaceId);
-    const ws = this.#doors.inside(workspaceId, { userId });
+    const ws = this.#doors.inside(workspaceId, acting);
     const query = invite(ws, { id: newId(), tokenHash: hash, ...parsed });
     return ws.write(
       {
         operation: { name: "workspaces.invite", table: "workspace_invitations" },
         queries: [query],
         input: invitation,
-        settle: ([rows]) => ({ ...only(rows, "invitation"), token }),
+        settle: ([rows], { replayed }) => ({
+          ...only(rows, "invitation"),
+          token: fresh(token, replayed),
+        }),
       },
       options,
     );
   }
 
-  /** Makes the person a member. Throws NotFound for a token that is unknown, used, revoked or expired. */
+  /**
+   * Makes the person a member; once more changes nothing. Throws NotFound for a token that is unknown,
+   * used by another, revoked or expired.
+   */
   async acceptInvitation(
     token: string,
-    acting: Acting,
+    acting: { readonly userId: string },
     options: CallOptions = {},
   ): Promise<Workspace> {
     const { workspaceId, secret } = readInvitation(parse(text(1, 200), token));
@@ -199,4 +205,13 @@ export class Workspaces {
       options,
     );
   }
+}
+
+/** A secret that has just been made; one of a call that is replayed was shown to the first caller alone. */
+export function fresh(secret: string, replayed: boolean): string {
+  if (!replayed) return secret;
+  throw new CodexError(
+    "Conflict",
+    "it is made already, and its secret was shown once: make another",
+  );
 }

@@ -1,0 +1,63 @@
+import type { CallOptions } from "../options.ts";
+import { requireService, serviceHandle } from "../service.ts";
+import type { Service } from "../service.ts";
+import { toEvent } from "./events.ts";
+import type { Event } from "./events.ts";
+import { feedAfter, headsOf, numberEvents } from "./queries.ts";
+
+/** How far the events of a workspace have come. */
+export interface Head {
+  readonly workspaceId: string;
+  /** Number of the last event; 0 before the first. */
+  readonly number: number;
+  /** Whether committed events wait for their numbers. */
+  readonly hasUnnumbered: boolean;
+}
+
+const table = "outbox_events";
+
+/** Events of many workspaces, for a server that hands them on. Each caller of it decides who may see them. */
+export class EventFeed {
+  readonly #service: Service | undefined;
+
+  constructor(service: Service | undefined) {
+    this.#service = service;
+  }
+
+  /** How far each workspace has come: one round trip for all of them. Throws Forbidden without `service`. */
+  async heads(
+    workspaceIds: readonly string[],
+    options: CallOptions = {},
+  ): Promise<readonly Head[]> {
+    if (workspaceIds.length === 0) return [];
+    return serviceHandle(requireService(this.#service)).read(
+      {
+        operation: { name: "feed.heads", table: "event_counters" },
+        queries: [headsOf(workspaceIds)],
+        settle: ([rows]) => rows.map((row) => ({ ...row, number: Number(row.number) })),
+      },
+      options,
+    );
+  }
+
+  /**
+   * Numbers what is committed and gives up to `limit` events after a number, in order: one round trip.
+   * Throws NotFound when some of them are no longer kept.
+   */
+  async next(
+    workspaceId: string,
+    { after, limit }: { after: number; limit: number },
+    options: CallOptions = {},
+  ): Promise<readonly Event[]> {
+    const handle = serviceHandle(requireService(this.#service), workspaceId);
+    return handle.write(
+      {
+        operation: { name: "feed.next", table },
+        queries: [numberEvents(handle), feedAfter(workspaceId, after, limit)],
+        input: undefined,
+        settle: ([, rows]) => rows.map((row) => toEvent(row)),
+      },
+      options,
+    );
+  }
+}
