@@ -45,3 +45,34 @@ export { subscribeInput } from "./events/schemas.ts";
 /** Building blocks of those above: an id, a day, a moment, an amount, and what every list is asked for. */
 export { day, id, instant, money } from "./input.ts";
 export { pageInput } from "./page-input.ts";
+/** Schemas of results: from what the clients give to what JSON can carry (moments and amounts as text). */
+export { instantJson, listOf, moneyJson, pageOf, writtenOf } from "./result.ts";
+export {
+  apiKeyResult,
+  invitationResult,
+  memberResult,
+  personResult,
+  workspaceOfPersonResult,
+  workspaceResult,
+} from "./workspaces/results.ts";
+export {
+  positioningCheckResult,
+  positioningResult,
+  publishedPositioningResult,
+} from "./positioning/results.ts";
+export {
+  messageLintResult,
+  messageResult,
+  publishedMessageResult,
+  resolvedMessageResult,
+} from "./messages/results.ts";
+export { campaignNodeResult, campaignResult, campaignRollupResult } from "./campaigns/results.ts";
+export {
+  completedQuestResult,
+  questDependenciesResult,
+  questNodeResult,
+  questResult,
+  reportedQuestResult,
+} from "./quests/results.ts";
+export { campaignCohortResult, cohortOverlapResult, cohortResult } from "./cohorts/results.ts";
+export { eventResult, streamTicketResult } from "./events/results.ts";
