@@ -179,7 +179,8 @@ describe("what a server of apps needs", () => {
     const [one] = await codex.feed.heads([acme, globex, randomUUID()]);
     expect(one).toMatchObject({ workspaceId: acme, hasUnnumbered: true });
     const after = one?.number ?? 0;
-    const events = await codex.feed.next(acme, { after, limit: 10 });
+    const { events, head } = await codex.feed.next(acme, { after, limit: 10 });
+    expect(head).toBe(events.at(-1)?.number);
     expect(events.map(({ number }) => number)).toEqual(events.map((_, at) => after + at + 1));
     expect(events.at(-1)).toMatchObject({ type: "campaign.created", userId: ada.userId });
     expect(JSON.stringify(events)).not.toContain(bob.userId);

@@ -7,6 +7,7 @@ import { constraintCatalogue } from "./gen/constraints.ts";
 import { databaseTypes } from "./gen/database-types.ts";
 import { schemaDump } from "./gen/schema-dump.ts";
 import { stateMachines } from "./gen/state-machines.ts";
+import { apiFiles } from "./gen/api-files.ts";
 import { verifyScript } from "./gen/verify-script.ts";
 
 // On 15, the oldest server that Codex runs on and the one whose pg_dump Debian has.
@@ -47,5 +48,6 @@ async function generate(): Promise<Map<string, string>> {
     ["db/schema.sql", await schemaDump(database.url())],
     ["db/checks/verify.sql", await verifyScript()],
     ["docs/state-machines.md", await stateMachines(client)],
+    ...(await apiFiles()),
   ]);
 }

@@ -41,21 +41,25 @@ export class EventFeed {
   }
 
   /**
-   * Numbers what is committed and gives up to `limit` events after a number, in order: one round trip.
-   * Throws NotFound when some of them are no longer kept.
+   * Numbers what is committed and gives up to `limit` events after a number, in order, and the number of
+   * the last event there is: one round trip. Throws NotFound when some of them are no longer kept.
    */
   async next(
     workspaceId: string,
     { after, limit }: { after: number; limit: number },
     options: CallOptions = {},
-  ): Promise<readonly Event[]> {
+  ): Promise<{ events: readonly Event[]; head: number }> {
     const handle = serviceHandle(requireService(this.#service), workspaceId);
     return handle.write(
       {
         operation: { name: "feed.next", table },
         queries: [numberEvents(handle), feedAfter(workspaceId, after, limit)],
         input: undefined,
-        settle: ([, rows]) => rows.map((row) => toEvent(row)),
+        settle: ([[counter], rows]) => {
+          const events = rows.map((row) => toEvent(row));
+          // Another reader may have numbered more between the two statements.
+          return { events, head: Math.max(Number(counter?.last ?? 0), events.at(-1)?.number ?? 0) };
+        },
       },
       options,
     );

@@ -1,0 +1,167 @@
+import type { Admission, Arrival } from "../admission.ts";
+import { contractOf } from "../contract/contract.ts";
+import type { JsonSchema, ProcedureContract } from "../contract/contract.ts";
+import { inlineShapes } from "../contract/shapes.ts";
+import { bodyOf, Refusal, statusOf, toCodexError } from "../errors.ts";
+import { fail, send } from "../http/answer.ts";
+import { readJson } from "../http/body.ts";
+import { callProcedure, costOf } from "../procedures.ts";
+import { appRouter } from "../root.ts";
+
+// Versions of the Model Context Protocol whose messages used here are the same; the newest first.
+const versions = ["2025-11-25", "2025-06-18", "2025-03-26"];
+const serverInfo = { name: "codex", title: "Codex", version: "0.1.0" };
+
+interface Message {
+  readonly jsonrpc: "2.0";
+  readonly id?: string | number | null;
+  readonly method?: string;
+  readonly params?: Readonly<Record<string, unknown>>;
+}
+
+interface Tool {
+  readonly name: string;
+  readonly procedure: ProcedureContract;
+  /** Whether the answer is no object, and is therefore put into one. */
+  readonly wraps: boolean;
+}
+
+const { tools, listed } = readTools();
+
+/**
+ * The same procedures as tools of the Model Context Protocol (streamable HTTP, without sessions): one
+ * message a request, answered as JSON.
+ */
+export async function serveMcp(arrival: Arrival, admission: Admission): Promise<void> {
+  const { request, response, requestId } = arrival;
+  try {
+    if (request.method !== "POST")
+      throw new Refusal({
+        code: "InvalidInput",
+        status: 405,
+        message: "messages are sent by POST",
+      });
+    const message = readMessage(await readJson(request));
+    if (message.id === undefined || message.id === null) {
+      response.writeHead(202).end(); // a notification: nothing is owed
+      return;
+    }
+    const result = await answer(message, arrival, admission);
+    send(response, {
+      status: 200,
+      body: JSON.stringify({ jsonrpc: "2.0", id: message.id, ...result }),
+    });
+  } catch (error) {
+    const known = toCodexError(error);
+    const data = bodyOf(known, requestId);
+    const reply = {
+      jsonrpc: "2.0",
+      id: null,
+      error: { code: -32_600, message: data.message, data },
+    };
+    fail(response, known, { body: JSON.stringify(reply) });
+  }
+}
+
+function readMessage(body: unknown): Message {
+  const message = body as Message | null;
+  if (
+    typeof message !== "object" ||
+    message?.jsonrpc !== "2.0" ||
+    typeof message.method !== "string"
+  )
+    throw new Refusal({ code: "InvalidInput", message: "the body is no message of JSON-RPC 2.0" });
+  return message;
+}
+
+type Reply = { readonly result: unknown } | { readonly error: { code: number; message: string } };
+
+async function answer(message: Message, arrival: Arrival, admission: Admission): Promise<Reply> {
+  const { method, params } = message;
+  switch (method) {
+    case "initialize": {
+      const asked = params?.["protocolVersion"];
+      const protocolVersion = versions.find((version) => version === asked) ?? versions[0];
+      return { result: { protocolVersion, capabilities: { tools: {} }, serverInfo } };
+    }
+    case "ping":
+      return { result: {} };
+    case "tools/list":
+      return admission.admit(arrival, { cost: 1, together: false }, async ({ caller }) => {
+        caller.require();
+        return { result: { tools: listed } };
+      });
+    case "tools/call":
+      return callTool(params ?? {}, arrival, admission);
+    default:
+      return { error: { code: -32_601, message: "no such method" } };
+  }
+}
+
+async function callTool(
+  params: Readonly<Record<string, unknown>>,
+  arrival: Arrival,
+  admission: Admission,
+): Promise<Reply> {
+  const tool = tools.get(String(params["name"]));
+  if (tool === undefined) return { error: { code: -32_602, message: "no such tool" } };
+  const { name } = tool.procedure;
+  return admission.admit(arrival, { cost: costOf([name]), together: false }, async (context) => {
+    try {
+      const result = await callProcedure(name, params["arguments"] ?? {}, context);
+      const structuredContent = tool.wraps ? { result } : result;
+      return { result: { content: [textOf(result)], structuredContent } };
+    } catch (error) {
+      const known = toCodexError(error);
+      // Without a credential that is good there is no session: HTTP says so, and clients sign in.
+      if (statusOf(known) === 401) throw known;
+      return { result: { content: [textOf(bodyOf(known, arrival.requestId))], isError: true } };
+    }
+  });
+}
+
+function textOf(value: unknown): { type: "text"; text: string } {
+  return { type: "text", text: JSON.stringify(value) };
+}
+
+function readTools(): { tools: ReadonlyMap<string, Tool>; listed: readonly unknown[] } {
+  const contract = contractOf(appRouter);
+  const found = contract.procedures
+    .filter(({ type }) => type !== "subscription")
+    .map((procedure): Tool => {
+      const output = inlineShapes(procedure.output, contract.shapes);
+      // Dots are not allowed in names by every client.
+      const name = procedure.name.replaceAll(".", "_");
+      return { name, procedure, wraps: output.type !== "object" };
+    });
+  return {
+    tools: new Map(found.map((tool) => [tool.name, tool])),
+    listed: found.map(({ name, procedure, wraps }) => {
+      const { doc, type, input, output } = procedure;
+      return {
+        name,
+        title: procedure.name,
+        description: doc,
+        inputSchema: asObject(inlineShapes(input, contract.shapes)),
+        outputSchema: outputSchemaOf(inlineShapes(output, contract.shapes), wraps),
+        annotations: { readOnlyHint: type === "query", openWorldHint: false },
+      };
+    }),
+  };
+}
+
+function asObject(schema: JsonSchema): JsonSchema {
+  return schema.type === "object" ? schema : { type: "object", properties: {} };
+}
+
+// Definitions stand at the root, wherever the answer itself is put.
+function outputSchemaOf(schema: JsonSchema, wraps: boolean): JsonSchema {
+  if (!wraps) return schema;
+  const { $defs, ...result } = schema;
+  return {
+    type: "object",
+    properties: { result },
+    required: ["result"],
+    ...($defs === undefined ? {} : { $defs }),
+  };
+}

@@ -1,0 +1,34 @@
+import type { Admission, Arrival } from "../admission.ts";
+import { bodyOf, Refusal, statusOf, toCodexError } from "../errors.ts";
+import { fail, send } from "../http/answer.ts";
+import { readJson } from "../http/body.ts";
+import { callProcedure, costOf } from "../procedures.ts";
+
+export const rpcEndpoint = "/v1/";
+
+/** Answers clients that know HTTP and JSON only, as openapi.json describes: one call, its input as the body. */
+export async function serveRpc(arrival: Arrival, url: URL, admission: Admission): Promise<void> {
+  const { request, response, requestId } = arrival;
+  try {
+    const name = url.pathname.slice(rpcEndpoint.length);
+    if (request.method !== "POST")
+      throw new Refusal({ code: "InvalidInput", status: 405, message: "calls are sent by POST" });
+    const load = { cost: costOf([name]), together: false };
+    const result = await admission.admit(arrival, load, async (context) =>
+      callProcedure(name, await readJson(request), context),
+    );
+    send(response, { status: 200, body: JSON.stringify(result) });
+  } catch (error) {
+    const known = toCodexError(error);
+    const body = bodyOf(known, requestId);
+    // RFC 9457, with our own fields beside its own.
+    const problem = {
+      type: `urn:codex:error:${body.code}`,
+      title: body.code,
+      status: statusOf(known),
+      detail: body.message,
+      ...body,
+    };
+    fail(response, known, { body: JSON.stringify(problem), type: "application/problem+json" });
+  }
+}

@@ -1,0 +1,74 @@
+import type { IncomingMessage } from "node:http";
+import { Refusal } from "../errors.ts";
+
+/** Longest body, in bytes. */
+export const bodyMax = 1024 * 1024;
+/** Most levels that JSON may be nested. */
+export const depthMax = 32;
+
+/** Reads a body of JSON; undefined for an empty one. Throws InvalidInput for what is too long, no JSON, nested too deep or of another type. */
+export async function readJson(request: IncomingMessage): Promise<unknown> {
+  requireJson(request);
+  const text = await readText(request);
+  return text === "" ? undefined : parseJson(text);
+}
+
+/** Parses JSON that came from outside. Throws InvalidInput. */
+export function parseJson(text: string): unknown {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw new Refusal({ code: "InvalidInput", message: "the request is no JSON" });
+  }
+  requireHarmless(value, 1);
+  return value;
+}
+
+/**
+ * Only JSON is taken: a form, which a browser sends from any page without asking first, must not run a
+ * mutation.
+ */
+function requireJson({ headers }: IncomingMessage): void {
+  const type = headers["content-type"]?.split(";", 1)[0]?.trim().toLowerCase();
+  if (type !== "application/json")
+    throw new Refusal({
+      code: "InvalidInput",
+      status: 415,
+      message: "the body must be application/json",
+    });
+}
+
+async function readText(request: IncomingMessage): Promise<string> {
+  if (Number(request.headers["content-length"] ?? 0) > bodyMax) throw tooLarge();
+  const parts: Buffer[] = [];
+  let length = 0;
+  for await (const part of request) {
+    const bytes = part as Buffer; // no encoding is set
+    length += bytes.length;
+    if (length > bodyMax) throw tooLarge();
+    parts.push(bytes);
+  }
+  return Buffer.concat(parts).toString("utf8");
+}
+
+function tooLarge(): Refusal {
+  return new Refusal({
+    code: "InvalidInput",
+    status: 413,
+    message: "the body is larger than 1 MB",
+  });
+}
+
+/** No nesting without end, and no key that would change an object's prototype when it is copied. */
+function requireHarmless(value: unknown, depth: number): void {
+  if (typeof value !== "object" || value === null) return;
+  if (depth > depthMax)
+    throw new Refusal({
+      code: "InvalidInput",
+      message: `the request is nested deeper than ${depthMax} levels`,
+    });
+  if (Object.hasOwn(value, "__proto__"))
+    throw new Refusal({ code: "InvalidInput", message: "no field may be called __proto__" });
+  for (const part of Object.values(value)) requireHarmless(part, depth + 1);
+}

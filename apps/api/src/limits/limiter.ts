@@ -1,0 +1,110 @@
+import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
+import type { Credential } from "../auth/credential.ts";
+import { Refusal } from "../errors.ts";
+
+/** Points a minute. */
+export interface RateSettings {
+  readonly perKey: number;
+  readonly perWorkspace: number;
+  readonly perAddress: number;
+  /** Of an address, with credentials that have not been proven yet. */
+  readonly perStranger: number;
+}
+
+/** Who asks, and for how much. */
+export interface Asked {
+  readonly address: string;
+  readonly credential: Credential;
+  readonly workspaceId: string | undefined;
+  /** Points: the sum over the calls of a batch. */
+  readonly cost: number;
+}
+
+/** What is left of the tightest limit. */
+export interface Quota {
+  readonly limit: number;
+  readonly remaining: number;
+  /** Seconds until it is whole again. */
+  readonly resetS: number;
+}
+
+const windowS = 60;
+const provenMs = 60_000;
+const provenMax = 20_000;
+
+/**
+ * Limits of this process, by credential, workspace and address, in points a minute. A workspace is charged
+ * only for credentials that the database has accepted: a stranger who makes up keys of a workspace must
+ * not be able to use up what it may.
+ */
+export class Limiter {
+  readonly #settings: RateSettings;
+  readonly #keys: RateLimiterMemory;
+  readonly #workspaces: RateLimiterMemory;
+  readonly #addresses: RateLimiterMemory;
+  readonly #strangers: RateLimiterMemory;
+  readonly #proven = new Map<string, number>();
+
+  constructor(settings: RateSettings) {
+    this.#settings = settings;
+    const bucket = (points: number): RateLimiterMemory =>
+      new RateLimiterMemory({ points, duration: windowS });
+    this.#keys = bucket(settings.perKey);
+    this.#workspaces = bucket(settings.perWorkspace);
+    this.#addresses = bucket(settings.perAddress);
+    this.#strangers = bucket(settings.perStranger);
+  }
+
+  /** Throws RateLimited with the seconds to wait. */
+  async charge({ address, credential, workspaceId, cost }: Asked): Promise<Quota> {
+    const { perKey, perWorkspace, perAddress, perStranger } = this.#settings;
+    const quotas = [await take(this.#addresses, address, { cost, limit: perAddress })];
+    const place = placeOf(credential, workspaceId);
+    if (place === undefined || !this.#isProvenAt(place)) {
+      quotas.push(await take(this.#strangers, address, { cost, limit: perStranger }));
+    } else {
+      quotas.push(await take(this.#keys, place, { cost, limit: perKey }));
+      if (workspaceId !== undefined)
+        quotas.push(await take(this.#workspaces, workspaceId, { cost, limit: perWorkspace }));
+    }
+    return quotas.reduce((one, other) => (other.remaining < one.remaining ? other : one));
+  }
+
+  /** The database has accepted this credential: from now on it is charged as itself. */
+  prove(credential: Credential, workspaceId: string | undefined): void {
+    const place = placeOf(credential, workspaceId);
+    if (place === undefined) return;
+    if (this.#proven.size >= provenMax) this.#proven.clear();
+    this.#proven.set(place, Date.now() + provenMs);
+  }
+
+  /** Whether the database has accepted it lately. */
+  isProven(credential: Credential, workspaceId: string | undefined): boolean {
+    const place = placeOf(credential, workspaceId);
+    return place !== undefined && this.#isProvenAt(place);
+  }
+
+  #isProvenAt(place: string): boolean {
+    return (this.#proven.get(place) ?? 0) > Date.now();
+  }
+}
+
+// A token is proven by its signature, and yet its person need not be a member of the workspace named.
+function placeOf(credential: Credential, workspaceId: string | undefined): string | undefined {
+  return credential.kind === "none" ? undefined : `${credential.name} ${workspaceId ?? ""}`;
+}
+
+async function take(
+  limiter: RateLimiterMemory,
+  key: string,
+  { cost, limit }: { cost: number; limit: number },
+): Promise<Quota> {
+  try {
+    const { remainingPoints, msBeforeNext } = await limiter.consume(key, cost);
+    return { limit, remaining: remainingPoints, resetS: Math.ceil(msBeforeNext / 1_000) };
+  } catch (refused) {
+    if (!(refused instanceof RateLimiterRes)) throw refused;
+    const retryAfterS = Math.max(1, Math.ceil(refused.msBeforeNext / 1_000));
+    throw new Refusal({ code: "RateLimited", message: "too many requests", retryAfterS });
+  }
+}

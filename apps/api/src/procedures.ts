@@ -1,0 +1,51 @@
+import type { AnyProcedure } from "@trpc/server";
+import type { Context } from "./context.ts";
+import { Refusal } from "./errors.ts";
+import { appRouter } from "./root.ts";
+import type { Meta } from "./trpc.ts";
+
+const procedures = appRouter._def.procedures as unknown as Readonly<Record<string, AnyProcedure>>;
+
+/** Every procedure there is, by name. */
+export const procedureNames: ReadonlySet<string> = new Set(Object.keys(procedures));
+
+/** The procedure of that name; undefined for a name that nothing has. */
+export function findProcedure(name: string): AnyProcedure | undefined {
+  return Object.hasOwn(procedures, name) ? procedures[name] : undefined;
+}
+
+/** Points that calls of these names count; 1 for a name that nothing has. */
+export function costOf(names: readonly string[]): number {
+  return names.reduce((sum, name) => sum + (metaOf(name)?.cost ?? 1), 0);
+}
+
+/** Calls a query or a mutation. Throws as it does, and NotFound for another name. */
+export async function callProcedure(name: string, input: unknown, ctx: Context): Promise<unknown> {
+  const procedure = findProcedure(name);
+  if (procedure === undefined || procedure._def.type === "subscription")
+    throw new Refusal({ code: "NotFound", message: "no such procedure" });
+  const call = procedure as unknown as (options: CallOptions) => Promise<unknown>;
+  const { type } = procedure._def;
+  return call({
+    path: name,
+    getRawInput: async () => input,
+    ctx,
+    type,
+    signal: ctx.signal,
+    batchIndex: 0,
+  });
+}
+
+/** What tRPC's own adapters call a procedure with. */
+interface CallOptions {
+  readonly path: string;
+  readonly getRawInput: () => Promise<unknown>;
+  readonly ctx: Context;
+  readonly type: string;
+  readonly signal: AbortSignal;
+  readonly batchIndex: number;
+}
+
+function metaOf(name: string): Meta | undefined {
+  return findProcedure(name)?._def.meta as Meta | undefined;
+}

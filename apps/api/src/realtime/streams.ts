@@ -1,0 +1,209 @@
+import type { Codex, StreamHolder } from "@codex/sdk";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { Refusal } from "../errors.ts";
+import type { Subscriber } from "./channel.ts";
+import type { Hub } from "./hub.ts";
+import { connectedFrame, pingFrame, retryFrame, streamHeaders } from "./wire.ts";
+
+interface StreamsParts {
+  readonly hub: Hub;
+  readonly access: Codex["access"];
+  readonly settings: StreamSettings;
+  readonly delivered: (events: number) => void;
+  readonly cut: (reason: string) => void;
+  readonly failed: (error: unknown) => void;
+}
+
+export interface StreamSettings {
+  readonly max: number;
+  readonly perWorkspace: number;
+  readonly pingMs: number;
+  readonly reconnectMs: number;
+}
+
+/** What a stream is asked for by. */
+export interface StreamAsked {
+  readonly holder: StreamHolder;
+  readonly after: number | undefined;
+  readonly types: readonly string[] | undefined;
+}
+
+// Access that has ended is noticed within a second: this, and the time of one question.
+const accessMs = 400;
+// A subscriber that reads more slowly than events come is cut, and goes on when it comes back.
+const unreadMax = 256 * 1024;
+const retryMsMin = 200;
+const retryMsSpread = 1_800;
+
+/** The open streams of this process. */
+export class Streams {
+  readonly #parts: StreamsParts;
+  readonly #open = new Set<Stream>();
+  readonly #perWorkspace = new Map<string, number>();
+  readonly #timers: NodeJS.Timeout[];
+  #draining = false;
+  #checking = false;
+
+  constructor(parts: StreamsParts) {
+    this.#parts = parts;
+    this.#timers = [
+      setInterval(() => this.#ping(), parts.settings.pingMs),
+      setInterval(() => void this.#checkAccess(), accessMs),
+    ];
+    for (const timer of this.#timers) timer.unref();
+  }
+
+  get count(): number {
+    return this.#open.size;
+  }
+
+  /**
+   * Answers with a stream that stays open. Throws Unavailable and RateLimited when there is no room, and
+   * what the hub throws; nothing is answered then.
+   */
+  async open(
+    request: IncomingMessage,
+    response: ServerResponse,
+    asked: StreamAsked,
+  ): Promise<void> {
+    const { hub, settings } = this.#parts;
+    const { workspaceId } = asked.holder;
+    this.#requireRoom(workspaceId);
+    const stream = new Stream(response, asked, this.#parts);
+    this.#enter(stream);
+    response.once("close", () => this.#leave(stream));
+    request.socket.setNoDelay(true);
+    // Its own timeout would end a stream on which the client, rightly, says nothing.
+    request.socket.setTimeout(0);
+    try {
+      const { from, leave } = await hub.subscribe(workspaceId, stream, asked.after);
+      if (response.closed) leave();
+      else response.once("close", leave);
+      stream.begin(connectedFrame(settings.reconnectMs, from));
+    } catch (error) {
+      this.#leave(stream);
+      throw error;
+    }
+  }
+
+  /** Tells every client to come back, each at a moment of its own, and ends the streams. */
+  async drain(): Promise<void> {
+    this.#draining = true;
+    for (const timer of this.#timers) clearInterval(timer);
+    await Promise.all([...this.#open].map((stream) => stream.end()));
+  }
+
+  #requireRoom(workspaceId: string): void {
+    const { max, perWorkspace } = this.#parts.settings;
+    if (this.#draining || this.#open.size >= max)
+      throw new Refusal({ code: "Unavailable", message: "no room for a stream", retryAfterS: 2 });
+    if ((this.#perWorkspace.get(workspaceId) ?? 0) >= perWorkspace)
+      throw new Refusal({
+        code: "RateLimited",
+        message: "this workspace has as many streams as it may",
+        retryAfterS: 5,
+      });
+  }
+
+  #enter(stream: Stream): void {
+    this.#open.add(stream);
+    const { workspaceId } = stream.holder;
+    this.#perWorkspace.set(workspaceId, (this.#perWorkspace.get(workspaceId) ?? 0) + 1);
+  }
+
+  #leave(stream: Stream): void {
+    if (!this.#open.delete(stream)) return;
+    const { workspaceId } = stream.holder;
+    const count = (this.#perWorkspace.get(workspaceId) ?? 1) - 1;
+    if (count === 0) this.#perWorkspace.delete(workspaceId);
+    else this.#perWorkspace.set(workspaceId, count);
+  }
+
+  #ping(): void {
+    for (const stream of this.#open) stream.ping();
+  }
+
+  /** Ends the streams of those whose key was revoked or who are members no longer: one question for all. */
+  async #checkAccess(): Promise<void> {
+    if (this.#checking || this.#open.size === 0) return;
+    this.#checking = true;
+    try {
+      const byHolder = Map.groupBy(this.#open, ({ holder }) => JSON.stringify(holder));
+      const holders = [...byHolder.values()].flatMap(([first]) => first?.holder ?? []);
+      const ended = await this.#parts.access.ended(holders, { timeoutMs: 5_000 });
+      for (const holder of ended)
+        for (const stream of byHolder.get(JSON.stringify(holder)) ?? []) stream.cut("access ended");
+    } catch (error) {
+      this.#parts.failed(error);
+    } finally {
+      this.#checking = false;
+    }
+  }
+}
+
+const ping = Buffer.from(pingFrame);
+
+/** One stream to one client. */
+class Stream implements Subscriber {
+  readonly holder: StreamHolder;
+  readonly #response: ServerResponse;
+  readonly #types: ReadonlySet<string> | undefined;
+  readonly #parts: StreamsParts;
+  /** What came before the answer had begun. */
+  #early: Buffer[] | undefined = [];
+
+  constructor(response: ServerResponse, { holder, types }: StreamAsked, parts: StreamsParts) {
+    this.#response = response;
+    this.holder = holder;
+    this.#types = types === undefined ? undefined : new Set(types);
+    this.#parts = parts;
+  }
+
+  begin(first: string): void {
+    if (this.#response.closed) return;
+    // Without chunks: every subscriber is sent the very same bytes.
+    this.#response.removeHeader("transfer-encoding");
+    this.#response.writeHead(200, { ...streamHeaders, connection: "close" });
+    this.#response.write(first);
+    const early = this.#early ?? [];
+    this.#early = undefined;
+    for (const bytes of early) this.#send(bytes);
+  }
+
+  wants(type: string): boolean {
+    return this.#types?.has(type) ?? true;
+  }
+
+  write(bytes: Buffer, events: number): void {
+    this.#parts.delivered(events);
+    if (this.#early === undefined) this.#send(bytes);
+    else this.#early.push(bytes);
+  }
+
+  ping(): void {
+    if (this.#early === undefined) this.#send(ping);
+  }
+
+  // Destroyed, not ended: a stream that says goodbye tells its client not to come back.
+  cut(reason: string): void {
+    if (this.#response.destroyed) return;
+    this.#parts.cut(reason);
+    this.#response.destroy();
+  }
+
+  async end(): Promise<void> {
+    if (this.#response.closed) return;
+    if (this.#early === undefined)
+      this.#response.write(retryFrame(retryMsMin + Math.round(Math.random() * retryMsSpread)));
+    const closed = new Promise<void>((done) => this.#response.once("close", () => done()));
+    this.#response.end();
+    setTimeout(() => this.#response.destroy(), 500).unref();
+    await closed;
+  }
+
+  #send(bytes: Buffer): void {
+    if (this.#response.destroyed) return;
+    this.#response.write(bytes);
+    if (this.#response.writableLength > unreadMax) this.cut("too slow");
+  }
+}

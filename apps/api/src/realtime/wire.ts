@@ -1,0 +1,32 @@
+/** The lines of a stream as tRPC's client reads them (Server-Sent Events; tRPC 11, `sseStreamConsumer`). */
+
+/** First frame: how long a client may hear nothing before it connects anew. */
+export function connectedFrame(reconnectAfterInactivityMs: number, resumeAfter: number): string {
+  const options = JSON.stringify({ reconnectAfterInactivityMs });
+  // With an id, so that a client that is cut before its first event goes on from here.
+  return `event: connected\ndata: ${options}\nid: ${resumeAfter}\n\n`;
+}
+
+export const pingFrame = "event: ping\ndata: \n\n";
+
+/** One event, with the id that a client resumes after. */
+export function eventFrame(id: number, json: string): string {
+  return `data: ${json}\nid: ${id}\n\n`;
+}
+
+/** An error after which the client does not come back by itself. */
+export function errorFrame(shape: unknown): string {
+  return `event: serialized-error\ndata: ${JSON.stringify(shape)}\n\n`;
+}
+
+/** How long a client waits before it connects again. */
+export function retryFrame(ms: number): string {
+  return `retry: ${ms}\n\n`;
+}
+
+export const streamHeaders = {
+  "content-type": "text/event-stream",
+  "cache-control": "no-cache, no-transform",
+  // Or nginx would keep the events until its buffer is full.
+  "x-accel-buffering": "no",
+} as const;

@@ -1,0 +1,23 @@
+import { campaigns } from "./routers/campaigns.ts";
+import { cohorts } from "./routers/cohorts.ts";
+import { events } from "./routers/events.ts";
+import { messages } from "./routers/messages.ts";
+import { people } from "./routers/people.ts";
+import { positioning } from "./routers/positioning.ts";
+import { quests } from "./routers/quests.ts";
+import { workspaces } from "./routers/workspaces.ts";
+import { t } from "./trpc.ts";
+
+/** All procedures, by the names of the SDK's clients and their methods. */
+export const appRouter = t.router({
+  people,
+  workspaces,
+  positioning,
+  messages,
+  campaigns,
+  quests,
+  cohorts,
+  events,
+});
+
+export type AppRouter = typeof appRouter;

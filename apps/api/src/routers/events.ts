@@ -1,0 +1,59 @@
+import { eventResult, streamTicketResult } from "@codex/sdk/schemas";
+import { tracked } from "@trpc/server";
+import type { TRPCRouterRecord } from "@trpc/server";
+import { z } from "zod";
+import { base, memberOf, metaOf, mutation, parserOf } from "../trpc.ts";
+import { nothing } from "./inputs.ts";
+
+/** What a stream of events is asked for by. */
+export const streamInput = z
+  .strictObject({
+    /** Number of the last event that was handled; left out, from now on. */
+    after: z.int().min(0).optional(),
+    /** Types to be told of, such as `campaign.status_changed`; all of them. */
+    types: z.array(z.string().min(1).max(100)).min(1).max(100).optional(),
+    /** Where a client that was cut goes on; sent by it, not by people. */
+    lastEventId: z
+      .string()
+      .regex(/^\d{1,15}$/u)
+      .optional(),
+  })
+  .optional();
+
+const subscription = {
+  doc: "Every change of the workspace, in the order of the commits: nothing lost, nothing twice.",
+  role: "viewer",
+  input: streamInput,
+  output: eventResult,
+  cost: 5,
+} as const;
+
+export const events = {
+  ticket: mutation(
+    {
+      doc: "A ticket of 30 seconds that opens one stream, and the event that it goes on after.",
+      role: "viewer",
+      input: nothing,
+      output: streamTicketResult,
+    },
+    ({ workspace, options }) => workspace().events.ticket(options),
+  ),
+  // Over HTTP the hub serves it (realtime/); this is the same for callers inside this process.
+  subscribe: base
+    .meta(metaOf(subscription, "read"))
+    .input(parserOf(streamInput))
+    .subscription(async function* subscribe({ ctx, input, signal }) {
+      const { role } = subscription;
+      const { workspace } = memberOf(ctx, role, "events:read");
+      const after = resumeAfter(input);
+      const types = input?.types;
+      for await (const event of workspace().events.subscribe({ after, types, signal }))
+        yield tracked(String(event.number), eventResult.parse(event));
+    }),
+} satisfies TRPCRouterRecord;
+
+/** The later of where a client was when it was cut and where it began. */
+export function resumeAfter(input: z.output<typeof streamInput>): number | undefined {
+  const { after, lastEventId } = input ?? {};
+  return lastEventId === undefined ? after : Math.max(after ?? 0, Number(lastEventId));
+}

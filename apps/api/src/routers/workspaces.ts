@@ -1,0 +1,144 @@
+import {
+  apiKeyResult,
+  createApiKeyInput,
+  createWorkspaceInput,
+  id,
+  invitationResult,
+  inviteInput,
+  listOf,
+  memberResult,
+  pageInput,
+  pageOf,
+  role,
+  workspaceOfPersonResult,
+  workspaceResult,
+  writtenOf,
+} from "@codex/sdk/schemas";
+import type { TRPCRouterRecord } from "@trpc/server";
+import { z } from "zod";
+import { mutation, personMutation, personQuery, query } from "../trpc.ts";
+import { byId, expectedVersion, nothing } from "./inputs.ts";
+
+const members = {
+  list: query(
+    {
+      doc: "Members, in the order of their ids.",
+      role: "viewer",
+      input: z.strictObject(pageInput),
+      output: pageOf(memberResult),
+    },
+    ({ workspaces: client, workspaceId, acting, input, options }) =>
+      client.members.list(workspaceId, { ...input, ...options, ...acting }),
+  ),
+  changeRole: mutation(
+    {
+      doc: "Gives a member another role. The last owner stays one.",
+      role: "owner",
+      input: z.strictObject({ memberId: id, role, expectedVersion }),
+      output: writtenOf(memberResult),
+    },
+    ({ workspaces: client, workspaceId, acting, input, options }) =>
+      client.members.changeRole(
+        workspaceId,
+        { memberId: input.memberId, role: input.role, ...acting },
+        { ...options, expectedVersion: input.expectedVersion },
+      ),
+  ),
+  remove: mutation(
+    {
+      doc: "Takes a member out, for owners, or leaves. What they wrote stays; their streams end.",
+      role: "viewer",
+      input: z.strictObject({ memberId: id }),
+      output: writtenOf(memberResult),
+    },
+    ({ workspaces: client, workspaceId, acting, input, options }) =>
+      client.members.remove(workspaceId, { memberId: input.memberId, ...acting }, options),
+  ),
+} satisfies TRPCRouterRecord;
+
+const apiKeys = {
+  create: mutation(
+    {
+      doc: "Makes an API key; its secret is shown here and never again.",
+      role: "owner",
+      input: createApiKeyInput,
+      output: writtenOf(apiKeyResult.extend({ secret: z.string() })),
+    },
+    ({ workspaces: client, workspaceId, acting, input, options }) =>
+      client.apiKeys.create(workspaceId, { ...input, actingAs: acting }, options),
+  ),
+  list: query(
+    {
+      doc: "API keys without their secrets, newest first, revoked ones included.",
+      role: "owner",
+      input: z.strictObject(pageInput),
+      output: pageOf(apiKeyResult),
+    },
+    ({ workspaces: client, workspaceId, acting, input, options }) =>
+      client.apiKeys.list(workspaceId, { ...input, ...options, ...acting }),
+  ),
+  revoke: mutation(
+    {
+      doc: "Ends an API key for good, and its streams within a second.",
+      role: "owner",
+      input: z.strictObject({ keyId: id }),
+      output: writtenOf(apiKeyResult),
+    },
+    ({ workspaces: client, workspaceId, acting, input, options }) =>
+      client.apiKeys.revoke(workspaceId, { keyId: input.keyId, ...acting }, options),
+  ),
+} satisfies TRPCRouterRecord;
+
+export const workspaces = {
+  create: personMutation(
+    {
+      doc: "Makes a workspace whose owner is whoever calls.",
+      input: createWorkspaceInput.omit({ ownerId: true }),
+      output: workspaceResult,
+    },
+    async ({ workspaces: client, userId, input, options }) =>
+      client.create({ ...input, ownerId: await userId() }, options),
+  ),
+  get: query(
+    { doc: "The workspace of the call.", role: "viewer", input: nothing, output: workspaceResult },
+    ({ workspaces: client, workspaceId, acting, options }) =>
+      client.get(workspaceId, acting, options),
+  ),
+  bySlug: personQuery(
+    {
+      doc: "The id of the workspace with that slug.",
+      input: z.strictObject({ slug: z.string().min(1).max(63) }),
+      output: byId,
+    },
+    ({ workspaces: client, input, options }) => client.bySlug(input.slug, options),
+  ),
+  forUser: personQuery(
+    {
+      doc: "The workspaces of whoever calls, by name.",
+      input: nothing,
+      output: listOf(workspaceOfPersonResult),
+    },
+    async ({ workspaces: client, userId, options }) => client.forUser(await userId(), options),
+  ),
+  invite: mutation(
+    {
+      doc: "Invites somebody; the token is for them, and shown here only.",
+      role: "owner",
+      input: inviteInput,
+      output: writtenOf(invitationResult),
+    },
+    ({ workspaces: client, workspaceId, acting, input, options }) =>
+      client.invite(workspaceId, { ...input, ...acting }, options),
+  ),
+  acceptInvitation: personMutation(
+    {
+      doc: "Makes whoever calls a member, by the token of an invitation.",
+      input: z.strictObject({ token: z.string().min(1).max(200) }),
+      output: workspaceResult,
+    },
+    async ({ workspaces: client, userId, input, options }) =>
+      client.acceptInvitation(input.token, { userId: await userId() }, options),
+  ),
+  members,
+  apiKeys,
+} satisfies TRPCRouterRecord;

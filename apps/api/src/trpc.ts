@@ -1,0 +1,207 @@
+import type {
+  Acting,
+  CallOptions,
+  Clients,
+  People,
+  Role,
+  Workspace,
+  Workspaces,
+  WriteOptions,
+} from "@codex/sdk";
+import { initTRPC } from "@trpc/server";
+import type { z } from "zod";
+import type { Identity } from "./auth/caller.ts";
+import { readOptions, writeOptions } from "./context.ts";
+import type { Context } from "./context.ts";
+import { bodyOf, statusOf, toCodexError, trpcNumberOf } from "./errors.ts";
+import { observeCall } from "./observe/call.ts";
+
+/** What stands in the contract about a procedure. Every procedure has it; the server does not start otherwise. */
+export interface Meta {
+  /** `member`: of the workspace it happens in. `person`: whoever has a token, before any workspace. */
+  readonly auth: "member" | "person";
+  /** Least role of a member. */
+  readonly role: Role | undefined;
+  /** What an API key with scopes must have. */
+  readonly scope: string | undefined;
+  /** Points that a call counts against the limits. */
+  readonly cost: number;
+  /** One sentence for whoever calls it. */
+  readonly doc: string;
+  readonly input: z.ZodType;
+  readonly output: z.ZodType;
+}
+
+/** Milliseconds between two signs of life on a stream. */
+export const pingMs = 15_000;
+/** Milliseconds of silence after which a client connects anew. */
+export const reconnectMs = 45_000;
+
+export const t = initTRPC
+  .context<Context>()
+  .meta<Meta>()
+  .create({
+    isDev: false,
+    // By itself tRPC would pass on the message of whatever was thrown, SQL included.
+    errorFormatter: ({ error, ctx }) => {
+      const known = toCodexError(error);
+      const body = bodyOf(known, ctx?.requestId ?? known.requestId);
+      return {
+        code: trpcNumberOf(known.code),
+        message: body.message,
+        data: { ...body, httpStatus: statusOf(known) },
+      };
+    },
+  });
+
+/** Every procedure begins here. */
+export const base = t.procedure.use(observeCall);
+
+interface Declared<Input extends z.ZodType, Output extends z.ZodType> {
+  readonly doc: string;
+  readonly input: Input;
+  readonly output: Output;
+  readonly cost?: number;
+}
+
+interface DeclaredForMembers<Input extends z.ZodType, Output extends z.ZodType> extends Declared<
+  Input,
+  Output
+> {
+  readonly role: Role;
+}
+
+/** What a procedure of members works with. */
+interface MemberCall<Input, Options> {
+  /** The clients of the workspace, as the caller, who has the role that was declared. */
+  readonly ws: Clients;
+  readonly workspaces: Workspaces;
+  readonly workspaceId: string;
+  readonly acting: Acting;
+  /** The workspace itself, which has the events. */
+  readonly workspace: () => Workspace;
+  readonly input: Input;
+  readonly options: Options;
+}
+
+/** What a procedure of people works with. */
+interface PersonCall<Input, Options> {
+  readonly identity: Identity;
+  readonly people: People;
+  readonly workspaces: Workspaces;
+  /** Id of the person; they are made known at their first call. */
+  readonly userId: () => Promise<string>;
+  readonly input: Input;
+  readonly options: Options;
+}
+
+/** Reads as a member of a workspace. */
+export function query<Input extends z.ZodType, Output extends z.ZodType>(
+  declared: DeclaredForMembers<Input, Output>,
+  run: (call: MemberCall<z.output<Input>, CallOptions>) => PromiseLike<z.input<Output>>,
+) {
+  return base
+    .meta(metaOf(declared, "read"))
+    .input(parserOf(declared.input))
+    .output(parserOf(declared.output))
+    .query(async ({ ctx, input, path }) =>
+      checked(
+        run({
+          ...memberOf(ctx, declared.role, `${areaOf(path)}:read`),
+          input: parsed(input),
+          options: readOptions(ctx),
+        }),
+      ),
+    );
+}
+
+/** Writes as a member of a workspace. */
+export function mutation<Input extends z.ZodType, Output extends z.ZodType>(
+  declared: DeclaredForMembers<Input, Output>,
+  run: (call: MemberCall<z.output<Input>, WriteOptions>) => PromiseLike<z.input<Output>>,
+) {
+  return base
+    .meta(metaOf({ cost: 2, ...declared }, "write"))
+    .input(parserOf(declared.input))
+    .output(parserOf(declared.output))
+    .mutation(async ({ ctx, input, path }) =>
+      checked(
+        run({
+          ...memberOf(ctx, declared.role, `${areaOf(path)}:write`),
+          input: parsed(input),
+          options: writeOptions(ctx),
+        }),
+      ),
+    );
+}
+
+/** Reads as a person, before any workspace. */
+export function personQuery<Input extends z.ZodType, Output extends z.ZodType>(
+  declared: Declared<Input, Output>,
+  run: (call: PersonCall<z.output<Input>, CallOptions>) => PromiseLike<z.input<Output>>,
+) {
+  return base
+    .meta(metaOf(declared))
+    .input(parserOf(declared.input))
+    .output(parserOf(declared.output))
+    .query(async ({ ctx, input }) =>
+      checked(run({ ...ctx.caller.person(), input: parsed(input), options: readOptions(ctx) })),
+    );
+}
+
+/**
+ * Writes as a person, before any workspace. What is made there is made once by a key of its own: an
+ * identity, a slug, a token.
+ */
+export function personMutation<Input extends z.ZodType, Output extends z.ZodType>(
+  declared: Declared<Input, Output>,
+  run: (call: PersonCall<z.output<Input>, CallOptions>) => PromiseLike<z.input<Output>>,
+) {
+  return base
+    .meta(metaOf({ cost: 2, ...declared }))
+    .input(parserOf(declared.input))
+    .output(parserOf(declared.output))
+    .mutation(async ({ ctx, input }) =>
+      checked(run({ ...ctx.caller.person(), input: parsed(input), options: readOptions(ctx) })),
+    );
+}
+
+// tRPC wraps both types in conditions that stay open while the schema is a parameter; for every schema
+// there is they come out as these.
+const parsed = <T>(input: unknown): T => input as T;
+const checked = async (result: PromiseLike<unknown>): Promise<never> => (await result) as never;
+
+/** First part of a procedure's name: what scopes speak of. */
+export function areaOf(path: string): string {
+  return path.split(".", 1)[0] ?? path;
+}
+
+export function memberOf(
+  { caller }: Context,
+  role: Role,
+  scope: string,
+): Omit<MemberCall<never, never>, "input" | "options"> {
+  return caller.member({ role, scope });
+}
+
+/** The part of the contract that a declaration makes. */
+export function metaOf(
+  declared: Declared<z.ZodType, z.ZodType> & { readonly role?: Role },
+  kind?: "read" | "write",
+): Meta {
+  const { doc, input, output, role, cost = 1 } = declared;
+  const auth = role === undefined ? "person" : "member";
+  // The area is put in front when the contract is read: a router does not know its own name.
+  return { auth, role, scope: kind, cost, doc, input, output };
+}
+
+interface TypedParser<Schema extends z.ZodType> {
+  _input: z.input<Schema>;
+  _output: z.output<Schema>;
+  parse(value: unknown): z.output<Schema>;
+}
+
+// tRPC would take zod's asynchronous way, which none of the schemas needs.
+export function parserOf<Schema extends z.ZodType>(schema: Schema): TypedParser<Schema> {
+  return { parse: (value: unknown) => schema.parse(value) } as TypedParser<Schema>;
+}
