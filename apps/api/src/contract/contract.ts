@@ -103,7 +103,13 @@ function tidy(part: unknown): unknown {
   if (schema["minimum"] === Number.MIN_SAFE_INTEGER) delete schema["minimum"];
   if (typeof schema["$ref"] === "string")
     return { $ref: `#/shapes/${shapeName(schema["$ref"].replace("#/$defs/", ""))}` };
-  const { anyOf } = schema;
+  const { anyOf, type } = schema;
+  if (Array.isArray(type))
+    return tidy({
+      anyOf: type.map((one) =>
+        one === "null" ? { type: one } : { ...schema, type: one as unknown },
+      ),
+    });
   if (Array.isArray(anyOf)) {
     const known = anyOf.filter((one) => Object.keys(one as object).length > 0);
     if (known.length === 1) return tidy({ ...schema, anyOf: undefined, ...(known[0] as object) });
