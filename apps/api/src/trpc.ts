@@ -102,7 +102,7 @@ export function query<Input extends z.ZodType, Output extends z.ZodType>(
 ) {
   return base
     .meta(metaOf(declared, "read"))
-    .input(parserOf(declared.input))
+    .input(inputParserOf(declared.input))
     .output(parserOf(declared.output))
     .query(async ({ ctx, input, path }) =>
       checked(
@@ -122,7 +122,7 @@ export function mutation<Input extends z.ZodType, Output extends z.ZodType>(
 ) {
   return base
     .meta(metaOf({ cost: 2, ...declared }, "write"))
-    .input(parserOf(declared.input))
+    .input(inputParserOf(declared.input))
     .output(parserOf(declared.output))
     .mutation(async ({ ctx, input, path }) =>
       checked(
@@ -142,7 +142,7 @@ export function personQuery<Input extends z.ZodType, Output extends z.ZodType>(
 ) {
   return base
     .meta(metaOf(declared))
-    .input(parserOf(declared.input))
+    .input(inputParserOf(declared.input))
     .output(parserOf(declared.output))
     .query(async ({ ctx, input }) =>
       checked(run({ ...ctx.caller.person(), input: parsed(input), options: readOptions(ctx) })),
@@ -159,7 +159,7 @@ export function personMutation<Input extends z.ZodType, Output extends z.ZodType
 ) {
   return base
     .meta(metaOf({ cost: 2, ...declared }))
-    .input(parserOf(declared.input))
+    .input(inputParserOf(declared.input))
     .output(parserOf(declared.output))
     .mutation(async ({ ctx, input }) =>
       checked(run({ ...ctx.caller.person(), input: parsed(input), options: readOptions(ctx) })),
@@ -201,7 +201,14 @@ interface TypedParser<Schema extends z.ZodType> {
   parse(value: unknown): z.output<Schema>;
 }
 
+/** As `parserOf`; an input that is left out is an empty one. */
+export function inputParserOf<Schema extends z.ZodType>(schema: Schema): TypedParser<Schema> {
+  return {
+    parse: (value: unknown) => schema.parse(value === undefined ? {} : value),
+  } as TypedParser<Schema>;
+}
+
 // tRPC would take zod's asynchronous way, which none of the schemas needs.
-export function parserOf<Schema extends z.ZodType>(schema: Schema): TypedParser<Schema> {
+function parserOf<Schema extends z.ZodType>(schema: Schema): TypedParser<Schema> {
   return { parse: (value: unknown) => schema.parse(value) } as TypedParser<Schema>;
 }

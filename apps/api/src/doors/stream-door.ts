@@ -50,10 +50,10 @@ export async function serveStream(
     const shape = { code: trpcNumberOf(known.code), message: body.message, data };
     // An EventSource cannot read the body of an error. One that tells where to begin anew has to arrive.
     if (isCodexError(known, "NotFound") || isCodexError(known, "InvalidInput")) {
-      if (response.headersSent) return;
-      response.writeHead(200, streamHeaders);
+      if (!response.headersSent) response.writeHead(200, streamHeaders);
       response.end(errorFrame(shape));
-    } else fail(response, known, { body: JSON.stringify({ error: shape }) });
+    } else if (response.headersSent) response.destroy();
+    else fail(response, known, { body: JSON.stringify({ error: shape }) });
   }
 }
 

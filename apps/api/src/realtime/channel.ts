@@ -7,8 +7,12 @@ export interface Frame {
 
 /** Somebody who is given events. */
 export interface Subscriber {
+  /** Is told after which number it begins, before it is given anything. */
+  begin(from: number): void;
   /** Takes the frames of one or several events. */
   write(bytes: Buffer, events: number): void;
+  /** Resolves when what it was given has been passed on, or it is over. */
+  drained(): Promise<void>;
   /** Whether it wants events of that type. */
   wants(type: string): boolean;
   /** Ends it, so that it comes back and goes on from where it is. */
@@ -25,7 +29,7 @@ export interface Member {
 }
 
 // Bytes of events that are kept, so that whoever comes back after a moment needs no reading.
-const keptMax = 512 * 1024;
+const keptMax = 256 * 1024;
 
 /** The events of one workspace, and who listens. */
 export class Channel {

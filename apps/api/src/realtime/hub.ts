@@ -42,20 +42,21 @@ export class Hub {
   }
 
   /**
-   * Gives a subscriber every event after the number, or from now on, beginning with what is stored. Gives
-   * the number it began after, and the way out. Throws NotFound when some of them are no longer kept, InvalidInput for a number that no
+   * Gives a subscriber every event after the number, or from now on, beginning with what is stored, as fast
+   * as it takes it. Gives the way out. Throws NotFound when some of them are no longer kept, InvalidInput for a number that no
    * event has yet.
    */
   async subscribe(
     workspaceId: string,
     subscriber: Subscriber,
     after: number | undefined,
-  ): Promise<{ from: number; leave: () => void }> {
+  ): Promise<() => void> {
     const position = after ?? (await this.#headOf(workspaceId));
     const channel = this.#channels.get(workspaceId) ?? new Channel(workspaceId);
     this.#channels.set(workspaceId, channel);
     const member: Member = { subscriber, position, settled: false };
     channel.join(member);
+    subscriber.begin(position);
     const leave = (): void => {
       channel.leave(member);
       if (channel.isEmpty && this.#channels.get(workspaceId) === channel)
@@ -68,7 +69,7 @@ export class Hub {
       throw error;
     }
     if (!this.#looking && !this.#stopping.signal.aborted) void this.#look();
-    return { from: position, leave };
+    return leave;
   }
 
   /** Number of the last event of the workspace now. */
@@ -99,6 +100,7 @@ export class Hub {
           message: "no event has that number: read the current state, then follow",
         });
       give(member, events.map(toFrame));
+      await member.subscriber.drained();
       if (events.length < readMax) channel.begin(head);
       hasAsked = true;
     }

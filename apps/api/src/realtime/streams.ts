@@ -31,7 +31,7 @@ export interface StreamAsked {
 // Access that has ended is noticed within a second: this, and the time of one question.
 const accessMs = 400;
 // A subscriber that reads more slowly than events come is cut, and goes on when it comes back.
-const unreadMax = 256 * 1024;
+const unreadMax = 1024 * 1024;
 const retryMsMin = 200;
 const retryMsSpread = 1_800;
 
@@ -59,7 +59,7 @@ export class Streams {
 
   /**
    * Answers with a stream that stays open. Throws Unavailable and RateLimited when there is no room, and
-   * what the hub throws; nothing is answered then.
+   * what the hub throws: the answer may have begun by then.
    */
   async open(
     request: IncomingMessage,
@@ -69,17 +69,17 @@ export class Streams {
     const { hub, settings } = this.#parts;
     const { workspaceId } = asked.holder;
     this.#requireRoom(workspaceId);
-    const stream = new Stream(response, asked, this.#parts);
+    const { reconnectMs } = settings;
+    const stream = new Stream({ response, asked, reconnectMs, parts: this.#parts });
     this.#enter(stream);
     response.once("close", () => this.#leave(stream));
     request.socket.setNoDelay(true);
     // Its own timeout would end a stream on which the client, rightly, says nothing.
     request.socket.setTimeout(0);
     try {
-      const { from, leave } = await hub.subscribe(workspaceId, stream, asked.after);
+      const leave = await hub.subscribe(workspaceId, stream, asked.after);
       if (response.closed) leave();
       else response.once("close", leave);
-      stream.begin(connectedFrame(settings.reconnectMs, from));
     } catch (error) {
       this.#leave(stream);
       throw error;
@@ -143,31 +143,35 @@ export class Streams {
 
 const ping = Buffer.from(pingFrame);
 
+interface StreamOptions {
+  readonly response: ServerResponse;
+  readonly asked: StreamAsked;
+  readonly reconnectMs: number;
+  readonly parts: Pick<StreamsParts, "delivered" | "cut">;
+}
+
 /** One stream to one client. */
 class Stream implements Subscriber {
   readonly holder: StreamHolder;
   readonly #response: ServerResponse;
   readonly #types: ReadonlySet<string> | undefined;
-  readonly #parts: StreamsParts;
-  /** What came before the answer had begun. */
-  #early: Buffer[] | undefined = [];
+  readonly #parts: Pick<StreamsParts, "delivered" | "cut">;
+  readonly #reconnectMs: number;
 
-  constructor(response: ServerResponse, { holder, types }: StreamAsked, parts: StreamsParts) {
+  constructor({ response, asked, reconnectMs, parts }: StreamOptions) {
     this.#response = response;
-    this.holder = holder;
-    this.#types = types === undefined ? undefined : new Set(types);
+    this.holder = asked.holder;
+    this.#types = asked.types === undefined ? undefined : new Set(asked.types);
+    this.#reconnectMs = reconnectMs;
     this.#parts = parts;
   }
 
-  begin(first: string): void {
+  begin(from: number): void {
     if (this.#response.closed) return;
     // Without chunks: every subscriber is sent the very same bytes.
     this.#response.removeHeader("transfer-encoding");
     this.#response.writeHead(200, { ...streamHeaders, connection: "close" });
-    this.#response.write(first);
-    const early = this.#early ?? [];
-    this.#early = undefined;
-    for (const bytes of early) this.#send(bytes);
+    this.#response.write(connectedFrame(this.#reconnectMs, from));
   }
 
   wants(type: string): boolean {
@@ -176,12 +180,20 @@ class Stream implements Subscriber {
 
   write(bytes: Buffer, events: number): void {
     this.#parts.delivered(events);
-    if (this.#early === undefined) this.#send(bytes);
-    else this.#early.push(bytes);
+    this.#send(bytes);
+  }
+
+  async drained(): Promise<void> {
+    const response = this.#response;
+    if (response.destroyed || !response.writableNeedDrain) return;
+    await new Promise<void>((done) => {
+      response.once("drain", done);
+      response.once("close", done);
+    });
   }
 
   ping(): void {
-    if (this.#early === undefined) this.#send(ping);
+    if (this.#response.headersSent) this.#send(ping);
   }
 
   // Destroyed, not ended: a stream that says goodbye tells its client not to come back.
@@ -193,7 +205,7 @@ class Stream implements Subscriber {
 
   async end(): Promise<void> {
     if (this.#response.closed) return;
-    if (this.#early === undefined)
+    if (this.#response.headersSent)
       this.#response.write(retryFrame(retryMsMin + Math.round(Math.random() * retryMsSpread)));
     const closed = new Promise<void>((done) => this.#response.once("close", () => done()));
     this.#response.end();

@@ -2,7 +2,7 @@ import { eventResult, streamTicketResult } from "@codex/sdk/schemas";
 import { tracked } from "@trpc/server";
 import type { TRPCRouterRecord } from "@trpc/server";
 import { z } from "zod";
-import { base, memberOf, metaOf, mutation, parserOf } from "../trpc.ts";
+import { base, memberOf, metaOf, mutation, inputParserOf } from "../trpc.ts";
 import { nothing } from "./inputs.ts";
 
 /** What a stream of events is asked for by. */
@@ -41,7 +41,7 @@ export const events = {
   // Over HTTP the hub serves it (realtime/); this is the same for callers inside this process.
   subscribe: base
     .meta(metaOf(subscription, "read"))
-    .input(parserOf(streamInput))
+    .input(inputParserOf(streamInput))
     .subscription(async function* subscribe({ ctx, input, signal }) {
       const { role } = subscription;
       const { workspace } = memberOf(ctx, role, "events:read");

@@ -70,6 +70,7 @@ export async function makeApiWorld(
   const settings = readSettings(environmentFor(db, issuer, extra));
   const server = await startServer(settings);
   const [acme, globex] = [await keyedWorkspace(codex), await keyedWorkspace(codex)];
+  for (const { id } of [acme, globex]) await liftPlan(db, id);
   const dispose = async (): Promise<void> => {
     await server.close();
     await codex.close();
@@ -95,4 +96,19 @@ export async function keyedWorkspace(codex: Codex): Promise<KeyedWorkspace> {
     owner: await key("owner"),
   };
   return { id, members, keys };
+}
+
+/** As many cohorts as a test makes. */
+async function liftPlan({ admin }: TestDatabase, workspaceId: string): Promise<void> {
+  const client = await admin.connect();
+  try {
+    await client.query("begin");
+    await client.query("select codex.set_service_context($1)", [workspaceId]);
+    await client.query("update codex.workspaces set cohorts_limit = 100000 where id = $1", [
+      workspaceId,
+    ]);
+    await client.query("commit");
+  } finally {
+    client.release();
+  }
 }

@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
 import { CodexError, invalidInput } from "../errors.ts";
+import { id } from "../input.ts";
 
 /** A secret of 256 bits, and what is stored of it. */
 interface Secret {
@@ -43,16 +44,17 @@ export function newTicket(workspaceId: string): Secret & { ticket: string } {
 /** The two halves of a ticket. Throws Unauthenticated, as for one that is unknown. */
 export function readTicket(ticket: string): { workspaceId: string; secret: string } {
   const [, workspaceId, secret] = /^([0-9a-f-]{36})\.([\w-]{43})$/u.exec(ticket) ?? [];
-  if (workspaceId === undefined || secret === undefined)
+  if (secret === undefined || !id.safeParse(workspaceId).success || workspaceId === undefined)
     throw new CodexError("Unauthenticated", "this ticket is unknown, used or expired");
   return { workspaceId, secret };
 }
 
 /** The workspace that an API key is for. Throws Unauthenticated, as for a key that is unknown. */
 export function workspaceOfKey(key: string): string {
-  const [, place] = /^cdx_([\w-]{22})_[\w-]{43}$/u.exec(key) ?? [];
-  if (place === undefined)
-    throw new CodexError("Unauthenticated", "this API key is unknown, revoked or expired");
+  const [, place = ""] = /^cdx_([\w-]{22})_[\w-]{43}$/u.exec(key) ?? [];
   const hex = Buffer.from(place, "base64url").toString("hex");
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/u, "$1-$2-$3-$4-$5");
+  const workspaceId = hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/u, "$1-$2-$3-$4-$5");
+  if (!id.safeParse(workspaceId).success)
+    throw new CodexError("Unauthenticated", "this API key is unknown, revoked or expired");
+  return workspaceId;
 }

@@ -1,0 +1,340 @@
+import { connect } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { codeOf } from "./support/call.ts";
+import { mutate, post, query, read } from "./support/http.ts";
+import { makeApiWorld } from "./support/server.ts";
+import type { ApiWorld } from "./support/server.ts";
+
+describe("the door", () => {
+  let world: ApiWorld;
+  let token: string;
+  beforeAll(async () => {
+    world = await makeApiWorld({ CORS_ORIGINS: "https://app.example, http://127.0.0.1:5173" });
+    token = world.acme.keys.owner;
+  });
+  afterAll(() => world[Symbol.asyncDispose]());
+
+  const url = (): string => world.server.url;
+  const campaigns = async (): Promise<number> => {
+    const { rows } = await world.db.admin.query<{ n: number }>(
+      "select count(*)::integer as n from codex.campaigns where workspace_id = $1",
+      [world.acme.id],
+    );
+    return rows[0]?.n ?? -1;
+  };
+
+  it("answers 15,000 commas with less than 1 kB, before anything runs", async () => {
+    const raw = await rawRequest(
+      url(),
+      `GET /trpc/${",".repeat(15_000)}?batch=1 HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n`,
+    );
+    expect(raw).toMatch(/^HTTP\/1\.1 4(?:00|14|31) /u);
+    expect(raw.length).toBeLessThan(1_200);
+    const short = await query(url(), `${"campaigns.list,".repeat(20)}campaigns.list`, undefined, {
+      token,
+    });
+    expect(short.status).toBe(404); // no batch: one long name
+    const batch = await read(
+      await fetch(`${url()}/trpc/${",".repeat(2_000)}?batch=1`, {
+        headers: { authorization: `Bearer ${token}` },
+      }),
+    );
+    expect([batch.status, codeOf(batch), batch.text.length < 1_000]).toEqual([
+      400,
+      "InvalidInput",
+      true,
+    ]);
+    const twenty = await fetch(
+      `${url()}/trpc/${Array.from({ length: 20 }, () => "campaigns.list").join(",")}?batch=1`,
+      { headers: { authorization: `Bearer ${token}` } },
+    );
+    expect(twenty.status).toBe(200);
+    expect(await twenty.json()).toHaveLength(20);
+    const escaped = await fetch(
+      `${url()}/trpc/${Array.from({ length: 21 }, () => "campaigns.list").join("%2C")}?batch=1`,
+      { headers: { authorization: `Bearer ${token}` } },
+    );
+    expect(escaped.status).toBe(400);
+  });
+
+  it("takes no body over 1 MB, whether it says so or not", async () => {
+    const before = await campaigns();
+    const size = 64 * 1024 * 1024;
+    const head = `POST /trpc/campaigns.create HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${token}\r\ncontent-type: application/json\r\n`;
+    const announced = await rawRequest(url(), `${head}content-length: ${size}\r\n\r\n{"name":"x"`);
+    expect(announced).toMatch(/^HTTP\/1\.1 413 /u);
+    const chunk = `10000\r\n${" ".repeat(0x1_00_00)}\r\n`;
+    const chunked = await rawRequest(
+      url(),
+      `${head}transfer-encoding: chunked\r\n\r\n${chunk.repeat(40)}`,
+    );
+    expect(chunked).toMatch(/^HTTP\/1\.1 413 /u);
+    const name = "n".repeat(1024 * 1024);
+    expect((await mutate(url(), "campaigns.create", { name }, { token })).status).toBe(413);
+    expect(await campaigns()).toBe(before);
+  });
+
+  it.each([
+    ["200 levels", `{"name":${"[".repeat(200)}${"]".repeat(200)}}`, 400],
+    [
+      "200 levels in a cohort",
+      `{"name":"x","demographics":{"a":${"[".repeat(200)}1${"]".repeat(200)}}}`,
+      400,
+    ],
+    ["__proto__", '{"name":"x","__proto__":{"isAdmin":true}}', 400],
+    ["__proto__ further in", '{"name":"x","demographics":{"a":{"__proto__":{"b":1}}}}', 400],
+    ["__proto__ in other letters", '{"name":"x","\\u005f_proto__":{"isAdmin":true}}', 400],
+    ["constructor", '{"name":"x","constructor":{"prototype":{"isAdmin":true}}}', 400],
+    ["half a body", '{"name":"x"', 400],
+    ["words", "name=x", 400],
+    ["null", "null", 400],
+    ["a number", "5", 400],
+    ["NaN", '{"name":NaN}', 400],
+    ["NUL", '{"name":"\\u0000"}', 400],
+    ["half a letter", '{"name":"\\ud800"}', 400],
+    ["a bomb of keys", `{${Array.from({ length: 10_000 }, (_, n) => `"k${n}":1`).join(",")}}`, 400],
+    ["two names", '{"name":"x","name":""}', 400],
+  ])("refuses %s, and makes nothing of it", async (_, body, status) => {
+    const before = await campaigns();
+    const name = body.includes("demographics") ? "cohorts.create" : "campaigns.create";
+    const answer = await post(`${url()}/trpc/${name}`, body, { token });
+    expect([answer.status, codeOf(answer)]).toEqual([status, "InvalidInput"]);
+    const plain = await post(`${url()}/v1/${name}`, body, { token });
+    expect([plain.status, plain.json?.code]).toEqual([status, "InvalidInput"]);
+    expect(await campaigns()).toBe(before);
+    expect(({} as { isAdmin?: boolean }).isAdmin).toBeUndefined();
+  });
+
+  it.each([
+    "multipart/form-data; boundary=x",
+    "application/x-www-form-urlencoded",
+    "text/plain",
+    "application/octet-stream",
+    "application/jsonx",
+    "",
+  ])("runs no mutation for %s, which a page may send without asking", async (type) => {
+    const before = await campaigns();
+    for (const path of [
+      "/trpc/campaigns.create",
+      "/trpc/events.ticket",
+      "/v1/campaigns.create",
+      "/mcp",
+    ]) {
+      const body = type.startsWith("multipart") ? "--x--\r\n" : '{"name":"x"}';
+      const response = await fetch(`${url()}${path}`, {
+        method: "POST",
+        headers: { authorization: `Bearer ${token}`, "content-type": type },
+        body,
+      });
+      expect([path, response.status]).toEqual([path, 415]);
+    }
+    expect(await campaigns()).toBe(before);
+  });
+
+  it("knows no other procedure, and no mutation by GET", async () => {
+    for (const name of [
+      "campaigns.drop",
+      "campaigns",
+      "",
+      "__proto__",
+      "constructor",
+      "toString",
+      "campaigns.get.x",
+      "workspaces.purge",
+      "agents.register",
+    ]) {
+      const answer = await query(url(), name, {}, { token });
+      expect([name, answer.status, codeOf(answer)]).toEqual([name, 404, "NotFound"]);
+      const plain = await post(`${url()}/v1/${name}`, {}, { token });
+      expect([name, plain.status]).toEqual([name, 404]);
+    }
+    const byGet = await query(url(), "campaigns.create", { name: "x" }, { token });
+    expect([byGet.status, codeOf(byGet)]).toEqual([405, "InvalidInput"]);
+    for (const method of ["PUT", "DELETE", "PATCH", "TRACE", "OPTIONS", "HEAD"]) {
+      const raw = await rawRequest(
+        url(),
+        `${method} /trpc/campaigns.list HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${token}\r\nconnection: close\r\n\r\n`,
+      );
+      expect(raw, method).toMatch(method === "OPTIONS" ? /^HTTP\/1\.1 204/u : /^HTTP\/1\.1 405/u);
+    }
+  });
+
+  it.each([
+    "GET http:// HTTP/1.1",
+    "GET //evil.example/x HTTP/1.1",
+    "GET /%zz HTTP/1.1",
+    "GET /trpc/%zz HTTP/1.1",
+    "GET /trpc/campaigns.get?input=%zz HTTP/1.1",
+    "GET /trpc/campaigns.get?input={ HTTP/1.1",
+    "GET /trpc/campaigns.get?batch=1&input=[] HTTP/1.1",
+    "GET /trpc/campaigns.get?batch=2 HTTP/1.1",
+    "GET /docs/../../package.json HTTP/1.1",
+    "GET /docs/%2e%2e/package.json HTTP/1.1",
+    "GET /docs/..%2fpackage.json HTTP/1.1",
+    "GET /v1/ HTTP/1.1",
+    "GET * HTTP/1.1",
+    "GET / HTTP/9.9",
+    "FROB / HTTP/1.1",
+    "POST /trpc/campaigns.create HTTP/1.1\r\ncontent-length: 5\r\ntransfer-encoding: chunked",
+    "POST /trpc/campaigns.create HTTP/1.1\r\ncontent-length: -5",
+    "GET /trpc/campaigns.list HTTP/1.1\r\nauthorization: Bearer x\u0000y",
+    "GET / HTTP/1.1\r\nx: \u0007",
+    "",
+    "\u0000\u0000\u0000",
+    "hello",
+  ])("lives on after %j", async (head) => {
+    const raw = await rawRequest(url(), `${head}\r\nhost: x\r\nconnection: close\r\n\r\n`);
+    expect(raw).not.toMatch(/^HTTP\/1\.1 5/u);
+    expect(raw).not.toMatch(/node_modules|at .*\.ts|package\.json/u);
+    expect((await fetch(`${url()}/livez`)).status).toBe(200);
+  });
+
+  it("takes no flood of headers and no endless address", async () => {
+    const flood = Array.from({ length: 3_000 }, (_, n) => `x-${n}: ${"v".repeat(20)}\r\n`).join("");
+    expect(await rawRequest(url(), `GET / HTTP/1.1\r\nhost: x\r\n${flood}\r\n`)).toMatch(
+      /^HTTP\/1\.1 431/u,
+    );
+    const long = await fetch(`${url()}/trpc/campaigns.get?input=${"a".repeat(9_000)}`);
+    expect(long.status).toBe(414);
+  });
+
+  it("does not wait for those who send slowly, nor for those who say nothing", async () => {
+    const quick = await makeApiWorld();
+    // Node's own limits, set by the server: what is waited for here is the shortest of them.
+    const { port } = new URL(quick.server.url);
+    const idle = Array.from({ length: 2_000 }, () => connect(Number(port), "127.0.0.1"));
+    for (const socket of idle) socket.on("error", () => {}).resume();
+    const slow = connect(Number(port), "127.0.0.1");
+    const closed = new Promise<string>((done) => {
+      let text = "";
+      slow.on("data", (bytes) => (text += String(bytes)));
+      slow.on("error", () => {});
+      slow.on("close", () => done(text));
+    });
+    slow.write("GET / HTTP/1.1\r\n");
+    const drip = setInterval(() => slow.writable && slow.write("x: y\r\n"), 500);
+    expect((await fetch(`${quick.server.url}/livez`)).status).toBe(200);
+    expect(await closed).toMatch(/^HTTP\/1\.1 408/u);
+    clearInterval(drip);
+    await sleep(2_500);
+    expect(idle.filter((socket) => !socket.destroyed && !socket.readableEnded)).toHaveLength(0);
+    for (const socket of idle) socket.destroy();
+    await quick[Symbol.asyncDispose]();
+  }, 60_000);
+
+  it("lets pages of the origins given call, and no other", async () => {
+    const ask = (origin: string, method = "OPTIONS") =>
+      fetch(`${url()}/trpc/campaigns.list`, {
+        method,
+        headers: {
+          origin,
+          "access-control-request-method": "GET",
+          authorization: `Bearer ${token}`,
+        },
+      });
+    for (const origin of ["https://app.example", "http://127.0.0.1:5173"]) {
+      const preflight = await ask(origin);
+      expect(preflight.status).toBe(204);
+      expect(preflight.headers.get("access-control-allow-origin")).toBe(origin);
+      expect(preflight.headers.get("access-control-allow-headers")).toContain("idempotency-key");
+      const answered = await ask(origin, "GET");
+      expect(answered.headers.get("access-control-allow-origin")).toBe(origin);
+      expect(answered.headers.get("access-control-allow-credentials")).toBeNull();
+    }
+    for (const origin of [
+      "https://evil.example",
+      "https://app.example.evil",
+      "null",
+      "http://app.example",
+    ])
+      expect((await ask(origin)).headers.get("access-control-allow-origin")).toBeNull();
+  });
+
+  it("says in each answer that it is nobody else's, and names the request", async () => {
+    const answer = await query(
+      url(),
+      "campaigns.list",
+      {},
+      { token, headers: { "x-request-id": "mine-1" } },
+    );
+    expect(Object.fromEntries(answer.headers)).toMatchObject({
+      "cache-control": "no-store",
+      "x-content-type-options": "nosniff",
+      "x-frame-options": "DENY",
+      "referrer-policy": "no-referrer",
+      "content-security-policy": expect.stringContaining("default-src 'none'"),
+      "x-request-id": "mine-1",
+    });
+    expect(answer.headers.get("x-powered-by")).toBeNull();
+    expect(answer.headers.get("server")).toBeNull();
+    const odd = await query(
+      url(),
+      "campaigns.list",
+      {},
+      { token, headers: { "x-request-id": "a b<c>" } },
+    );
+    expect(odd.headers.get("x-request-id")).toMatch(/^[0-9a-f-]{36}$/u);
+  });
+
+  it("shows where to go on, at / and /docs, without anything from elsewhere", async () => {
+    const page = await (await fetch(url())).text();
+    expect(page).toContain("version 20");
+    for (const link of ["/docs", "/openapi.json", "/readyz", "/livez"]) {
+      expect(page).toContain(`href="${link}"`);
+      expect((await fetch(`${url()}${link}`)).status).toBe(200);
+    }
+    for (const path of ["/docs/swagger-ui.css", "/docs/swagger-ui-bundle.js", "/docs/start.js"])
+      expect((await fetch(`${url()}${path}`)).status).toBe(200);
+    const docs = await (await fetch(`${url()}/docs`)).text();
+    expect(docs + page).not.toMatch(/(?:src|href)="https?:/u);
+  });
+
+  it("keeps what operators ask at a port of its own", async () => {
+    const { adminUrl } = world.server;
+    expect((await fetch(`${url()}/metrics`)).status).toBe(404);
+    const metrics = await (await fetch(`${adminUrl}/metrics`)).text();
+    expect(metrics).toContain("codex_api_call_duration_seconds_bucket");
+    expect(await (await fetch(`${adminUrl}/readyz`)).json()).toEqual({ ready: true, reasons: [] });
+    expect((await fetch(`${adminUrl}/trpc/campaigns.list`)).status).toBe(404);
+  });
+
+  it("does a mutation once under its key, and tells it from another", async () => {
+    const before = await campaigns();
+    const headers = { "idempotency-key": `door ${Date.now()}` };
+    const one = await mutate(url(), "campaigns.create", { name: "Once" }, { token, headers });
+    const two = await mutate(url(), "campaigns.create", { name: "Once" }, { token, headers });
+    expect(two.json.result.data).toEqual({ ...one.json.result.data, replayed: true });
+    const other = await mutate(url(), "campaigns.create", { name: "Twice" }, { token, headers });
+    expect([other.status, codeOf(other)]).toEqual([422, "IdempotencyConflict"]);
+    expect(await campaigns()).toBe(before + 1);
+    const batch = await post(
+      `${url()}/trpc/campaigns.create,campaigns.create?batch=1`,
+      { 0: { name: "a" }, 1: { name: "b" } },
+      { token, headers },
+    );
+    expect([batch.status, codeOf(batch)]).toEqual([400, "InvalidInput"]);
+    const long = { "idempotency-key": "k".repeat(201) };
+    expect(
+      (await mutate(url(), "campaigns.create", { name: "x" }, { token, headers: long })).status,
+    ).toBe(400);
+    expect(await campaigns()).toBe(before + 1);
+  });
+});
+
+/** Sends bytes as they are, and gives what comes back until the other side hangs up. */
+function rawRequest(url: string, bytes: string): Promise<string> {
+  const { port } = new URL(url);
+  return new Promise((done) => {
+    const socket = connect(Number(port), "127.0.0.1", () => socket.write(bytes, "latin1"));
+    let text = "";
+    const end = (): void => {
+      socket.destroy();
+      done(text);
+    };
+    socket.setTimeout(1_500, end);
+    socket.on("data", (part) => (text += part.toString("latin1")));
+    socket.on("end", end);
+    socket.on("error", end);
+  });
+}

@@ -1,0 +1,212 @@
+import type { Codex, Workspace } from "@codex/sdk";
+import { randomUUID } from "node:crypto";
+import type { KeyedWorkspace } from "./server.ts";
+
+/** Things of one workspace that procedures can be about. */
+export interface Things {
+  readonly canary: string;
+  readonly segment: string;
+  readonly campaign: string;
+  /** Planned, and ready to become active. */
+  readonly planned: string;
+  /** Completed. */
+  readonly completed: string;
+  readonly quest: string;
+  readonly otherQuest: string;
+  readonly cohort: string;
+  readonly otherCohort: string;
+  /** Draft with all components. */
+  readonly draft: string;
+  readonly active: string;
+  readonly message: string;
+  readonly memberId: string;
+  readonly ownerId: string;
+  readonly keyId: string;
+  readonly invitation: string;
+}
+
+/** Makes one of everything; every text of it holds the canary. */
+export async function makeThings(codex: Codex, { id, members }: KeyedWorkspace): Promise<Things> {
+  const canary = `canary-${randomUUID()}`;
+  const { owner, viewer } = members;
+  const ws = codex.workspace(id, { userId: owner.userId });
+  const segment = canary;
+  const active = await positioning(ws, canary);
+  await ws.positioning.publish(active);
+  const draft = await positioning(ws, canary);
+  const text = { coreMessage: canary, pillars: [{ claim: canary, proofPoints: [] }] };
+  const published = await ws.messages.put(active, { ...text, channel: "email" });
+  await ws.messages.publish(published.id);
+  const message = (await ws.messages.put(active, { ...text, channel: "web" })).id;
+  const create = async (name: string): Promise<string> =>
+    (
+      await ws.campaigns.create({
+        name: `${canary} ${name}`,
+        positioningId: active,
+        startDate: "2026-01-01",
+      })
+    ).id;
+  const campaign = await create("one");
+  const quest = (await ws.quests.create(campaign, { name: canary })).id;
+  const otherQuest = (await ws.quests.create(campaign, { name: canary })).id;
+  const cohort = (await ws.cohorts.create({ name: canary })).id;
+  const otherCohort = (await ws.cohorts.create({ name: canary })).id;
+  await ws.cohorts.attach(campaign, cohort, { allocation: 10 });
+  const planned = await create("planned");
+  await ws.quests.create(planned, { name: canary });
+  await ws.campaigns.transition(planned, "planning");
+  const completed = await create("completed");
+  await ws.quests.create(completed, { name: canary });
+  for (const to of ["planning", "active", "completed"] as const)
+    await ws.campaigns.transition(completed, to);
+  const key = await codex.workspaces.apiKeys.create(id, { name: canary, actingAs: owner.userId });
+  const invited = await codex.workspaces.invite(id, {
+    email: `${canary}@example.org`,
+    userId: owner.userId,
+  });
+  return {
+    canary,
+    segment,
+    campaign,
+    planned,
+    completed,
+    quest,
+    otherQuest,
+    cohort,
+    otherCohort,
+    draft,
+    active,
+    message,
+    memberId: viewer.userId,
+    ownerId: owner.userId,
+    keyId: key.id,
+    invitation: invited.token,
+  };
+}
+
+async function positioning(ws: Workspace, text: string): Promise<string> {
+  const made = await ws.positioning.create({
+    segment: text,
+    name: text,
+    competitiveAlternatives: [text],
+    uniqueAttributes: [text],
+    valueThemes: [text],
+    bestFitCustomers: text,
+    marketCategory: text,
+  });
+  return made.id;
+}
+
+/**
+ * An input for each procedure that its least role may send, about things that are there. A procedure
+ * without one fails the tests.
+ */
+export const examples: Readonly<Record<string, (things: Things) => unknown>> = {
+  "people.ensure": () => ({ name: "Iris" }),
+  "workspaces.create": () => ({ name: "New", slug: `new-${randomUUID()}` }),
+  "workspaces.get": () => undefined,
+  "workspaces.bySlug": () => ({ slug: `none-${randomUUID()}` }),
+  "workspaces.forUser": () => undefined,
+  "workspaces.invite": () => ({ email: "somebody@example.org", role: "viewer" }),
+  "workspaces.acceptInvitation": ({ invitation }) => ({ token: invitation }),
+  "workspaces.members.list": () => ({}),
+  "workspaces.members.changeRole": ({ memberId }) => ({ memberId, role: "analyst" }),
+  "workspaces.members.remove": ({ memberId }) => ({ memberId }),
+  "workspaces.apiKeys.create": () => ({ name: "Made" }),
+  "workspaces.apiKeys.list": () => ({}),
+  "workspaces.apiKeys.revoke": ({ keyId }) => ({ keyId }),
+  "positioning.create": () => ({ segment: "s", name: "P" }),
+  "positioning.update": ({ draft }) => ({ id: draft, change: { name: "Q" } }),
+  "positioning.fork": ({ active }) => ({ id: active, name: "F" }),
+  "positioning.check": ({ draft }) => ({ id: draft }),
+  "positioning.publish": ({ draft }) => ({ id: draft }),
+  "positioning.retract": ({ draft }) => ({ id: draft }),
+  "positioning.get": ({ active }) => ({ id: active }),
+  "positioning.list": () => ({ first: 5 }),
+  "positioning.history": ({ segment }) => ({ segment }),
+  "messages.put": ({ active }) => ({ positioningId: active, coreMessage: "m", pillars: [] }),
+  "messages.get": ({ message }) => ({ id: message }),
+  "messages.lint": ({ message }) => ({ id: message }),
+  "messages.publish": ({ message }) => ({ id: message }),
+  "messages.resolve": ({ segment }) => ({ segment, channel: "email" }),
+  "campaigns.create": ({ active, ownerId }) => ({
+    name: "C",
+    positioningId: active,
+    ownerId,
+    budget: { amountMinor: "12", currency: "EUR" },
+  }),
+  "campaigns.createMany": ({ campaign }) => ({
+    campaigns: [{ name: "One", parentId: campaign }, { name: "" }],
+  }),
+  "campaigns.get": ({ campaign }) => ({ id: campaign }),
+  "campaigns.find": ({ campaign }) => ({ id: campaign }),
+  "campaigns.list": ({ ownerId }) => ({ first: 5, filter: { ownerId } }),
+  "campaigns.update": ({ campaign }) => ({ id: campaign, change: { description: "D" } }),
+  "campaigns.transition": ({ planned }) => ({ id: planned, to: "active" }),
+  "campaigns.move": ({ planned, campaign }) => ({ id: planned, parentId: campaign }),
+  "campaigns.tree": ({ campaign }) => ({ id: campaign }),
+  "campaigns.rollup": ({ campaign }) => ({ id: campaign }),
+  "campaigns.archive": ({ completed }) => ({ id: completed }),
+  "quests.create": ({ campaign, quest }) => ({ campaignId: campaign, name: "Q", parentId: quest }),
+  "quests.get": ({ quest }) => ({ id: quest }),
+  "quests.update": ({ quest, memberId }) => ({ id: quest, change: { assignedTo: memberId } }),
+  "quests.transition": ({ quest }) => ({ id: quest, to: "in_progress" }),
+  "quests.move": ({ quest, otherQuest }) => ({ id: quest, parentId: otherQuest }),
+  "quests.complete": ({ quest }) => ({ id: quest }),
+  "quests.tree": ({ campaign }) => ({ campaignId: campaign }),
+  "quests.report": ({ quest }) => ({ id: quest, current: 40 }),
+  "quests.dependsOn": ({ quest, otherQuest }) => ({ id: quest, otherId: otherQuest }),
+  "cohorts.create": () => ({ name: "H", demographics: { age: [20, 30] } }),
+  "cohorts.get": ({ cohort }) => ({ id: cohort }),
+  "cohorts.list": () => ({}),
+  "cohorts.attach": ({ campaign, otherCohort }) => ({
+    campaignId: campaign,
+    cohortId: otherCohort,
+    allocation: 5,
+  }),
+  "cohorts.detach": ({ campaign, cohort }) => ({ campaignId: campaign, cohortId: cohort }),
+  "cohorts.recordReach": ({ campaign, cohort }) => ({
+    campaignId: campaign,
+    cohortId: cohort,
+    reached: 5,
+  }),
+  "cohorts.overlap": ({ cohort, otherCohort }) => ({ ids: [cohort, otherCohort] }),
+  "events.ticket": () => undefined,
+  "events.subscribe": () => ({ after: 0 }),
+};
+
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/u;
+
+/** Ways to every id inside an input: `["change", "assignedTo"]`. */
+export function idPaths(
+  input: unknown,
+  at: readonly (string | number)[] = [],
+): (string | number)[][] {
+  if (typeof input === "string") return uuid.test(input) ? [[...at]] : [];
+  if (typeof input !== "object" || input === null) return [];
+  return Object.entries(input).flatMap(([key, value]) =>
+    idPaths(value, [...at, Array.isArray(input) ? Number(key) : key]),
+  );
+}
+
+/** What stands there. */
+export function valueAt(input: unknown, path: readonly (string | number)[]): unknown {
+  return path.reduce<unknown>(
+    (part, key) => (part as Record<string | number, unknown>)[key],
+    input,
+  );
+}
+
+/** A copy with another value there. */
+export function withValue(
+  input: unknown,
+  path: readonly (string | number)[],
+  value: unknown,
+): unknown {
+  const [key, ...rest] = path;
+  if (key === undefined) return value;
+  const copy = Array.isArray(input) ? [...(input as unknown[])] : { ...(input as object) };
+  const parts = copy as Record<string | number, unknown>;
+  parts[key] = withValue(parts[key], rest, value);
+  return copy;
+}
