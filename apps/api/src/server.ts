@@ -42,6 +42,8 @@ export interface ApiServer extends AsyncDisposable {
   readonly url: string;
   readonly adminUrl: string;
   readonly log: Logger;
+  /** Ends all streams without a word; their clients come back. For whoever has to move them elsewhere. */
+  cutStreams(reason: string): void;
   /**
    * Stops in order: not ready, no new connections, streams told to come back, what is under way finished,
    * the pool closed. At the latest after `SHUTDOWN_MS` it ends what is left.
@@ -214,6 +216,7 @@ export async function startServer(settings: Settings): Promise<ApiServer> {
     url: urlOf(server, settings.HOST),
     adminUrl: urlOf(admin, settings.ADMIN_HOST),
     log,
+    cutStreams: (reason) => streams.cutAll(reason),
     close,
     [Symbol.asyncDispose]: close,
   };

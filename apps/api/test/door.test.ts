@@ -1,5 +1,4 @@
 import { connect } from "node:net";
-import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { codeOf } from "./support/call.ts";
 import { mutate, post, query, read } from "./support/http.ts";
@@ -217,8 +216,9 @@ describe("the door", () => {
     expect((await fetch(`${quick.server.url}/livez`)).status).toBe(200);
     expect(await closed).toMatch(/^HTTP\/1\.1 408/u);
     clearInterval(drip);
-    await sleep(2_500);
-    expect(idle.filter((socket) => !socket.destroyed && !socket.readableEnded)).toHaveLength(0);
+    const open = (): number =>
+      idle.filter((socket) => !socket.destroyed && !socket.readableEnded).length;
+    await expect.poll(open, { timeout: 30_000 }).toBe(0);
     for (const socket of idle) socket.destroy();
     await quick[Symbol.asyncDispose]();
   }, 60_000);

@@ -49,12 +49,13 @@ export abstract class BaseHandle implements Handle {
   protected async call<T>(
     { operation, queries }: Pick<Call<Queries, never>, "operation" | "queries">,
     work: () => Promise<T>,
+    { readOnly = false } = {},
   ): Promise<T> {
     return this.around.telemetry.record(operation, queries.length, async () => {
       try {
         return await work();
       } catch (error) {
-        throw translate(error, newId(), this.around);
+        throw translate(error, newId(), { byKey: this.around.byKey, readOnly });
       }
     });
   }
@@ -90,12 +91,13 @@ export class ScopeHandle extends BaseHandle {
   }
 
   read<const Q extends Queries, T>(call: Call<Q, T>, options: CallOptions): Promise<T> {
-    return this.call(call, async () => {
+    const work = async (): Promise<T> => {
       const results = await this.withPreamble(statementsOf(call.queries), (all, preceded) =>
         this.#scope.batch(all, { ...limits(options), readOnly: !preceded }),
       );
       return call.settle(rowsOf<Q>(results), made);
-    });
+    };
+    return this.call(call, work, { readOnly: true });
   }
 
   write<const Q extends Queries, T>(

@@ -67,11 +67,12 @@ export class TogetherHandle extends BaseHandle {
   }
 
   read<const Q extends readonly Query[], T>(call: Call<Q, T>): Promise<T> {
-    return this.call(call, async () => {
+    const work = async (): Promise<T> => {
       const access = this.#needs === undefined ? [] : [requireAccess(this.#needs)];
       const results = await this.#gathering.run([...access, ...statementsOf(call.queries)]);
       return call.settle(rowsOf<Q>(results.slice(access.length)), made);
-    });
+    };
+    return this.call(call, work, { readOnly: true });
   }
 
   async write<const Q extends readonly Query[], T>(call: Call<Q, T>): Promise<Written<T>> {

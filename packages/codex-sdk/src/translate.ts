@@ -63,7 +63,7 @@ const bySqlState: Readonly<Record<string, Translation>> = {
   "22P05": ["InvalidInput", "a text holds what PostgreSQL cannot store"],
   "22023": ["InvalidInput", "a value is not one of those allowed"],
   "23502": ["InvalidInput", "a field is missing", issueOfColumn],
-  "25006": ["Internal", "a read tried to write"],
+  "25006": ["Unavailable", "the database takes no writes at the moment"],
   "3F000": ["SchemaMismatch", "the database has no schema codex: run codex-migrate"],
   "40001": ["Unavailable", "concurrent changes were in the way"],
   "40P01": ["Unavailable", "concurrent changes were in the way"],
@@ -91,22 +91,31 @@ const byKind: Readonly<Record<Exclude<FailureKind, "refused">, Translation>> = {
   ],
 };
 
+const writingRead: Translation = ["Internal", "a read tried to write"];
 const badKey: Translation = ["Unauthenticated", "this API key is unknown, revoked or expired"];
 
+/** What is to be known of whoever called. */
+interface Caller {
+  /** They came with an API key. */
+  readonly byKey?: boolean | undefined;
+  /** They asked for a transaction that only reads. */
+  readonly readOnly?: boolean | undefined;
+}
+
 /** Turns a failure of the database into a CodexError; whatever else was thrown stays as it is. */
-export function translate(
-  error: unknown,
-  requestId: string,
-  caller: { readonly byKey?: boolean | undefined } = {},
-): unknown {
+export function translate(error: unknown, requestId: string, caller: Caller = {}): unknown {
   if (!(error instanceof PostgresFailure)) return error;
   const { kind, attempts, cause } = error;
   if (kind !== "refused")
     return make(byKind[kind], { message: "" }, { requestId, attempts, cause });
   const server = error.cause as ServerError;
-  const translation =
-    caller.byKey === true && server.code === "KX003" ? badKey : translationOf(server);
-  return make(translation, server, { requestId, attempts, cause });
+  return make(translationFor(server, caller), server, { requestId, attempts, cause });
+}
+
+function translationFor(server: ServerError, { byKey, readOnly }: Caller): Translation {
+  if (byKey === true && server.code === "KX003") return badKey;
+  if (readOnly === true && server.code === "25006") return writingRead;
+  return translationOf(server);
 }
 
 interface Circumstances {

@@ -51,7 +51,10 @@ export class Session {
     const reason = await guard.over();
     if (end.kind === "answered") return end.results;
     if (end.kind === "refused" && isStaleStatement(codeOf(end.error))) prepared?.markStale();
-    if (end.kind === "lost" || isUnavailable(codeOf(end.error))) this.#broken = true;
+    const code = codeOf(end.error);
+    // A server that takes no writes may be the old primary of a failover: the next connection may reach
+    // the new one.
+    if (end.kind === "lost" || isUnavailable(code) || code === "25006") this.#broken = true;
     throw failureOf(end, request, reason);
   }
 

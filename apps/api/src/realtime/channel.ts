@@ -11,6 +11,8 @@ export interface Subscriber {
   begin(from: number): void;
   /** Takes the frames of one or several events. */
   write(bytes: Buffer, events: number): void;
+  /** Ends it when it reads more slowly than events come. */
+  requirePace(): void;
   /** Resolves when what it was given has been passed on, or it is over. */
   drained(): Promise<void>;
   /** Whether it wants events of that type. */
@@ -97,6 +99,7 @@ export class Channel {
       if (wantsAll) member.subscriber.write(all, fresh.length);
       else give(member, fresh);
       member.position = Math.max(member.position, last.number);
+      member.subscriber.requirePace();
     }
   }
 

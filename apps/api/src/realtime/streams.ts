@@ -86,6 +86,11 @@ export class Streams {
     }
   }
 
+  /** Ends every stream without a word. */
+  cutAll(reason: string): void {
+    for (const stream of this.#open) stream.cut(reason);
+  }
+
   /** Tells every client to come back, each at a moment of its own, and ends the streams. */
   async drain(): Promise<void> {
     this.#draining = true;
@@ -183,6 +188,10 @@ class Stream implements Subscriber {
     this.#send(bytes);
   }
 
+  requirePace(): void {
+    if (this.#response.writableLength > unreadMax) this.cut("too slow");
+  }
+
   async drained(): Promise<void> {
     const response = this.#response;
     if (response.destroyed || !response.writableNeedDrain) return;
@@ -216,6 +225,5 @@ class Stream implements Subscriber {
   #send(bytes: Buffer): void {
     if (this.#response.destroyed) return;
     this.#response.write(bytes);
-    if (this.#response.writableLength > unreadMax) this.cut("too slow");
   }
 }

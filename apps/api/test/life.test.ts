@@ -1,0 +1,226 @@
+import { canMakeDatabases } from "@codex/testkit";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { readSettings } from "../src/env.ts";
+import { startServer } from "../src/server.ts";
+import { mutate, query } from "./support/http.ts";
+import { ApiProcess } from "./support/process.ts";
+import { environmentFor, makeApiWorld } from "./support/server.ts";
+import type { ApiWorld } from "./support/server.ts";
+import { faultsIn, Follower } from "./support/sse.ts";
+
+describe.runIf(canMakeDatabases())("life of a process", () => {
+  let world: ApiWorld;
+  beforeAll(async () => {
+    world = await makeApiWorld({}, { own: true });
+  });
+  afterAll(() => world?.[Symbol.asyncDispose]());
+
+  const environment = (extra: Readonly<Record<string, string>> = {}): Record<string, string> =>
+    environmentFor(world.db, world.issuer, { LOG_LEVEL: "info", ...extra });
+
+  it("stops in order at SIGTERM: what is under way is finished, streams are told to come back", async () => {
+    const { acme, db } = world;
+    await using api = await ApiProcess.start(environment({ DRAIN_MS: "300" }));
+    const stop = new AbortController();
+    const token = acme.keys.viewer;
+    const follower = new Follower({ url: api.url, token, after: 0, signal: stop.signal });
+    const over = follower.run();
+    await expect.poll(() => follower.received.length).toBeGreaterThan(0);
+    // A call that waits for a lock is under way when the signal comes.
+    const { id } = await acme.members.creator.ws.campaigns.create({ name: "Held" });
+    const holder = await db.connect();
+    await holder.query("begin");
+    await holder.query("select from codex.campaigns where id = $1 for update", [id]);
+    const waiting = mutate(
+      api.url,
+      "campaigns.update",
+      { id, change: { name: "Done" } },
+      { token: acme.keys.creator },
+    );
+    await sleep(200);
+    const stopped = api.stop();
+    await sleep(150);
+    const during = await fetch(`${api.url}/readyz`).catch(() => undefined);
+    expect([undefined, 503]).toContain(during?.status);
+    await holder.query("commit");
+    const answer = await waiting;
+    expect([answer.status, answer.json.result.data.name]).toEqual([200, "Done"]);
+    const { code, ms } = await stopped;
+    expect(code).toBe(0);
+    expect(ms).toBeLessThan(10_000);
+    expect(api.said).toContain('"msg":"stopped"');
+    stop.abort();
+    await over;
+  });
+
+  it("exits within its time, whatever hangs", async () => {
+    const { acme, db } = world;
+    await using api = await ApiProcess.start(
+      environment({ SHUTDOWN_MS: "1500", CALL_TIMEOUT_MS: "60000", LOCK_TIMEOUT_MS: "60000" }),
+    );
+    const { id } = await acme.members.creator.ws.campaigns.create({ name: "Stuck" });
+    const holder = await db.connect();
+    await holder.query("begin");
+    await holder.query("select from codex.campaigns where id = $1 for update", [id]);
+    const stuck = mutate(
+      api.url,
+      "campaigns.update",
+      { id, change: { name: "Never" } },
+      { token: acme.keys.creator },
+    ).catch(() => "cut");
+    await sleep(200);
+    const { ms } = await api.stop();
+    expect(ms).toBeLessThan(10_000);
+    expect(await stuck).toBe("cut");
+    await holder.query("rollback");
+  });
+
+  it("fails no call and loses no event while two processes are replaced, a migration in the middle", async () => {
+    const { acme, db } = world;
+    const processes = [
+      await ApiProcess.start(environment({ DRAIN_MS: "200" })),
+      await ApiProcess.start(environment({ DRAIN_MS: "200" })),
+    ] as const;
+    // What a balancer does: to whoever is ready, and elsewhere when a connection was refused.
+    let turn = 0;
+    const ready = new Set<ApiProcess>(processes);
+    const pick = (): ApiProcess => {
+      const all = [...ready];
+      return all[(turn += 1) % all.length] ?? processes[0];
+    };
+    const working = new AbortController();
+    const failures: string[] = [];
+    let calls = 0;
+    const client = async (): Promise<void> => {
+      while (!working.signal.aborted) {
+        const api = pick();
+        const name = `Rolled ${calls}`;
+        const sent = {
+          token: acme.keys.creator,
+          headers: { "idempotency-key": `${name} ${Math.random()}` },
+        };
+        const call =
+          calls % 4 === 0
+            ? mutate(api.url, "campaigns.create", { name }, sent)
+            : query(api.url, "campaigns.list", { first: 5 }, sent);
+        const answer = await call.catch(() => undefined);
+        calls += 1;
+        if (answer !== undefined && answer.status !== 200) failures.push(answer.text);
+        // A connection that was refused, or closed between two requests, is tried elsewhere.
+        if (answer === undefined) {
+          const other = [...ready].find((one) => one !== api) ?? api;
+          const again = await query(other.url, "campaigns.list", { first: 5 }, sent).catch(String);
+          if (typeof again === "string" || again.status !== 200)
+            failures.push(JSON.stringify(again));
+        }
+        await sleep(2);
+      }
+    };
+    const { after } = await acme.members.viewer.ws.events.ticket();
+    const stop = new AbortController();
+    const followers = processes.map(
+      ({ url }) => new Follower({ url, token: acme.keys.viewer, after, signal: stop.signal }),
+    );
+    const following = followers.map((follower) => follower.run());
+    const clients = Array.from({ length: 4 }, client);
+    for (const [at, api] of processes.entries()) {
+      await sleep(400);
+      ready.delete(api);
+      const { code } = await api.stop();
+      expect(code).toBe(0);
+      // What the next release's migration does to a table that is in use.
+      if (at === 0)
+        await db.admin.query(
+          "alter table codex.campaigns add column if not exists rolled text; alter table codex.campaigns drop column rolled",
+        );
+      await api.start();
+      ready.add(api);
+    }
+    await sleep(400);
+    working.abort();
+    await Promise.all(clients);
+    const { after: last } = await acme.members.viewer.ws.events.ticket();
+    for (const follower of followers)
+      await expect.poll(() => follower.received.at(-1)?.id, { timeout: 20_000 }).toBe(last);
+    stop.abort();
+    await Promise.all(following);
+    for (const api of processes) await api[Symbol.asyncDispose]();
+    process.stdout.write(`rolling restart: ${calls} calls, ${failures.length} failed\n`);
+    expect(failures).toEqual([]);
+    expect(calls).toBeGreaterThan(100);
+    for (const { received } of followers)
+      expect(faultsIn(received, { after, last })).toEqual({ lost: 0, repeated: 0, disordered: 0 });
+  }, 60_000);
+
+  it("is ready only with a schema that it serves and a login that has no more than its rights", async () => {
+    const { db, issuer } = world;
+    const look = async (extra: Record<string, string>) => {
+      await using server = await startServer(readSettings(environmentFor(db, issuer, extra)));
+      const [open, admin] = await Promise.all([
+        fetch(`${server.url}/readyz`),
+        fetch(`${server.adminUrl}/readyz`),
+      ]);
+      return { status: open.status, open: await open.text(), admin: await admin.text() };
+    };
+    expect(await look({})).toMatchObject({ status: 200 });
+    const tooMuch = await look({ DATABASE_URL: db.url() });
+    expect(tooMuch.status).toBe(503);
+    expect(tooMuch.open).toBe('{"ready":false}');
+    expect(tooMuch.admin).toContain("superuser");
+    const nobody = await look({ DATABASE_URL: "postgresql://x:y@127.0.0.1:1/codex" });
+    expect(nobody).toMatchObject({ status: 503, open: '{"ready":false}' });
+    const version = (of: number, from: number): Promise<unknown> =>
+      db.admin.query(
+        `create or replace function codex.schema_version(out version integer, out serves_from integer)
+         language sql immutable set search_path = '' as $$ select ${of}, ${from} $$`,
+      );
+    await version(99, 99);
+    expect(await look({})).toMatchObject({
+      status: 503,
+      admin: expect.stringContaining("too new"),
+    });
+    await version(12, 12);
+    expect(await look({})).toMatchObject({
+      status: 503,
+      admin: expect.stringContaining("too old"),
+    });
+    await version(99, 20);
+    expect(await look({})).toMatchObject({ status: 200 });
+    await version(20, 19);
+  });
+
+  it.each([
+    [{ PORT: "x" }, /^PORT /],
+    [{ PORT: "70000" }, /^PORT /],
+    [{ DATABASE_URL: "" }, /^DATABASE_URL is not set: .*pnpm start/],
+    [{ DATABASE_URL: "mysql://x" }, /^DATABASE_URL is no address/],
+    [{ SERVICE_DATABASE_URL: "" }, /^SERVICE_DATABASE_URL is not set/],
+    [{ LOG_LEVEL: "loud" }, /^LOG_LEVEL /],
+    [{ CORS_ORIGINS: "everywhere" }, /^CORS_ORIGINS /],
+    [{ JWT_ISSUER: "" }, /belong together/],
+    [{ JWT_ALGORITHMS: "none" }, /^JWT_ALGORITHMS /],
+    [{ JWT_ALGORITHMS: "HS256" }, /^JWT_ALGORITHMS /],
+    [{ CURSOR_SECRET: "short" }, /^CURSOR_SECRET /],
+    [{ POOL_SIZE: "0" }, /^POOL_SIZE /],
+  ])("says in one sentence what is wrong with %j", (extra, sentence) => {
+    const given = environmentFor(world.db, world.issuer, extra as Record<string, string>);
+    expect(() => readSettings(given)).toThrow(sentence);
+    try {
+      readSettings(given);
+    } catch (error) {
+      expect((error as Error).message.split("\n")).toHaveLength(1);
+    }
+  });
+
+  it("says so when its port is taken, and when the keys of tokens cannot be read", async () => {
+    const { server, db, issuer } = world;
+    const { port } = new URL(server.url);
+    const start = (extra: Record<string, string>) =>
+      startServer(readSettings(environmentFor(db, issuer, extra)));
+    await expect(start({ PORT: port })).rejects.toThrow(`Port ${port} of 127.0.0.1 is in use`);
+    await expect(start({ JWT_JWKS: "/nowhere.json" })).rejects.toThrow("JWT_JWKS");
+    const failed = ApiProcess.start(environment({ POOL_SIZE: "many" }));
+    await expect(failed).rejects.toThrow("codex-api: POOL_SIZE");
+  });
+});

@@ -1,0 +1,345 @@
+import { createTRPCClient, httpSubscriptionLink, retryLink } from "@trpc/client";
+import { EventSource } from "eventsource";
+import { connect } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { AppRouter } from "../src/root.ts";
+import { codeOf } from "./support/call.ts";
+import { mutate, query } from "./support/http.ts";
+import { keyedWorkspace, makeApiWorld } from "./support/server.ts";
+import type { ApiWorld, KeyedWorkspace } from "./support/server.ts";
+import { faultsIn, Follower } from "./support/sse.ts";
+
+interface Ticket {
+  readonly ticket: string;
+  readonly after: number;
+}
+
+describe("streams of events", () => {
+  let world: ApiWorld;
+  let acme: KeyedWorkspace;
+  beforeAll(async () => {
+    world = await makeApiWorld({ STREAMS_PER_WORKSPACE: "40" });
+    acme = world.acme;
+  });
+  afterAll(() => world[Symbol.asyncDispose]());
+
+  const url = (): string => world.server.url;
+  const ticketOf = async (token: string): Promise<Ticket> =>
+    (await mutate(url(), "events.ticket", undefined, { token })).json.result.data;
+  const create = (name = "C") =>
+    mutate(url(), "campaigns.create", { name }, { token: acme.keys.creator });
+  const streams = async (): Promise<number> => {
+    const metrics = await (await fetch(`${world.server.adminUrl}/metrics`)).text();
+    return Number(/^codex_api_streams (\d+)$/mu.exec(metrics)?.[1]);
+  };
+  const follow = (after: number, token: string, at = url()) => {
+    const stop = new AbortController();
+    const follower = new Follower({ url: at, token, after, signal: stop.signal });
+    const over = follower.run();
+    return { follower, end: () => (stop.abort(), over) };
+  };
+  const head = async (): Promise<number> => (await ticketOf(acme.keys.viewer)).after;
+
+  it("are read by the stock client of tRPC, which a ticket lets in", async () => {
+    const { ticket, after } = await ticketOf(acme.keys.viewer);
+    const client = createTRPCClient<AppRouter>({
+      links: [
+        httpSubscriptionLink({
+          url: `${url()}/trpc`,
+          EventSource,
+          connectionParams: async () => ({ ticket }),
+        }),
+      ],
+    });
+    const seen: { id: string; type: string; at: number }[] = [];
+    const { promise: started, resolve } = Promise.withResolvers<void>();
+    const subscription = client.events.subscribe.subscribe(
+      { after },
+      {
+        onStarted: () => resolve(),
+        onData: ({ id, data }) => seen.push({ id, type: data.type, at: data.number }),
+      },
+    );
+    await started;
+    await create();
+    await expect.poll(() => seen).toHaveLength(1);
+    expect(seen).toEqual([{ id: String(after + 1), type: "campaign.created", at: after + 1 }]);
+    subscription.unsubscribe();
+    await expect.poll(streams).toBe(0);
+  });
+
+  it("go on after a cut where they were, with the stock client and its retry link", async () => {
+    const first = await ticketOf(acme.keys.viewer);
+    let connections = 0;
+    const client = createTRPCClient<AppRouter>({
+      links: [
+        retryLink({ retry: ({ attempts }) => attempts < 20, retryDelayMs: () => 50 }),
+        httpSubscriptionLink({
+          url: `${url()}/trpc`,
+          EventSource,
+          connectionParams: async () => {
+            connections += 1;
+            return { ticket: (await ticketOf(acme.keys.viewer)).ticket };
+          },
+        }),
+      ],
+    });
+    const seen: number[] = [];
+    const subscription = client.events.subscribe.subscribe(
+      { after: first.after },
+      { onData: ({ data }) => seen.push(data.number) },
+    );
+    for (let round = 0; round < 3; round += 1) {
+      await create();
+      await expect.poll(() => seen.length).toBe(2 * round + 1);
+      // Whoever holds a revoked key is cut; here everybody is, as when a process dies.
+      await world.db.admin.query("select 1");
+      cutEverybody(world);
+      await create();
+      await expect.poll(() => seen.length, { timeout: 10_000 }).toBe(2 * round + 2);
+    }
+    expect(seen).toEqual(seen.map((_, at) => first.after + at + 1));
+    expect(connections).toBeGreaterThan(3);
+    subscription.unsubscribe();
+  });
+
+  it("begin now unless told where, and say at once where that is", async () => {
+    const { ticket, after } = await ticketOf(acme.keys.viewer);
+    const response = await fetch(`${url()}/v1/events.subscribe?ticket=${ticket}`);
+    const reader = response.body?.getReader();
+    const text = Buffer.from((await reader?.read())?.value ?? []).toString();
+    expect(text).toBe(
+      `event: connected\ndata: {"reconnectAfterInactivityMs":45000}\nid: ${after}\n\n`,
+    );
+    expect(Object.fromEntries(response.headers)).toMatchObject({
+      "content-type": "text/event-stream",
+      "cache-control": "no-cache, no-transform",
+      "x-accel-buffering": "no",
+    });
+    await reader?.cancel();
+  });
+
+  it("take a ticket once, for half a minute, and no other credential in the address", async () => {
+    const { ticket } = await ticketOf(acme.keys.viewer);
+    const open = (search: string) => fetch(`${url()}/trpc/events.subscribe?${search}`);
+    const good = await open(`ticket=${ticket}`);
+    expect(good.status).toBe(200);
+    await good.body?.cancel();
+    const late = await ticketOf(acme.keys.viewer);
+    await world.db.admin.query(
+      "update codex.stream_tickets set expires_at = now() where workspace_id = $1",
+      [acme.id],
+    );
+    for (const bad of [
+      `ticket=${ticket}`,
+      `ticket=${late.ticket}`,
+      "ticket=x",
+      "ticket=",
+      `ticket=${acme.keys.viewer}`,
+      `token=${acme.keys.viewer}`,
+      `authorization=Bearer%20${acme.keys.viewer}`,
+      `connectionParams=${encodeURIComponent(JSON.stringify({ token: acme.keys.viewer }))}`,
+      "",
+    ]) {
+      const refused = await open(bad);
+      expect([bad, refused.status]).toEqual([bad, 401]);
+      await refused.body?.cancel();
+    }
+  });
+
+  it("show the events of their own workspace, and of no other", async () => {
+    const other = await keyedWorkspace(world.codex);
+    const after = await head();
+    const mine = follow(after, acme.keys.viewer);
+    const theirs = follow(0, other.keys.viewer);
+    await expect.poll(streams).toBe(2);
+    const made = await mutate(
+      url(),
+      "campaigns.create",
+      { name: "x" },
+      { token: other.keys.owner },
+    );
+    await create();
+    await expect.poll(() => mine.follower.received.length).toBe(1);
+    const id = made.json.result.data.id as string;
+    await expect.poll(() => JSON.stringify(theirs.follower.received)).toContain(id);
+    expect(JSON.stringify(mine.follower.received)).not.toContain(id);
+    expect(mine.follower.received[0]?.id).toBe(after + 1);
+    await Promise.all([mine.end(), theirs.end()]);
+  });
+
+  it("tell of the types asked for only", async () => {
+    const after = await head();
+    const { ticket } = await ticketOf(acme.keys.viewer);
+    const input = encodeURIComponent(JSON.stringify({ after, types: ["cohort.created"] }));
+    const response = await fetch(`${url()}/trpc/events.subscribe?ticket=${ticket}&input=${input}`);
+    const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+    await create();
+    await mutate(url(), "cohorts.create", { name: "H" }, { token: acme.keys.creator });
+    let text = "";
+    while (!text.includes("cohort.created")) text += (await reader?.read())?.value ?? "";
+    expect(text).not.toContain("campaign.created");
+    await reader?.cancel();
+  });
+
+  it("end within a second when the key is revoked or the member leaves", async () => {
+    const { codex } = world;
+    const { owner, analyst } = acme.members;
+    const acting = { actingAs: owner.userId };
+    const revoked = await codex.workspaces.apiKeys.create(acme.id, { name: "r", ...acting });
+    const left = await codex.workspaces.apiKeys.create(acme.id, {
+      name: "l",
+      userId: analyst.userId,
+      ...acting,
+    });
+    const open = async (token: string): Promise<{ ended: Promise<number> }> => {
+      const { ticket } = await ticketOf(token);
+      const response = await fetch(`${url()}/trpc/events.subscribe?ticket=${ticket}`);
+      expect(response.status).toBe(200);
+      const reader = response.body?.getReader();
+      const untilOver = async (): Promise<number> => {
+        for (;;) {
+          const part = await reader?.read().catch(() => ({ done: true }));
+          if (part?.done !== false) return Date.now();
+        }
+      };
+      return { ended: untilOver() };
+    };
+    const [ofRevoked, ofLeaver] = [await open(revoked.secret), await open(left.secret)];
+    const stays = follow(await head(), acme.keys.viewer);
+    const cutsBefore = stays.follower.connects;
+    await expect.poll(streams).toBe(3);
+    const revokedAt = Date.now();
+    await codex.workspaces.apiKeys.revoke(acme.id, { keyId: revoked.id, userId: owner.userId });
+    expect((await ofRevoked.ended) - revokedAt).toBeLessThan(1_000);
+    const leftAt = Date.now();
+    await codex.workspaces.members.remove(acme.id, {
+      memberId: analyst.userId,
+      userId: owner.userId,
+    });
+    expect((await ofLeaver.ended) - leftAt).toBeLessThan(1_000);
+    expect(stays.follower.connects).toBeLessThanOrEqual(cutsBefore + 1);
+    await stays.end();
+  });
+
+  it("catch up from far behind, and join what is published meanwhile, without a gap", async () => {
+    const { ws } = acme.members.creator;
+    const inputs = Array.from({ length: 1_000 }, (_, n) => ({ name: `Far ${n}` }));
+    await ws.campaigns.createMany(inputs);
+    await ws.campaigns.createMany(inputs);
+    const behind = Array.from({ length: 5 }, () => follow(0, acme.keys.viewer));
+    for (let n = 0; n < 40; n += 1) await ws.campaigns.create({ name: "Meanwhile" });
+    const last = await head();
+    for (const { follower } of behind)
+      await expect.poll(() => follower.received.at(-1)?.id, { timeout: 20_000 }).toBe(last);
+    for (const { follower, end } of behind) {
+      expect(faultsIn(follower.received, { after: 0, last })).toEqual({
+        lost: 0,
+        repeated: 0,
+        disordered: 0,
+      });
+      await end();
+    }
+  });
+
+  it("say so when what came after a number is gone, or never was", async () => {
+    const other = await keyedWorkspace(world.codex);
+    await mutate(url(), "campaigns.create", { name: "x" }, { token: other.keys.owner });
+    const { after } = await ticketOf(other.keys.viewer);
+    await world.db.admin.query(
+      `begin; select codex.set_service_context('${other.id}');
+       select codex.prune_events('${other.id}', now() + interval '1 hour'); commit`,
+    );
+    const ask = async (from: number) => {
+      const { ticket } = await ticketOf(other.keys.viewer);
+      return (await fetch(`${url()}/v1/events.subscribe?ticket=${ticket}&after=${from}`)).text();
+    };
+    for (const [from, code] of [
+      [0, "NotFound"],
+      [after + 1_000, "InvalidInput"],
+    ] as const) {
+      const text = await ask(from);
+      expect(text).toContain("event: serialized-error");
+      expect(text).toContain(`"code":"${code}"`);
+    }
+  });
+
+  it("cut a subscriber that stops reading, who misses nothing when it comes back", async () => {
+    const other = await keyedWorkspace(world.codex);
+    const { port } = new URL(url());
+    const stalled = connect(Number(port), "127.0.0.1");
+    stalled.on("error", () => {});
+    stalled.write(
+      `GET /trpc/events.subscribe?after=0 HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${other.keys.viewer}\r\n\r\n`,
+    );
+    stalled.pause();
+    const reading = follow(0, other.keys.viewer);
+    await expect.poll(streams).toBe(2);
+    // 20 MB of events: more than the sockets and the server hold for one.
+    for (let round = 0; round < 10; round += 1)
+      await world.db.admin.query(
+        `insert into codex.outbox_events (workspace_id, type, entity, payload)
+         select $1, 'test.created', 'test', jsonb_build_object('text', repeat('x', 2000))
+         from generate_series(1, 1000)`,
+        [other.id],
+      );
+    await expect.poll(streams, { timeout: 20_000 }).toBe(1);
+    const metrics = await (await fetch(`${world.server.adminUrl}/metrics`)).text();
+    expect(metrics).toMatch(/codex_api_streams_cut_total\{reason="too slow"\} [1-9]/u);
+    stalled.destroy();
+    const { after: last } = await ticketOf(other.keys.viewer);
+    await expect.poll(() => reading.follower.received.at(-1)?.id, { timeout: 20_000 }).toBe(last);
+    expect(faultsIn(reading.follower.received, { after: 0, last }).lost).toBe(0);
+    await reading.end();
+    const back = follow(0, other.keys.viewer);
+    await expect.poll(() => back.follower.received.at(-1)?.id, { timeout: 20_000 }).toBe(last);
+    expect(faultsIn(back.follower.received, { after: 0, last })).toEqual({
+      lost: 0,
+      repeated: 0,
+      disordered: 0,
+    });
+    await back.end();
+  }, 120_000);
+
+  it("are as many as a workspace may have", async () => {
+    await expect.poll(streams, { timeout: 10_000 }).toBe(0);
+    const after = await head();
+    const open = Array.from({ length: 40 }, () => follow(after, acme.keys.viewer));
+    await expect.poll(streams, { timeout: 10_000 }).toBe(40);
+    const refused = await fetch(`${url()}/trpc/events.subscribe`, {
+      headers: { authorization: `Bearer ${acme.keys.viewer}` },
+    });
+    expect(refused.status).toBe(429);
+    expect(refused.headers.get("retry-after")).toBe("5");
+    await Promise.all(open.map(({ end }) => end()));
+    await expect.poll(streams, { timeout: 10_000 }).toBe(0);
+  });
+
+  it("are refused to whoever may not read events", async () => {
+    const { owner } = acme.members;
+    const key = await world.codex.workspaces.apiKeys.create(acme.id, {
+      name: "no events",
+      scopes: ["campaigns:read"],
+      actingAs: owner.userId,
+    });
+    const ticket = await mutate(url(), "events.ticket", undefined, { token: key.secret });
+    expect([ticket.status, codeOf(ticket)]).toEqual([403, "Forbidden"]);
+    const direct = await query(url(), "events.subscribe", undefined, { token: key.secret });
+    expect(direct.status).toBe(403);
+  });
+
+  it("are held by a hub that looks for nobody when nobody listens", async () => {
+    await expect.poll(streams, { timeout: 10_000 }).toBe(0);
+    await sleep(1_500);
+    const { rows } = await world.db.admin.query<{ idle: number }>(
+      `select extract(epoch from now() - max(query_start))::float8 as idle
+       from pg_stat_activity where usename = 'codex_worker' and datname = current_database()`,
+    );
+    expect(rows[0]?.idle).toBeGreaterThan(1);
+  });
+});
+
+function cutEverybody(world: ApiWorld): void {
+  world.server.cutStreams("test");
+}
