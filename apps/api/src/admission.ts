@@ -63,7 +63,8 @@ export class Admission {
     const address = addressOf(request, trustedProxies);
     const { credential, refused } = await this.#read(request.headers.authorization, tokens);
     const workspaceId = workspaceOf(request, credential);
-    showQuota(response, await limiter.charge({ address, credential, workspaceId, cost }));
+    const quota = await limiter.charge({ address, credential, workspaceId, cost });
+    if (quota !== undefined) showQuota(response, quota);
     if (refused !== undefined) throw refused;
     const isProven = limiter.isProven(credential, workspaceId);
     // A stranger who makes up keys of a workspace must not take its places.

@@ -62,7 +62,11 @@ const bySqlState: Readonly<Record<string, Translation>> = {
   "22P02": ["InvalidInput", "a value is malformed"],
   "22P05": ["InvalidInput", "a text holds what PostgreSQL cannot store"],
   "22023": ["InvalidInput", "a value is not one of those allowed"],
-  "23502": ["InvalidInput", "a field is missing", issueOfColumn],
+  "23502": [
+    "InvalidInput",
+    "a field is missing",
+    () => ({ issues: [{ path: [], message: "a field is missing" }] }),
+  ],
   "25006": ["Unavailable", "the database takes no writes at the moment"],
   "3F000": ["SchemaMismatch", "the database has no schema codex: run codex-migrate"],
   "40001": ["Unavailable", "concurrent changes were in the way"],
@@ -170,10 +174,6 @@ function transition({ message, detail, table }: ServerError): CodexErrorDetail {
   const states = detail?.replace(/^allowed: /u, "") ?? "";
   const allowed = states.startsWith("none") ? [] : states.split(", ").filter(Boolean);
   return { entity: entities[table ?? ""], from, to, allowed };
-}
-
-function issueOfColumn({ column }: ServerError): CodexErrorDetail {
-  return { issues: [{ path: [camel(column) ?? ""], message: "is required" }] };
 }
 
 function camel(column: string | undefined): string | undefined {

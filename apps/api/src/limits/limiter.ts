@@ -55,19 +55,22 @@ export class Limiter {
     this.#strangers = bucket(settings.perStranger);
   }
 
-  /** Throws RateLimited with the seconds to wait. */
-  async charge({ address, credential, workspaceId, cost }: Asked): Promise<Quota> {
+  /**
+   * Gives what the caller has left; nothing for strangers, since an address may be shared with others, of
+   * whom that would tell. Throws RateLimited with the seconds to wait.
+   */
+  async charge({ address, credential, workspaceId, cost }: Asked): Promise<Quota | undefined> {
     const { perKey, perWorkspace, perAddress, perStranger } = this.#settings;
-    const quotas = [await take(this.#addresses, address, { cost, limit: perAddress })];
+    await take(this.#addresses, address, { cost, limit: perAddress });
     const place = placeOf(credential, workspaceId);
     if (place === undefined || !this.#isProvenAt(place)) {
-      quotas.push(await take(this.#strangers, address, { cost, limit: perStranger }));
-    } else {
-      quotas.push(await take(this.#keys, place, { cost, limit: perKey }));
-      if (workspaceId !== undefined)
-        quotas.push(await take(this.#workspaces, workspaceId, { cost, limit: perWorkspace }));
+      await take(this.#strangers, address, { cost, limit: perStranger });
+      return undefined;
     }
-    return quotas.reduce((one, other) => (other.remaining < one.remaining ? other : one));
+    const ofKey = await take(this.#keys, place, { cost, limit: perKey });
+    if (workspaceId === undefined) return ofKey;
+    const ofWorkspace = await take(this.#workspaces, workspaceId, { cost, limit: perWorkspace });
+    return ofWorkspace.remaining < ofKey.remaining ? ofWorkspace : ofKey;
   }
 
   /** The database has accepted this credential: from now on it is charged as itself. */

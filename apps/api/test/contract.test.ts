@@ -1,0 +1,326 @@
+import { Client } from "@modelcontextprotocol/sdk/client/index.js";
+import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
+import { initTRPC } from "@trpc/server";
+import { readFile } from "node:fs/promises";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { breakingChanges } from "../src/contract/compare.ts";
+import { contractOf } from "../src/contract/contract.ts";
+import type { Contract } from "../src/contract/contract.ts";
+import { appRouter } from "../src/root.ts";
+import { post } from "./support/http.ts";
+import { makeApiWorld } from "./support/server.ts";
+import type { ApiWorld } from "./support/server.ts";
+
+const contract = contractOf(appRouter);
+
+describe("the contract", () => {
+  it("is the one in git", async () => {
+    const file = new URL("../contract.json", import.meta.url);
+    expect(JSON.parse(await readFile(file, "utf8"))).toEqual(JSON.parse(JSON.stringify(contract)));
+  });
+
+  it("does not let a procedure be without a declaration", () => {
+    const t = initTRPC.create();
+    const router = t.router({
+      open: t.procedure.query(() => 1),
+      also: t.procedure.mutation(() => 2),
+    });
+    expect(() => contractOf(router)).toThrow("these do not: also, open");
+  });
+
+  it("names a shape for what comes up again, and repeats it nowhere", () => {
+    const get = contract.procedures.find(({ name }) => name === "campaigns.get");
+    expect(get?.output).toEqual({ $ref: "#/shapes/Campaign" });
+    expect(contract.shapes["CampaignNode"]?.properties?.["children"]).toEqual({
+      type: "array",
+      items: { $ref: "#/shapes/CampaignNode" },
+    });
+  });
+
+  const changed = (change: (copy: Contract) => void): string[] => {
+    const copy = structuredClone(contract) as Contract;
+    change(copy);
+    return breakingChanges(contract, copy);
+  };
+  // oxlint-disable-next-line typescript/no-explicit-any -- a copy that is broken on purpose
+  const find = (copy: Contract, name: string): any =>
+    copy.procedures.find((procedure) => procedure.name === name);
+
+  it.each<[string, (copy: Contract) => void, RegExp]>([
+    [
+      "a procedure goes",
+      (copy) => {
+        (copy.procedures as unknown[]).shift();
+      },
+      /is gone/,
+    ],
+    [
+      "a query becomes a mutation",
+      (copy) => {
+        find(copy, "campaigns.get").type = "mutation";
+      },
+      /is a mutation by now/,
+    ],
+    [
+      "a role rises",
+      (copy) => {
+        find(copy, "campaigns.get").role = "owner";
+      },
+      /needs the role owner/,
+    ],
+    [
+      "a scope changes",
+      (copy) => {
+        find(copy, "campaigns.get").scope = "x:read";
+      },
+      /another scope/,
+    ],
+    [
+      "another kind of caller",
+      (copy) => {
+        find(copy, "campaigns.get").auth = "person";
+      },
+      /another kind of caller/,
+    ],
+    [
+      "a field of the answer goes",
+      (copy) => {
+        delete (copy.shapes["Campaign"] as any).properties.name;
+      },
+      /no longer has name/,
+    ],
+    [
+      "a field of the answer may be missing",
+      (copy) => {
+        (copy.shapes["Campaign"] as any).required = [];
+      },
+      /may lack/,
+    ],
+    [
+      "a field of the answer changes its type",
+      (copy) => {
+        (copy.shapes["Campaign"] as any).properties.version = { type: "string" };
+      },
+      /is string by now/,
+    ],
+    [
+      "the answer may be more",
+      (copy) => {
+        (copy.shapes["Campaign"] as any).properties.status.enum.push("lost");
+      },
+      /may be lost by now/,
+    ],
+    [
+      "a field of a nested answer goes",
+      (copy) => {
+        delete (copy.shapes["Money"] as any).properties.currency;
+      },
+      /no longer has .*currency/,
+    ],
+    [
+      "an input is needed",
+      (copy) => {
+        find(copy, "campaigns.create").input.required.push("objective");
+      },
+      /needs objective/,
+    ],
+    [
+      "an input goes",
+      (copy) => {
+        delete find(copy, "campaigns.create").input.properties.objective;
+      },
+      /no longer has objective/,
+    ],
+    [
+      "an input takes less",
+      (copy) => {
+        find(copy, "campaigns.create").input.properties.objective.enum.pop();
+      },
+      /no longer takes advocacy/,
+    ],
+    [
+      "an input gets shorter",
+      (copy) => {
+        find(copy, "campaigns.create").input.properties.name.maxLength = 10;
+      },
+      /tighter maxLength/,
+    ],
+    [
+      "an input changes its type",
+      (copy) => {
+        find(copy, "campaigns.create").input.properties.name = { type: "integer" };
+      },
+      /is integer by now/,
+    ],
+  ])("is broken when %s", (_, change, sentence) => {
+    expect(changed(change).join("; ")).toMatch(sentence);
+  });
+
+  it.each<[string, (copy: Contract) => void]>([
+    ["nothing", () => {}],
+    [
+      "a procedure is added",
+      (copy) => {
+        (copy.procedures as unknown[]).push({ ...find(copy, "campaigns.get"), name: "new.get" });
+      },
+    ],
+    [
+      "a field of the answer is added",
+      (copy) => {
+        (copy.shapes["Campaign"] as any).properties.extra = { type: "string" };
+      },
+    ],
+    [
+      "an input may be left out",
+      (copy) => {
+        find(copy, "campaigns.create").input.required = [];
+      },
+    ],
+    [
+      "an optional input is added",
+      (copy) => {
+        find(copy, "campaigns.create").input.properties.extra = { type: "string" };
+      },
+    ],
+    [
+      "a role falls",
+      (copy) => {
+        find(copy, "campaigns.create").role = "viewer";
+      },
+    ],
+    [
+      "a sentence changes",
+      (copy) => {
+        find(copy, "campaigns.create").doc = "x";
+      },
+    ],
+  ])("is whole when %s", (_, change) => {
+    expect(changed(change)).toEqual([]);
+  });
+});
+
+describe("the contract as others read it", () => {
+  let world: ApiWorld;
+  beforeAll(async () => {
+    world = await makeApiWorld();
+  });
+  afterAll(() => world[Symbol.asyncDispose]());
+
+  it("is OpenAPI 3.1: every reference is there, and every procedure", async () => {
+    const text = await (await fetch(`${world.server.url}/openapi.json`)).text();
+    const api = JSON.parse(text) as {
+      openapi: string;
+      paths: Record<string, unknown>;
+      components: Record<string, Record<string, unknown>>;
+    };
+    expect(api.openapi).toBe("3.1.0");
+    expect(Object.keys(api.paths).toSorted()).toEqual(
+      contract.procedures.map(({ name }) => `/v1/${name}`).toSorted(),
+    );
+    for (const [, kind = "", name = ""] of text.matchAll(/"#\/components\/(\w+)\/([\w-]+)"/gu))
+      expect(api.components[kind]?.[name], `${kind} ${name}`).toBeDefined();
+    expect(text).not.toContain("#/shapes/");
+  });
+
+  it("answers HTTP and JSON with the same, and refuses with the same codes", async () => {
+    const { server, acme } = world;
+    const token = acme.keys.creator;
+    const made = await post(`${server.url}/v1/campaigns.create`, { name: "Plain" }, { token });
+    expect(made.json).toMatchObject({ name: "Plain", budget: { amountMinor: "0" } });
+    const missing = await post(`${server.url}/v1/campaigns.get`, { id: acme.id }, { token });
+    expect(missing.headers.get("content-type")).toBe("application/problem+json");
+    expect(missing.json).toMatchObject({
+      type: "urn:codex:error:NotFound",
+      title: "NotFound",
+      status: 404,
+      code: "NotFound",
+      retryable: false,
+      details: { entity: "campaign" },
+    });
+    const edge = await post(
+      `${server.url}/v1/campaigns.transition`,
+      { id: made.json.id, to: "archived" },
+      { token },
+    );
+    expect(edge.json).toMatchObject({
+      code: "IllegalTransition",
+      details: { from: "draft", to: "archived", allowed: expect.arrayContaining(["planning"]) },
+    });
+    const stale = await post(
+      `${server.url}/v1/campaigns.update`,
+      { id: made.json.id, change: { name: "x" }, expectedVersion: 9 },
+      { token },
+    );
+    expect([stale.status, stale.json.details]).toEqual([
+      412,
+      { entity: "campaign", currentVersion: 1 },
+    ]);
+  });
+
+  it("is tools to a client of the Model Context Protocol, with the same rights", async () => {
+    const { server, acme } = world;
+    const connect = async (key: string): Promise<Client> => {
+      const client = new Client({ name: "test", version: "1" });
+      const requestInit = { headers: { authorization: `Bearer ${key}` } };
+      await client.connect(
+        // The types of the package are not strict about optional fields.
+        new StreamableHTTPClientTransport(new URL(`${server.url}/mcp`), { requestInit }) as never,
+      );
+      return client;
+    };
+    const creator = await connect(acme.keys.creator);
+    const { tools } = await creator.listTools();
+    expect(tools.map(({ name }) => name).toSorted()).toEqual(
+      contract.procedures
+        .filter(({ type }) => type !== "subscription")
+        .map(({ name }) => name.replaceAll(".", "_"))
+        .toSorted(),
+    );
+    const made = await creator.callTool({
+      name: "campaigns_create",
+      arguments: { name: "By tool" },
+    });
+    expect(made.structuredContent).toMatchObject({ name: "By tool", status: "draft" });
+    const listed = await creator.callTool({
+      name: "quests_tree",
+      arguments: { campaignId: (made.structuredContent as { id: string }).id },
+    });
+    expect(listed.structuredContent).toEqual({ result: [] });
+    const tree = await creator.callTool({
+      name: "campaigns_tree",
+      arguments: { id: (made.structuredContent as { id: string }).id },
+    });
+    expect(tree.structuredContent).toMatchObject({ name: "By tool", children: [] });
+    const bad = await creator.callTool({ name: "campaigns_create", arguments: { name: "" } });
+    expect([bad.isError, JSON.stringify(bad.content)]).toEqual([
+      true,
+      expect.stringContaining("InvalidInput"),
+    ]);
+    const viewer = await connect(acme.keys.viewer);
+    const refused = await viewer.callTool({ name: "campaigns_create", arguments: { name: "x" } });
+    expect([refused.isError, JSON.stringify(refused.content)]).toEqual([
+      true,
+      expect.stringContaining("Forbidden"),
+    ]);
+    await expect(
+      (await connect(`${acme.keys.viewer}`)).callTool({ name: "nothing" }),
+    ).rejects.toThrow("no such tool");
+    const out = await connect("cdx_nobody").catch((error: unknown) => error);
+    if (out instanceof Client) await expect(out.listTools()).rejects.toThrow();
+  });
+
+  it.each([
+    [[{ jsonrpc: "2.0", id: 1, method: "ping" }], 400],
+    [{ id: 1, method: "ping" }, 400],
+    [{ jsonrpc: "2.0", id: 1 }, 400],
+    [null, 400],
+    [{ jsonrpc: "2.0", method: "notifications/initialized" }, 202],
+    [{ jsonrpc: "2.0", id: 1, method: "ping" }, 200],
+    [{ jsonrpc: "2.0", id: 1, method: "tools/list" }, 401],
+    [{ jsonrpc: "2.0", id: 1, method: "tools/call", params: { name: "campaigns_list" } }, 401],
+    [{ jsonrpc: "2.0", id: 1, method: "nothing" }, 200],
+  ])("answers the message %j with %i", async (message, status) => {
+    expect((await post(`${world.server.url}/mcp`, message)).status).toBe(status);
+    expect((await fetch(`${world.server.url}/mcp`)).status).toBe(405);
+  });
+});

@@ -1,0 +1,36 @@
+import { makeTestWorkspace } from "@codex/sdk/testing";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { procedures } from "./support/call.ts";
+import { makeApiWorld } from "./support/server.ts";
+import type { ApiWorld } from "./support/server.ts";
+
+describe("the routers", () => {
+  let world: ApiWorld;
+  beforeAll(async () => {
+    world = await makeApiWorld();
+  });
+  afterAll(() => world[Symbol.asyncDispose]());
+
+  it("have the names of the SDK's clients and their methods, all of them and no other", async () => {
+    const { codex } = world;
+    const { owner } = await makeTestWorkspace(codex);
+    const clients = {
+      people: codex.people,
+      workspaces: codex.workspaces,
+      "workspaces.members": codex.workspaces.members,
+      "workspaces.apiKeys": codex.workspaces.apiKeys,
+      positioning: owner.ws.positioning,
+      messages: owner.ws.messages,
+      campaigns: owner.ws.campaigns,
+      quests: owner.ws.quests,
+      cohorts: owner.ws.cohorts,
+      events: owner.ws.events,
+    };
+    const methods = Object.entries(clients).flatMap(([client, of]) =>
+      Object.getOwnPropertyNames(Object.getPrototypeOf(of))
+        .filter((name) => name !== "constructor")
+        .map((name) => `${client}.${name}`),
+    );
+    expect(procedures.map(({ name }) => name).toSorted()).toEqual(methods.toSorted());
+  });
+});
