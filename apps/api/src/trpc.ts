@@ -168,7 +168,7 @@ export function personMutation<Input extends z.ZodType, Output extends z.ZodType
 
 // tRPC wraps both types in conditions that stay open while the schema is a parameter; for every schema
 // there is they come out as these.
-const parsed = <T>(input: unknown): T => input as T;
+const parsed = (input: unknown): never => input as never;
 const checked = async (result: PromiseLike<unknown>): Promise<never> => (await result) as never;
 
 /** First part of a procedure's name: what scopes speak of. */

@@ -38,13 +38,16 @@ describe("the contract", () => {
   });
 
   const changed = (change: (copy: Contract) => void): string[] => {
-    const copy = structuredClone(contract) as Contract;
+    const copy = structuredClone(contract);
     change(copy);
     return breakingChanges(contract, copy);
   };
   // oxlint-disable-next-line typescript/no-explicit-any -- a copy that is broken on purpose
   const find = (copy: Contract, name: string): any =>
     copy.procedures.find((procedure) => procedure.name === name);
+
+  // oxlint-disable-next-line typescript/no-explicit-any -- a copy that is broken on purpose
+  const shape = (copy: Contract, name: string): any => copy.shapes[name];
 
   it.each<[string, (copy: Contract) => void, RegExp]>([
     [
@@ -85,35 +88,35 @@ describe("the contract", () => {
     [
       "a field of the answer goes",
       (copy) => {
-        delete (copy.shapes["Campaign"] as any).properties.name;
+        delete shape(copy, "Campaign").properties.name;
       },
       /no longer has name/,
     ],
     [
       "a field of the answer may be missing",
       (copy) => {
-        (copy.shapes["Campaign"] as any).required = [];
+        shape(copy, "Campaign").required = [];
       },
       /may lack/,
     ],
     [
       "a field of the answer changes its type",
       (copy) => {
-        (copy.shapes["Campaign"] as any).properties.version = { type: "string" };
+        shape(copy, "Campaign").properties.version = { type: "string" };
       },
       /is string by now/,
     ],
     [
       "the answer may be more",
       (copy) => {
-        (copy.shapes["Campaign"] as any).properties.status.enum.push("lost");
+        shape(copy, "Campaign").properties.status.enum.push("lost");
       },
       /may be lost by now/,
     ],
     [
       "a field of a nested answer goes",
       (copy) => {
-        delete (copy.shapes["Money"] as any).properties.currency;
+        delete shape(copy, "Money").properties.currency;
       },
       /no longer has .*currency/,
     ],
@@ -167,7 +170,7 @@ describe("the contract", () => {
     [
       "a field of the answer is added",
       (copy) => {
-        (copy.shapes["Campaign"] as any).properties.extra = { type: "string" };
+        shape(copy, "Campaign").properties.extra = { type: "string" };
       },
     ],
     [
@@ -302,11 +305,11 @@ describe("the contract as others read it", () => {
       true,
       expect.stringContaining("Forbidden"),
     ]);
-    await expect(
-      (await connect(`${acme.keys.viewer}`)).callTool({ name: "nothing" }),
-    ).rejects.toThrow("no such tool");
+    await expect((await connect(acme.keys.viewer)).callTool({ name: "nothing" })).rejects.toThrow(
+      "no such tool",
+    );
     const out = await connect("cdx_nobody").catch((error: unknown) => error);
-    if (out instanceof Client) await expect(out.listTools()).rejects.toThrow();
+    if (out instanceof Client) await expect(out.listTools()).rejects.toThrow(/401|Unauth|revoked/u);
   });
 
   it.each([

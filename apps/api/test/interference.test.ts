@@ -30,7 +30,7 @@ async function transcriptOf({ crowded }: { crowded: boolean }): Promise<string[]
     const limits = ["ratelimit-limit", "ratelimit-remaining"].map((name) => headers.get(name));
     // Members come in the order of their ids, which are made at random.
     const body = procedure.name.endsWith("members.list")
-      ? [...masked(text)].toSorted().join("")
+      ? masked(text).split("").toSorted().join("")
       : masked(text);
     lines.push(`${procedure.name} ${status} ${limits.join(" ")} ${body}`);
   }

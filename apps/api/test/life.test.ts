@@ -204,7 +204,7 @@ describe.runIf(canMakeDatabases())("life of a process", () => {
     [{ CURSOR_SECRET: "short" }, /^CURSOR_SECRET /],
     [{ POOL_SIZE: "0" }, /^POOL_SIZE /],
   ])("says in one sentence what is wrong with %j", (extra, sentence) => {
-    const given = environmentFor(world.db, world.issuer, extra as Record<string, string>);
+    const given = environmentFor(world.db, world.issuer, { ...extra });
     expect(() => readSettings(given)).toThrow(sentence);
     try {
       readSettings(given);

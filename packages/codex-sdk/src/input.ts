@@ -61,7 +61,7 @@ export const money: z.ZodType<
 /** A moment: a Date, or its text in ISO 8601 with an offset, as JSON has it. */
 export const instant: z.ZodType<Date, Date | string> = z.union([
   z.date(),
-  z.iso.datetime({ offset: true }).transform((text) => new Date(text)),
+  z.iso.datetime({ offset: true }).transform((moment) => new Date(moment)),
 ]);
 
 /** The input of an update: undefined leaves a field, and one field at least is given. */

@@ -22,7 +22,7 @@ export function listOf<Item extends z.ZodType>(
   item: Item,
 ): z.ZodType<z.output<Item>[], readonly z.input<Item>[]> {
   // The same check at run time; zod's own `readonly` would freeze a copy of every list.
-  return z.array(item) as unknown as z.ZodType<z.output<Item>[], readonly z.input<Item>[]>;
+  return z.array(item);
 }
 
 /** A page of a list. */

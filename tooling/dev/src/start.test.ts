@@ -1,7 +1,8 @@
 import { canMakeDatabases } from "@codex/testkit";
-import { execFile } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
+import type { Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -50,11 +51,31 @@ describe.runIf(canMakeDatabases())("pnpm start", () => {
     });
   });
 
+  it("serves the API with the key that it prints, until it is stopped", async () => {
+    const port = await freePort();
+    const child = spawn(
+      process.execPath,
+      [join(import.meta.dirname, "start.ts"), "--api-port", String(port)],
+      { env: environmentWith({ CODEX_DATA_FOLDER: folder }) },
+    );
+    let output = "";
+    child.stdout.on("data", (part) => (output += String(part)));
+    const ended = new Promise((done) => child.once("exit", done));
+    await expect.poll(() => output, { timeout: 40_000 }).toMatch(/demo key +cdx_[\s\S]*Ctrl-C/);
+    const [, key = ""] = /demo key +(cdx_\S+)/.exec(output) ?? [];
+    const answer = await fetch(`http://127.0.0.1:${port}/trpc/campaigns.list`, {
+      headers: { authorization: `Bearer ${key}` },
+    });
+    expect(await answer.text()).toContain('"status":"active"');
+    child.kill("SIGINT");
+    expect(await ended).toBe(0);
+    await expect(fetch(`http://127.0.0.1:${port}/livez`)).rejects.toThrow("fetch failed");
+  });
+
   it("says one sentence for a port in use", async () => {
     const other = createServer().listen(0, "127.0.0.1");
     await new Promise((resolve) => other.once("listening", resolve));
-    const address = other.address();
-    const port = typeof address === "object" && address !== null ? address.port : 0;
+    const port = portOf(other);
     const { code, output } = await start(["--once", "--port", String(port)]);
     other.close();
     expect([code, output]).toEqual([1, expect.stringContaining(String(port))]);
@@ -69,7 +90,26 @@ describe.runIf(canMakeDatabases())("pnpm start", () => {
     expect(outcome.output).not.toContain("hunter2");
   });
 
-  it.each([[["--twice"]], [["--port", "x"]]])("refuses %j with 2", async (args) => {
-    expect(await start(args)).toMatchObject({ code: 2, output: expect.stringContaining("Usage") });
-  });
+  it.each([[["--twice"]], [["--port", "x"]], [["--api-port", "0"]]])(
+    "refuses %j with 2",
+    async (args) => {
+      expect(await start(args)).toMatchObject({
+        code: 2,
+        output: expect.stringContaining("Usage"),
+      });
+    },
+  );
 });
+
+function portOf(server: Server): number {
+  const address = server.address();
+  return typeof address === "object" && address !== null ? address.port : 0;
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await new Promise((resolve) => server.once("listening", resolve));
+  const port = portOf(server);
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}

@@ -1,4 +1,6 @@
 import { parseArgs } from "node:util";
+import { makeDemoKey, startApi } from "./api.ts";
+import type { ApiLogins } from "./api.ts";
 import { hasRoles, openDevelopment } from "./database.ts";
 import type { Development } from "./database.ts";
 import { command, Failure } from "./failure.ts";
@@ -18,6 +20,7 @@ interface Verdict {
 }
 
 const migrator = "apps/migrator/src/main.ts";
+const apiPortDefault = 3000;
 const seed = "tooling/seed/src/main.ts";
 
 await command("start", async () => {
@@ -26,7 +29,7 @@ await command("start", async () => {
   try {
     await prepare(database);
     connections(database);
-    if (!options.once) await untilStopped();
+    if (!options.once) await serve(database, options.apiPort);
   } finally {
     await database.stop();
   }
@@ -108,8 +111,30 @@ function connections(database: Development): void {
   say("\n  As api, begin with: begin; select codex.set_context('<workspace>', '<user>');");
 }
 
+/** The API, and a key to call it with, until Ctrl-C; of an operator's database only the address is known. */
+async function serve(database: Development, port: number): Promise<void> {
+  const logins = loginsOf(database);
+  if (logins === undefined) return untilStopped();
+  const key = await step("a key for the API", () => makeDemoKey(logins));
+  const api = await step("API", () => startApi(logins, port));
+  say(`
+  The API    ${api.url}  (documentation: ${api.url}/docs)
+  demo key   ${key}
+
+  curl -s -H "authorization: Bearer ${key}" ${api.url}/trpc/campaigns.list`);
+  await untilStopped();
+  await api.stop();
+}
+
+function loginsOf({ actors }: Development): ApiLogins | undefined {
+  const url = (wanted: string): string | undefined =>
+    actors.find(({ name }) => name === wanted)?.url;
+  const [api, worker] = [url("api"), url("worker")];
+  return api === undefined || worker === undefined ? undefined : { api, worker };
+}
+
 function untilStopped(): Promise<void> {
-  say("\nCtrl-C stops the server; the data is kept.");
+  say("\nCtrl-C stops everything; the data is kept.");
   return new Promise((resolve) => {
     // Something must keep the process alive until a signal comes.
     const alive = setInterval(() => {}, 60_000);
@@ -122,20 +147,38 @@ function untilStopped(): Promise<void> {
   });
 }
 
-function readOptions(): { once: boolean; port: number | undefined } {
+interface Options {
+  readonly once: boolean;
+  /** Of PostgreSQL. */
+  readonly port: number | undefined;
+  readonly apiPort: number;
+}
+
+function readOptions(): Options {
   try {
     const { values } = parseArgs({
-      options: { once: { type: "boolean" }, port: { type: "string" } },
+      options: {
+        once: { type: "boolean" },
+        port: { type: "string" },
+        "api-port": { type: "string" },
+      },
     });
-    const port = values.port === undefined ? undefined : Number(values.port);
-    if (port !== undefined && !(Number.isInteger(port) && port > 0 && port < 65_536)) {
-      throw new Error(`--port takes a number from 1 to 65535, not "${values.port}"`);
-    }
-    return { once: values.once === true, port };
+    return {
+      once: values.once === true,
+      port: readPort("--port", values.port),
+      apiPort: readPort("--api-port", values["api-port"]) ?? apiPortDefault,
+    };
   } catch (error) {
     const text = error instanceof Error ? error.message.split(". ")[0] : String(error);
-    throw new Failure(`${text}. Usage: pnpm start [--once] [--port N].`, 2);
+    throw new Failure(`${text}. Usage: pnpm start [--once] [--port N] [--api-port N].`, 2);
   }
+}
+
+function readPort(name: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const port = Number(text);
+  if (Number.isInteger(port) && port > 0 && port < 65_536) return port;
+  throw new Error(`${name} takes a number from 1 to 65535, not "${text}"`);
 }
 
 function lastLine(text: string): string {

@@ -6,15 +6,18 @@ const roles = ["viewer", "analyst", "creator", "strategist", "owner"];
 
 /** What an app that was written for the old contract would miss in the new one; empty when it would not notice. */
 export function breakingChanges(before: Contract, after: Contract): string[] {
+  const shapes = { before: before.shapes, after: after.shapes };
   return before.procedures.flatMap((old) => {
     const now = after.procedures.find(({ name }) => name === old.name);
     if (now === undefined) return [`${old.name} is gone`];
     return [
       ...accessChanges(old, now),
-      ...asksMore({ before: before.shapes, after: after.shapes }, old.input, now.input).map(
+      // A sender of the old input is refused: something new is needed, or something is no longer taken.
+      ...compare(shapes, start(old.input, now.input, "input")).map(
         (what) => `${old.name}: the input ${what}`,
       ),
-      ...givesLess({ before: before.shapes, after: after.shapes }, old.output, now.output).map(
+      // A reader of the old answer finds less in it, or something it does not know.
+      ...compare(shapes, start(old.output, now.output, "output")).map(
         (what) => `${old.name}: the answer ${what}`,
       ),
     ];
@@ -22,7 +25,6 @@ export function breakingChanges(before: Contract, after: Contract): string[] {
 }
 
 function accessChanges(old: ProcedureContract, now: ProcedureContract): string[] {
-  const rank = ({ role }: ProcedureContract): number => roles.indexOf(role ?? "");
   return [
     ...(old.type === now.type ? [] : [`${old.name} is a ${now.type} by now, no ${old.type}`]),
     ...(old.auth === now.auth ? [] : [`${old.name} is for another kind of caller`]),
@@ -31,19 +33,13 @@ function accessChanges(old: ProcedureContract, now: ProcedureContract): string[]
   ];
 }
 
+function rank({ role }: ProcedureContract): number {
+  return roles.indexOf(role ?? "");
+}
+
 interface Both {
   readonly before: Shapes;
   readonly after: Shapes;
-}
-
-/** A sender of the old input is refused: something new is required, or something sent is no longer taken. */
-function asksMore(shapes: Both, before: JsonSchema, after: JsonSchema, path = ""): string[] {
-  return compare(shapes, { before, after, path, direction: "input", seen: [] });
-}
-
-/** A reader of the old answer finds less in it. */
-function givesLess(shapes: Both, before: JsonSchema, after: JsonSchema, path = ""): string[] {
-  return compare(shapes, { before, after, path, direction: "output", seen: [] });
 }
 
 interface Comparison {
@@ -53,6 +49,14 @@ interface Comparison {
   readonly direction: "input" | "output";
   /** Shapes on the way here: a recursive one is compared once. */
   readonly seen: readonly string[];
+}
+
+function start(
+  before: JsonSchema,
+  after: JsonSchema,
+  direction: Comparison["direction"],
+): Comparison {
+  return { before, after, path: "", direction, seen: [] };
 }
 
 function compare(shapes: Both, comparison: Comparison): string[] {
@@ -165,7 +169,7 @@ function formsOf(schema: JsonSchema, shapes: Both): readonly JsonSchema[] {
 }
 
 function kindOf({ type, format, const: value }: JsonSchema): string {
-  if (value !== undefined) return `exactly ${String(value)}`;
+  if (value !== undefined) return `exactly ${JSON.stringify(value)}`;
   if (type === undefined) return "anything";
   return typeof format === "string" ? `${type} (${format})` : type;
 }

@@ -3,7 +3,6 @@ import { redirect } from "./shapes.ts";
 
 /** The contract as OpenAPI 3.1: one POST for each procedure, its input as the body. */
 export function openApiOf(contract: Contract): unknown {
-  const at = (schema: JsonSchema): unknown => redirect(schema, "#/components/schemas/");
   return {
     openapi: "3.1.0",
     info: {
@@ -16,7 +15,7 @@ export function openApiOf(contract: Contract): unknown {
     paths: Object.fromEntries(
       contract.procedures.map((procedure) => [
         `/v1/${procedure.name}`,
-        procedure.type === "subscription" ? streamOf(procedure) : operationOf(procedure, at),
+        procedure.type === "subscription" ? streamOf(procedure) : operationOf(procedure),
       ]),
     ),
     components: {
@@ -38,10 +37,20 @@ export function openApiOf(contract: Contract): unknown {
   };
 }
 
-function operationOf(
-  { name, type, doc, input, output, auth, role, scope }: ProcedureContract,
-  at: (schema: JsonSchema) => unknown,
-): unknown {
+function at(schema: JsonSchema): unknown {
+  return redirect(schema, "#/components/schemas/");
+}
+
+function operationOf({
+  name,
+  type,
+  doc,
+  input,
+  output,
+  auth,
+  role,
+  scope,
+}: ProcedureContract): unknown {
   const needs =
     auth === "member"
       ? `Needs the role ${role}; API keys with scopes need ${scope}.`

@@ -47,8 +47,6 @@ export class Limiter {
 
   constructor(settings: RateSettings) {
     this.#settings = settings;
-    const bucket = (points: number): RateLimiterMemory =>
-      new RateLimiterMemory({ points, duration: windowS });
     this.#keys = bucket(settings.perKey);
     this.#workspaces = bucket(settings.perWorkspace);
     this.#addresses = bucket(settings.perAddress);
@@ -90,6 +88,10 @@ export class Limiter {
   #isProvenAt(place: string): boolean {
     return (this.#proven.get(place) ?? 0) > Date.now();
   }
+}
+
+function bucket(points: number): RateLimiterMemory {
+  return new RateLimiterMemory({ points, duration: windowS });
 }
 
 // A token is proven by its signature, and yet its person need not be a member of the workspace named.

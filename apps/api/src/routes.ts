@@ -1,0 +1,114 @@
+import { randomUUID } from "node:crypto";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Arrival } from "./admission.ts";
+import { openApiOf } from "./contract/openapi.ts";
+import { serveMcp } from "./doors/mcp-door.ts";
+import { sendDocs, sendLanding } from "./doors/pages.ts";
+import { rpcEndpoint, serveRpc } from "./doors/rpc-door.ts";
+import { isStream, serveStream } from "./doors/stream-door.ts";
+import { serveTrpc } from "./doors/trpc-door.ts";
+import { bodyOf, Refusal, statusOf, toCodexError } from "./errors.ts";
+import { fail, send } from "./http/answer.ts";
+import { allowOrigin } from "./http/cors.ts";
+import { describeError } from "./observe/log.ts";
+import type { Parts } from "./parts.ts";
+
+const urlMax = 8_192;
+
+/** Answers every request, by the door that it came to. */
+export function routesOf(
+  parts: Parts,
+  { origins }: { origins: readonly string[] },
+): (request: IncomingMessage, response: ServerResponse) => void {
+  const { tracing, log } = parts;
+  const allowed = new Set(origins.map((origin) => new URL(origin).origin));
+  const openApi = JSON.stringify(openApiOf(parts.contract));
+  return (request, response) => {
+    const requestId = requestIdOf(request);
+    response.setHeader("x-request-id", requestId);
+    if (allowOrigin(request, response, allowed)) return;
+    const { headers, method = "" } = request;
+    const about = { headers, name: `${method} ${doorOf(request.url)}` };
+    tracing
+      .request(about, response, async () => {
+        const url = readUrl(request);
+        const arrival = { request, response, requestId };
+        if (await serveCall(arrival, url, parts)) return;
+        if (await servePage(arrival, url, { ...parts, openApi })) return;
+        notFound(arrival);
+      })
+      .catch((error: unknown) => {
+        const known = toCodexError(error);
+        if (known.code === "Internal") log.error({ requestId, ...describeError(error) }, "request");
+        fail(response, known, { body: JSON.stringify(bodyOf(known, requestId)) });
+      });
+  };
+}
+
+/** The doors behind which procedures are called; false for a path that is none of them. */
+async function serveCall(arrival: Arrival, url: URL, parts: Parts): Promise<boolean> {
+  const { pathname } = url;
+  const { admission } = parts;
+  if (isStream(url)) await serveStream(arrival, url, parts);
+  else if (pathname.startsWith("/trpc/")) await serveTrpc(arrival, url, admission);
+  else if (pathname.startsWith(rpcEndpoint)) await serveRpc(arrival, url, admission);
+  else if (pathname === "/mcp") await serveMcp(arrival, admission);
+  else return false;
+  return true;
+}
+
+/** What everybody may look at; false for a path that is none of it. */
+async function servePage(
+  { request, response }: Arrival,
+  { pathname }: URL,
+  { probe, contract, streams, openApi }: Parts & { readonly openApi: string },
+): Promise<boolean> {
+  if (request.method !== "GET" && request.method !== "HEAD") return false;
+  switch (pathname) {
+    case "/livez":
+      send(response, { status: 200, body: '{"live":true}' });
+      return true;
+    case "/readyz": {
+      const { ready } = await probe.look();
+      send(response, { status: ready ? 200 : 503, body: JSON.stringify({ ready }) });
+      return true;
+    }
+    case "/openapi.json":
+      send(response, { status: 200, body: openApi });
+      return true;
+    case "/": {
+      await probe.look();
+      const { schemaVersion = 0, serverVersion = "not reached" } = probe.report ?? {};
+      const running = { schemaVersion, serverVersion, uptimeS: process.uptime() };
+      sendLanding(response, contract, { ...running, streams: streams.count });
+      return true;
+    }
+    default:
+      return pathname.startsWith("/docs") && sendDocs(response, pathname);
+  }
+}
+
+function notFound({ response, requestId }: Arrival): void {
+  const error = new Refusal({ code: "NotFound", message: "there is nothing here" });
+  send(response, { status: statusOf(error), body: JSON.stringify(bodyOf(error, requestId)) });
+}
+
+function readUrl({ url = "/" }: IncomingMessage): URL {
+  if (url.length > urlMax)
+    throw new Refusal({ code: "InvalidInput", status: 414, message: "the address is too long" });
+  const parsed = URL.parse(url, "http://localhost");
+  if (parsed === null)
+    throw new Refusal({ code: "InvalidInput", message: "the address is malformed" });
+  return parsed;
+}
+
+/** First part of the path, if it is one of ours: for spans, whose names must be few. */
+function doorOf(url = "/"): string {
+  const [, door = ""] = /^\/(trpc|v1|mcp|docs|livez|readyz|openapi\.json)\b/u.exec(url) ?? [];
+  return `/${door}`;
+}
+
+function requestIdOf({ headers }: IncomingMessage): string {
+  const given = headers["x-request-id"];
+  return typeof given === "string" && /^[\w.-]{1,64}$/u.test(given) ? given : randomUUID();
+}
