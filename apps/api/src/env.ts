@@ -53,6 +53,9 @@ const variables = z.object({
   SHUTDOWN_MS: whole(100, 600_000, 8_000),
 });
 
+/** Names of all variables that the server reads. */
+export const settingNames: readonly string[] = Object.keys(variables.shape);
+
 /** Settings of the server; each variable is described in the README. */
 export type Settings = z.output<typeof variables>;
 
