@@ -266,8 +266,7 @@ describe("the contract as others read it", () => {
       const client = new Client({ name: "test", version: "1" });
       const requestInit = { headers: { authorization: `Bearer ${key}` } };
       await client.connect(
-        // The types of the package are not strict about optional fields.
-        new StreamableHTTPClientTransport(new URL(`${server.url}/mcp`), { requestInit }) as never,
+        new StreamableHTTPClientTransport(new URL(`${server.url}/mcp`), { requestInit }),
       );
       return client;
     };
