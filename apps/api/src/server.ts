@@ -33,6 +33,8 @@ const limits = {
   connectionsCheckingInterval: 2_000,
 };
 const connectionsMax = 20_000;
+// Clients that come back all at once, after a restart, find room in the kernel's queue.
+const backlog = 4_096;
 
 /** Starts the server. Throws one sentence for a port that is taken or keys that cannot be read. */
 export async function startServer(settings: Settings): Promise<ApiServer> {
@@ -98,7 +100,7 @@ async function listen(server: Server, port: number, host: string): Promise<void>
           : error,
       ),
     );
-    server.listen(port, host, done);
+    server.listen({ port, host, backlog }, done);
   });
 }
 

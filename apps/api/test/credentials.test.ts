@@ -1,9 +1,15 @@
 import { exportSPKI, generateKeyPair, SignJWT, UnsecuredJWT } from "jose";
 import { createHmac, randomBytes, randomUUID } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { readSettings } from "../src/env.ts";
+import { startServer } from "../src/server.ts";
 import { codeOf } from "./support/call.ts";
 import { mutate, query } from "./support/http.ts";
-import { makeApiWorld } from "./support/server.ts";
+import { makeIssuer } from "./support/issuer.ts";
+import { environmentFor, makeApiWorld } from "./support/server.ts";
 import type { ApiWorld } from "./support/server.ts";
 
 describe("keys and tokens", () => {
@@ -189,6 +195,46 @@ describe("keys and tokens", () => {
       expect([what, answer.status, codeOf(answer)]).toEqual([what, 401, "Unauthenticated"]);
     }
     expect((await list(`Bearer ${good}`, acme.id)).status).toBe(200);
+  });
+
+  it("fetches the keys of tokens by address, follows when they change, and says when it cannot", async () => {
+    const { db, issuer, acme } = world;
+    let keys = await readFile(issuer.jwksFile, "utf8");
+    let isAway = false;
+    const provider = createServer((_, response) => {
+      if (isAway) response.destroy();
+      else response.setHeader("content-type", "application/json").end(keys);
+    });
+    await new Promise<void>((done) => provider.listen(0, "127.0.0.1", done));
+    const { port } = provider.address() as AddressInfo;
+    const JWT_JWKS = `http://127.0.0.1:${port}/jwks`;
+    await using server = await startServer(readSettings(environmentFor(db, issuer, { JWT_JWKS })));
+    const ask = async (token: string) => {
+      const headers = { "x-codex-workspace": acme.id };
+      const answer = await query(server.url, "campaigns.list", {}, { token, headers });
+      return [answer.status, codeOf(answer)];
+    };
+    expect(await ask(await issuer.token(subject))).toEqual([200, undefined]);
+    const next = await makeIssuer();
+    expect(await ask(await next.token(subject))).toEqual([401, "Unauthenticated"]);
+    keys = await readFile(next.jwksFile, "utf8");
+    isAway = true;
+    await using other = await startServer(readSettings(environmentFor(db, issuer, { JWT_JWKS })));
+    const headers = { "x-codex-workspace": acme.id };
+    const token = await issuer.token(subject, { jti: "another" });
+    const away = await query(other.url, "campaigns.list", {}, { token, headers });
+    expect([away.status, codeOf(away)]).toEqual([503, "Unavailable"]);
+    expect(away.text).not.toContain(String(port));
+    isAway = false;
+    const back = await query(
+      other.url,
+      "campaigns.list",
+      {},
+      { token: await next.token(subject), headers },
+    );
+    expect(back.status).toBe(200);
+    await next[Symbol.asyncDispose]();
+    await new Promise((done) => provider.close(done));
   });
 
   it("tells a key that is unknown from nothing: one sentence for all of them", async () => {

@@ -211,17 +211,29 @@ describe("the door", () => {
       slow.on("error", () => {});
       slow.on("close", () => done(text));
     });
+    // A body of which a byte comes now and then: thirty seconds for the whole request.
+    const body = connect(Number(port), "127.0.0.1");
+    let bodyAnswer = "";
+    body.on("data", (bytes) => (bodyAnswer += String(bytes))).on("error", () => {});
+    body.write(
+      "POST /v1/campaigns.list HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 900\r\n\r\n",
+    );
     slow.write("GET / HTTP/1.1\r\n");
-    const drip = setInterval(() => slow.writable && slow.write("x: y\r\n"), 500);
+    const drip = setInterval(() => {
+      if (slow.writable) slow.write("x: y\r\n");
+      if (body.writable) body.write(" ");
+    }, 500);
     expect((await fetch(`${quick.server.url}/livez`)).status).toBe(200);
     expect(await closed).toMatch(/^HTTP\/1\.1 408/u);
+    await expect.poll(() => body.destroyed, { timeout: 45_000 }).toBe(true);
+    expect(bodyAnswer).toMatch(/^HTTP\/1\.1 4(?:01|08)/u);
     clearInterval(drip);
     const open = (): number =>
       idle.filter((socket) => !socket.destroyed && !socket.readableEnded).length;
     await expect.poll(open, { timeout: 30_000 }).toBe(0);
     for (const socket of idle) socket.destroy();
     await quick[Symbol.asyncDispose]();
-  }, 60_000);
+  }, 120_000);
 
   it("lets pages of the origins given call, and no other", async () => {
     const ask = (origin: string, method = "OPTIONS") =>

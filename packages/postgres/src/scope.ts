@@ -134,7 +134,7 @@ export class Scope<DB> {
   open(plan: Plan = this.#plan({}), isolation?: IsolationLevel): Transaction<DB> {
     return new Transaction<DB>({
       lease: () => this.#shared.checkouts.lease(plan.deadline),
-      prefix: (deadline) => this.#contextStep({ ...plan, deadline }),
+      prefix: (deadline) => this.#contextStep({ ...plan, deadline }, idleLimit),
       plan,
       isolation,
     });
@@ -170,12 +170,15 @@ export class Scope<DB> {
   }
 
   // One statement for all of it, and the same text for every call of a scope's kind.
-  #contextStep({ deadline, readOnly }: Plan): Statement {
+  #contextStep({ deadline, readOnly }: Plan, idle?: typeof idleLimit): Statement {
     const { context } = this.#options;
     const parameters = context?.parameters ?? [];
     const timeout = `set_config('statement_timeout', $${parameters.length + 1}, true)`;
     const parts = context === undefined ? [timeout] : [context.sql, timeout];
     if (readOnly) parts.push("set_config('transaction_read_only', 'on', true)");
+    // Between two statements of a transaction nothing else would end it: not a process that is frozen
+    // while it holds locks.
+    if (idle !== undefined) parts.push(`set_config('${idle}', $${parameters.length + 1}, true)`);
     const { lockTimeoutMs } = this.#shared;
     if (lockTimeoutMs !== undefined)
       parts.push(`set_config('lock_timeout', '${Math.trunc(lockTimeoutMs)}', true)`);
@@ -211,6 +214,7 @@ export class Scope<DB> {
   }
 }
 
+const idleLimit = "idle_in_transaction_session_timeout";
 const begin: Statement = { sql: "begin", parameters: [] };
 
 function anySignal(
