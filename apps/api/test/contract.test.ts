@@ -1,5 +1,6 @@
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
+import { Validator } from "@seriousme/openapi-schema-validator";
 import { initTRPC } from "@trpc/server";
 import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -217,6 +218,7 @@ describe("the contract as others read it", () => {
       components: Record<string, Record<string, unknown>>;
     };
     expect(api.openapi).toBe("3.1.0");
+    expect(await new Validator().validate(JSON.parse(text))).toMatchObject({ valid: true });
     expect(Object.keys(api.paths).toSorted()).toEqual(
       contract.procedures.map(({ name }) => `/v1/${name}`).toSorted(),
     );
