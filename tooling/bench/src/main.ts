@@ -1,181 +1,53 @@
-import { createCodex } from "@codex/sdk";
-import { countRoundTrips } from "@codex/sdk/testing";
-import { startPgBouncer, startPostgres, startProxy } from "@codex/testkit";
+import { startPostgres } from "@codex/testkit";
 import { parseArgs } from "node:util";
-import pg from "pg";
+import { apiSections } from "./api/sections.ts";
 import { makeData } from "./data.ts";
-import type { Data } from "./data.ts";
-import { interleave, median, ratio } from "./measure.ts";
-import type { Samples } from "./measure.ts";
-import { keyReads } from "./reads.ts";
-import type { Opened } from "./reads.ts";
-import { pageBuffers } from "./pages.ts";
-import { generatePrisma } from "./prisma.ts";
 import { printTable, writeJson } from "./report.ts";
 import type { BenchRow } from "./report.ts";
-import { inserts } from "./writes.ts";
+import { sdkRows } from "./sdk.ts";
+import type { Section } from "./section.ts";
+
+const sections: readonly Section[] = [{ name: "sdk", rows: sdkRows }, ...apiSections];
 
 const { values: flags } = parseArgs({
   options: {
     json: { type: "string" },
+    only: { type: "string" },
     quick: { type: "boolean", default: false },
     help: { type: "boolean", default: false },
   },
 });
 
+const chosen = sections.filter(
+  ({ name }) => flags.only === undefined || `${name}.`.startsWith(`${flags.only}.`),
+);
+
 if (flags.help) {
-  process.stdout.write(`pnpm bench [--quick] [--json FILE]
+  process.stdout.write(`pnpm bench [--quick] [--only PART] [--json FILE]
 
 Measures Codex and its peers in one run, on a PostgreSQL of its own, in turns, and prints medians and
-ratios. --quick takes less data and fewer rounds. About 4 minutes, or 1 with --quick.\n`);
-} else await main();
+ratios. --quick takes less data and fewer rounds. About 20 minutes, or 5 with --quick.
+Parts: ${sections.map(({ name }) => name).join(", ")}, and api for all that begin so.\n`);
+} else if (chosen.length === 0) {
+  const names = sections.map(({ name }) => name).join(", ");
+  process.stderr.write(`There is no part ${flags.only}; the parts are ${names}, and api.\n`);
+  process.exitCode = 1;
+} else await main(chosen);
 
-async function main(): Promise<void> {
-  const rounds = flags.quick ? 7 : 25;
-  const size = flags.quick
+async function main(parts: readonly Section[]): Promise<void> {
+  const { quick } = flags;
+  const size = quick
     ? { workspaces: 200, campaigns: 100 }
     : { workspaces: 1_000, campaigns: 1_000 };
-  await generatePrisma();
   await using server = await startPostgres({
     settings: { shared_buffers: "1GB", max_wal_size: "4GB" },
   });
   say(`${size.workspaces} workspaces of ${size.campaigns} campaigns`);
   await using data = await makeData(server, size);
-  const url = data.database.url("codex_api");
   const rows: BenchRow[] = [];
-  const measure = async (parts: Measured): Promise<void> => {
-    say(parts.name);
-    rows.push(await measureRow({ ...parts, rounds }));
-  };
-  await measure({
-    name: "scoped read by key, one client",
-    of: "p50",
-    variants: await keyReads(data, url, 1),
-    clients: 1,
-    bars: { "bare pg": "  bar: at most 1.5 ×" },
-  });
-  await measure({
-    name: "scoped read by key, 16 clients",
-    of: "throughput",
-    variants: await keyReads(data, url, 16),
-    clients: 16,
-    bars: {
-      "bare pg": "  bar: at least 0.6 ×",
-      "Kysely transaction": "  bar: at least 2.5 ×",
-      "Drizzle transaction": "  bar: at least 3 ×",
-      "Prisma RLS extension": "  bar: at least 7 ×",
-    },
-  });
-  await throughPooler(server, data, measure);
-  await measure({
-    name: "scoped insert with its event, one client",
-    of: "p50",
-    variants: inserts(data, url, 1),
-    clients: 1,
-    bars: { "bare pg": "  bar: at most 1.6 ×" },
-  });
-  rows.push(...(await roundTrips(data)));
-  say("page of 20 as the number of workspaces grows");
-  rows.push(await pageBuffers(server, flags.quick ? [100, 1_000] : [1_000, 10_000, 100_000]));
+  for (const part of parts) rows.push(...(await part.rows({ server, data, quick, say })));
   printTable(rows);
   if (flags.json !== undefined) await writeJson(flags.json, rows);
-}
-
-interface Measured {
-  readonly name: string;
-  readonly of: "p50" | "throughput";
-  readonly variants: Opened[];
-  readonly clients: number;
-  readonly bars: Readonly<Record<string, string>>;
-}
-
-async function measureRow({
-  name,
-  of,
-  variants,
-  clients,
-  bars,
-  rounds,
-}: Measured & { rounds: number }): Promise<BenchRow> {
-  const samples = await interleave(variants, { rounds, sliceMs: 130, clients });
-  await Promise.all(variants.map((variant) => variant.close()));
-  const valuesOf = (peer: string): number[] => (samples.get(peer) as Samples)[of];
-  const ours = valuesOf("codex");
-  const peers = variants.map((variant) => variant.name).filter((peer) => peer !== "codex");
-  const ratios = peers.map((peer) => {
-    const { median: middle, low, high } = ratio(ours, valuesOf(peer));
-    return { peer, ratio: middle, low, high, bar: bars[peer] ?? "" };
-  });
-  return {
-    name,
-    unit: of === "p50" ? "ms" : "calls/s",
-    codex: median(ours),
-    against: Object.fromEntries(peers.map((peer) => [peer, median(valuesOf(peer))])),
-    ratio: ratios[0]?.ratio ?? Number.NaN,
-    ratios,
-    n: rounds,
-  };
-}
-
-/** 1 ms away, through a pooler with four server connections: where every saved turn shows. */
-async function throughPooler(
-  server: Parameters<typeof startPgBouncer>[0],
-  data: Data,
-  measure: (parts: Measured) => Promise<void>,
-): Promise<void> {
-  await using bouncer = await startPgBouncer(server, { users: ["codex_api"], poolSize: 4 });
-  const direct = new URL(bouncer.url(data.database.name));
-  await using far = await startProxy({ port: Number(direct.port), delayMs: 0.5 });
-  direct.port = String(far.port);
-  // The word tells the peers that names of prepared statements do not hold here.
-  direct.searchParams.set("application_name", "pgbouncer");
-  await measure({
-    name: "scoped read by key, 16 clients, PgBouncer at 1 ms",
-    of: "throughput",
-    variants: await keyReads(data, direct.href, 16),
-    clients: 16,
-    bars: {
-      "Kysely transaction": "  bar: at least 3.5 ×",
-      "Drizzle transaction": "  bar: at least 3.5 ×",
-    },
-  });
-}
-
-/** Turnarounds on the wire, counted for one call each. */
-async function roundTrips(data: Data): Promise<BenchRow[]> {
-  const trips = countRoundTrips();
-  const pool = new pg.Pool({
-    connectionString: data.database.url("codex_api"),
-    max: 1,
-    stream: trips.stream,
-  });
-  const codex = createCodex({ pool });
-  const { workspaceId, userId } = data.workspace(1);
-  const ws = codex.workspace(workspaceId, { userId });
-  await ws.campaigns.list();
-  const count = async (name: string, call: () => Promise<unknown>): Promise<BenchRow> => {
-    trips.reset();
-    await call();
-    const counted = trips.count;
-    return {
-      name: `round trips: ${name}`,
-      unit: "round trips",
-      codex: counted,
-      against: {},
-      ratio: 1,
-      ratios: [],
-      n: 1,
-    };
-  };
-  const rows = [
-    await count("read", () => ws.campaigns.get(data.campaign(1, 1))),
-    await count("write", () => ws.campaigns.create({ name: "x" })),
-    await count("write with an idempotency key", () =>
-      ws.campaigns.create({ name: "x" }, { idempotencyKey: `bench ${Date.now()}` }),
-    ),
-  ];
-  await pool.end();
-  return rows;
 }
 
 function say(line: string): void {

@@ -69,12 +69,18 @@ export function ratio(
   theirs: readonly number[],
 ): { median: number; low: number; high: number } {
   const ratios = ours.map((value, round) => value / (theirs[round] ?? Number.NaN));
-  const sorted = ratios.toSorted((a, b) => a - b);
-  const at = (share: number): number => sorted[Math.floor(sorted.length * share)] ?? Number.NaN;
-  return { median: median(ratios), low: at(0.25), high: at(0.75) };
+  const [low, high] = quartiles(ratios);
+  return { median: median(ratios), low, high };
 }
 
-function shuffled<T>(values: readonly T[]): T[] {
+export function quartiles(values: readonly number[]): [low: number, high: number] {
+  const sorted = values.toSorted((a, b) => a - b);
+  const at = (share: number): number => sorted[Math.floor(sorted.length * share)] ?? Number.NaN;
+  return [at(0.25), at(0.75)];
+}
+
+/** The values in an order of their own each time. */
+export function shuffled<T>(values: readonly T[]): T[] {
   return values
     .map((value) => ({ value, order: Math.random() }))
     .toSorted((a, b) => a.order - b.order)

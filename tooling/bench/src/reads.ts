@@ -9,7 +9,8 @@ import type { Data } from "./data.ts";
 import type { Variant } from "./measure.ts";
 import { prismaRead } from "./prisma.ts";
 
-const columns = `id, parent_id, name, description, objective, status, positioning_id,
+/** Columns of a campaign. */
+export const columns = `id, parent_id, name, description, objective, status, positioning_id,
   message_architecture_id, owner_id, target_segments, target_geographies, start_date, end_date,
   budget_minor, currency, activated_at, ended_at, archived_at, created_by, version, created_at,
   updated_at`;

@@ -1,10 +1,15 @@
 import { writeFile } from "node:fs/promises";
+import { median, quartiles, ratio } from "./measure.ts";
 
 /** One row of the result: what was measured, of Codex and of its peers. */
 export interface BenchRow {
   readonly name: string;
   readonly unit: string;
   readonly codex: number;
+  /** Quartiles of Codex's own figure over the rounds; absent where there is one figure only. */
+  readonly quartiles?: readonly [low: number, high: number];
+  /** What is asked of Codex's own figure. */
+  readonly bar?: string;
   readonly against: Readonly<Record<string, number>>;
   /** Codex divided by the first peer, medians within rounds. */
   readonly ratio: number;
@@ -20,27 +25,63 @@ export interface BenchRow {
   readonly n: number;
 }
 
+interface Compared {
+  readonly name: string;
+  readonly unit: string;
+  readonly codex: readonly number[];
+  /** The same of each peer, round by round. */
+  readonly peers?: Readonly<Record<string, readonly number[]>>;
+  /** What is asked of Codex against a peer, and of Codex alone under its own name. */
+  readonly bars?: Readonly<Record<string, string>>;
+}
+
+/** A row of what was measured in rounds: medians, and ratios within rounds. */
+export function compare({ name, unit, codex, peers = {}, bars = {} }: Compared): BenchRow {
+  const ratios = Object.entries(peers).map(([peer, values]) => {
+    const { median: middle, low, high } = ratio(codex, values);
+    return { peer, ratio: middle, low, high, bar: barText(bars[peer]) };
+  });
+  return {
+    name,
+    unit,
+    codex: median(codex),
+    quartiles: quartiles(codex),
+    bar: barText(bars["codex"]),
+    against: Object.fromEntries(
+      Object.entries(peers).map(([peer, values]) => [peer, median(values)]),
+    ),
+    ratio: ratios[0]?.ratio ?? 1,
+    ratios,
+    n: codex.length,
+  };
+}
+
 export function printTable(rows: readonly BenchRow[]): void {
   for (const row of rows) {
+    const { quartiles: spread, bar = "" } = row;
     process.stdout.write(`\n${row.name}  (${row.unit}, N = ${row.n} rounds)\n`);
-    process.stdout.write(`  ${"codex".padEnd(22)}${format(row.codex).padStart(10)}\n`);
-    for (const { peer, ratio, low, high, bar } of row.ratios) {
+    const between =
+      spread === undefined ? "" : `   (${format(spread[0])} to ${format(spread[1])})${bar}`;
+    process.stdout.write(`  ${"codex".padEnd(22)}${format(row.codex).padStart(10)}${between}\n`);
+    for (const { peer, ratio: middle, low, high, bar: asked } of row.ratios) {
       const value = format(row.against[peer] ?? Number.NaN).padStart(10);
-      const spread = `${ratio.toFixed(2)} × (${low.toFixed(2)} to ${high.toFixed(2)})`;
-      process.stdout.write(`  ${peer.padEnd(22)}${value}   codex is ${spread}${bar}\n`);
+      const against = `${middle.toFixed(2)} × (${low.toFixed(2)} to ${high.toFixed(2)})`;
+      process.stdout.write(`  ${peer.padEnd(22)}${value}   codex is ${against}${asked}\n`);
     }
   }
 }
 
 export async function writeJson(file: string, rows: readonly BenchRow[]): Promise<void> {
-  const plain = rows.map(({ name, unit, codex, against, ratio }) => ({
-    name,
-    unit,
-    codex,
-    against,
-    ratio,
+  const plain = rows.map((row) => ({
+    ...row,
+    ratios: row.ratios.map((one) => ({ ...one, bar: one.bar.trim() })),
+    bar: row.bar?.trim(),
   }));
   await writeFile(file, `${JSON.stringify(plain, undefined, 2)}\n`);
+}
+
+function barText(bar: string | undefined): string {
+  return bar === undefined ? "" : `  bar: ${bar}`;
 }
 
 function format(value: number): string {

@@ -1,6 +1,6 @@
 import { workspaceOfKey } from "@codex/sdk";
 import { CodexError } from "@codex/sdk/errors";
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { Identity } from "./caller.ts";
 import type { Tokens } from "./tokens.ts";
 
@@ -36,5 +36,5 @@ export async function readCredential(
 }
 
 function nameOf(secret: string): string {
-  return createHash("sha256").update(secret).digest("base64url").slice(0, 16);
+  return hash("sha256", secret, "base64url").slice(0, 16);
 }

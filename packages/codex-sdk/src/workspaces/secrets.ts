@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from "node:crypto";
+import { hash, randomBytes } from "node:crypto";
 import { CodexError, invalidInput } from "../errors.ts";
 import { id } from "../input.ts";
 
@@ -10,7 +10,7 @@ interface Secret {
 }
 
 export function hashOf(secret: string): Buffer {
-  return createHash("sha256").update(secret).digest();
+  return hash("sha256", secret, "buffer");
 }
 
 /** Token of an invitation: it carries its workspace, so that nothing is looked up across workspaces. */
@@ -53,7 +53,8 @@ export function readTicket(ticket: string): { workspaceId: string; secret: strin
 export function workspaceOfKey(key: string): string {
   const [, place = ""] = /^cdx_([\w-]{22})_[\w-]{43}$/u.exec(key) ?? [];
   const hex = Buffer.from(place, "base64url").toString("hex");
-  const workspaceId = hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/u, "$1-$2-$3-$4-$5");
+  const parts = [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20)];
+  const workspaceId = `${parts.join("-")}-${hex.slice(20)}`;
   if (!id.safeParse(workspaceId).success)
     throw new CodexError("Unauthenticated", "this API key is unknown, revoked or expired");
   return workspaceId;
