@@ -426,6 +426,28 @@ ALTER FUNCTION codex.complete_quest(p_workspace_id uuid, p_quest_id uuid, p_chil
 COMMENT ON FUNCTION codex.complete_quest(p_workspace_id uuid, p_quest_id uuid, p_children text) IS 'Completes a quest and gives the ids that changed. Open parts: require refuses (KX007), cascade completes them too, detach hands them to the quest above. KX008 unknown, KX010 below creator, KX011 another word, KX002 from a state that cannot be completed.';
 
 --
+-- Name: covers_scope(text[], text); Type: FUNCTION; Schema: codex; Owner: codex_owner
+--
+
+CREATE FUNCTION codex.covers_scope(p_scopes text[], p_scope text) RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+  select p_scopes operator(pg_catalog.&&) array[
+    p_scope,
+    pg_catalog.split_part(p_scope, ':', 1) operator(pg_catalog.||) ':*',
+    '*:' operator(pg_catalog.||) pg_catalog.split_part(p_scope, ':', 2),
+    '*:*']
+$$;
+
+ALTER FUNCTION codex.covers_scope(p_scopes text[], p_scope text) OWNER TO codex_owner;
+
+--
+-- Name: FUNCTION covers_scope(p_scopes text[], p_scope text); Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON FUNCTION codex.covers_scope(p_scopes text[], p_scope text) IS 'Whether the scopes of a key hold one: "<area>:read" or "<area>:write" itself, "<area>:*", "*:read" or "*:*".';
+
+--
 -- Name: create_insight_from_signals(uuid, uuid[], text, text, text[]); Type: FUNCTION; Schema: codex; Owner: codex_owner
 --
 
@@ -1934,8 +1956,7 @@ begin
       using errcode = 'KX010';
   end if;
   -- A key without scopes may do whatever its role may; so may a member, who has none.
-  if p_scope is not null and cardinality(v_scopes) > 0 and not v_scopes && array[
-    p_scope, split_part(p_scope, ':', 1) || ':*', '*:' || split_part(p_scope, ':', 2)]
+  if p_scope is not null and cardinality(v_scopes) > 0 and not codex.covers_scope(v_scopes, p_scope)
   then
     raise exception 'this key lacks the scope %', p_scope
       using errcode = 'KX010';
@@ -1949,7 +1970,7 @@ ALTER FUNCTION codex.require_access(p_role text, p_scope text) OWNER TO codex_ow
 -- Name: FUNCTION require_access(p_role text, p_scope text); Type: COMMENT; Schema: codex; Owner: codex_owner
 --
 
-COMMENT ON FUNCTION codex.require_access(p_role text, p_scope text) IS 'KX010 unless whoever acts has that role or a higher one, and, with an API key that has scopes, that scope: "<area>:read" or "<area>:write"; "<area>:*" and "*:read" stand for several. Null asks for nothing.';
+COMMENT ON FUNCTION codex.require_access(p_role text, p_scope text) IS 'KX010 unless whoever acts has that role or a higher one, and, with an API key that has scopes, that scope. Null asks for nothing.';
 
 --
 -- Name: require_role(text); Type: FUNCTION; Schema: codex; Owner: codex_owner
@@ -2368,7 +2389,19 @@ begin
     where workspace_id = p_workspace_id and ticket_hash = p_ticket_hash
     returning * into v_ticket;
   end if;
-  if v_ticket.id is null or v_ticket.expires_at <= now() then
+  -- Worth nothing once the member has left or the key has ended.
+  if v_ticket.id is null or v_ticket.expires_at <= now()
+    or v_ticket.user_id is not null and not exists (
+      select from codex.user_workspaces m
+      where m.workspace_id = p_workspace_id and m.user_id = v_ticket.user_id
+        and m.removed_at is null
+    )
+    or v_ticket.api_key_id is not null and not exists (
+      select from codex.api_keys k
+      where k.workspace_id = p_workspace_id and k.id = v_ticket.api_key_id
+        and k.revoked_at is null and (k.expires_at is null or k.expires_at > now())
+    )
+  then
     raise exception 'this ticket is unknown, used or expired' using errcode = 'KX003';
   end if;
   user_id := v_ticket.user_id;
@@ -2383,7 +2416,7 @@ ALTER FUNCTION codex.take_stream_ticket(p_workspace_id uuid, p_ticket_hash bytea
 -- Name: FUNCTION take_stream_ticket(p_workspace_id uuid, p_ticket_hash bytea, OUT user_id uuid, OUT agent_id uuid, OUT api_key_id uuid); Type: COMMENT; Schema: codex; Owner: codex_definer
 --
 
-COMMENT ON FUNCTION codex.take_stream_ticket(p_workspace_id uuid, p_ticket_hash bytea, OUT user_id uuid, OUT agent_id uuid, OUT api_key_id uuid) IS 'Takes a ticket out of the table and tells whom it was made for. KX003 when it is unknown, used or expired.';
+COMMENT ON FUNCTION codex.take_stream_ticket(p_workspace_id uuid, p_ticket_hash bytea, OUT user_id uuid, OUT agent_id uuid, OUT api_key_id uuid) IS 'Takes a ticket out of the table and tells whom it was made for. KX003 when it is unknown, used or expired, or its holder may be there no longer.';
 
 --
 -- Name: tg__check_transition(); Type: FUNCTION; Schema: codex; Owner: codex_owner
@@ -2721,6 +2754,36 @@ ALTER FUNCTION codex.tg_agent_assignments__stamp() OWNER TO codex_owner;
 --
 
 COMMENT ON FUNCTION codex.tg_agent_assignments__stamp() IS 'BEFORE UPDATE OF status: notes when the assignment ended.';
+
+--
+-- Name: tg_api_keys__check_scopes(); Type: FUNCTION; Schema: codex; Owner: codex_owner
+--
+
+CREATE FUNCTION codex.tg_api_keys__check_scopes() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+  v_scopes text[] := nullif(current_setting('codex.scopes', true), '')::text[];
+begin
+  -- A key that may do some things only gives no more than these away.
+  if cardinality(v_scopes) > 0 and (
+    cardinality(new.scopes) = 0
+    or exists (select from unnest(new.scopes) s where not codex.covers_scope(v_scopes, s))
+  ) then
+    raise exception 'a key with scopes makes keys with no more than its own' using errcode = 'KX010';
+  end if;
+  return new;
+end
+$$;
+
+ALTER FUNCTION codex.tg_api_keys__check_scopes() OWNER TO codex_owner;
+
+--
+-- Name: FUNCTION tg_api_keys__check_scopes(); Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON FUNCTION codex.tg_api_keys__check_scopes() IS 'BEFORE INSERT OR UPDATE OF scopes: a key with scopes gives no more than these to a key that it makes. KX010.';
 
 --
 -- Name: tg_campaign_cohorts__check_allocation(); Type: FUNCTION; Schema: codex; Owner: codex_definer
@@ -14081,6 +14144,12 @@ CREATE TRIGGER _060_place_last BEFORE INSERT ON codex.campaign_quests FOR EACH R
 CREATE TRIGGER _100_check_role_change BEFORE UPDATE OF role ON codex.user_workspaces FOR EACH ROW EXECUTE FUNCTION codex.tg_user_workspaces__check_role_change();
 
 --
+-- Name: api_keys _100_check_scopes; Type: TRIGGER; Schema: codex; Owner: codex_owner
+--
+
+CREATE TRIGGER _100_check_scopes BEFORE INSERT OR UPDATE OF scopes ON codex.api_keys FOR EACH ROW EXECUTE FUNCTION codex.tg_api_keys__check_scopes();
+
+--
 -- Name: achievements _100_check_transition; Type: TRIGGER; Schema: codex; Owner: codex_owner
 --
 
@@ -18461,6 +18530,15 @@ GRANT ALL ON FUNCTION codex.complete_quest(p_workspace_id uuid, p_quest_id uuid,
 GRANT ALL ON FUNCTION codex.complete_quest(p_workspace_id uuid, p_quest_id uuid, p_children text) TO codex_service;
 
 --
+-- Name: FUNCTION covers_scope(p_scopes text[], p_scope text); Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+REVOKE ALL ON FUNCTION codex.covers_scope(p_scopes text[], p_scope text) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.covers_scope(p_scopes text[], p_scope text) TO codex_app;
+GRANT ALL ON FUNCTION codex.covers_scope(p_scopes text[], p_scope text) TO codex_service;
+GRANT ALL ON FUNCTION codex.covers_scope(p_scopes text[], p_scope text) TO codex_definer;
+
+--
 -- Name: FUNCTION create_insight_from_signals(p_workspace_id uuid, p_signal_ids uuid[], p_title text, p_insight_type text, p_conclusions text[]); Type: ACL; Schema: codex; Owner: codex_owner
 --
 
@@ -18976,6 +19054,12 @@ REVOKE ALL ON FUNCTION codex.tg_agent_assignments__check_lease() FROM PUBLIC;
 --
 
 REVOKE ALL ON FUNCTION codex.tg_agent_assignments__stamp() FROM PUBLIC;
+
+--
+-- Name: FUNCTION tg_api_keys__check_scopes(); Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+REVOKE ALL ON FUNCTION codex.tg_api_keys__check_scopes() FROM PUBLIC;
 
 --
 -- Name: FUNCTION tg_campaign_cohorts__check_allocation(); Type: ACL; Schema: codex; Owner: codex_definer

@@ -8,8 +8,7 @@ begin
       using errcode = 'KX010';
   end if;
   -- A key without scopes may do whatever its role may; so may a member, who has none.
-  if p_scope is not null and cardinality(v_scopes) > 0 and not v_scopes && array[
-    p_scope, split_part(p_scope, ':', 1) || ':*', '*:' || split_part(p_scope, ':', 2)]
+  if p_scope is not null and cardinality(v_scopes) > 0 and not codex.covers_scope(v_scopes, p_scope)
   then
     raise exception 'this key lacks the scope %', p_scope
       using errcode = 'KX010';

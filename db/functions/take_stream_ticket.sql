@@ -13,7 +13,19 @@ begin
     where workspace_id = p_workspace_id and ticket_hash = p_ticket_hash
     returning * into v_ticket;
   end if;
-  if v_ticket.id is null or v_ticket.expires_at <= now() then
+  -- Worth nothing once the member has left or the key has ended.
+  if v_ticket.id is null or v_ticket.expires_at <= now()
+    or v_ticket.user_id is not null and not exists (
+      select from codex.user_workspaces m
+      where m.workspace_id = p_workspace_id and m.user_id = v_ticket.user_id
+        and m.removed_at is null
+    )
+    or v_ticket.api_key_id is not null and not exists (
+      select from codex.api_keys k
+      where k.workspace_id = p_workspace_id and k.id = v_ticket.api_key_id
+        and k.revoked_at is null and (k.expires_at is null or k.expires_at > now())
+    )
+  then
     raise exception 'this ticket is unknown, used or expired' using errcode = 'KX003';
   end if;
   user_id := v_ticket.user_id;

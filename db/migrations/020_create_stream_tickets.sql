@@ -43,6 +43,18 @@ $$;
 comment on function codex.set_context_by_key(uuid, bytea) is
   'Binds this transaction to a workspace as the member or agent that owns the API key, with the lower of both ranks and the key''s scopes. KX003 when the key is unknown, revoked, expired or its member has left.';
 
+create or replace function codex.covers_scope(p_scopes text[], p_scope text) returns boolean
+language sql immutable parallel safe as $$
+  select p_scopes operator(pg_catalog.&&) array[
+    p_scope,
+    pg_catalog.split_part(p_scope, ':', 1) operator(pg_catalog.||) ':*',
+    '*:' operator(pg_catalog.||) pg_catalog.split_part(p_scope, ':', 2),
+    '*:*']
+$$;
+comment on function codex.covers_scope(text[], text) is
+  'Whether the scopes of a key hold one: "<area>:read" or "<area>:write" itself, "<area>:*", "*:read" or "*:*".';
+grant execute on function codex.covers_scope(text[], text) to codex_app, codex_service, codex_definer;
+
 create or replace function codex.require_access(p_role text, p_scope text) returns void
 language plpgsql stable set search_path = '' as $$
 declare
@@ -53,8 +65,7 @@ begin
       using errcode = 'KX010';
   end if;
   -- A key without scopes may do whatever its role may; so may a member, who has none.
-  if p_scope is not null and cardinality(v_scopes) > 0 and not v_scopes && array[
-    p_scope, split_part(p_scope, ':', 1) || ':*', '*:' || split_part(p_scope, ':', 2)]
+  if p_scope is not null and cardinality(v_scopes) > 0 and not codex.covers_scope(v_scopes, p_scope)
   then
     raise exception 'this key lacks the scope %', p_scope
       using errcode = 'KX010';
@@ -62,10 +73,30 @@ begin
 end
 $$;
 comment on function codex.require_access(text, text) is
-  'KX010 unless whoever acts has that role or a higher one, and, with an API key that has scopes, that scope: "<area>:read" or "<area>:write"; "<area>:*" and "*:read" stand for several. Null asks for nothing.';
+  'KX010 unless whoever acts has that role or a higher one, and, with an API key that has scopes, that scope. Null asks for nothing.';
 grant execute on function codex.require_access(text, text) to codex_app, codex_service;
 
 -- SECURITY DEFINER: who accepts is not a member yet.
+create or replace function codex.tg_api_keys__check_scopes() returns trigger
+language plpgsql volatile set search_path = '' as $$
+declare
+  v_scopes text[] := nullif(current_setting('codex.scopes', true), '')::text[];
+begin
+  -- A key that may do some things only gives no more than these away.
+  if cardinality(v_scopes) > 0 and (
+    cardinality(new.scopes) = 0
+    or exists (select from unnest(new.scopes) s where not codex.covers_scope(v_scopes, s))
+  ) then
+    raise exception 'a key with scopes makes keys with no more than its own' using errcode = 'KX010';
+  end if;
+  return new;
+end
+$$;
+comment on function codex.tg_api_keys__check_scopes() is
+  'BEFORE INSERT OR UPDATE OF scopes: a key with scopes gives no more than these to a key that it makes. KX010.';
+create or replace trigger _100_check_scopes before insert or update of scopes on codex.api_keys
+  for each row execute function codex.tg_api_keys__check_scopes();
+
 create or replace function codex.accept_invitation(
   p_workspace_id uuid, p_secret text, p_user_id uuid
 ) returns uuid
@@ -214,7 +245,19 @@ begin
     where workspace_id = p_workspace_id and ticket_hash = p_ticket_hash
     returning * into v_ticket;
   end if;
-  if v_ticket.id is null or v_ticket.expires_at <= now() then
+  -- Worth nothing once the member has left or the key has ended.
+  if v_ticket.id is null or v_ticket.expires_at <= now()
+    or v_ticket.user_id is not null and not exists (
+      select from codex.user_workspaces m
+      where m.workspace_id = p_workspace_id and m.user_id = v_ticket.user_id
+        and m.removed_at is null
+    )
+    or v_ticket.api_key_id is not null and not exists (
+      select from codex.api_keys k
+      where k.workspace_id = p_workspace_id and k.id = v_ticket.api_key_id
+        and k.revoked_at is null and (k.expires_at is null or k.expires_at > now())
+    )
+  then
     raise exception 'this ticket is unknown, used or expired' using errcode = 'KX003';
   end if;
   user_id := v_ticket.user_id;
@@ -223,7 +266,7 @@ begin
 end
 $$;
 comment on function codex.take_stream_ticket(uuid, bytea) is
-  'Takes a ticket out of the table and tells whom it was made for. KX003 when it is unknown, used or expired.';
+  'Takes a ticket out of the table and tells whom it was made for. KX003 when it is unknown, used or expired, or its holder may be there no longer.';
 select codex.hand_over('codex.take_stream_ticket(uuid, bytea)', 'codex_definer');
 grant execute on function codex.take_stream_ticket(uuid, bytea) to codex_app;
 

@@ -17,7 +17,10 @@ revoke select (workspace_id, id, revoked_at, expires_at) on codex.api_keys from 
 drop function if exists codex.take_stream_ticket(uuid, bytea);
 drop function if exists codex.create_stream_ticket(uuid, uuid, bytea);
 drop table if exists codex.stream_tickets;
+drop trigger if exists _100_check_scopes on codex.api_keys;
+drop function if exists codex.tg_api_keys__check_scopes();
 drop function if exists codex.require_access(text, text);
+drop function if exists codex.covers_scope(text[], text);
 
 -- SECURITY DEFINER: who accepts is not a member yet.
 create or replace function codex.accept_invitation(

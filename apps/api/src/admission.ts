@@ -2,7 +2,7 @@ import type { Codex } from "@codex/sdk";
 import { CodexError } from "@codex/sdk/errors";
 import { id } from "@codex/sdk/schemas";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { Caller } from "./auth/caller.ts";
+import { Caller, signedOut } from "./auth/caller.ts";
 import { readCredential } from "./auth/credential.ts";
 import type { Credential } from "./auth/credential.ts";
 import type { KeyUse } from "./auth/key-use.ts";
@@ -14,6 +14,7 @@ import { showQuota } from "./http/answer.ts";
 import type { Gate } from "./limits/gate.ts";
 import type { Limiter } from "./limits/limiter.ts";
 import type { CallObserver } from "./observe/call.ts";
+import { isOfMembers } from "./procedures.ts";
 
 interface AdmissionParts {
   readonly codex: Codex;
@@ -34,10 +35,15 @@ export interface Arrival {
   readonly requestId: string;
 }
 
-/** What the calls of a request count, and whether they are read together. */
-export interface Load {
+/** What a request asks for. */
+export interface Load<Body> {
+  /** Points. */
   readonly cost: number;
+  readonly calls: number;
+  /** Whether its calls are read in one round trip. */
   readonly together: boolean;
+  /** Reads the body; whoever sends it slowly is waited for outside the gate. */
+  readonly read: () => Promise<Body>;
 }
 
 const keyLengthMax = 200;
@@ -54,58 +60,101 @@ export class Admission {
    * Runs the work with what its procedures are given. Throws Unauthenticated, RateLimited, Unavailable,
    * InvalidInput.
    */
-  async admit<T>(
+  async admit<T, Body>(
     { request, response, requestId }: Arrival,
-    { cost, together }: Load,
-    work: (context: Context) => Promise<T>,
+    load: Load<Body>,
+    work: (context: Context, body: Body) => Promise<T>,
   ): Promise<T> {
-    const { limiter, gate, trustedProxies, tokens, timeoutMs } = this.#parts;
-    const address = addressOf(request, trustedProxies);
-    const { credential, refused } = await this.#read(request.headers.authorization, tokens);
+    const { limiter, gate } = this.#parts;
+    const { cost, calls } = load;
+    const address = this.#addressOf(request);
+    await limiter.arrive(address, cost);
+    const credential = await this.#credentialOf(request, { address, cost });
     const workspaceId = workspaceOf(request, credential);
     const quota = await limiter.charge({ address, credential, workspaceId, cost });
     if (quota !== undefined) showQuota(response, quota);
-    if (refused !== undefined) throw refused;
-    const isProven = limiter.isProven(credential, workspaceId);
-    // A stranger who makes up keys of a workspace must not take its places.
-    return gate.pass(isProven ? workspaceId : undefined, () => {
-      const { codex, persons } = this.#parts;
+    if (credential.kind === "none") throw signedOut();
+    const idempotencyKey = idempotencyKeyOf(request);
+    const body = await gate.read(address, load.read);
+    const isMember = limiter.isProven(credential, workspaceId);
+    const passing = {
+      address,
+      calls,
+      // A stranger who makes up keys of a workspace must not take its places.
+      key: isMember || credential.kind === "token" ? credential.name : undefined,
+      workspaceId: isMember ? workspaceId : undefined,
+    };
+    return gate.pass(passing, () => {
+      const { codex, persons, timeoutMs } = this.#parts;
       const signal = leaving(response);
-      const caller = new Caller({
-        codex,
-        persons,
-        credential,
-        workspaceId,
-        together,
-        signal,
-        timeoutMs,
-      });
-      const idempotencyKey = idempotencyKeyOf(request);
+      const { together } = load;
+      const of = { codex, persons, credential, workspaceId, together, signal, timeoutMs };
       const observer = this.#observerOf(credential, workspaceId);
-      return work({ caller, requestId, observer, signal, timeoutMs, idempotencyKey });
+      const caller = new Caller(of);
+      return work({ caller, requestId, observer, signal, timeoutMs, idempotencyKey }, body);
     });
   }
 
-  /** What was refused is charged all the same, and to the address. */
-  async #read(
-    header: string | undefined,
-    tokens: Tokens | undefined,
-  ): Promise<{ credential: Credential; refused?: unknown }> {
+  /**
+   * Runs the work for whoever shows a ticket instead of a credential. A good one is charged to its workspace;
+   * a bad one to the address, as a stranger's.
+   */
+  async admitTicket<T extends { readonly workspaceId: string }>(
+    { request }: Arrival,
+    cost: number,
+    take: () => Promise<T>,
+  ): Promise<T> {
+    const { limiter, gate } = this.#parts;
+    const address = this.#addressOf(request);
+    await limiter.arrive(address, cost);
+    const stranger = {
+      address,
+      credential: { kind: "none" },
+      workspaceId: undefined,
+      cost,
+    } as const;
+    if (!(await limiter.hasRoom(address))) await limiter.charge(stranger);
+    const passing = { address, calls: 1, key: undefined, workspaceId: undefined };
+    const holder = await gate.pass(passing, take).catch(async (error: unknown) => {
+      await limiter.charge(stranger);
+      throw error;
+    });
+    await limiter.chargeWorkspace(holder.workspaceId, cost);
+    return holder;
+  }
+
+  /** Writes down and counts a request that was refused. */
+  refused(error: unknown, requestId: string): void {
+    this.#parts.observer.refused(error, requestId);
+  }
+
+  #addressOf(request: IncomingMessage): string {
+    return addressOf(request, this.#parts.trustedProxies);
+  }
+
+  /** What is refused here is charged to the address. */
+  async #credentialOf(
+    { headers }: IncomingMessage,
+    { address, cost }: { address: string; cost: number },
+  ): Promise<Credential> {
     try {
-      return { credential: await readCredential(header, tokens) };
-    } catch (refused) {
-      return { credential: { kind: "none" }, refused };
+      return await readCredential(headers.authorization, this.#parts.tokens);
+    } catch (error) {
+      const credential = { kind: "none" } as const;
+      await this.#parts.limiter.charge({ address, credential, workspaceId: undefined, cost });
+      throw error;
     }
   }
 
-  /** A call that went well proves the credential. */
+  /** A call of a member that went well proves the credential, in that workspace. */
   #observerOf(credential: Credential, workspaceId: string | undefined): CallObserver {
     const { observer, limiter, keyUse } = this.#parts;
     if (credential.kind === "none") return observer;
     return {
       trace: (path, call) => observer.trace(path, call),
+      refused: (error, requestId) => observer.refused(error, requestId),
       ended: (outcome, error) => {
-        if (outcome.code === "ok") {
+        if (outcome.code === "ok" && isOfMembers(outcome.path)) {
           limiter.prove(credential, workspaceId);
           if (credential.kind === "key") keyUse.note(credential.apiKey);
         }

@@ -1,5 +1,6 @@
 import { createCodex } from "@codex/sdk";
 import type { Codex } from "@codex/sdk";
+import { TRPCError } from "@trpc/server";
 import { Admission } from "./admission.ts";
 import { KeyUse } from "./auth/key-use.ts";
 import { Persons } from "./auth/persons.ts";
@@ -104,7 +105,9 @@ function openCodex(settings: Settings): Codex {
 function gateOf(settings: Settings): Gate {
   return new Gate({
     inFlightMax: settings.IN_FLIGHT_MAX,
+    inFlightPerKey: settings.IN_FLIGHT_PER_KEY,
     inFlightPerWorkspace: settings.IN_FLIGHT_PER_WORKSPACE,
+    inFlightPerAddress: settings.IN_FLIGHT_PER_ADDRESS,
     loopLagMaxMs: settings.LOOP_LAG_MAX_MS,
   });
 }
@@ -123,6 +126,8 @@ function observerOf({
   tracing,
   metrics,
 }: Pick<Parts, "log" | "tracing" | "metrics">): CallObserver {
+  // What a call has told of comes by once more where its door answers.
+  const told = new WeakSet<object>();
   return {
     trace: (path, call) => tracing.call(path, call),
     ended: (outcome, error) => {
@@ -131,6 +136,15 @@ function observerOf({
       else if (outcome.code === "Internal")
         log.error({ ...outcome, ...describeError(error) }, "call");
       else log.info({ ...outcome, ...describeError(error) }, "call");
+      if (error !== undefined) told.add(causeOf(error));
+    },
+    refused: (error, requestId) => {
+      if (told.has(causeOf(error))) return;
+      const described = describeError(error);
+      metrics.refused(String(described["code"]));
+      const line = { requestId, ...described };
+      if (described["code"] === "Internal") log.error(line, "refused");
+      else log.info(line, "refused");
     },
   };
 }
@@ -139,4 +153,9 @@ async function tokensOf(settings: Settings): Promise<Tokens | undefined> {
   const { JWT_JWKS: jwks, JWT_ISSUER: issuer, JWT_AUDIENCE: audience } = settings;
   if (jwks === undefined || issuer === undefined || audience === undefined) return undefined;
   return openTokens({ jwks, issuer, audience, algorithms: settings.JWT_ALGORITHMS });
+}
+
+function causeOf(error: unknown): object {
+  const cause = error instanceof TRPCError ? error.cause : undefined;
+  return cause ?? (typeof error === "object" && error !== null ? error : new Error(String(error)));
 }

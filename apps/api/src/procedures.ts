@@ -19,6 +19,16 @@ export function costOf(names: readonly string[]): number {
   return names.reduce((sum, name) => sum + (metaOf(name)?.cost ?? 1), 0);
 }
 
+/** Whether it happens in a workspace, as a member of it. */
+export function isOfMembers(name: string): boolean {
+  return metaOf(name)?.auth === "member";
+}
+
+/** Whether it is a stream. */
+export function isSubscription(name: string): boolean {
+  return findProcedure(name)?._def.type === "subscription";
+}
+
 /** Calls a query or a mutation. Throws as it does, and NotFound for another name. */
 export async function callProcedure(name: string, input: unknown, ctx: Context): Promise<unknown> {
   const procedure = findProcedure(name);

@@ -33,7 +33,7 @@ export function routesOf(
       .request(about, response, async () => {
         const url = readUrl(request);
         const arrival = { request, response, requestId };
-        if (await serveCall(arrival, url, parts)) return;
+        if (await serveCall(arrival, url, { ...parts, origins: allowed })) return;
         if (await servePage(arrival, url, { ...parts, openApi })) return;
         notFound(arrival);
       })
@@ -46,13 +46,17 @@ export function routesOf(
 }
 
 /** The doors behind which procedures are called; false for a path that is none of them. */
-async function serveCall(arrival: Arrival, url: URL, parts: Parts): Promise<boolean> {
+async function serveCall(
+  arrival: Arrival,
+  url: URL,
+  parts: Parts & { readonly origins: ReadonlySet<string> },
+): Promise<boolean> {
   const { pathname } = url;
   const { admission } = parts;
   if (isStream(url)) await serveStream(arrival, url, parts);
   else if (pathname.startsWith("/trpc/")) await serveTrpc(arrival, url, admission);
   else if (pathname.startsWith(rpcEndpoint)) await serveRpc(arrival, url, admission);
-  else if (pathname === "/mcp") await serveMcp(arrival, admission);
+  else if (pathname === "/mcp") await serveMcp(arrival, admission, parts.origins);
   else return false;
   return true;
 }

@@ -19,7 +19,7 @@ export interface ApiServer extends AsyncDisposable {
   cutStreams(reason: string): void;
   /**
    * Stops in order: not ready, no new connections, streams told to come back, what is under way finished,
-   * the pool closed. After `SHUTDOWN_MS` it ends what is left.
+   * the pool closed. What is left `SHUTDOWN_MS` after `DRAIN_MS` is ended.
    */
   close(): Promise<void>;
 }
@@ -50,8 +50,16 @@ export async function startServer(settings: Settings): Promise<ApiServer> {
   const admin = createServer((request, response) => {
     void serveAdmin({ request, response }, parts);
   });
-  await listen(server, settings.PORT, settings.HOST);
-  await listen(admin, settings.ADMIN_PORT, settings.ADMIN_HOST);
+  try {
+    await listen(server, settings.PORT, settings.HOST);
+    await listen(admin, settings.ADMIN_PORT, settings.ADMIN_HOST);
+  } catch (error) {
+    server.close();
+    parts.gate.close();
+    await parts.streams.drain();
+    await parts.codex.close();
+    throw error;
+  }
   const close = once(async () => {
     stopping = true;
     await stop({ server, admin }, parts, settings);
@@ -71,21 +79,31 @@ async function stop(
   { probe, log, hub, streams, gate, keyUse, codex }: Parts,
   settings: Settings,
 ): Promise<void> {
-  const deadline = AbortSignal.timeout(settings.SHUTDOWN_MS);
   probe.drain();
   log.info({ streams: streams.count, inFlight: gate.inFlight }, "stopping");
   // Balancers see that it is not ready before they meet a closed port.
   await sleep(settings.DRAIN_MS);
   const closed = new Promise<void>((done) => server.close(() => done()));
-  hub.stop();
-  await streams.drain();
   const sweep = setInterval(() => server.closeIdleConnections(), 50);
-  deadline.addEventListener("abort", () => server.closeAllConnections());
-  await closed;
+  const rest = (async () => {
+    hub.stop();
+    await streams.drain();
+    await closed;
+    await keyUse.settle();
+    await codex.close();
+  })();
+  const { SHUTDOWN_MS } = settings;
+  const isDone = await Promise.race([
+    rest.then(() => true),
+    sleep(SHUTDOWN_MS, false, { ref: false }),
+  ]);
+  if (!isDone) {
+    log.warn("not everything ended in time");
+    server.closeAllConnections();
+    await closed;
+  }
   clearInterval(sweep);
-  await keyUse.settle();
   gate.close();
-  await codex.close();
   admin.closeAllConnections();
   await new Promise<void>((done) => admin.close(() => done()));
   log.info("stopped");

@@ -320,11 +320,31 @@ describe("the contract as others read it", () => {
     [null, 400],
     [{ jsonrpc: "2.0", method: "notifications/initialized" }, 202],
     [{ jsonrpc: "2.0", id: 1, method: "ping" }, 200],
-    [{ jsonrpc: "2.0", id: 1, method: "tools/list" }, 401],
-    [{ jsonrpc: "2.0", id: 1, method: "tools/call", params: { name: "campaigns_list" } }, 401],
     [{ jsonrpc: "2.0", id: 1, method: "nothing" }, 200],
-  ])("answers the message %j with %i", async (message, status) => {
-    expect((await post(`${world.server.url}/mcp`, message)).status).toBe(status);
-    expect((await fetch(`${world.server.url}/mcp`)).status).toBe(405);
+  ])("answers the message %j with %i, and signed out with 401", async (message, status) => {
+    const { server, acme } = world;
+    const token = acme.keys.viewer;
+    expect((await post(`${server.url}/mcp`, message, { token })).status).toBe(status);
+    expect((await post(`${server.url}/mcp`, message)).status).toBe(401);
+  });
+
+  it("keeps to the transport of the protocol: POST, versions that both know, pages of known origins", async () => {
+    const { server, acme } = world;
+    const ping = { jsonrpc: "2.0", id: 7, method: "ping" };
+    const send = (headers: Record<string, string>) =>
+      post(`${server.url}/mcp`, ping, { token: acme.keys.viewer, headers });
+    expect((await send({ "mcp-protocol-version": "2025-06-18" })).status).toBe(200);
+    expect((await send({ "mcp-protocol-version": "2024-11-05" })).status).toBe(400);
+    expect((await send({ origin: "https://evil.example" })).status).toBe(403);
+    const get = await fetch(`${server.url}/mcp`);
+    expect([get.status, get.headers.get("allow")]).toEqual([405, "POST"]);
+    const unknown = {
+      jsonrpc: "2.0",
+      id: 7,
+      method: "tools/call",
+      params: { name: "campaigns_list" },
+    };
+    const refused = await post(`${server.url}/mcp`, unknown, { token: "cdx_x" });
+    expect([refused.status, refused.json.error.data.code]).toEqual([401, "Unauthenticated"]);
   });
 });

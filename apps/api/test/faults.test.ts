@@ -85,7 +85,7 @@ describe.runIf(canMakeDatabases())("faults", () => {
       expect(events).toBeGreaterThan(kills);
       expect(cuts).toBeGreaterThan(0);
     },
-    isFull ? 600_000 : 120_000,
+    isFull ? 1_800_000 : 120_000,
   );
 
   it(
@@ -119,7 +119,7 @@ describe.runIf(canMakeDatabases())("faults", () => {
       expect(names.length).toBeGreaterThan(kills);
       expect(retried).toBeGreaterThan(0);
     },
-    isFull ? 600_000 : 120_000,
+    isFull ? 1_800_000 : 120_000,
   );
 });
 

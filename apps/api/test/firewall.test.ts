@@ -114,12 +114,25 @@ describe.runIf(canMakeDatabases())("errors at the door", () => {
       "a parse error",
       new TRPCError({ code: "PARSE_ERROR", message: secret, cause: new Error(secret) }),
     ],
-  ])("say nothing of %s that is thrown, and the log nothing of rows", (_, thrown) => {
+  ])("say nothing of %s that is thrown", (_, thrown) => {
     const known = toCodexError(thrown);
     const body = bodyOf(known, "request");
     expect(JSON.stringify(body)).not.toMatch(forbidden);
     expect(body.requestId).toBe("request");
     expect(() => JSON.stringify(describeError(thrown))).not.toThrow();
+  });
+
+  it("tell the log of a refusal by the database its state and constraint, and no word of it", () => {
+    const refused = Object.assign(new Error(secret), {
+      code: "23505",
+      constraint: "campaigns_pkey",
+      detail: secret,
+    });
+    for (const code of ["Internal", "Conflict"] as const) {
+      const line = describeError(new CodexError(code, "x", { cause: refused }));
+      expect(line).toMatchObject({ code, state: "23505", constraint: "campaigns_pkey" });
+      expect(JSON.stringify(line)).not.toMatch(/salary|10\.1\.2\.3|pg_authid/u);
+    }
   });
 
   it("have a code of HTTP and of tRPC each", () => {

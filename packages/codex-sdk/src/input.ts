@@ -28,7 +28,8 @@ export function text(min: number, max: number): z.ZodString {
 /** Longest text of a name, a line and a paragraph, in characters. */
 export const lengths = { name: 200, line: 1_000, prose: 20_000 } as const;
 
-export const id: z.ZodUUID = z.uuid();
+/** As PostgreSQL takes it: ids of other makers need not be of RFC 9562. */
+export const id: z.ZodGUID = z.guid();
 
 /** A day of the calendar, `YYYY-MM-DD`, years 1 to 9999. */
 export const day: z.ZodType<string, string> = z.iso

@@ -42,11 +42,12 @@ export class Gathering {
         done(results.slice(from, (from += statements.length)));
     } catch (error) {
       const isOnesOwn = error instanceof PostgresFailure && error.kind === "refused";
-      for (const { statements, done, failed } of waiting) {
-        // What the database refused is one call's own fault: the others get their answers.
-        if (isOnesOwn && waiting.length > 1) this.#read(statements).then(done, failed);
-        else failed(error);
-      }
+      if (!isOnesOwn || waiting.length === 1) for (const { failed } of waiting) failed(error);
+      // What the database refused is one call's own fault: the others get their answers. One after the
+      // other, so that a batch takes one connection whatever happens.
+      else
+        for (const { statements, done, failed } of waiting)
+          await this.#read(statements).then(done, failed);
     }
   }
 

@@ -37,7 +37,7 @@ describe("what a server of apps needs", () => {
     [["campaigns:read"], "campaigns:read", true],
     [["campaigns:*"], "campaigns:read", true],
     [["*:read"], "campaigns:read", true],
-    [["*:*"], "campaigns:read", false],
+    [["*:*"], "campaigns:read", true],
     [[], "campaigns:read", true],
     [["campaigns:write"], "campaigns:read", false],
     [["quests:*", "*:write"], "campaigns:read", false],

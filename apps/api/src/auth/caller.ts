@@ -43,11 +43,6 @@ export class Caller {
     this.#parts = parts;
   }
 
-  /** Throws Unauthenticated for whoever sent no credential. */
-  require(): void {
-    if (this.#parts.credential.kind === "none") throw signedOut();
-  }
-
   /** As a member of their workspace who has what is needed. Throws Unauthenticated, MissingContext. */
   member(needs: Needs): {
     ws: Clients;
@@ -110,7 +105,8 @@ export class Caller {
   }
 }
 
-function signedOut(): CodexError {
+/** Of whoever sent no credential. */
+export function signedOut(): CodexError {
   return new CodexError(
     "Unauthenticated",
     "sign in: send Authorization: Bearer and an API key or a token",

@@ -1,15 +1,17 @@
+import type { IncomingMessage } from "node:http";
 import type { Admission, Arrival } from "../admission.ts";
+import type { Context } from "../context.ts";
 import { contractOf } from "../contract/contract.ts";
 import type { JsonSchema, ProcedureContract } from "../contract/contract.ts";
 import { inlineShapes } from "../contract/shapes.ts";
 import { bodyOf, Refusal, statusOf, toCodexError } from "../errors.ts";
 import { fail, send } from "../http/answer.ts";
 import { readJson } from "../http/body.ts";
-import { callProcedure, costOf } from "../procedures.ts";
+import { callProcedure } from "../procedures.ts";
 import { appRouter } from "../root.ts";
 
 // Versions of the Model Context Protocol whose messages used here are the same; the newest first.
-const versions = ["2025-11-25", "2025-06-18", "2025-03-26"];
+const versions = ["2025-11-25", "2025-06-18"];
 const serverInfo = { name: "codex", title: "Codex", version: "0.1.0" };
 
 interface Message {
@@ -32,35 +34,55 @@ const { tools, listed } = readTools();
  * The same procedures as tools of the Model Context Protocol (streamable HTTP, without sessions): one
  * message a request, answered as JSON.
  */
-export async function serveMcp(arrival: Arrival, admission: Admission): Promise<void> {
+export async function serveMcp(
+  arrival: Arrival,
+  admission: Admission,
+  origins: ReadonlySet<string>,
+): Promise<void> {
   const { request, response, requestId } = arrival;
+  let id: Message["id"] = null;
   try {
-    if (request.method !== "POST")
-      throw new Refusal({
-        code: "InvalidInput",
-        status: 405,
-        message: "messages are sent by POST",
-      });
-    const message = readMessage(await readJson(request));
-    if (message.id === undefined || message.id === null) {
-      response.writeHead(202).end(); // a notification: nothing is owed
-      return;
-    }
-    const result = await answer(message, arrival, admission);
-    send(response, {
-      status: 200,
-      body: JSON.stringify({ jsonrpc: "2.0", id: message.id, ...result }),
+    requireTransport(request, origins);
+    const load = {
+      cost: 1,
+      calls: 1,
+      together: false,
+      read: async () => readMessage(await readJson(request)),
+    };
+    const reply = await admission.admit(arrival, load, (context, message) => {
+      id = message.id ?? null;
+      return answer(message, context);
     });
+    // Nothing is owed to a notification.
+    if (reply === undefined) response.writeHead(202).end();
+    else send(response, { status: 200, body: JSON.stringify({ jsonrpc: "2.0", id, ...reply }) });
   } catch (error) {
+    admission.refused(error, requestId);
     const known = toCodexError(error);
     const data = bodyOf(known, requestId);
-    const reply = {
-      jsonrpc: "2.0",
-      id: null,
-      error: { code: -32_600, message: data.message, data },
-    };
-    fail(response, known, { body: JSON.stringify(reply) });
+    const refusal = { code: -32_600, message: data.message, data };
+    const body = JSON.stringify({ jsonrpc: "2.0", id, error: refusal });
+    fail(response, known, { body, allow: "POST" });
   }
+}
+
+/** What the transport asks of a request: POST, a version that both know, and no page of a stranger's. */
+function requireTransport(
+  { method, headers }: IncomingMessage,
+  origins: ReadonlySet<string>,
+): void {
+  if (method !== "POST")
+    throw new Refusal({ code: "InvalidInput", status: 405, message: "messages are sent by POST" });
+  const { origin } = headers;
+  // A name that a page has pointed at this machine brings its own origin along (DNS rebinding).
+  if (origin !== undefined && !origins.has(origin))
+    throw new Refusal({ code: "Forbidden", message: "pages of this origin may not call" });
+  const version = headers["mcp-protocol-version"];
+  if (version !== undefined && !versions.includes(String(version)))
+    throw new Refusal({
+      code: "InvalidInput",
+      message: `this version of the protocol is not known; these are: ${versions.join(", ")}`,
+    });
 }
 
 function readMessage(body: unknown): Message {
@@ -76,8 +98,9 @@ function readMessage(body: unknown): Message {
 
 type Reply = { readonly result: unknown } | { readonly error: { code: number; message: string } };
 
-async function answer(message: Message, arrival: Arrival, admission: Admission): Promise<Reply> {
-  const { method, params } = message;
+async function answer(message: Message, context: Context): Promise<Reply | undefined> {
+  const { id, method, params } = message;
+  if (id === undefined || id === null) return undefined;
   switch (method) {
     case "initialize": {
       const asked = params?.["protocolVersion"];
@@ -87,12 +110,9 @@ async function answer(message: Message, arrival: Arrival, admission: Admission):
     case "ping":
       return { result: {} };
     case "tools/list":
-      return admission.admit(arrival, { cost: 1, together: false }, async ({ caller }) => {
-        caller.require();
-        return { result: { tools: listed } };
-      });
+      return { result: { tools: listed } };
     case "tools/call":
-      return callTool(params ?? {}, arrival, admission);
+      return callTool(params ?? {}, context);
     default:
       return { error: { code: -32_601, message: "no such method" } };
   }
@@ -100,24 +120,20 @@ async function answer(message: Message, arrival: Arrival, admission: Admission):
 
 async function callTool(
   params: Readonly<Record<string, unknown>>,
-  arrival: Arrival,
-  admission: Admission,
+  context: Context,
 ): Promise<Reply> {
   const tool = tools.get(String(params["name"]));
   if (tool === undefined) return { error: { code: -32_602, message: "no such tool" } };
-  const { name } = tool.procedure;
-  return admission.admit(arrival, { cost: costOf([name]), together: false }, async (context) => {
-    try {
-      const result = await callProcedure(name, params["arguments"] ?? {}, context);
-      const structuredContent = tool.wraps ? { result } : result;
-      return { result: { content: [textOf(result)], structuredContent } };
-    } catch (error) {
-      const known = toCodexError(error);
-      // Without a credential that is good there is no session: HTTP says so, and clients sign in.
-      if (statusOf(known) === 401) throw known;
-      return { result: { content: [textOf(bodyOf(known, arrival.requestId))], isError: true } };
-    }
-  });
+  try {
+    const result = await callProcedure(tool.procedure.name, params["arguments"] ?? {}, context);
+    const structuredContent = tool.wraps ? { result } : result;
+    return { result: { content: [textOf(result)], structuredContent } };
+  } catch (error) {
+    const known = toCodexError(error);
+    // Without a credential that is good there is no session: HTTP says so, and clients sign in.
+    if (statusOf(known) === 401) throw known;
+    return { result: { content: [textOf(bodyOf(known, context.requestId))], isError: true } };
+  }
 }
 
 function textOf(value: unknown): { type: "text"; text: string } {

@@ -13,12 +13,14 @@ export async function serveRpc(arrival: Arrival, url: URL, admission: Admission)
     const name = url.pathname.slice(rpcEndpoint.length);
     if (request.method !== "POST")
       throw new Refusal({ code: "InvalidInput", status: 405, message: "calls are sent by POST" });
-    const load = { cost: costOf([name]), together: false };
-    const result = await admission.admit(arrival, load, async (context) =>
-      callProcedure(name, await readJson(request), context),
+    const read = (): Promise<unknown> => readJson(request);
+    const load = { cost: costOf([name]), calls: 1, together: false, read };
+    const result = await admission.admit(arrival, load, (context, input) =>
+      callProcedure(name, input, context),
     );
     send(response, { status: 200, body: JSON.stringify(result) });
   } catch (error) {
+    admission.refused(error, requestId);
     const known = toCodexError(error);
     const body = bodyOf(known, requestId);
     // RFC 9457, with our own fields beside its own.
@@ -29,6 +31,10 @@ export async function serveRpc(arrival: Arrival, url: URL, admission: Admission)
       detail: body.message,
       ...body,
     };
-    fail(response, known, { body: JSON.stringify(problem), type: "application/problem+json" });
+    fail(response, known, {
+      body: JSON.stringify(problem),
+      type: "application/problem+json",
+      allow: "POST",
+    });
   }
 }

@@ -1,9 +1,9 @@
 import type { Codex, StreamHolder } from "@codex/sdk";
-import { CodexError, isCodexError } from "@codex/sdk/errors";
+import { CodexError } from "@codex/sdk/errors";
+import type { ServerResponse } from "node:http";
 import type { z } from "zod";
 import type { Admission, Arrival } from "../admission.ts";
-import type { Context } from "../context.ts";
-import { bodyOf, statusOf, toCodexError, trpcNumberOf } from "../errors.ts";
+import { bodyOf, Refusal, statusOf, toCodexError, trpcNumberOf } from "../errors.ts";
 import { fail } from "../http/answer.ts";
 import { parseJson } from "../http/body.ts";
 import { costOf } from "../procedures.ts";
@@ -18,10 +18,11 @@ interface StreamDoorParts {
 }
 
 const name = "events.subscribe";
+const limits = { timeoutMs: 5_000 };
 
 /** Whether a request asks for a stream. */
-export function isStream(url: URL): boolean {
-  return url.pathname === `/trpc/${name}` || url.pathname === `/v1/${name}`;
+export function isStream({ pathname }: URL): boolean {
+  return pathname === `/trpc/${name}` || pathname === `/v1/${name}`;
 }
 
 /**
@@ -34,27 +35,39 @@ export async function serveStream(
   parts: StreamDoorParts,
 ): Promise<void> {
   const { request, response, requestId } = arrival;
-  const { streams, admission, codex } = parts;
+  const { streams, admission } = parts;
   try {
-    const load = { cost: costOf([name]), together: false };
-    await admission.admit(arrival, load, async (context) => {
-      const asked = inputOf(url, request.headers["last-event-id"]);
-      const holder = await holderOf(url, context, codex);
-      const { types } = asked ?? {};
-      await streams.open(request, response, { holder, after: resumeAfter(asked), types });
+    if (request.method !== "GET")
+      throw new Refusal({
+        code: "InvalidInput",
+        status: 405,
+        message: "a stream is opened by GET",
+      });
+    const asked = inputOf(url, request.headers["last-event-id"]);
+    const holder = await holderOf(arrival, url, parts);
+    // Outside the gate from here on: a stream is no call, and may take its time to catch up.
+    await streams.open(request, response, {
+      holder,
+      after: resumeAfter(asked),
+      types: asked?.types,
     });
   } catch (error) {
-    const known = toCodexError(error);
-    const body = bodyOf(known, requestId);
-    const data = { ...body, httpStatus: statusOf(known) };
-    const shape = { code: trpcNumberOf(known.code), message: body.message, data };
-    // An EventSource cannot read the body of an error. One that tells where to begin anew has to arrive.
-    if (isCodexError(known, "NotFound") || isCodexError(known, "InvalidInput")) {
-      if (!response.headersSent) response.writeHead(200, streamHeaders);
-      response.end(errorFrame(shape));
-    } else if (response.headersSent) response.destroy();
-    else fail(response, known, { body: JSON.stringify({ error: shape }) });
+    admission.refused(error, requestId);
+    answerError(response, toCodexError(error), requestId);
   }
+}
+
+function answerError(response: ServerResponse, error: CodexError, requestId: string): void {
+  const body = bodyOf(error, requestId);
+  const data = { ...body, httpStatus: statusOf(error) };
+  const shape = { code: trpcNumberOf(error.code), message: body.message, data };
+  const status = statusOf(error);
+  // An EventSource cannot read the body of an error. One that tells where to begin anew has to arrive.
+  if (status === 404 || status === 400) {
+    if (!response.headersSent) response.writeHead(200, streamHeaders);
+    response.end(errorFrame(shape));
+  } else if (response.headersSent) response.destroy();
+  else fail(response, error, { body: JSON.stringify({ error: shape }), allow: "GET" });
 }
 
 /** Throws InvalidInput. */
@@ -80,13 +93,27 @@ function inputOf(
   return { ...asked, lastEventId: String(furthest) };
 }
 
-async function holderOf(url: URL, context: Context, codex: Codex): Promise<StreamHolder> {
+async function holderOf(
+  arrival: Arrival,
+  url: URL,
+  { codex, admission }: StreamDoorParts,
+): Promise<StreamHolder> {
+  const cost = costOf([name]);
   const ticket = ticketOf(url);
-  if (ticket !== undefined) return codex.access.takeTicket(ticket, { timeoutMs: 5_000 });
-  // The header proves who it is; a ticket of its own, taken at once, says what ends the stream.
-  const { workspace } = context.caller.member({ role: "viewer", scope: "events:read" });
-  const made = await workspace().events.ticket({ timeoutMs: 5_000 });
-  return codex.access.takeTicket(made.ticket, { timeoutMs: 5_000 });
+  if (ticket !== undefined)
+    return admission.admitTicket(arrival, cost, () => codex.access.takeTicket(ticket, limits));
+  const load = { cost, calls: 1, together: false, read: async () => {} };
+  return admission.admit(arrival, load, async (context) => {
+    // The header proves who it is; a ticket of its own, taken at once, says what ends the stream.
+    const start = performance.now();
+    const { workspace } = context.caller.member({ role: "viewer", scope: "events:read" });
+    const made = await workspace().events.ticket(limits);
+    const holder = await codex.access.takeTicket(made.ticket, limits);
+    const { requestId, observer } = context;
+    const ms = performance.now() - start;
+    observer.ended({ path: name, type: "subscription", code: "ok", ms, requestId });
+    return holder;
+  });
 }
 
 function ticketOf(url: URL): string | undefined {

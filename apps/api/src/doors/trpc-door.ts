@@ -5,7 +5,7 @@ import type { Context } from "../context.ts";
 import { bodyOf, Refusal, statusOf, toCodexError, trpcNumberOf } from "../errors.ts";
 import { fail, send } from "../http/answer.ts";
 import { parseJson, readJson } from "../http/body.ts";
-import { costOf } from "../procedures.ts";
+import { costOf, isSubscription } from "../procedures.ts";
 import { appRouter } from "../root.ts";
 
 /** Most calls of one request. */
@@ -15,33 +15,67 @@ const endpoint = "/trpc/";
 
 /** Answers requests of tRPC's clients, one call or a batch of them. */
 export async function serveTrpc(arrival: Arrival, url: URL, admission: Admission): Promise<void> {
-  const { response, requestId } = arrival;
+  const { request, response, requestId } = arrival;
   try {
-    const names = namesOf(url);
+    const path = pathOf(url);
+    const names = namesIn(path, url);
     requireMethod(arrival, names);
-    const load = { cost: costOf(names), together: names.length > 1 };
-    const answer = await admission.admit(arrival, load, (context) =>
-      resolve(arrival, url, context),
+    const load = {
+      cost: costOf(names),
+      calls: names.length,
+      together: request.method === "GET" && names.length > 1,
+      read: () => inputOf(arrival, url),
+    };
+    const answer = await admission.admit(arrival, load, (context, body) =>
+      resolve(
+        { method: request.method ?? "GET", headers: request.headers, url, path },
+        context,
+        body,
+      ),
     );
     const { status } = answer;
     send(response, { status, body: await answer.text() });
   } catch (error) {
-    const known = toCodexError(error);
-    const body = bodyOf(known, requestId);
-    const data = { ...body, httpStatus: statusOf(known) };
-    const shape = { code: trpcNumberOf(known.code), message: body.message, data };
-    fail(response, known, { body: JSON.stringify({ error: shape }) });
+    admission.refused(error, requestId);
+    fail(response, toCodexError(error), { body: shapeOf(error, requestId) });
+  }
+}
+
+function shapeOf(error: unknown, requestId: string): string {
+  const known = toCodexError(error);
+  const body = bodyOf(known, requestId);
+  const data = { ...body, httpStatus: statusOf(known) };
+  const shape = { code: trpcNumberOf(known.code), message: body.message, data };
+  return JSON.stringify({ error: shape });
+}
+
+/** What tRPC will read out of the path. It decodes once more: what could become another name then is none. */
+function pathOf(url: URL): string {
+  const path = decode(url.pathname.slice(endpoint.length));
+  if (path.includes("%")) throw new Refusal({ code: "NotFound", message: "no such procedure" });
+  return path;
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    throw new Refusal({ code: "InvalidInput", message: "the address is malformed" });
   }
 }
 
 /** Counted before anything else is done: 15,000 commas are one refusal, not 15,000. */
-function namesOf(url: URL): string[] {
-  const path = url.pathname.slice(endpoint.length);
-  const names = url.searchParams.get("batch") === "1" ? path.split(/,|%2C/iu) : [path];
+function namesIn(path: string, url: URL): string[] {
+  const names = url.searchParams.get("batch") === "1" ? path.split(",") : [path];
   if (names.length > batchMax)
     throw new Refusal({
       code: "InvalidInput",
       message: `a batch has at most ${batchMax} calls`,
+    });
+  if (names.some(isSubscription))
+    throw new Refusal({
+      code: "NotFound",
+      message: "a stream is opened by one GET, at its own address",
     });
   return names;
 }
@@ -67,19 +101,34 @@ function requireMethod({ request }: Arrival, names: readonly string[]): void {
     });
 }
 
-async function resolve({ request }: Arrival, url: URL, context: Context): Promise<Response> {
-  const { method } = request;
-  const body = method === "POST" ? await readJson(request) : undefined;
+/** The body of a mutation; of a query the input in the address, which tRPC parses again, is looked through. */
+async function inputOf({ request }: Arrival, url: URL): Promise<unknown> {
+  if (request.method === "POST") return readJson(request);
   const input = url.searchParams.get("input");
   if (input !== null) parseJson(input);
+  return undefined;
+}
+
+interface Asked {
+  readonly method: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly url: URL;
+  readonly path: string;
+}
+
+async function resolve(
+  { method, headers, url, path }: Asked,
+  context: Context,
+  body: unknown,
+): Promise<Response> {
   return resolveResponse({
     router: appRouter,
-    path: url.pathname.slice(endpoint.length),
+    path,
     // What of a Request is looked at: making a whole one costs a tenth of a call.
     req: {
-      method: method ?? "GET",
+      method,
       url: url.href,
-      headers: headersOf(request.headers),
+      headers: headersOf(headers),
       signal: context.signal,
       json: async () => body,
     } as Request,
@@ -89,12 +138,14 @@ async function resolve({ request }: Arrival, url: URL, context: Context): Promis
   });
 }
 
+// No more than tRPC needs here: by `accept` it would answer in a format of its own.
+const shown = new Set(["content-type", "last-event-id"]);
+
 function headersOf(headers: IncomingHttpHeaders): Pick<Headers, "get" | "has"> {
-  return {
-    get: (name) => {
-      const value = headers[name.toLowerCase()];
-      return value === undefined ? null : String(value);
-    },
-    has: (name) => headers[name.toLowerCase()] !== undefined,
+  const valueOf = (name: string): string | null => {
+    const known = name.toLowerCase();
+    const value = shown.has(known) ? headers[known] : undefined;
+    return value === undefined ? null : String(value);
   };
+  return { get: valueOf, has: (name) => valueOf(name) !== null };
 }

@@ -47,13 +47,13 @@ export function showQuota(response: ServerResponse, { limit, remaining, resetS }
 export function fail(
   response: ServerResponse,
   error: CodexError,
-  { body, type }: { body: string; type?: string },
+  { body, type, allow = "GET, POST" }: { body: string; type?: string; allow?: string },
 ): void {
   if (response.headersSent) return;
   const status = statusOf(error);
   const retryAfter = retryAfterOf(error);
   if (retryAfter !== undefined) response.setHeader("retry-after", retryAfter);
-  if (status === 405) response.setHeader("allow", "GET, POST");
+  if (status === 405) response.setHeader("allow", allow);
   // Whatever else the client meant to send is not waited for.
   if (status === 413 || status === 415) response.setHeader("connection", "close");
   send(response, { status, body, ...(type === undefined ? {} : { type }) });

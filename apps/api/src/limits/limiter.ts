@@ -4,6 +4,7 @@ import { Refusal } from "../errors.ts";
 
 /** Points a minute. */
 export interface RateSettings {
+  /** Of a key, or of a person over all workspaces. */
   readonly perKey: number;
   readonly perWorkspace: number;
   readonly perAddress: number;
@@ -34,8 +35,9 @@ const provenMax = 20_000;
 
 /**
  * Limits of this process, by credential, workspace and address, in points a minute. A workspace is charged
- * only for credentials that the database has accepted: a stranger who makes up keys of a workspace must
- * not be able to use up what it may.
+ * only for credentials that the database has accepted in it: a stranger who makes up keys of a workspace, or
+ * a person who names one that is not theirs, must not be able to use up what it may, nor to read what is
+ * left.
  */
 export class Limiter {
   readonly #settings: RateSettings;
@@ -53,25 +55,41 @@ export class Limiter {
     this.#strangers = bucket(settings.perStranger);
   }
 
+  /** Before anything is looked at. Throws RateLimited with the seconds to wait. */
+  async arrive(address: string, cost: number): Promise<void> {
+    await take(this.#addresses, address, { cost, limit: this.#settings.perAddress });
+  }
+
   /**
    * Gives what the caller has left; nothing for strangers, since an address may be shared with others, of
    * whom that would tell. Throws RateLimited with the seconds to wait.
    */
   async charge({ address, credential, workspaceId, cost }: Asked): Promise<Quota | undefined> {
-    const { perKey, perWorkspace, perAddress, perStranger } = this.#settings;
-    await take(this.#addresses, address, { cost, limit: perAddress });
-    const place = placeOf(credential, workspaceId);
-    if (place === undefined || !this.#isProvenAt(place)) {
+    const { perKey, perWorkspace, perStranger } = this.#settings;
+    const isMember = this.isProven(credential, workspaceId);
+    // A token is proven by its signature, whatever workspace it names; a key by the database alone.
+    if (credential.kind === "none" || (credential.kind === "key" && !isMember)) {
       await take(this.#strangers, address, { cost, limit: perStranger });
       return undefined;
     }
-    const ofKey = await take(this.#keys, place, { cost, limit: perKey });
-    if (workspaceId === undefined) return ofKey;
+    const ofKey = await take(this.#keys, credential.name, { cost, limit: perKey });
+    if (!isMember || workspaceId === undefined) return ofKey;
     const ofWorkspace = await take(this.#workspaces, workspaceId, { cost, limit: perWorkspace });
     return ofWorkspace.remaining < ofKey.remaining ? ofWorkspace : ofKey;
   }
 
-  /** The database has accepted this credential: from now on it is charged as itself. */
+  /** Whether an address has points of strangers left. */
+  async hasRoom(address: string): Promise<boolean> {
+    const used = await this.#strangers.get(address);
+    return used === null || used.remainingPoints > 0;
+  }
+
+  /** A ticket was good: its workspace is charged. */
+  async chargeWorkspace(workspaceId: string, cost: number): Promise<void> {
+    await take(this.#workspaces, workspaceId, { cost, limit: this.#settings.perWorkspace });
+  }
+
+  /** The database has accepted this credential as a member's: from now on it is charged as itself. */
   prove(credential: Credential, workspaceId: string | undefined): void {
     const place = placeOf(credential, workspaceId);
     if (place === undefined) return;
@@ -79,14 +97,10 @@ export class Limiter {
     this.#proven.set(place, Date.now() + provenMs);
   }
 
-  /** Whether the database has accepted it lately. */
+  /** Whether the database has accepted it lately, in that workspace. */
   isProven(credential: Credential, workspaceId: string | undefined): boolean {
     const place = placeOf(credential, workspaceId);
-    return place !== undefined && this.#isProvenAt(place);
-  }
-
-  #isProvenAt(place: string): boolean {
-    return (this.#proven.get(place) ?? 0) > Date.now();
+    return place !== undefined && (this.#proven.get(place) ?? 0) > Date.now();
   }
 }
 
@@ -94,9 +108,9 @@ function bucket(points: number): RateLimiterMemory {
   return new RateLimiterMemory({ points, duration: windowS });
 }
 
-// A token is proven by its signature, and yet its person need not be a member of the workspace named.
 function placeOf(credential: Credential, workspaceId: string | undefined): string | undefined {
-  return credential.kind === "none" ? undefined : `${credential.name} ${workspaceId ?? ""}`;
+  if (credential.kind === "none" || workspaceId === undefined) return undefined;
+  return `${credential.name} ${workspaceId}`;
 }
 
 async function take(

@@ -14,11 +14,13 @@ export interface CallOutcome {
   readonly workspaceId?: string | undefined;
 }
 
-/** Is told of every call. */
+/** Is told of every call, and of every request that was refused before one. */
 export interface CallObserver {
   /** Runs the work inside a span of that name, as far as anybody traces. */
   trace<T>(path: string, work: () => Promise<T>): Promise<T>;
   ended(outcome: CallOutcome, error?: unknown): void;
+  /** A request that ended before its calls, or beside them; what a call has told of already is not told again. */
+  refused(error: unknown, requestId: string): void;
 }
 
 interface Middleware<Result> {

@@ -7,6 +7,10 @@ export interface Frame {
 
 /** Somebody who is given events. */
 export interface Subscriber {
+  /** Whether it is over: nobody reads any more. */
+  readonly isOver: boolean;
+  /** Number of the last event that it has been passed, once it is up to date; where it can go on. */
+  upTo: number | undefined;
   /** Is told after which number it begins, before it is given anything. */
   begin(from: number): void;
   /** Takes the frames of one or several events. */
@@ -36,6 +40,11 @@ const keptMax = 256 * 1024;
 /** The events of one workspace, and who listens. */
 export class Channel {
   readonly workspaceId: string;
+  /** Whether somebody is reading what is new. */
+  isReading = false;
+  /** How often in a row that failed, and until when it is left alone. */
+  failures = 0;
+  restUntil = 0;
   readonly #members = new Set<Member>();
   /** The newest events, without a gap, up to the position. */
   #kept: Frame[] = [];
@@ -80,6 +89,7 @@ export class Channel {
     if (missing > this.#kept.length) return false;
     if (missing > 0) give(member, this.#kept.slice(this.#kept.length - missing));
     member.settled = true;
+    member.subscriber.upTo = member.position;
     return true;
   }
 
@@ -99,6 +109,7 @@ export class Channel {
       if (wantsAll) member.subscriber.write(all, fresh.length);
       else give(member, fresh);
       member.position = Math.max(member.position, last.number);
+      member.subscriber.upTo = member.position;
       member.subscriber.requirePace();
     }
   }

@@ -18,6 +18,9 @@ interface HubParts {
 
 const readMax = 500;
 const pauseMsMax = 1_000;
+const restMsMax = 5_000;
+// As many as leave the service's connections room for the next look and for those who catch up.
+const readersMax = 2;
 const limits = { timeoutMs: 5_000 };
 
 /**
@@ -31,6 +34,7 @@ export class Hub {
   readonly #stopping = new AbortController();
   #heardAt = 0;
   #looking = false;
+  #reading = 0;
 
   constructor(parts: HubParts) {
     this.#parts = parts;
@@ -56,19 +60,20 @@ export class Hub {
     this.#channels.set(workspaceId, channel);
     const member: Member = { subscriber, position, settled: false };
     channel.join(member);
-    subscriber.begin(position);
     const leave = (): void => {
       channel.leave(member);
       if (channel.isEmpty && this.#channels.get(workspaceId) === channel)
         this.#channels.delete(workspaceId);
     };
     try {
+      subscriber.begin(position);
       await this.#catchUp(channel, member);
     } catch (error) {
       leave();
       throw error;
     }
-    if (!this.#looking && !this.#stopping.signal.aborted) void this.#look();
+    if (subscriber.isOver) leave();
+    else if (!this.#looking && !this.#stopping.signal.aborted) void this.#look();
     return leave;
   }
 
@@ -86,7 +91,7 @@ export class Hub {
   /** Reads from the store until the kept events of the channel reach back to the member. */
   async #catchUp(channel: Channel, member: Member): Promise<void> {
     let hasAsked = false;
-    while (channel.has(member)) {
+    while (!member.subscriber.isOver) {
       const isAhead = channel.position !== undefined && member.position > channel.position;
       // A number ahead of the channel's may be one that no event has: the store knows.
       if ((hasAsked || !isAhead) && channel.settle(member)) return;
@@ -127,39 +132,52 @@ export class Hub {
     this.#looking = false;
   }
 
-  /** One look: a question for all workspaces, and one more for each that has something new. */
+  /** One look: a question for all workspaces. Those that have something new are read beside it. */
   async #once(): Promise<void> {
     const heads = await this.#parts.feed.heads([...this.#channels.keys()], limits);
-    const results = await Promise.allSettled(
-      heads.map(async ({ workspaceId, number, hasUnnumbered }) => {
-        const position = this.#channels.get(workspaceId)?.position;
-        const isNew = position !== undefined && (hasUnnumbered || number > position);
-        if (isNew) await this.#advance(workspaceId);
-      }),
-    );
-    for (const result of results) if (result.status === "rejected") throw result.reason;
-  }
-
-  async #advance(workspaceId: string): Promise<void> {
-    for (;;) {
+    for (const { workspaceId, number, hasUnnumbered } of heads) {
+      if (this.#reading >= readersMax) return;
       const channel = this.#channels.get(workspaceId);
-      const after = channel?.position;
-      if (channel === undefined || after === undefined) return;
-      const events = await this.#next(channel, after);
-      channel.publish(events.map(toFrame));
-      if (events.length < readMax) return;
+      if (channel?.position === undefined || channel.isReading) continue;
+      if (channel.restUntil > performance.now()) continue;
+      if (hasUnnumbered || number > channel.position) void this.#read(channel);
     }
   }
 
-  async #next(channel: Channel, after: number): Promise<readonly Event[]> {
+  /** Reads what is new in one workspace; its trouble is nobody else's. */
+  async #read(channel: Channel): Promise<void> {
+    channel.isReading = true;
+    this.#reading += 1;
     try {
-      const { workspaceId } = channel;
-      return (await this.#parts.feed.next(workspaceId, { after, limit: readMax }, limits)).events;
+      await this.#advance(channel);
+      channel.failures = 0;
     } catch (error) {
+      this.#parts.failed(error);
+      channel.failures += 1;
+      channel.restUntil = performance.now() + Math.min(restMsMax, 50 * 2 ** channel.failures);
       // Pruned under our feet: those who listen come back, and are told.
       if (isCodexError(error, "NotFound")) channel.cut("pruned");
-      throw error;
+    } finally {
+      channel.isReading = false;
+      this.#reading -= 1;
+      this.#toTheEnd(channel);
     }
+  }
+
+  async #advance(channel: Channel): Promise<void> {
+    const after = channel.position ?? 0;
+    const { workspaceId } = channel;
+    const { events } = await this.#parts.feed.next(workspaceId, { after, limit: readMax }, limits);
+    // The rest of many is for the next look: others are waiting.
+    channel.publish(events.map(toFrame));
+  }
+
+  /** Whoever was read last is asked about last, so that every workspace has its turn. */
+  #toTheEnd(channel: Channel): void {
+    const { workspaceId } = channel;
+    if (this.#channels.get(workspaceId) !== channel) return;
+    this.#channels.delete(workspaceId);
+    this.#channels.set(workspaceId, channel);
   }
 }
 

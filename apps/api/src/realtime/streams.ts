@@ -32,6 +32,8 @@ export interface StreamAsked {
 const accessMs = 400;
 // A subscriber that reads more slowly than events come is cut, and goes on when it comes back.
 const unreadMax = 1024 * 1024;
+// Nor is one waited for that reads nothing at all while it catches up.
+const stalledMs = 10_000;
 const retryMsMin = 200;
 const retryMsSpread = 1_800;
 
@@ -146,8 +148,6 @@ export class Streams {
   }
 }
 
-const ping = Buffer.from(pingFrame);
-
 interface StreamOptions {
   readonly response: ServerResponse;
   readonly asked: StreamAsked;
@@ -158,6 +158,7 @@ interface StreamOptions {
 /** One stream to one client. */
 class Stream implements Subscriber {
   readonly holder: StreamHolder;
+  upTo: number | undefined;
   readonly #response: ServerResponse;
   readonly #types: ReadonlySet<string> | undefined;
   readonly #parts: Pick<StreamsParts, "delivered" | "cut">;
@@ -171,8 +172,12 @@ class Stream implements Subscriber {
     this.#parts = parts;
   }
 
+  get isOver(): boolean {
+    return this.#response.closed || this.#response.destroyed || this.#response.writableEnded;
+  }
+
   begin(from: number): void {
-    if (this.#response.closed) return;
+    if (this.isOver || this.#response.headersSent) return;
     // Without chunks: every subscriber is sent the very same bytes.
     this.#response.removeHeader("transfer-encoding");
     this.#response.writeHead(200, { ...streamHeaders, connection: "close" });
@@ -194,15 +199,21 @@ class Stream implements Subscriber {
 
   async drained(): Promise<void> {
     const response = this.#response;
-    if (response.destroyed || !response.writableNeedDrain) return;
+    if (this.isOver || !response.writableNeedDrain) return;
     await new Promise<void>((done) => {
-      response.once("drain", done);
-      response.once("close", done);
+      const timer = setTimeout(() => this.cut("stalled"), stalledMs);
+      const over = (): void => {
+        clearTimeout(timer);
+        response.off("drain", over).off("close", over);
+        done();
+      };
+      response.on("drain", over).on("close", over);
     });
   }
 
   ping(): void {
-    if (this.#response.headersSent) this.#send(ping);
+    // With how far it has come: the events of a filtered stream may be long ago.
+    if (this.#response.headersSent) this.#send(Buffer.from(pingFrame(this.upTo)));
   }
 
   // Destroyed, not ended: a stream that says goodbye tells its client not to come back.
@@ -213,17 +224,21 @@ class Stream implements Subscriber {
   }
 
   async end(): Promise<void> {
-    if (this.#response.closed) return;
-    if (this.#response.headersSent)
-      this.#response.write(retryFrame(retryMsMin + Math.round(Math.random() * retryMsSpread)));
-    const closed = new Promise<void>((done) => this.#response.once("close", () => done()));
-    this.#response.end();
-    setTimeout(() => this.#response.destroy(), 500).unref();
+    const response = this.#response;
+    if (response.closed) return;
+    // One that has not begun is no stream yet: an empty answer would tell its client not to come back.
+    if (!response.headersSent) {
+      response.destroy();
+      return;
+    }
+    const closed = new Promise<void>((done) => response.once("close", () => done()));
+    response.end(retryFrame(retryMsMin + Math.round(Math.random() * retryMsSpread)));
+    setTimeout(() => response.destroy(), 500).unref();
     await closed;
   }
 
   #send(bytes: Buffer): void {
-    if (this.#response.destroyed) return;
+    if (this.isOver) return;
     this.#response.write(bytes);
   }
 }

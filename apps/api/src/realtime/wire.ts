@@ -7,7 +7,10 @@ export function connectedFrame(reconnectAfterInactivityMs: number, resumeAfter: 
   return `event: connected\ndata: ${options}\nid: ${resumeAfter}\n\n`;
 }
 
-export const pingFrame = "event: ping\ndata: \n\n";
+/** A sign of life, with how far the stream has come if that is certain. */
+export function pingFrame(upTo: number | undefined): string {
+  return `event: ping\ndata: \n${upTo === undefined ? "" : `id: ${upTo}\n`}\n`;
+}
 
 /** One event, with the id that a client resumes after. */
 export function eventFrame(id: number, json: string): string {

@@ -14,6 +14,7 @@ import {
   workspaceResult,
   writtenOf,
 } from "@codex/sdk/schemas";
+import { CodexError, isCodexError } from "@codex/sdk/errors";
 import type { TRPCRouterRecord } from "@trpc/server";
 import { z } from "zod";
 import { mutation, personMutation, personQuery, query } from "../trpc.ts";
@@ -106,11 +107,17 @@ export const workspaces = {
   ),
   bySlug: personQuery(
     {
-      doc: "The id of the workspace with that slug.",
+      doc: "The id of the workspace with that slug, for its members.",
       input: z.strictObject({ slug: z.string().min(1).max(63) }),
       output: byId,
     },
-    ({ workspaces: client, input, options }) => client.bySlug(input.slug, options),
+    async ({ workspaces: client, identity, input, options }) => {
+      const { id: workspaceId } = await client.bySlug(input.slug, options);
+      const { issuer, subject } = identity;
+      // Which slugs are taken is nobody else's business.
+      await client.get(workspaceId, { issuer, subject }, options).catch(asNotFound);
+      return { id: workspaceId };
+    },
   ),
   forUser: personQuery(
     {
@@ -142,3 +149,9 @@ export const workspaces = {
   members,
   apiKeys,
 } satisfies TRPCRouterRecord;
+
+function asNotFound(error: unknown): never {
+  if (isCodexError(error, "Forbidden"))
+    throw new CodexError("NotFound", "no such workspace", { entity: "workspace" });
+  throw error;
+}

@@ -25,6 +25,8 @@ export class Follower {
   readonly received: Received[] = [];
   connects = 0;
   cuts = 0;
+  /** How long it was told to wait before it comes back, in milliseconds. */
+  readonly retries: number[] = [];
   #last: number;
   readonly #follow: Follow;
 
@@ -85,6 +87,8 @@ export class Follower {
   }
 
   #frame(frame: string): void {
+    const [, retry] = /^retry: (\d+)$/mu.exec(frame) ?? [];
+    if (retry !== undefined) this.retries.push(Number(retry));
     const [, data] = /^data: (\{.*)$/mu.exec(frame) ?? [];
     const [, id] = /^id: (\d+)$/mu.exec(frame) ?? [];
     if (data === undefined || id === undefined || frame.includes("event: connected")) return;

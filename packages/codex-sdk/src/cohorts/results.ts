@@ -7,7 +7,7 @@ const object: z.ZodType<JsonObject, JsonObject> = z.record(z.string(), z.any());
 
 export const cohortResult = z
   .object({
-    id: z.uuid(),
+    id: z.guid(),
     name: z.string(),
     executiveSummary: z.string(),
     demographics: object,
@@ -20,7 +20,7 @@ export const cohortResult = z
     healthScore: z.int().nullable(),
     sizeEstimate: z.int().nullable(),
     archivedAt: instantJson.nullable(),
-    createdBy: z.uuid().nullable(),
+    createdBy: z.guid().nullable(),
     version: z.int(),
     createdAt: instantJson,
     updatedAt: instantJson,
@@ -29,8 +29,8 @@ export const cohortResult = z
 
 export const campaignCohortResult = z
   .object({
-    campaignId: z.uuid(),
-    cohortId: z.uuid(),
+    campaignId: z.guid(),
+    cohortId: z.guid(),
     allocation: z.number(),
     target: z.int().nullable(),
     reached: z.int(),
@@ -42,8 +42,8 @@ export const campaignCohortResult = z
 
 export const cohortOverlapResult = z
   .object({
-    one: z.uuid(),
-    other: z.uuid(),
+    one: z.guid(),
+    other: z.guid(),
     campaigns: z.int(),
     tags: listOf(z.string()),
   })

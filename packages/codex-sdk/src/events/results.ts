@@ -9,10 +9,10 @@ export const eventResult = z
     number: z.int(),
     type: z.string(),
     entity: z.string(),
-    entityId: z.uuid().nullable(),
+    entityId: z.guid().nullable(),
     payload,
-    userId: z.uuid().nullable(),
-    agentId: z.uuid().nullable(),
+    userId: z.guid().nullable(),
+    agentId: z.guid().nullable(),
     createdAt: instantJson,
   })
   .meta({ id: "Event", description: "The record of one change in a workspace." });

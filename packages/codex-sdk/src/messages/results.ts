@@ -3,8 +3,8 @@ import { instantJson, listOf } from "../result.ts";
 
 export const messageResult = z
   .object({
-    id: z.uuid(),
-    positioningId: z.uuid(),
+    id: z.guid(),
+    positioningId: z.guid(),
     name: z.string(),
     channel: z.string().nullable(),
     persona: z.string().nullable(),
@@ -19,7 +19,7 @@ export const messageResult = z
     toneGuidelines: z.string(),
     status: z.enum(["draft", "published", "superseded"]),
     publishedAt: instantJson.nullable(),
-    createdBy: z.uuid().nullable(),
+    createdBy: z.guid().nullable(),
     version: z.int(),
     createdAt: instantJson,
     updatedAt: instantJson,
@@ -34,12 +34,12 @@ export const messageLintResult = z.object({
 export const publishedMessageResult = z.object({
   published: messageResult,
   /** The one that was published before. */
-  superseded: z.uuid().optional(),
+  superseded: z.guid().optional(),
 });
 
 export const resolvedMessageResult = z.object({
   message: messageResult,
   from: listOf(
-    z.object({ id: z.uuid(), channel: z.string().nullable(), persona: z.string().nullable() }),
+    z.object({ id: z.guid(), channel: z.string().nullable(), persona: z.string().nullable() }),
   ),
 });

@@ -4,7 +4,7 @@ import { positioningStatuses } from "./schemas.ts";
 
 export const positioningResult = z
   .object({
-    id: z.uuid(),
+    id: z.guid(),
     segment: z.string(),
     revision: z.int(),
     name: z.string(),
@@ -14,10 +14,10 @@ export const positioningResult = z
     valueThemes: z.array(z.string()),
     bestFitCustomers: z.string(),
     marketCategory: z.string(),
-    forkedFromId: z.uuid().nullable(),
+    forkedFromId: z.guid().nullable(),
     publishedAt: instantJson.nullable(),
     endedAt: instantJson.nullable(),
-    createdBy: z.uuid().nullable(),
+    createdBy: z.guid().nullable(),
     version: z.int(),
     createdAt: instantJson,
     updatedAt: instantJson,
@@ -40,5 +40,5 @@ export const positioningCheckResult = z.object({
 export const publishedPositioningResult = z.object({
   active: positioningResult,
   /** The one that was active before. */
-  superseded: z.uuid().optional(),
+  superseded: z.guid().optional(),
 });

@@ -5,9 +5,9 @@ import { questStatus } from "./schemas.ts";
 
 export const questResult = z
   .object({
-    id: z.uuid(),
-    campaignId: z.uuid(),
-    parentId: z.uuid().nullable(),
+    id: z.guid(),
+    campaignId: z.guid(),
+    parentId: z.guid().nullable(),
     name: z.string(),
     description: z.string(),
     objective: z.string(),
@@ -15,13 +15,13 @@ export const questResult = z
     position: z.number(),
     weight: z.int(),
     progress: z.number(),
-    assignedTo: z.uuid().nullable(),
+    assignedTo: z.guid().nullable(),
     startDate: z.iso.date().nullable(),
     dueDate: z.iso.date().nullable(),
     expectedOutput: z.string(),
     actualOutput: z.string(),
     completedAt: instantJson.nullable(),
-    createdBy: z.uuid().nullable(),
+    createdBy: z.guid().nullable(),
     version: z.int(),
     createdAt: instantJson,
     updatedAt: instantJson,
@@ -37,16 +37,16 @@ export const questNodeResult: z.ZodType<QuestNodeJson, QuestNode> = z
 export const completedQuestResult = z.object({
   quest: questResult,
   /** Ids of the quests that changed. */
-  affected: listOf(z.uuid()),
+  affected: listOf(z.guid()),
 });
 
 export const reportedQuestResult = z.object({
   quest: questResult,
   /** The quests above with their new progress, nearest first. */
-  rolledUp: listOf(z.object({ id: z.uuid(), progress: z.number() })),
+  rolledUp: listOf(z.object({ id: z.guid(), progress: z.number() })),
 });
 
 export const questDependenciesResult = z.object({
   /** Ids of the quests it waits for. */
-  dependsOn: listOf(z.uuid()),
+  dependsOn: listOf(z.guid()),
 });

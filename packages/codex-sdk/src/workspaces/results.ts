@@ -4,7 +4,7 @@ import { role } from "./schemas.ts";
 
 export const workspaceResult = z
   .object({
-    id: z.uuid(),
+    id: z.guid(),
     name: z.string(),
     plan: z.enum(["ascent", "glide", "soar"]),
     timeZone: z.string(),
@@ -19,7 +19,7 @@ export const workspaceResult = z
 
 export const workspaceOfPersonResult = z
   .object({
-    workspaceId: z.uuid(),
+    workspaceId: z.guid(),
     name: z.string(),
     slug: z.string().nullable(),
     role,
@@ -28,7 +28,7 @@ export const workspaceOfPersonResult = z
 
 export const memberResult = z
   .object({
-    userId: z.uuid(),
+    userId: z.guid(),
     role,
     displayName: z.string(),
     avatarUrl: z.string().nullable(),
@@ -39,13 +39,13 @@ export const memberResult = z
 
 export const apiKeyResult = z
   .object({
-    id: z.uuid(),
+    id: z.guid(),
     name: z.string(),
     prefix: z.string(),
     role,
     scopes: z.array(z.string()),
-    userId: z.uuid().nullable(),
-    agentId: z.uuid().nullable(),
+    userId: z.guid().nullable(),
+    agentId: z.guid().nullable(),
     expiresAt: instantJson.nullable(),
     revokedAt: instantJson.nullable(),
     lastUsedAt: instantJson.nullable(),
@@ -55,9 +55,9 @@ export const apiKeyResult = z
   .meta({ id: "ApiKey", description: "An API key without its secret." });
 
 export const invitationResult = z
-  .object({ id: z.uuid(), token: z.string(), expiresAt: instantJson })
+  .object({ id: z.guid(), token: z.string(), expiresAt: instantJson })
   .meta({ id: "Invitation", description: "An invitation; its token is shown here only." });
 
 export const personResult = z
-  .object({ id: z.uuid() })
+  .object({ id: z.guid() })
   .meta({ id: "Person", description: "Somebody whom an identity provider vouches for." });

@@ -1,0 +1,42 @@
+import { Refusal } from "../errors.ts";
+
+/** How many may be taken at once, in all and by each. */
+export interface PlacesSettings {
+  readonly max: number;
+  readonly each: number;
+  /** What one who has all of theirs is told. */
+  readonly message: string;
+}
+
+/** Places that are taken for a while: in all as many as there are, and by each as many as they may. */
+export class Places {
+  readonly #settings: PlacesSettings;
+  readonly #each = new Map<string, number>();
+  #taken = 0;
+
+  constructor(settings: PlacesSettings) {
+    this.#settings = settings;
+  }
+
+  get taken(): number {
+    return this.#taken;
+  }
+
+  /** Takes places and gives the way to give them back. Throws Unavailable or RateLimited when there are none. */
+  take(name: string, count = 1): () => void {
+    const { max, each, message } = this.#settings;
+    const before = this.#each.get(name) ?? 0;
+    if (before + count > each) throw new Refusal({ code: "RateLimited", message, retryAfterS: 1 });
+    if (this.#taken + count > max)
+      throw new Refusal({ code: "Unavailable", message: "the server is busy", retryAfterS: 1 });
+    this.#add(name, count);
+    return () => this.#add(name, -count);
+  }
+
+  #add(name: string, count: number): void {
+    this.#taken += count;
+    const now = (this.#each.get(name) ?? 0) + count;
+    if (now === 0) this.#each.delete(name);
+    else this.#each.set(name, now);
+  }
+}
