@@ -19,6 +19,12 @@ export function costOf(names: readonly string[]): number {
   return names.reduce((sum, name) => sum + (metaOf(name)?.cost ?? 1), 0);
 }
 
+/** Names of the procedures whose input may be left out. */
+export function mayOmitInput(): ReadonlySet<string> {
+  const names = Object.keys(procedures);
+  return new Set(names.filter((name) => metaOf(name)?.input.safeParse(undefined).success));
+}
+
 /** Calls a query or a mutation. Throws as it does, and NotFound for another name. */
 export async function callProcedure(name: string, input: unknown, ctx: Context): Promise<unknown> {
   const procedure = findProcedure(name);

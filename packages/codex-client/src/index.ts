@@ -1,0 +1,2 @@
+export type { AppRouter } from "./generated/router.ts";
+export { contractVersion } from "./generated/router.ts";
