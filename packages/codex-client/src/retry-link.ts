@@ -1,5 +1,5 @@
 import { TRPCClientError } from "@trpc/client";
-import type { Operation, TRPCLink } from "@trpc/client";
+import type { TRPCLink } from "@trpc/client";
 import type { Unsubscribable } from "@trpc/server/observable";
 import { observable } from "@trpc/server/observable";
 import { isCodexError } from "@codex/sdk/errors";

@@ -1,7 +1,7 @@
 import { CodexError } from "@codex/sdk/errors";
 import { startProxy } from "@codex/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { clientAt, makeWorld } from "./world.ts";
+import { addressOf, clientAt, makeWorld } from "./world.ts";
 import type { World } from "./world.ts";
 
 const missing = "01890000-0000-7000-8000-000000000000";
@@ -32,7 +32,7 @@ describe("calls", () => {
     return {
       requests,
       fetch: async (input, init) => {
-        requests.push({ url: new URL(String(input)), headers: new Headers(init?.headers) });
+        requests.push({ url: new URL(addressOf(input)), headers: new Headers(init?.headers) });
         return before(requests.length) ?? fetch(input, init);
       },
     };

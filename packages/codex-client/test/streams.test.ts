@@ -4,7 +4,7 @@ import { EventSource } from "eventsource";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import type { CodexClient, Event } from "../src/index.ts";
-import { clientAt, makeWorld } from "./world.ts";
+import { addressOf, clientAt, makeWorld } from "./world.ts";
 import type { World } from "./world.ts";
 
 /** What a subscriber was told. */
@@ -76,7 +76,7 @@ describe("streams", () => {
   it("miss nothing between the ticket and the first connection", async () => {
     const between: typeof fetch = async (input, init) => {
       const answer = await fetch(input, init);
-      if (String(input).includes("events.ticket")) await write("In between");
+      if (addressOf(input).includes("events.ticket")) await write("In between");
       return answer;
     };
     const heard = listen(clientAt(port, { apiKey, fetch: between }));
@@ -115,9 +115,9 @@ describe("streams", () => {
       const heard = listen(clientAt(proxy.port, { apiKey }), { types: ["campaign.created"] });
       await until(() => isOpen(heard));
       const committed: string[] = [];
-      let isWriting = true;
+      const writing = new AbortController();
       const writer = async (which: number): Promise<void> => {
-        for (let count = 0; isWriting; count += 1) {
+        for (let count = 0; !writing.signal.aborted; count += 1) {
           committed.push(await write(`Writer ${which}, ${count}`));
           await sleep(20);
         }
@@ -139,7 +139,7 @@ describe("streams", () => {
         proxy.fault = { kind: "none" };
         await until(() => isOpen(heard));
       }
-      isWriting = false;
+      writing.abort();
       await Promise.all(writers);
       await until(() => expect(heard.events.length).toBeGreaterThanOrEqual(committed.length));
       const last = await write("The last");
@@ -205,7 +205,7 @@ describe("streams", () => {
     let stolen = 0;
     const thief: typeof fetch = async (input, init) => {
       const answer = await fetch(input, init);
-      if (String(input).includes("events.ticket") && stolen === 0) {
+      if (addressOf(input).includes("events.ticket") && stolen === 0) {
         stolen += 1;
         const { result } = (await answer.clone().json()) as {
           result: { data: { ticket: string } };

@@ -44,7 +44,7 @@ export async function makeWorld(variables: Readonly<Record<string, string>> = {}
       const input = { name: role, role, actingAs: owner.userId };
       return codex.workspaces.apiKeys.create(id, { ...input, ...(scopes ? { scopes } : {}) });
     },
-    token: issuer.token,
+    token: (subject) => issuer.token(subject),
     [Symbol.asyncDispose]: async () => {
       await api[Symbol.asyncDispose]();
       await codex.close();
@@ -87,4 +87,9 @@ async function makeIssuer(): Promise<TestIssuer> {
         .sign(privateKey),
     remove: () => rm(folder, { recursive: true }),
   };
+}
+
+/** Address of a request as `fetch` is given it. */
+export function addressOf(input: Parameters<typeof fetch>[0]): string {
+  return input instanceof Request ? input.url : input.toString();
 }
