@@ -109,7 +109,7 @@ describe("streams", () => {
 
   it(
     "lose and repeat nothing while connections are cut and the API is killed",
-    { timeout: 120_000 },
+    { timeout: 240_000 },
     async () => {
       await using proxy = await startProxy({ port });
       const heard = listen(clientAt(proxy.port, { apiKey }), { types: ["campaign.created"] });
@@ -119,7 +119,7 @@ describe("streams", () => {
       const writer = async (which: number): Promise<void> => {
         for (let count = 0; !writing.signal.aborted; count += 1) {
           committed.push(await write(`Writer ${which}, ${count}`));
-          await sleep(20);
+          await sleep(15);
         }
       };
       const writers = [writer(1), writer(2), writer(3), writer(4)];
