@@ -70,6 +70,8 @@ interface DeclaredForMembers<Input extends z.ZodType, Output extends z.ZodType> 
   Output
 > {
   readonly role: Role;
+  /** What a key's scope must allow; of a mutation, to write unless something else is said. */
+  readonly scope?: "read";
 }
 
 /** What a procedure of members works with. */
@@ -121,14 +123,15 @@ export function mutation<Input extends z.ZodType, Output extends z.ZodType>(
   declared: DeclaredForMembers<Input, Output>,
   run: (call: MemberCall<z.output<Input>, WriteOptions>) => PromiseLike<z.input<Output>>,
 ) {
+  const { scope = "write" } = declared;
   return base
-    .meta(metaOf({ cost: 2, ...declared }, "write"))
+    .meta(metaOf({ cost: 2, ...declared }, scope))
     .input(inputParserOf(declared.input))
     .mutation(async ({ ctx, input, path }) =>
       checked(
         declared.output,
         run({
-          ...memberOf(ctx, declared.role, `${areaOf(path)}:write`),
+          ...memberOf(ctx, declared.role, `${areaOf(path)}:${scope}`),
           input: parsed(input),
           options: writeOptions(ctx),
         }),

@@ -201,6 +201,13 @@ describe("streams", () => {
     heard.stop();
   });
 
+  it("need no more of a key than to read events", async () => {
+    const { secret } = await world.key("viewer", ["events:read"]);
+    const heard = listen(clientAt(port, { apiKey: secret }));
+    await until(() => isOpen(heard));
+    heard.stop();
+  });
+
   it("recover from a ticket that was used by somebody else", async () => {
     let stolen = 0;
     const thief: typeof fetch = async (input, init) => {
