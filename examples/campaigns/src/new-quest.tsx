@@ -36,7 +36,7 @@ export function NewQuest({ campaignId, nodes }: NewQuestProps): ReactNode {
           value={parentId}
           onChange={(event) => setParentId(event.target.value)}
         >
-          <option value="">by itself</option>
+          <option value="">alone</option>
           {nodes.map((node) => (
             <option key={node.id} value={node.id}>
               in {node.name}

@@ -18,6 +18,8 @@ interface Verdict {
   readonly isPassing: boolean;
   /** The server may have done it. */
   readonly mayBeDone: boolean;
+  /** It also tells that no try before was done. */
+  readonly settles?: boolean;
   /** What the server asks to wait, in milliseconds. */
   readonly askedMs?: number | undefined;
 }
@@ -57,8 +59,7 @@ export function retryLink({ retriesMax, delays }: Resolved): TRPCLink<AppRouter>
             error: (failure) => {
               if (op.signal?.aborted === true) return;
               const verdict = judge(failure);
-              // A plain answer also settles what became of the tries before.
-              mayBeDone = verdict.isPassing ? mayBeDone || verdict.mayBeDone : verdict.mayBeDone;
+              mayBeDone = verdict.settles !== true && (mayBeDone || verdict.mayBeDone);
               const waitMs = waitOf(verdict, { count, delays });
               const again = verdict.isPassing && (isSafe || !verdict.mayBeDone);
               if (again && count <= most && waitMs !== undefined)
@@ -78,13 +79,17 @@ export function retryLink({ retriesMax, delays }: Resolved): TRPCLink<AppRouter>
       });
 }
 
+// Said before anybody looks whether the key is known.
+const atTheDoor: ReadonlySet<string> = new Set(["Unauthenticated", "Forbidden", "Internal"]);
+
 function judge(failure: Failure): Verdict {
   const body = bodyOf(failure);
   if (body !== undefined) {
     const mayBeDone = body.code === "OutcomeUnknown";
     const response = failure.meta?.["response"];
     const askedMs = response instanceof Response ? retryAfterMs(response.headers) : undefined;
-    return { isPassing: body.retryable || mayBeDone, mayBeDone, askedMs };
+    const isPassing = body.retryable || mayBeDone;
+    return { isPassing, mayBeDone, settles: !isPassing && !atTheDoor.has(body.code), askedMs };
   }
   const cause = causeOf(failure);
   if (cause instanceof GatewayError)

@@ -161,6 +161,31 @@ describe("calls", () => {
     ).rejects.toMatchObject({ code: "Unavailable", retryable: true });
   });
 
+  it("may have happened even when the last try is turned away at the door", async () => {
+    await using proxy = await startProxy({ port });
+    const token = await world.token("ida");
+    const person = clientAt(port, { token });
+    const { id } = await person.workspaces.create.mutate({
+      name: "Ida",
+      slug: `ida-${Date.now()}`,
+    });
+    let asked = 0;
+    const client = clientAt(proxy.port, {
+      workspaceId: id,
+      token: () => {
+        asked += 1;
+        proxy.fault = asked === 1 ? { kind: "cut answer", afterBytes: 0 } : { kind: "none" };
+        return asked === 1 ? token : "expired";
+      },
+    });
+    await expect(client.campaigns.create.mutate({ name: "Cut" })).rejects.toMatchObject({
+      code: "OutcomeUnknown",
+      attempts: 2,
+    });
+    const there = clientAt(port, { token, workspaceId: id });
+    expect((await there.campaigns.list.query({})).items).toHaveLength(1);
+  });
+
   it("are Unavailable when nothing listens, after every try", async () => {
     const gone = await startProxy({ port });
     await gone[Symbol.asyncDispose]();
