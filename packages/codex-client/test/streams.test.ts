@@ -205,6 +205,7 @@ describe("streams", () => {
     const { secret } = await world.key("viewer", ["events:read"]);
     const heard = listen(clientAt(port, { apiKey: secret }));
     await until(() => isOpen(heard));
+    expect([heard.errors, heard.losses]).toEqual([[], []]);
     heard.stop();
   });
 
