@@ -3,7 +3,7 @@ import { isPipeline } from "./tooling/testkit/src/env.ts";
 
 export default defineConfig({
   test: {
-    include: ["{apps,db,packages,tooling}/**/*.test.ts"],
+    include: ["{apps,db,examples,packages,tooling}/**/*.test.ts"],
     exclude: ["**/node_modules/**", "**/dist/**", "**/.codex/**"],
     globalSetup: "./tooling/testkit/src/global-setup.ts",
     testTimeout: 60_000,

@@ -29,6 +29,12 @@ export function isSubscription(name: string): boolean {
   return findProcedure(name)?._def.type === "subscription";
 }
 
+/** Names of the procedures whose input may be left out. */
+export function mayOmitInput(): ReadonlySet<string> {
+  const names = Object.keys(procedures);
+  return new Set(names.filter((name) => metaOf(name)?.input.safeParse({}).success));
+}
+
 /** Calls a query or a mutation. Throws as it does, and NotFound for another name. */
 export async function callProcedure(name: string, input: unknown, ctx: Context): Promise<unknown> {
   const procedure = findProcedure(name);

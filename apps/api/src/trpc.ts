@@ -217,7 +217,8 @@ export function metaOf(
 }
 
 interface TypedParser<Schema extends z.ZodType> {
-  _input: z.input<Schema>;
+  // An input in which nothing is needed may be left out.
+  _input: object extends z.input<Schema> ? z.input<Schema> | undefined : z.input<Schema>;
   _output: z.output<Schema>;
   parse(value: unknown): z.output<Schema>;
 }

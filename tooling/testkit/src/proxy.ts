@@ -41,16 +41,16 @@ export async function startProxy(target: {
   });
   await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
   const { port } = server.address() as AddressInfo;
-  return Object.assign(proxy, {
-    port,
-    get open() {
-      return sockets.size / 2;
+  return Object.defineProperties(proxy, {
+    port: { value: port },
+    open: { get: () => sockets.size / 2 },
+    [Symbol.asyncDispose]: {
+      value: async () => {
+        for (const socket of sockets) socket.destroy();
+        await new Promise((done) => server.close(done));
+      },
     },
-    [Symbol.asyncDispose]: async () => {
-      for (const socket of sockets) socket.destroy();
-      await new Promise((done) => server.close(done));
-    },
-  });
+  }) as Proxy; // the properties just defined
 }
 
 interface LinkOptions {

@@ -2,11 +2,12 @@ import { accessSync, constants } from "node:fs";
 import { join } from "node:path";
 import { commandFolders } from "./env.ts";
 
-// npm's PostgreSQL ships the server only. Debian packages.
+// npm's PostgreSQL ships the server only, and playwright-core no browser. Debian packages.
 const packages = {
   psql: "postgresql-client",
   pg_dump: "postgresql-client",
   pgbouncer: "pgbouncer",
+  chromium: "chromium",
 } as const;
 
 /**

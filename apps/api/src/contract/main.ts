@@ -1,9 +1,11 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { appRouter } from "../root.ts";
+import { clientTypes } from "./client-types.ts";
 import { breakingChanges } from "./compare.ts";
 import { contractOf } from "./contract.ts";
 import type { Contract } from "./contract.ts";
+import { mayOmitInput } from "../procedures.ts";
 import { rolesPage } from "./roles.ts";
 
 const snapshot = "apps/api/contract.json";
@@ -27,6 +29,7 @@ if (breaking.length > 0 && contract.version <= released) {
   const files = {
     [snapshot]: `${JSON.stringify(contract, undefined, 2)}\n`,
     "docs/roles.md": rolesPage(contract),
+    "packages/codex-client/src/generated/router.ts": clientTypes(contract, mayOmitInput()),
   };
   process.stdout.write(JSON.stringify(files));
 }

@@ -33,6 +33,7 @@ export const events = {
     {
       doc: "A ticket of 30 seconds that opens one stream, and the event that it goes on after.",
       role: "viewer",
+      // Who may read the events may have them as they come.
       scope: "read",
       input: nothing,
       output: streamTicketResult,

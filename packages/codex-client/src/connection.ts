@@ -1,0 +1,59 @@
+import { httpSubscriptionLink } from "@trpc/client";
+import type { Operation, OperationLink, TRPCClientError, TRPCClientRuntime } from "@trpc/client";
+import type { Observable } from "@trpc/server/observable";
+import type { EventSourceConstructor } from "./event-source.ts";
+import type { AppRouter } from "./generated/router.ts";
+
+type Results = ReturnType<OperationLink<AppRouter>>;
+/** What a link passes on of a stream: its events, and how its connection is. */
+export type Envelope = Results extends Observable<infer Value, unknown> ? Value : never;
+
+interface Connection {
+  readonly url: string;
+  readonly ticket: string;
+  readonly EventSource: EventSourceConstructor;
+  readonly input: unknown;
+  readonly runtime: TRPCClientRuntime;
+  readonly op: Operation;
+  readonly next: Parameters<OperationLink<AppRouter>>[0]["next"];
+  readonly signal: AbortSignal;
+}
+
+/**
+ * One connection by tRPC's own link, until it is lost, fails or is stopped. Gives why; undefined when it
+ * was stopped by either side.
+ */
+export async function connect(
+  { url, ticket, EventSource, input, runtime, op, next, signal }: Connection,
+  heard: (envelope: Envelope) => void,
+): Promise<TRPCClientError<AppRouter> | undefined> {
+  const link = httpSubscriptionLink<AppRouter, EventSourceConstructor>({
+    url,
+    EventSource,
+    connectionParams: { ticket },
+  });
+  return new Promise((done, broken) => {
+    const subscription = link(runtime)({ op: { ...op, input, signal }, next }).subscribe({
+      next: (envelope) => {
+        try {
+          const { result } = envelope;
+          if (result.type !== "state") {
+            if (result.type !== "stopped") heard(envelope);
+          } else if (result.state === "pending") heard(envelope);
+          // It would connect again, with the same ticket.
+          else if (result.error !== null) end(result.error);
+        } catch (error) {
+          broken(error);
+          subscription.unsubscribe();
+        }
+      },
+      error: end,
+      complete: () => end(undefined),
+    });
+    function end(failure: TRPCClientError<AppRouter> | undefined): void {
+      done(failure);
+      // tRPC's link may call while it is being subscribed to.
+      queueMicrotask(() => subscription.unsubscribe());
+    }
+  });
+}

@@ -1,0 +1,256 @@
+import { CodexError } from "@codex/sdk/errors";
+import { startProxy } from "@codex/testkit";
+import { EventSource } from "eventsource";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import type { CodexClient, Event } from "../src/index.ts";
+import { addressOf, clientAt, makeWorld } from "./world.ts";
+import type { World } from "./world.ts";
+
+/** What a subscriber was told. */
+interface Heard {
+  readonly events: Event[];
+  readonly errors: unknown[];
+  readonly states: string[];
+  /** Errors that a connection was lost by. */
+  readonly losses: unknown[];
+  readonly ends: string[];
+  stop(): void;
+}
+
+type Input = Parameters<CodexClient["events"]["subscribe"]["subscribe"]>[0];
+
+function listen(client: CodexClient, input: Input = {}, signal?: AbortSignal): Heard {
+  const heard = { events: [] as Event[], errors: [], states: [], losses: [], ends: [] } as Omit<
+    { -readonly [Field in keyof Heard]: Heard[Field] },
+    "stop"
+  >;
+  const subscription = client.events.subscribe.subscribe(input, {
+    ...(signal === undefined ? {} : { signal }),
+    onData: ({ data }) => heard.events.push(data),
+    onError: (error) => heard.errors.push(error),
+    onConnectionStateChange: (state) => {
+      heard.states.push(state.state);
+      if (state.state === "connecting" && state.error !== null) heard.losses.push(state.error);
+    },
+    onStopped: () => heard.ends.push("stopped"),
+    onComplete: () => heard.ends.push("complete"),
+  });
+  return { ...heard, stop: () => subscription.unsubscribe() };
+}
+
+const until = (expectation: () => unknown): Promise<unknown> =>
+  vi.waitFor(expectation, { timeout: 30_000, interval: 10 });
+const isOpen = (heard: Heard): unknown => expect(heard.states.at(-1)).toBe("pending");
+
+describe("streams", () => {
+  let world: World;
+  let apiKey: string;
+  let port: number;
+  beforeAll(async () => {
+    world = await makeWorld();
+    apiKey = (await world.key("viewer")).secret;
+    ({ port } = world.api);
+  });
+  afterAll(() => world[Symbol.asyncDispose]());
+
+  const write = async (name: string): Promise<string> =>
+    (await world.members.creator.ws.campaigns.create({ name })).id;
+  /** Streams that the API holds open. */
+  const openStreams = async (): Promise<number> => {
+    const page = await (await fetch(`${world.api.url}/`)).text();
+    return Number(/Open streams<\/dt><dd>(\d+)/u.exec(page)?.[1]);
+  };
+
+  it("give what happens from the subscription on, in order", async () => {
+    const heard = listen(clientAt(port, { apiKey }));
+    await until(() => isOpen(heard));
+    await write("One");
+    await write("Two");
+    await until(() => expect(heard.events).toHaveLength(2));
+    expect(heard.events.map(({ type }) => type)).toEqual(["campaign.created", "campaign.created"]);
+    expect(heard.states).toEqual(["connecting", "pending"]);
+    heard.stop();
+  });
+
+  it("miss nothing between the ticket and the first connection", async () => {
+    const between: typeof fetch = async (input, init) => {
+      const answer = await fetch(input, init);
+      if (addressOf(input).includes("events.ticket")) await write("In between");
+      return answer;
+    };
+    const heard = listen(clientAt(port, { apiKey, fetch: between }));
+    await until(() => expect(heard.events).toHaveLength(1));
+    heard.stop();
+  });
+
+  it("have no credential in an address, and a ticket of its own for each connection", async () => {
+    const addresses: string[] = [];
+    class Noted extends EventSource {
+      constructor(url: string) {
+        super(url);
+        addresses.push(url);
+      }
+    }
+    await using proxy = await startProxy({ port });
+    const heard = listen(clientAt(proxy.port, { apiKey, EventSource: Noted }));
+    await until(() => isOpen(heard));
+    proxy.fault = { kind: "cut answer", afterBytes: 0 };
+    await write("Cut");
+    await until(() => expect(heard.losses.length).toBeGreaterThan(0));
+    proxy.fault = { kind: "none" };
+    await until(() => expect(heard.events).toHaveLength(1));
+    expect(addresses.length).toBeGreaterThan(1);
+    expect(addresses.join()).not.toContain("cdx_");
+    const tickets = addresses.map((url) => new URL(url).searchParams.get("connectionParams"));
+    expect(new Set(tickets).size).toBe(addresses.length);
+    heard.stop();
+  });
+
+  it(
+    "lose and repeat nothing while connections are cut and the API is killed",
+    { timeout: 240_000 },
+    async () => {
+      await using proxy = await startProxy({ port });
+      const heard = listen(clientAt(proxy.port, { apiKey }), { types: ["campaign.created"] });
+      await until(() => isOpen(heard));
+      const committed: string[] = [];
+      const writing = new AbortController();
+      const writer = async (which: number): Promise<void> => {
+        for (let count = 0; !writing.signal.aborted; count += 1) {
+          committed.push(await write(`Writer ${which}, ${count}`));
+          await sleep(15);
+        }
+      };
+      const writers = [writer(1), writer(2), writer(3), writer(4)];
+      let cuts = 0;
+      let kills = 0;
+      for (let round = 0; round < 40; round += 1) {
+        const { length } = heard.losses;
+        const kind = round % 10;
+        if (kind === 4) await world.api.stop("SIGTERM");
+        else if (kind === 9) await world.api.stop("SIGKILL");
+        else proxy.fault = { kind: "cut answer", afterBytes: Math.floor(Math.random() * 4_000) };
+        await until(() => expect(heard.losses.length).toBeGreaterThan(length));
+        if (kind === 4 || kind === 9) {
+          kills += 1;
+          await world.api.start();
+        } else cuts += 1;
+        proxy.fault = { kind: "none" };
+        await until(() => isOpen(heard));
+      }
+      writing.abort();
+      await Promise.all(writers);
+      await until(() => expect(heard.events.length).toBeGreaterThanOrEqual(committed.length));
+      const last = await write("The last");
+      await until(() => expect(heard.events.at(-1)?.entityId).toBe(last));
+      const delivered = heard.events.map(({ entityId }) => String(entityId)).slice(0, -1);
+      const lost = committed.filter((id) => !delivered.includes(id)).length;
+      const repeated = delivered.length - new Set(delivered).size;
+      console.log(
+        `cuts ${cuts}, restarts ${kills}, committed ${committed.length}, delivered ${delivered.length}, lost ${lost}, repeated ${repeated}`,
+      );
+      expect({ lost, repeated }).toEqual({ lost: 0, repeated: 0 });
+      const numbers = heard.events.map(({ number }) => number);
+      expect(numbers).toEqual(numbers.toSorted((one, other) => one - other));
+      expect(heard.errors).toEqual([]);
+      heard.stop();
+    },
+  );
+
+  it("go on from a number, and end when no event has it", async () => {
+    const first = listen(clientAt(port, { apiKey }), { after: 0 });
+    await until(() => expect(first.events.length).toBeGreaterThan(3));
+    expect(first.events[0]?.number).toBe(1);
+    first.stop();
+    const ahead = listen(clientAt(port, { apiKey }), { after: 999_999_999 });
+    await until(() => expect(ahead.errors).toHaveLength(1));
+    expect(ahead.errors[0]).toBeInstanceOf(CodexError);
+    expect(ahead.errors[0]).toMatchObject({ code: "InvalidInput" });
+  });
+
+  it("end with the error when the key is revoked", async () => {
+    const { id, secret } = await world.key("viewer");
+    const heard = listen(clientAt(port, { apiKey: secret }));
+    await until(() => isOpen(heard));
+    const { owner, id: workspaceId } = world.members;
+    await world.codex.workspaces.apiKeys.revoke(workspaceId, { keyId: id, userId: owner.userId });
+    await until(() => expect(heard.errors).toHaveLength(1));
+    expect(heard.errors[0]).toBeInstanceOf(CodexError);
+    expect(heard.errors[0]).toMatchObject({ code: "Unauthenticated" });
+  });
+
+  it("end with the error of the ticket, and go on when it is one that passes", async () => {
+    const { secret } = await world.key("viewer", ["campaigns:read"]);
+    const refused = listen(clientAt(port, { apiKey: secret }));
+    await until(() => expect(refused.errors).toHaveLength(1));
+    expect(refused.errors[0]).toMatchObject({ code: "Forbidden" });
+    expect(refused.states).toEqual(["connecting"]);
+    let asked = 0;
+    const failing: typeof fetch = async (input, init) => {
+      asked += 1;
+      return asked <= 3 ? new Response("", { status: 503 }) : fetch(input, init);
+    };
+    const heard = listen(clientAt(port, { apiKey, fetch: failing }));
+    await until(() => isOpen(heard));
+    expect(heard.losses).toMatchObject([
+      { code: "Unavailable" },
+      { code: "Unavailable" },
+      { code: "Unavailable" },
+    ]);
+    heard.stop();
+  });
+
+  it("need no more of a key than to read events", async () => {
+    const { secret } = await world.key("viewer", ["events:read"]);
+    const heard = listen(clientAt(port, { apiKey: secret }));
+    await until(() => isOpen(heard));
+    expect([heard.errors, heard.losses]).toEqual([[], []]);
+    heard.stop();
+  });
+
+  it("recover from a ticket that was used by somebody else", async () => {
+    let stolen = 0;
+    const thief: typeof fetch = async (input, init) => {
+      const answer = await fetch(input, init);
+      if (addressOf(input).includes("events.ticket") && stolen === 0) {
+        stolen += 1;
+        const { result } = (await answer.clone().json()) as {
+          result: { data: { ticket: string } };
+        };
+        const url = `http://127.0.0.1:${port}/v1/events.subscribe?ticket=${result.data.ticket}`;
+        const controller = new AbortController();
+        expect((await fetch(url, { signal: controller.signal })).status).toBe(200);
+        controller.abort();
+      }
+      return answer;
+    };
+    const heard = listen(clientAt(port, { apiKey, fetch: thief }));
+    await until(() => isOpen(heard));
+    expect(stolen).toBe(1);
+    expect(heard.losses).toHaveLength(1);
+    heard.stop();
+  });
+
+  it("close their connection when nobody listens, or when the signal aborts", async () => {
+    const controller = new AbortController();
+    const before = await openStreams();
+    const heard = listen(clientAt(port, { apiKey }));
+    const other = listen(clientAt(port, { apiKey }), {}, controller.signal);
+    await until(() => isOpen(heard));
+    await until(() => isOpen(other));
+    expect(await openStreams()).toBe(before + 2);
+    heard.stop();
+    await until(async () => expect(await openStreams()).toBe(before + 1));
+    controller.abort();
+    await until(() => expect(other.ends).toEqual(["stopped", "complete"]));
+    await until(async () => expect(await openStreams()).toBe(before));
+    expect([...heard.errors, ...other.errors]).toEqual([]);
+  });
+
+  it("say what to install where there is no EventSource", async () => {
+    const heard = listen(clientAt(port, { apiKey, EventSource: undefined }));
+    await until(() => expect(heard.errors).toHaveLength(1));
+    expect(String(heard.errors[0])).toContain('install the package "eventsource"');
+  });
+});
