@@ -1,0 +1,56 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
+import { exitCode, Failure } from "../failure.ts";
+import { html } from "./html.ts";
+import { junit } from "./junit.ts";
+import { markdown } from "./markdown.ts";
+import type { Result } from "./result.ts";
+import { sarif } from "./sarif.ts";
+import { hideSecrets } from "./secrets.ts";
+
+const formats: Readonly<Record<string, (result: Result) => string>> = {
+  md: markdown,
+  html,
+  junit,
+  sarif,
+  json: jsonText,
+};
+
+/** A report that was asked for: `--report html=FILE`. */
+export interface ReportTarget {
+  readonly format: string;
+  readonly path: string;
+}
+
+/** Reads `FORMAT=FILE`. Fails (2) on another form and on a format that is not known. */
+export function parseReport(text: string): ReportTarget {
+  const [, format = "", path = ""] = /^(\w+)=(.+)$/.exec(text) ?? [];
+  if (formats[format] !== undefined && path !== "") return { format, path: resolve(path) };
+  throw new Failure(
+    `--report takes FORMAT=FILE with one of ${Object.keys(formats).join(", ")}, not "${text}".`,
+    { code: exitCode.usage },
+  );
+}
+
+/** Writes the reports. A file that cannot be written fails the command. */
+export async function writeReports(
+  targets: readonly ReportTarget[],
+  result: Result,
+): Promise<void> {
+  for (const { format, path } of targets) {
+    const text = hideSecrets(formats[format]?.(result) ?? "");
+    try {
+      await mkdir(dirname(path), { recursive: true });
+      await writeFile(path, text);
+    } catch (cause) {
+      throw new Failure(`The report ${path} cannot be written: check the folder and its rights.`, {
+        cause,
+      });
+    }
+  }
+}
+
+/** The result as one JSON value: the common fields, and the command's own beside them. */
+export function jsonText({ data, ...common }: Result): string {
+  return `${JSON.stringify({ ...data, ...common }, null, 2)}\n`;
+}
