@@ -40,7 +40,6 @@ export const ownFlags: Readonly<Record<string, Flag>> = {
   all: toggle("every file, and not only what is pending"),
   "scratch-url": text("URL", "an administrator's address for throw-away databases"),
   template: toggle("clone by copying the target, which must have no other session"),
-  rows: text("N", "rows to put into empty tables of the clone at most"),
   backup: text("FILE", "where the backup goes; it is kept"),
   "skip-backup": text("REASON", "release without a backup of our own, and say why"),
   for: text("TIME", "how long, as 90s, 30m or 2h"),

@@ -17,7 +17,8 @@ export type SettingName =
   | "waitingMax"
   | "errorsMax"
   | "diskMin"
-  | "every";
+  | "every"
+  | "smallTable";
 
 interface Whole {
   readonly kind: "whole";
@@ -54,6 +55,7 @@ export const wholeSettings: Readonly<Record<SettingName, Whole>> = {
   waitingMax: whole([0, 10, 100_000], "sessions waiting for locks at once that stop a watch"),
   errorsMax: whole([0, 20, 1_000_000_000], "rolled back transactions a minute that stop a watch"),
   diskMin: whole([0, 1_073_741_824, 2 ** 50], "bytes that must be free for the backup"),
+  smallTable: whole([0, 1_048_576, 2 ** 50], "bytes below which heavy work is only noted"),
   every: whole([1, 5, 3_600], "seconds between two looks of a watch"),
 };
 

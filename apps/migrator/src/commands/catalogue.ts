@@ -5,6 +5,7 @@ import type { Context } from "./context.ts";
 import { down } from "./down.ts";
 import { newMigration } from "./new.ts";
 import { plan } from "./plan.ts";
+import { rehearse } from "./rehearse.ts";
 import { repair } from "./repair.ts";
 import { status } from "./status.ts";
 import { up } from "./up.ts";
@@ -38,6 +39,16 @@ export const commands: Readonly<Record<string, CommandSpec>> = {
     summary: "what is pending, with hashes, locks and work expected; needs only to read",
     flags: ["to", "out"],
     examples: ["plan", "plan --out plan.json"],
+    database: true,
+  },
+  rehearse: {
+    run: rehearse,
+    summary: "tries what is pending on a clone and measures what each statement does",
+    flags: ["to", "scratch-url", "template"],
+    examples: [
+      "rehearse --scratch-url postgres://admin:…@host/postgres",
+      "rehearse --template --report html=rehearsal.html",
+    ],
     database: true,
   },
   up: {

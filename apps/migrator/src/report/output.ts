@@ -18,6 +18,8 @@ export interface Output {
   readonly target: (address: string) => void;
   /** The command's own fields of the result. */
   readonly result: (data: Readonly<Record<string, unknown>>) => void;
+  /** Whether a step failed so far. */
+  readonly hasFailed: () => boolean;
   /** Milliseconds since the command began. */
   readonly elapsedMs: () => number;
   /** The result as it stands, with how it ended. */
@@ -41,6 +43,7 @@ export function createOutput(command: string, json: boolean): Output {
   const elapsedMs = (): number => performance.now() - begin;
   return {
     elapsedMs,
+    hasFailed: () => kept.steps.some((step) => step.state === "failed"),
     say: (line) => {
       kept.lines.push(line);
       if (!json) progress.above(() => process.stdout.write(`${hideSecrets(line)}\n`));

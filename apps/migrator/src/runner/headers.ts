@@ -10,6 +10,8 @@ export interface Headers {
   /** The version of the application that a contract needs gone: `-- codex: after-version 2.4.0`. */
   readonly afterVersion: string | undefined;
   readonly backfill: BackfillHeader | undefined;
+  /** Why the file may do heavy work under a lock all the same: `-- codex: heavy nobody writes at night`. */
+  readonly heavy: string | undefined;
 }
 
 /** `-- codex: backfill codex.moves by workspace_id, id batch 5000` */
@@ -28,6 +30,7 @@ export function readHeaders(text: string, name: string): Headers {
     phase: undefined,
     afterVersion: undefined,
     backfill: undefined,
+    heavy: undefined,
   };
   for (const [at, line] of text.split("\n").entries()) {
     const said = /^-- codex:\s*(.*?)\s*$/.exec(line)?.[1];
@@ -47,6 +50,8 @@ function readHeader(said: string): Partial<Headers> | undefined {
   if (phase !== undefined) return { phase };
   const version = /^after-version (\S+)$/.exec(said)?.[1];
   if (version !== undefined) return { afterVersion: version };
+  const heavy = /^heavy (.+)$/.exec(said)?.[1];
+  if (heavy !== undefined) return { heavy };
   const backfill = /^backfill ([\w."]+) by ([\w, ]+?) batch (\d{1,6})$/.exec(said);
   if (backfill === null) return undefined;
   const [, table = "", key = "", batch = ""] = backfill;
