@@ -37,7 +37,7 @@ export const ownFlags: Readonly<Record<string, Flag>> = {
   reason: text("TEXT", "why, for the ledger"),
   author: text("NAME", "who, for the ledger; the login's system user when left out"),
   as: text("STATE", "applied, pending or current"),
-  all: toggle("every file, and not only what is pending"),
+  from: text("N", "the files from this version on, without asking a database"),
   "scratch-url": text("URL", "an administrator's address for throw-away databases"),
   template: toggle("clone by copying the target, which must have no other session"),
   backup: text("FILE", "where the backup goes; it is kept"),

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { resolve } from "node:path";
+import { join, relative, resolve } from "node:path";
 import { commands } from "./commands/catalogue.ts";
 import type { CommandSpec } from "./commands/catalogue.ts";
 import type { Context } from "./commands/context.ts";
@@ -61,15 +61,19 @@ interface Given {
 function readContext(spec: CommandSpec, { values, word, file, output }: Given): Context {
   const environment = readEnvironment();
   const url = textOf(values, "database-url") ?? environment.databaseUrl;
-  if (spec.database && url === undefined && !environment.hasPgVariables) {
+  const hasDatabase = url !== undefined || environment.hasPgVariables;
+  if (spec.database && !hasDatabase) {
     throw usage("No database is named: set DATABASE_URL or give --database-url");
   }
   const dir = textOf(values, "dir") ?? environment.variables["CODEX_MIGRATE_DIR"] ?? file.dir;
+  const folder = resolve(dir ?? resolve(import.meta.dirname, "../../../db"));
+  output.filesIn(relative(process.cwd(), join(folder, "migrations")));
   const scratch = textOf(values, "scratch-url") ?? environment.scratchUrl ?? url;
   return {
     target: { url },
+    hasDatabase,
     scratch: { url: scratch },
-    dir: resolve(dir ?? resolve(import.meta.dirname, "../../../db")),
+    dir: folder,
     to: numberOf(values, "to"),
     allowDataLoss: values["allow-data-loss"] === true,
     verbose: values["verbose"] === true,

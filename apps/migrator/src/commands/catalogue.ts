@@ -3,6 +3,7 @@ import { baseline } from "./baseline.ts";
 import { bootstrap } from "./bootstrap.ts";
 import type { Context } from "./context.ts";
 import { down } from "./down.ts";
+import { lint } from "./lint.ts";
 import { newMigration } from "./new.ts";
 import { plan } from "./plan.ts";
 import { rehearse } from "./rehearse.ts";
@@ -40,6 +41,13 @@ export const commands: Readonly<Record<string, CommandSpec>> = {
     flags: ["to", "out"],
     examples: ["plan", "plan --out plan.json"],
     database: true,
+  },
+  lint: {
+    run: lint,
+    summary: "dangerous statements, by parsing; of what is pending, or of files from a version on",
+    flags: ["from"],
+    examples: ["lint", "lint --from 20 --report sarif=lint.sarif"],
+    database: false,
   },
   rehearse: {
     run: rehearse,

@@ -19,6 +19,8 @@ import type { Settings } from "../settings.ts";
 /** What every command gets from the command line. */
 export interface Context {
   readonly target: Target;
+  /** Whether a database is named; commands that need one are not run without. */
+  readonly hasDatabase: boolean;
   /** An administrator's address for throw-away databases; the target's own when none is named. */
   readonly scratch: Target;
   /** The `db` folder: migrations, rollbacks, roles.sql, checks. */

@@ -15,6 +15,7 @@ export interface Output {
   readonly finding: (finding: Finding) => void;
   readonly figure: (name: string, value: number | string) => void;
   readonly series: (series: Series) => void;
+  readonly filesIn: (folder: string) => void;
   readonly target: (address: string) => void;
   /** The command's own fields of the result. */
   readonly result: (data: Readonly<Record<string, unknown>>) => void;
@@ -37,6 +38,7 @@ export function createOutput(command: string, json: boolean): Output {
     figures: [] as Figure[],
     series: [] as Series[],
     lines: [] as string[],
+    filesIn: "",
     target: undefined as string | undefined,
     data: {} as Readonly<Record<string, unknown>>,
   };
@@ -63,6 +65,7 @@ export function createOutput(command: string, json: boolean): Output {
     finding: (finding) => void kept.findings.push(finding),
     figure: (name, value) => void kept.figures.push({ name, value }),
     series: (series) => void kept.series.push(series),
+    filesIn: (folder) => void (kept.filesIn = folder),
     target: (address) => void (kept.target = address),
     result: (data) => void (kept.data = { ...kept.data, ...data }),
     finish: ({ code, summary }) => {

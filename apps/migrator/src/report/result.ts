@@ -54,6 +54,8 @@ export interface Result {
   readonly summary: string;
   /** User, host, port and database; never a password. */
   readonly target: string | undefined;
+  /** Folder of the files that findings name, seen from where the command ran. */
+  readonly filesIn: string;
   readonly startedAt: string;
   readonly durationMs: number;
   readonly steps: readonly Step[];

@@ -23,7 +23,7 @@ export function sarif(result: Result): string {
               startTimeUtc: result.startedAt,
             },
           ],
-          results: result.findings.map(toResult),
+          results: result.findings.map((finding) => toResult(finding, result.filesIn)),
         },
       ],
     },
@@ -32,7 +32,7 @@ export function sarif(result: Result): string {
   )}\n`;
 }
 
-function toResult(finding: Finding): unknown {
+function toResult(finding: Finding, filesIn: string): unknown {
   const { rule, level, message, remedy, file, line, object } = finding;
   return {
     ruleId: rule,
@@ -40,7 +40,7 @@ function toResult(finding: Finding): unknown {
     message: { text: [message, remedy].filter(Boolean).join(" ") },
     locations: [
       {
-        ...(file === undefined ? {} : { physicalLocation: physical(file, line) }),
+        ...(file === undefined ? {} : { physicalLocation: physical(`${filesIn}/${file}`, line) }),
         ...(object === undefined ? {} : { logicalLocations: [{ fullyQualifiedName: object }] }),
       },
     ],
