@@ -4,7 +4,7 @@ import { Failure } from "../failure.ts";
 import type { BackfillHeader } from "./headers.ts";
 import { hashOf, note } from "./journal.ts";
 import { createLimiter } from "./limits.ts";
-import { pressureOf } from "./pressure.ts";
+import { pressureOf, seesActivity } from "./pressure.ts";
 import type { Runner } from "./runner.ts";
 import type { Step } from "./stepwise.ts";
 
@@ -25,6 +25,11 @@ export async function runBackfill(
   step: Step,
   header: BackfillHeader,
 ): Promise<void> {
+  if (!(await seesActivity(runner.holder))) {
+    runner.say(
+      "  backfill goes on blindly: grant pg_monitor to the login, so that it can wait for replicas and traffic",
+    );
+  }
   const estimate = await countRows(runner.client, header.table);
   let progress = await readProgress(runner.client, step);
   for (;;) {
@@ -60,9 +65,10 @@ async function countRows(client: pg.Client, table: string): Promise<number> {
   return rows[0].rows;
 }
 
-async function waitForRoom({ client, settings, say }: Runner): Promise<void> {
+// By the session of the lock, which is the login itself: codex_owner need not see what others do.
+async function waitForRoom({ holder, settings, say }: Runner): Promise<void> {
   for (;;) {
-    const pressure = await pressureOf(client, settings);
+    const pressure = await pressureOf(holder, settings);
     if (pressure === undefined) return;
     say(`  backfill waits: ${pressure}`);
     await sleep(settings.backfillPauseMs);

@@ -1,6 +1,14 @@
 import type pg from "pg";
 import type { RunnerSettings } from "./runner.ts";
 
+/** Whether the login sees what others do and how far replicas are: a member of pg_monitor. */
+export async function seesActivity(client: pg.Client): Promise<boolean> {
+  const { rows } = await client.query<{ sees: boolean }>(
+    "select pg_has_role(current_user, 'pg_read_all_stats', 'usage') as sees",
+  );
+  return rows[0]?.sees === true;
+}
+
 /** Why background work should wait for a moment; undefined when it may go on. */
 export async function pressureOf(
   client: pg.Client,
