@@ -178,6 +178,35 @@ describe.runIf(canMakeDatabases())("the commands", () => {
     ).toMatchObject({ code: 0 });
   });
 
+  it("docs writes a page for each domain: every table, column and comment, and a diagram of the keys", async () => {
+    await using project = await openProject();
+    await project.write(
+      "003_create_shop_orders",
+      `create table codex.orders (id integer primary key, one_id integer references codex.one (id), at timestamptz not null default now());
+       comment on table codex.orders is 'What was bought.'; comment on column codex.orders.at is 'When | it was.';
+       create index idx_orders_at on codex.orders (at); comment on index codex.idx_orders_at is 'The list reads it.';`,
+    );
+    const out = join(project.dir, "pages");
+    expect(await project.run(["docs", "--out", out])).toMatchObject({
+      code: 1,
+      output: expect.stringContaining("run up first"),
+    });
+    await project.run(["up"]);
+    expect(await project.run(["docs", "--out", out])).toMatchObject({
+      code: 0,
+      output: expect.stringContaining("about 3 tables"),
+    });
+    const page = await readFile(join(out, "shop-orders.md"), "utf8");
+    expect(page).toMatch(
+      /erDiagram\n {2}orders \{\n {4}integer id PK\n {4}integer one_id FK\n {4}timestamptz at\n {2}\}\n {2}one \|o--o\{ orders : one_id/,
+    );
+    for (const text of ["What was bought.", "When \\| it was.", "`now()`", "The list reads it."])
+      expect(page).toContain(text);
+    expect(await readFile(join(out, "README.md"), "utf8")).toContain(
+      "[orders](shop-orders.md#orders)",
+    );
+  });
+
   it("new makes the next number, and refuses what is no name", async () => {
     await using project = await openProject();
     expect(await project.run(["new", "create things"])).toMatchObject({ code: 0 });

@@ -4,6 +4,7 @@ import { createDatabase, createLogins, migrate, startPostgres } from "@codex/tes
 import { checkout } from "./checkout.ts";
 import { command, Failure } from "./failure.ts";
 import { constraintCatalogue } from "./gen/constraints.ts";
+import { databaseDocs } from "./gen/database-docs.ts";
 import { databaseTypes } from "./gen/database-types.ts";
 import { schemaDump } from "./gen/schema-dump.ts";
 import { stateMachines } from "./gen/state-machines.ts";
@@ -47,5 +48,6 @@ async function generate(): Promise<Map<string, string>> {
     ["db/schema.sql", await schemaDump(database.url())],
     ["db/checks/verify.sql", await verifyScript()],
     ["docs/state-machines.md", await stateMachines(client)],
+    ...(await databaseDocs(server.url(database.name, "codex_deployer"))),
   ]);
 }

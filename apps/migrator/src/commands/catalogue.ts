@@ -2,6 +2,7 @@ import { audit } from "./audit.ts";
 import { baseline } from "./baseline.ts";
 import { bootstrap } from "./bootstrap.ts";
 import type { Context } from "./context.ts";
+import { docs } from "./docs.ts";
 import { down } from "./down.ts";
 import { lint } from "./lint.ts";
 import { newMigration } from "./new.ts";
@@ -110,6 +111,13 @@ export const commands: Readonly<Record<string, CommandSpec>> = {
       'repair --to 12 --as current --reason "a comment was corrected"',
       'repair --to 20 --as pending --reason "taken back by hand"',
     ],
+    database: true,
+  },
+  docs: {
+    run: docs,
+    summary: "data dictionary and Mermaid diagrams from the live catalog",
+    flags: ["out"],
+    examples: ["docs --out docs/database"],
     database: true,
   },
   new: {
