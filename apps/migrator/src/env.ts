@@ -29,3 +29,11 @@ export function readEnvironment(variables: NodeJS.ProcessEnv = process.env): Env
     sslRootCert: variables["PGSSLROOTCERT"] || undefined,
   };
 }
+
+/** The environment of a client program such as pg_dump: its search path, and the address apart. */
+export function programEnvironment(
+  extra: Readonly<Record<string, string>>,
+  variables: NodeJS.ProcessEnv = process.env,
+): NodeJS.ProcessEnv {
+  return { PATH: variables["PATH"], HOME: variables["HOME"], LC_ALL: "C", ...extra };
+}

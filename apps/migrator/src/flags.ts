@@ -82,6 +82,19 @@ export function numberOf(values: Values, name: string): number | undefined {
   return Number(value);
 }
 
+const unitMs: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000 };
+
+/** A time such as `90s`, `30m` or `2h` in milliseconds. Fails (2) on another form. */
+export function timeOf(values: Values, name: string): number | undefined {
+  const value = textOf(values, name);
+  if (value === undefined) return undefined;
+  const [, number = "", unit = ""] = /^(\d{1,5})([smh])$/.exec(value) ?? [];
+  const ms = unitMs[unit];
+  if (ms === undefined)
+    throw usage(`--${name} takes a time such as 90s, 30m or 2h, not "${value}"`);
+  return Number(number) * ms;
+}
+
 /** Wrong usage, with exit code 2. */
 export function usage(problem: string): Failure {
   return new Failure(`${problem}. See codex-migrate --help.`, { code: exitCode.usage });

@@ -17,6 +17,7 @@ export type SettingName =
   | "waitingMax"
   | "errorsMax"
   | "diskMin"
+  | "rowsLost"
   | "every"
   | "smallTable";
 
@@ -56,6 +57,7 @@ export const wholeSettings: Readonly<Record<SettingName, Whole>> = {
   errorsMax: whole([0, 20, 1_000_000_000], "rolled back transactions a minute that stop a watch"),
   diskMin: whole([0, 1_073_741_824, 2 ** 50], "bytes that must be free for the backup"),
   smallTable: whole([0, 1_048_576, 2 ** 50], "bytes below which heavy work is only noted"),
+  rowsLost: whole([0, 10, 100], "percent of a table's rows that may be gone since the release"),
   every: whole([1, 5, 3_600], "seconds between two looks of a watch"),
 };
 

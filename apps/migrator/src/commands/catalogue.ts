@@ -8,10 +8,12 @@ import { lint } from "./lint.ts";
 import { newMigration } from "./new.ts";
 import { plan } from "./plan.ts";
 import { rehearse } from "./rehearse.ts";
+import { release } from "./release.ts";
 import { repair } from "./repair.ts";
 import { status } from "./status.ts";
 import { up } from "./up.ts";
 import { verify } from "./verify.ts";
+import { watch } from "./watch.ts";
 
 /** A command as the command line knows it. */
 export interface CommandSpec {
@@ -86,6 +88,24 @@ export const commands: Readonly<Record<string, CommandSpec>> = {
     summary: "the sixteen checks, the audit and the expected counts",
     flags: [],
     examples: ["verify", "verify --report junit=verify.xml"],
+    database: true,
+  },
+  release: {
+    run: release,
+    summary: "the production day: preflight, proven backup, up, verify, watch, one report",
+    flags: ["to", "plan", "live-version", "backup", "skip-backup", "for", "scratch-url"],
+    examples: [
+      "release --plan plan.json --for 2h --backup app.dump --report html=release.html",
+      'release --skip-backup "snapshot of the provider, 2 minutes old"',
+    ],
+    database: true,
+  },
+  watch: {
+    run: watch,
+    summary:
+      "looks at the server for a time after a release, and stops early when a limit is passed",
+    flags: ["for"],
+    examples: ["watch --for 2h", "watch --for 30m --every 10 --lag-max 1000000"],
     database: true,
   },
   audit: {
