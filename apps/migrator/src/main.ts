@@ -7,7 +7,6 @@ import { readEnvironment } from "./env.ts";
 import { exitCode, Failure, sentenceOf } from "./failure.ts";
 import { commonFlags, numberOf, ownFlags, parseFlags, textOf, usage } from "./flags.ts";
 import type { Values } from "./flags.ts";
-import { commandHelp, helpOf } from "./help.ts";
 import { createOutput } from "./report/output.ts";
 import type { Output } from "./report/output.ts";
 import { hideSecrets } from "./report/secrets.ts";
@@ -20,13 +19,13 @@ async function main(args: readonly string[]): Promise<number> {
   const { values, words } = parseFlags(args);
   const [name, ...rest] = words;
   if (name === undefined) {
-    process.stdout.write(helpOf(commands));
+    process.stdout.write((await import("./help.ts")).helpOf(commands));
     return values["help"] === true ? exitCode.done : exitCode.usage;
   }
   const spec = commands[name];
   if (spec === undefined) throw usage(`There is no command ${name}`);
   if (values["help"] === true) {
-    process.stdout.write(commandHelp(name, spec));
+    process.stdout.write((await import("./help.ts")).commandHelp(name, spec));
     return exitCode.done;
   }
   checkUsage(name, spec, { values, rest });
@@ -92,8 +91,8 @@ async function runCommand(
   context: Context,
   { reports, json }: { reports: readonly ReportTarget[]; json: boolean },
 ): Promise<number> {
-  const end = await spec
-    .run(context)
+  const run = await spec.load();
+  const end = await run(context)
     .then((code) => ({ code, failure: undefined }))
     .catch((failure: unknown) => ({ code: codeOf(failure), failure }));
   const { code, failure } = end;

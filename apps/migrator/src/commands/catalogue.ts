@@ -1,23 +1,9 @@
-import { audit } from "./audit.ts";
-import { baseline } from "./baseline.ts";
-import { bootstrap } from "./bootstrap.ts";
 import type { Context } from "./context.ts";
-import { docs } from "./docs.ts";
-import { down } from "./down.ts";
-import { lint } from "./lint.ts";
-import { newMigration } from "./new.ts";
-import { plan } from "./plan.ts";
-import { rehearse } from "./rehearse.ts";
-import { release } from "./release.ts";
-import { repair } from "./repair.ts";
-import { status } from "./status.ts";
-import { up } from "./up.ts";
-import { verify } from "./verify.ts";
-import { watch } from "./watch.ts";
 
 /** A command as the command line knows it. */
 export interface CommandSpec {
-  readonly run: (context: Context) => Promise<number>;
+  /** Gives the command. Loaded when it is called: a run with nothing to do must start quickly. */
+  readonly load: () => Promise<(context: Context) => Promise<number>>;
   /** One line, without a full stop. */
   readonly summary: string;
   /** Its own flags, by their names. */
@@ -32,28 +18,28 @@ export interface CommandSpec {
 /** Every command, in the order of the help. */
 export const commands: Readonly<Record<string, CommandSpec>> = {
   bootstrap: {
-    run: bootstrap,
+    load: async () => (await import("./bootstrap.ts")).bootstrap,
     summary: "makes the cluster's roles, once, by an administrator",
     flags: [],
     examples: ["bootstrap --database-url postgres://admin:…@host/app"],
     database: true,
   },
   plan: {
-    run: plan,
+    load: async () => (await import("./plan.ts")).plan,
     summary: "what is pending, with hashes, locks and work expected; needs only to read",
     flags: ["to", "out"],
     examples: ["plan", "plan --out plan.json"],
     database: true,
   },
   lint: {
-    run: lint,
+    load: async () => (await import("./lint.ts")).lint,
     summary: "dangerous statements, by parsing; of what is pending, or of files from a version on",
     flags: ["from"],
     examples: ["lint", "lint --from 20 --report sarif=lint.sarif"],
     database: false,
   },
   rehearse: {
-    run: rehearse,
+    load: async () => (await import("./rehearse.ts")).rehearse,
     summary: "tries what is pending on a clone and measures what each statement does",
     flags: ["to", "scratch-url", "template"],
     examples: [
@@ -63,35 +49,35 @@ export const commands: Readonly<Record<string, CommandSpec>> = {
     database: true,
   },
   up: {
-    run: up,
+    load: async () => (await import("./up.ts")).up,
     summary: "applies what is pending, file by file",
     flags: ["to", "plan", "live-version"],
     examples: ["up", "up --to 17", "up --plan plan.json --report html=release.html"],
     database: true,
   },
   down: {
-    run: down,
+    load: async () => (await import("./down.ts")).down,
     summary: "rolls back, newest first; refuses to destroy rows unless told to",
     flags: ["to", "allow-data-loss"],
     examples: ["down --to 12", "down --to 0 --allow-data-loss"],
     database: true,
   },
   status: {
-    run: status,
+    load: async () => (await import("./status.ts")).status,
     summary: "what is applied, pending, interrupted and in disagreement",
     flags: ["exit-code"],
     examples: ["status", "status --exit-code --json"],
     database: true,
   },
   verify: {
-    run: verify,
+    load: async () => (await import("./verify.ts")).verify,
     summary: "the sixteen checks, the audit and the expected counts",
     flags: [],
     examples: ["verify", "verify --report junit=verify.xml"],
     database: true,
   },
   release: {
-    run: release,
+    load: async () => (await import("./release.ts")).release,
     summary: "the production day: preflight, proven backup, up, verify, watch, one report",
     flags: ["to", "plan", "live-version", "backup", "skip-backup", "for", "scratch-url"],
     examples: [
@@ -101,7 +87,7 @@ export const commands: Readonly<Record<string, CommandSpec>> = {
     database: true,
   },
   watch: {
-    run: watch,
+    load: async () => (await import("./watch.ts")).watch,
     summary:
       "looks at the server for a time after a release, and stops early when a limit is passed",
     flags: ["for"],
@@ -109,7 +95,7 @@ export const commands: Readonly<Record<string, CommandSpec>> = {
     database: true,
   },
   audit: {
-    run: audit,
+    load: async () => (await import("./audit.ts")).audit,
     summary:
       "the whole catalog against a replay of the files, the ledger's chain, the audit's rules",
     flags: ["out", "scratch-url"],
@@ -117,14 +103,14 @@ export const commands: Readonly<Record<string, CommandSpec>> = {
     database: true,
   },
   baseline: {
-    run: baseline,
+    load: async () => (await import("./baseline.ts")).baseline,
     summary: "adopts a database that was made without the ledger",
     flags: ["to", "reason", "author"],
     examples: ['baseline --to 17 --reason "restored from the old system"'],
     database: true,
   },
   repair: {
-    run: repair,
+    load: async () => (await import("./repair.ts")).repair,
     summary: "mends what the ledger says of one file, with a reason and an author",
     flags: ["to", "as", "reason", "author"],
     examples: [
@@ -134,14 +120,14 @@ export const commands: Readonly<Record<string, CommandSpec>> = {
     database: true,
   },
   docs: {
-    run: docs,
+    load: async () => (await import("./docs.ts")).docs,
     summary: "data dictionary and Mermaid diagrams from the live catalog",
     flags: ["out"],
     examples: ["docs --out docs/database"],
     database: true,
   },
   new: {
-    run: newMigration,
+    load: async () => (await import("./new.ts")).newMigration,
     summary: "the next numbered migration with its rollback",
     flags: [],
     word: "NAME",

@@ -18,7 +18,12 @@ export interface Parsed {
 /** Parses a file with PostgreSQL's own parser. Fails with line and column on what is no SQL. */
 export async function parseFile(file: MigrationFile): Promise<Parsed[]> {
   // Loaded here and not at the top: half of a no-op run's time would go into it.
-  const { parse } = await import("libpg-query");
+  const { parse } = await import("libpg-query").catch((cause: unknown) => {
+    throw new Failure(
+      "lint needs the package libpg-query, which this build leaves out: run it from the checkout.",
+      { cause },
+    );
+  });
   const parsed: Parsed[] = [];
   for (const statement of splitStatements(file.text, file.name)) {
     try {

@@ -1,19 +1,16 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { exitCode, Failure } from "../failure.ts";
-import { html } from "./html.ts";
-import { junit } from "./junit.ts";
-import { markdown } from "./markdown.ts";
 import type { Result } from "./result.ts";
-import { sarif } from "./sarif.ts";
 import { hideSecrets } from "./secrets.ts";
 
-const formats: Readonly<Record<string, (result: Result) => string>> = {
-  md: markdown,
-  html,
-  junit,
-  sarif,
-  json: jsonText,
+// Loaded when they are asked for: most runs write none.
+const formats: Readonly<Record<string, () => Promise<(result: Result) => string>>> = {
+  md: async () => (await import("./markdown.ts")).markdown,
+  html: async () => (await import("./html.ts")).html,
+  junit: async () => (await import("./junit.ts")).junit,
+  sarif: async () => (await import("./sarif.ts")).sarif,
+  json: async () => jsonText,
 };
 
 /** A report that was asked for: `--report html=FILE`. */
@@ -38,7 +35,8 @@ export async function writeReports(
   result: Result,
 ): Promise<void> {
   for (const { format, path } of targets) {
-    const text = hideSecrets(formats[format]?.(result) ?? "");
+    const write = await formats[format]?.();
+    const text = hideSecrets(write?.(result) ?? "");
     try {
       await mkdir(dirname(path), { recursive: true });
       await writeFile(path, text);

@@ -16,7 +16,7 @@ export interface Canary {
   close(): Promise<void>;
 }
 
-const pollMs = 20;
+const pollMs = 50;
 
 /**
  * Watches the runner's backend: whatever it holds or wants in ACCESS EXCLUSIVE mode is read as any
