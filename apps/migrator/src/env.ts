@@ -12,9 +12,6 @@ export interface Environment {
   readonly author: string | undefined;
   /** `CODEX_MIGRATE_*`: settings by their names. */
   readonly variables: Readonly<Record<string, string | undefined>>;
-  /** `PGSSLMODE` and `PGSSLROOTCERT`, as libpq reads them. */
-  readonly sslMode: string | undefined;
-  readonly sslRootCert: string | undefined;
 }
 
 export function readEnvironment(variables: NodeJS.ProcessEnv = process.env): Environment {
@@ -25,8 +22,6 @@ export function readEnvironment(variables: NodeJS.ProcessEnv = process.env): Env
     gitCommit: variables["CODEX_GIT_COMMIT"] || variables["GITHUB_SHA"] || undefined,
     author: variables["GITHUB_ACTOR"] || variables["USER"] || undefined,
     variables,
-    sslMode: variables["PGSSLMODE"] || undefined,
-    sslRootCert: variables["PGSSLROOTCERT"] || undefined,
   };
 }
 
