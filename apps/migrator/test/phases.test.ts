@@ -78,17 +78,22 @@ describe.runIf(canMakeDatabases())("expand, backfill, contract", () => {
       "-- codex: phase backfill\n-- codex: backfill codex.one by id batch 4\nupdate codex.one set n = 1 where :batch;",
     );
     await project.ask("grant pg_monitor to codex_deployer");
+    const gate = await project.database.connect();
+    await gate.query("select pg_advisory_lock(77)");
     const busy = await Promise.all([project.database.connect(), project.database.connect()]);
-    const work = busy.map((client) => client.query("select pg_sleep(3)").catch(() => {}));
-    await sleep(200);
-    const outcome = await project.run(["up", "--active-max", "1", "--backfill-pause", "100"]);
-    expect(outcome).toMatchObject({
+    const work = busy.map((client) => client.query("select pg_advisory_lock_shared(77)"));
+    const runner = project.start(["up", "--active-max", "1", "--backfill-pause", "100"]);
+    const begun = "select from codex_migrator.statements where version = 3";
+    while ((await project.ask(begun)).length === 0) await sleep(50);
+    await sleep(1_000);
+    await gate.query("select pg_advisory_unlock(77)");
+    await Promise.all(work);
+    expect(await runner.ended).toMatchObject({
       code: 0,
       output: expect.stringMatching(
         /backfill waits: \d+ sessions are at work[\s\S]*backfill of codex.one: 10/,
       ),
     });
-    await Promise.all(work);
     await project.ask("revoke pg_monitor from codex_deployer");
     expect(await project.ask("select count(*)::integer as n from codex.one where n = 1")).toEqual([
       { n: 10 },

@@ -73,7 +73,7 @@ describe.runIf(canMakeDatabases())("codex-migrate withstands", () => {
     const runner = project.start(["up", "--json"]);
     await waitFor(
       project,
-      "select from pg_locks where mode = 'AccessExclusiveLock' and not granted",
+      "select from pg_locks join pg_database d on d.oid = database where datname = current_database() and mode = 'AccessExclusiveLock' and not granted",
     );
     // Queued behind the runner's request, and through although the holder never lets go.
     await project.ask("select from codex.one");

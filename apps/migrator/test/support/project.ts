@@ -62,7 +62,8 @@ export async function openProject(
   );
   await project.write("002_two", "create table codex.two (id integer);", "drop table codex.two;");
   if (options.from === undefined) {
-    await project.run(["bootstrap"], { url: database.url() });
+    const { code, output } = await project.run(["bootstrap"], { url: database.url() });
+    if (code !== 0) throw new Error(`bootstrap ended with ${code}: ${output}`);
     await createLogins(server);
   }
   return project;

@@ -49,8 +49,11 @@ async function main(): Promise<void> {
   const stage = { server, template: await makeTemplate(server), files: await readFiles() };
   const samples = await inTurns(stage, Number(flags.rounds));
   const rows: Row[] = [];
-  for (const peer of peers) rows.push(await rowOf(stage, peer, samples.get(peer.name) ?? []));
-  for (const row of rows) process.stdout.write(`${line(row)}\n`);
+  for (const peer of peers) {
+    const row = await rowOf(stage, peer, samples.get(peer.name) ?? []);
+    rows.push(row);
+    process.stdout.write(`${line(row)}\n`);
+  }
   if (flags.json !== undefined) await writeFile(flags.json, `${JSON.stringify(rows, null, 2)}\n`);
 }
 
