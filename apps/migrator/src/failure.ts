@@ -5,8 +5,11 @@ export const exitCode = {
   usage: 2,
   pending: 3,
   drift: 4,
+  lint: 5,
   lockBusy: 6,
   verifyRed: 7,
+  backup: 8,
+  unhealthy: 9,
 } as const;
 
 /** An expected end: one sentence that names the cause and the remedy, and the exit code. */
@@ -26,10 +29,14 @@ interface ServerError {
   readonly message: string;
   readonly detail?: unknown;
   readonly hint?: unknown;
+  readonly position?: unknown;
 }
 
 /** Text of a field of an unknown error, or undefined. */
-export function fieldOf(error: unknown, field: "code" | "detail" | "hint"): string | undefined {
+export function fieldOf(
+  error: unknown,
+  field: "code" | "detail" | "hint" | "position",
+): string | undefined {
   if (!(error instanceof Error)) return undefined;
   const value = (error as ServerError)[field]; // pg adds these to Error without a class of its own
   return typeof value === "string" ? value : undefined;
@@ -65,6 +72,8 @@ export function connectionFailure(error: unknown, address: string): Failure {
 const remedies: Readonly<Record<string, string>> = {
   "42501":
     'The login or codex_owner lacks a right in this database: an administrator runs "codex-migrate bootstrap" on it',
+  "25006":
+    "The server or the transaction is read-only: name the primary, or find out why it is read-only",
   "53100": "The server's disk is full: make room there and run again",
   "57P01": "The server is shutting down: run again when it is back",
 };

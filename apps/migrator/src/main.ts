@@ -1,113 +1,126 @@
 #!/usr/bin/env node
-import { resolve } from "node:path";
-import { parseArgs } from "node:util";
-import { bootstrap } from "./commands/bootstrap.ts";
+import { join, relative, resolve } from "node:path";
+import { commands } from "./commands/catalogue.ts";
+import type { CommandSpec } from "./commands/catalogue.ts";
 import type { Context } from "./commands/context.ts";
-import { down } from "./commands/down.ts";
-import { status } from "./commands/status.ts";
-import { up } from "./commands/up.ts";
-import { verify } from "./commands/verify.ts";
 import { readEnvironment } from "./env.ts";
 import { exitCode, Failure, sentenceOf } from "./failure.ts";
+import { commonFlags, numberOf, ownFlags, parseFlags, textOf, usage } from "./flags.ts";
+import type { Values } from "./flags.ts";
 import { createOutput } from "./report/output.ts";
-
-const commands: Readonly<Record<string, (context: Context) => Promise<number>>> = {
-  bootstrap,
-  up,
-  down,
-  status,
-  verify,
-};
-
-const help = `codex-migrate <command> [options]
-
-  bootstrap   make the cluster's roles, by an administrator
-  up          apply what is pending [--to N]
-  down        roll back to a version: --to N [--allow-data-loss]
-  status      what is applied and pending [--exit-code: 3 pending, 4 drift]
-  verify      the sixteen checks, the audit and the expected counts
-
-  --database-url URL   the database; otherwise DATABASE_URL, otherwise PG* variables
-  --dir FOLDER         the db folder (migrations, rollbacks, checks, roles.sql)
-  --lock-wait SECONDS  how long to wait for another runner (60)
-  --json               one JSON value on standard output
-  --verbose            notices of the server, and the stack of an error
-
-Exit codes: 0 done, 1 failed, 2 usage, 3 pending, 4 drift, 6 lock busy, 7 verify red.
-`;
-
-const options = {
-  to: { type: "string" },
-  dir: { type: "string" },
-  "database-url": { type: "string" },
-  "lock-wait": { type: "string" },
-  "allow-data-loss": { type: "boolean" },
-  "exit-code": { type: "boolean" },
-  json: { type: "boolean" },
-  verbose: { type: "boolean" },
-  help: { type: "boolean", short: "h" },
-} as const;
-
-type Values = ReturnType<typeof parse>["values"];
-
-function parse(args: readonly string[]) {
-  return parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
-}
+import type { Output } from "./report/output.ts";
+import { hideSecrets } from "./report/secrets.ts";
+import { jsonText, parseReport, writeReports } from "./report/write.ts";
+import type { ReportTarget } from "./report/write.ts";
+import { readConfig, readSettings } from "./settings.ts";
+import type { ConfigFile } from "./settings.ts";
 
 async function main(args: readonly string[]): Promise<number> {
-  const { values, positionals } = parseOrFail(args);
-  const [name, ...rest] = positionals;
-  if (values.help === true || name === undefined) {
-    process.stdout.write(help);
-    return values.help === true ? exitCode.done : exitCode.usage;
+  const { values, words } = parseFlags(args);
+  const [name, ...rest] = words;
+  if (name === undefined) {
+    process.stdout.write((await import("./help.ts")).helpOf(commands));
+    return values["help"] === true ? exitCode.done : exitCode.usage;
   }
-  const command = commands[name];
-  if (command === undefined) throw usage(`There is no command ${name}`);
-  if (rest.length > 0) throw usage(`${name} takes no argument ${rest[0]}`);
-  return command(readContext(values));
+  const spec = commands[name];
+  if (spec === undefined) throw usage(`There is no command ${name}`);
+  if (values["help"] === true) {
+    process.stdout.write((await import("./help.ts")).commandHelp(name, spec));
+    return exitCode.done;
+  }
+  checkUsage(name, spec, { values, rest });
+  const file = await readConfig(textOf(values, "config"));
+  const reports = [...file.report, ...listOf(values["report"])].map(parseReport);
+  const output = createOutput(name, values["json"] === true);
+  const context = readContext(spec, { values, word: rest[0], file, output });
+  return runCommand(spec, context, { reports, json: values["json"] === true });
 }
 
-function parseOrFail(args: readonly string[]): ReturnType<typeof parse> {
-  try {
-    return parse(args);
-  } catch (error) {
-    throw usage(error instanceof Error ? (error.message.split(". ")[0] ?? "") : "Wrong arguments");
-  }
+function checkUsage(
+  name: string,
+  spec: CommandSpec,
+  { values, rest }: { values: Values; rest: readonly string[] },
+): void {
+  const foreign = Object.keys(values).find(
+    (flag) => flag in ownFlags && !(flag in commonFlags) && !spec.flags.includes(flag),
+  );
+  if (foreign !== undefined) throw usage(`${name} takes no --${foreign}`);
+  const extra = rest[spec.word === undefined ? 0 : 1];
+  if (extra !== undefined) throw usage(`${name} takes no argument ${extra}`);
+  if (spec.word !== undefined && rest[0] === undefined) throw usage(`${name} needs ${spec.word}`);
 }
 
-function readContext(values: Values): Context {
+interface Given {
+  readonly values: Values;
+  readonly word: string | undefined;
+  readonly file: ConfigFile;
+  readonly output: Output;
+}
+
+function readContext(spec: CommandSpec, { values, word, file, output }: Given): Context {
   const environment = readEnvironment();
-  const url = values["database-url"] ?? environment.databaseUrl;
-  if (url === undefined && !environment.hasPgVariables) {
+  const url = textOf(values, "database-url") ?? environment.databaseUrl;
+  const hasDatabase = url !== undefined || environment.hasPgVariables;
+  if (spec.database && !hasDatabase) {
     throw usage("No database is named: set DATABASE_URL or give --database-url");
   }
+  const dir = textOf(values, "dir") ?? environment.variables["CODEX_MIGRATE_DIR"] ?? file.dir;
+  const folder = resolve(dir ?? resolve(import.meta.dirname, "../../../db"));
+  output.filesIn(relative(process.cwd(), join(folder, "migrations")));
+  const scratch = textOf(values, "scratch-url") ?? environment.scratchUrl ?? url;
   return {
     target: { url },
-    dir: resolve(values.dir ?? resolve(import.meta.dirname, "../../../db")),
-    to: values.to === undefined ? undefined : wholeNumber("--to", values.to),
+    hasDatabase,
+    scratch: { url: scratch },
+    dir: folder,
+    to: numberOf(values, "to"),
     allowDataLoss: values["allow-data-loss"] === true,
-    exitCode: values["exit-code"] === true,
-    verbose: values.verbose === true,
-    lockWaitMs: wholeNumber("--lock-wait", values["lock-wait"] ?? "60") * 1_000,
+    verbose: values["verbose"] === true,
+    settings: readSettings({ flags: values, variables: environment.variables, file }),
     gitCommit: environment.gitCommit,
-    output: createOutput(values.json === true),
+    author: textOf(values, "author") ?? environment.author,
+    word,
+    values,
+    output,
   };
 }
 
-function wholeNumber(flag: string, text: string): number {
-  if (!/^\d{1,6}$/.test(text)) throw usage(`${flag} takes a whole number, not "${text}"`);
-  return Number(text);
+// However the command ends, its result is printed and its reports are written.
+async function runCommand(
+  spec: CommandSpec,
+  context: Context,
+  { reports, json }: { reports: readonly ReportTarget[]; json: boolean },
+): Promise<number> {
+  const run = await spec.load();
+  const end = await run(context)
+    .then((code) => ({ code, failure: undefined }))
+    .catch((failure: unknown) => ({ code: codeOf(failure), failure }));
+  const { code, failure } = end;
+  const summary = failure === undefined ? {} : { summary: sentenceOf(failure) };
+  const result = context.output.finish({ code, ...summary });
+  await writeReports(reports, result);
+  if (json) process.stdout.write(hideSecrets(jsonText(result)));
+  if (failure !== undefined) sayFailure(failure);
+  return code;
 }
 
-function usage(problem: string): Failure {
-  return new Failure(`${problem}. See codex-migrate --help.`, { code: exitCode.usage });
+function listOf(value: Values[string]): readonly string[] {
+  return Array.isArray(value) ? value : [];
+}
+
+function codeOf(error: unknown): number {
+  return error instanceof Failure ? error.code : exitCode.failed;
+}
+
+function sayFailure(error: unknown): void {
+  const stack =
+    process.argv.includes("--verbose") && error instanceof Error ? `\n${error.stack}` : "";
+  process.stderr.write(`codex-migrate: ${hideSecrets(`${sentenceOf(error)}${stack}`)}\n`);
 }
 
 try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
-  const stack =
-    process.argv.includes("--verbose") && error instanceof Error ? `\n${error.stack}` : "";
-  process.stderr.write(`codex-migrate: ${sentenceOf(error)}${stack}\n`);
-  process.exitCode = error instanceof Failure ? error.code : exitCode.failed;
+  sayFailure(error);
+  process.exitCode = codeOf(error);
 }

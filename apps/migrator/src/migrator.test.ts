@@ -75,6 +75,17 @@ describe.runIf(canMakeDatabases())("codex-migrate", () => {
     return rows.map((row) => row.name);
   }
 
+  // Not a time but a state: a busy machine starts slowly.
+  async function seen(question: string): Promise<void> {
+    for (let tries = 0; tries < 1_000; tries++) {
+      if ((await database.admin.query(question)).rowCount !== 0) return;
+      await sleep(20);
+    }
+    throw new Error(`never seen: ${question}`);
+  }
+  const sleeping =
+    "select from pg_stat_activity where wait_event = 'PgSleep' and datname = current_database()";
+
   it("applies in order, once, and rolls back in reverse", async () => {
     expect(await run(["status", "--exit-code"])).toMatchObject({ code: 3 });
     expect((await run(["up"])).output).toMatch(/001_one[\s\S]*002_two[\s\S]*Applied 2/);
@@ -143,20 +154,25 @@ describe.runIf(canMakeDatabases())("codex-migrate", () => {
   });
 
   it("gives up on a busy lock with 6 and names the holder", async () => {
-    await write("003_slow", "select pg_sleep(4);");
+    await write("003_wait", "set lock_timeout = '100s'; select pg_advisory_xact_lock(77);");
+    const gate = await database.connect();
+    await gate.query("select pg_advisory_lock(77)");
     const first = start(["up"], server.url(database.name, "codex_deployer"));
-    await sleep(1_500);
+    await seen(
+      "select from pg_stat_activity where wait_event = 'advisory' and datname = current_database()",
+    );
     expect(await run(["up", "--lock-wait", "1"])).toMatchObject({
       code: 6,
       output: expect.stringMatching(/pid \d+ \(codex-migrate/),
     });
+    await gate.query("select pg_advisory_unlock(77)");
     expect(await first.ended).toMatchObject({ code: 0 });
   });
 
   it("leaves before or after, and a free lock, when it is killed in the middle", async () => {
     await write("003_slow", "create table codex.half (id integer); select pg_sleep(3);");
     const victim = start(["up"], server.url(database.name, "codex_deployer"));
-    await sleep(1_500);
+    await seen(sleeping);
     process.kill(victim.pid, "SIGKILL");
     await victim.ended;
     expect(await run(["up", "--lock-wait", "10"])).toMatchObject({ code: 0 });
@@ -169,7 +185,10 @@ describe.runIf(canMakeDatabases())("codex-migrate", () => {
     const reader = await database.connect();
     await reader.query("begin; select from codex.one");
     const runner = start(["up"], server.url(database.name, "codex_deployer"));
-    await sleep(1_500);
+    await seen(
+      "select from pg_locks join pg_database d on d.oid = database where datname = current_database() and mode = 'AccessExclusiveLock' and not granted",
+    );
+    await sleep(400);
     await reader.query("commit");
     expect(await runner.ended).toMatchObject({
       code: 0,

@@ -4,6 +4,7 @@ import { createDatabase, createLogins, migrate, startPostgres } from "@codex/tes
 import { checkout } from "./checkout.ts";
 import { command, Failure } from "./failure.ts";
 import { constraintCatalogue } from "./gen/constraints.ts";
+import { databaseDocs } from "./gen/database-docs.ts";
 import { databaseTypes } from "./gen/database-types.ts";
 import { schemaDump } from "./gen/schema-dump.ts";
 import { stateMachines } from "./gen/state-machines.ts";
@@ -49,5 +50,6 @@ async function generate(): Promise<Map<string, string>> {
     ["db/checks/verify.sql", await verifyScript()],
     ["docs/state-machines.md", await stateMachines(client)],
     ...(await apiFiles()),
+    ...(await databaseDocs(server.url(database.name, "codex_deployer"))),
   ]);
 }

@@ -10,6 +10,7 @@ export { startPgBouncer } from "./pgbouncer.ts";
 export type { PgBouncer } from "./pgbouncer.ts";
 export { startProxy } from "./proxy.ts";
 export type { Fault, Proxy } from "./proxy.ts";
+export { startReplica } from "./replica.ts";
 export { findPostgres, startPostgres } from "./server.ts";
 export type { PostgresHost, PostgresServer, StartOptions } from "./server.ts";
 export { canMakeDatabases, testDatabase, testServer } from "./test-database.ts";

@@ -70,7 +70,11 @@ export interface Errand {
  * another major version, or the data folder is full or cannot be written.
  */
 export async function startPostgres(options: StartOptions = {}): Promise<PostgresServer> {
-  const cluster = await openCluster(options.major ?? defaultMajor(), options.keep);
+  return serve(await openCluster(options.major ?? defaultMajor(), options.keep), options);
+}
+
+/** Serves a cluster, which is removed on stop unless it is kept. */
+export async function serve(cluster: Cluster, options: StartOptions): Promise<PostgresServer> {
   try {
     if (cluster.kept !== undefined) await dropStalePid(cluster.folder);
     const { port, watchdog } = await launch(cluster, options);

@@ -6,6 +6,7 @@ import { commandFolders } from "./env.ts";
 const packages = {
   psql: "postgresql-client",
   pg_dump: "postgresql-client",
+  pg_basebackup: "postgresql-client",
   pgbouncer: "pgbouncer",
   chromium: "chromium",
 } as const;
@@ -15,7 +16,7 @@ const packages = {
  * test fails for want of a tool and is never skipped.
  */
 export function requireTool(name: keyof typeof packages): string {
-  const path = [...commandFolders(), "/usr/sbin"]
+  const path = [...commandFolders(), "/usr/sbin", "/usr/lib/postgresql/15/bin"]
     .map((folder) => join(folder, name))
     .find((candidate) => isExecutable(candidate));
   if (path !== undefined) return path;

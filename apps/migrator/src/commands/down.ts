@@ -1,59 +1,63 @@
-import type pg from "pg";
 import { exitCode, Failure, fieldOf, sentenceOf } from "../failure.ts";
 import { duration } from "../report/output.ts";
 import { applyFile } from "../runner/apply.ts";
 import { padded, readMigrations, readRollback } from "../runner/files.ts";
 import type { MigrationFile } from "../runner/files.ts";
-import { hasLedger, readApplied, refuseDrift } from "../runner/ledger.ts";
+import { readApplied, refuseDrift } from "../runner/ledger.ts";
+import { ensureLedger, hasLedger } from "../runner/ledger-definition.ts";
+import type { Outcome, Runner } from "../runner/runner.ts";
 import { asRunner, requireTo } from "./context.ts";
 import type { Context } from "./context.ts";
+import { remark, reportStall } from "./up.ts";
 
 /** Rolls applied files back, newest first, until the version of `--to` is the newest. */
 export async function down(context: Context): Promise<number> {
-  const to = requireTo(context);
+  const to = requireTo(context, "down", "the version to go back to (0 removes everything)");
   const files = await readMigrations(context.dir);
-  const done = await asRunner(context, (client) => run(context, client, { files, to }));
+  const done = await asRunner(context, (runner) => run(context, runner, { files, to }));
+  context.output.result({ rolledBack: done.map((file) => file.name) });
   context.output.say(
     done.length === 0
       ? `Nothing is applied above ${padded(to)}.`
       : `Rolled back ${done.length} files.`,
   );
-  context.output.result({ rolledBack: done.map((file) => file.name) });
   return exitCode.done;
 }
 
 async function run(
   context: Context,
-  client: pg.Client,
+  runner: Runner,
   { files, to }: { files: readonly MigrationFile[]; to: number },
 ): Promise<MigrationFile[]> {
-  const applied = (await hasLedger(client)) ? await readApplied(client) : [];
+  if (!(await hasLedger(runner.client))) return [];
+  await ensureLedger(runner.client);
+  const applied = await readApplied(runner.client);
   refuseDrift(files, applied);
   const chosen = files
     .filter((file) => file.version > to && applied.some((row) => row.version === file.version))
     .toReversed();
   // Every way back is read before the first one is taken.
   const rollbacks = await Promise.all(chosen.map(readRollback));
+  const outcomes: Outcome[] = [];
   for (const [at, file] of chosen.entries()) {
-    const ms = await rollBack(context, client, { file, text: rollbacks[at] ?? "" });
-    context.output.say(`  down  ${file.name}  ${duration(ms)}`);
+    context.output.doing(`down ${file.name}`);
+    const outcome = await rollBack(context, runner, { file, text: rollbacks[at] ?? "" });
+    context.output.say(`  down  ${file.name}  ${duration(outcome.durationMs)}`);
+    context.output.step({ group: "file", name: file.name, state: "ok", ...remark(outcome) });
+    outcomes.push(outcome);
   }
+  reportStall(context, outcomes);
   return chosen;
 }
 
 async function rollBack(
   context: Context,
-  client: pg.Client,
+  runner: Runner,
   { file, text }: { file: MigrationFile; text: string },
-): Promise<number> {
+): Promise<Outcome> {
   try {
-    return await applyFile(client, file, {
-      direction: "down",
-      text,
-      allowDataLoss: context.allowDataLoss,
-      gitCommit: context.gitCommit,
-      onRetry: context.output.say,
-    });
+    const { allowDataLoss } = context;
+    return await applyFile(runner, { file, direction: "down", text, allowDataLoss });
   } catch (error) {
     const cause = error instanceof Error ? error.cause : undefined;
     if (fieldOf(cause, "code") !== "KX009") throw error;

@@ -1,27 +1,55 @@
 import { exitCode } from "../failure.ts";
 import { readMigrations } from "../runner/files.ts";
-import { findDrift, hasLedger, readApplied } from "../runner/ledger.ts";
+import type { MigrationFile } from "../runner/files.ts";
+import { readInterrupted } from "../runner/journal.ts";
+import type { Interrupted } from "../runner/journal.ts";
+import { findDrift, isPending, readApplied } from "../runner/ledger.ts";
+import type { Applied } from "../runner/ledger.ts";
 import { asOwner } from "./context.ts";
 import type { Context } from "./context.ts";
 
-/** Says what is applied, what is pending and what disagrees; with `--exit-code` also by the exit code. */
+/** Says what is applied, pending, interrupted and in disagreement; with `--exit-code` also by the code. */
 export async function status(context: Context): Promise<number> {
   const files = await readMigrations(context.dir);
-  const applied = await asOwner(context, async (client) =>
-    (await hasLedger(client)) ? readApplied(client) : [],
-  );
+  const { applied, interrupted } = await asOwner(context, async (client) => ({
+    applied: await readApplied(client),
+    interrupted: await readInterrupted(client),
+  }));
   const drift = findDrift(files, applied);
-  const pending = files.filter((file) => applied.every((row) => row.version !== file.version));
-  for (const row of applied) {
-    context.output.say(`  applied  ${row.name}  ${row.appliedAt.toISOString()}  ${row.appliedBy}`);
-  }
-  for (const file of pending) context.output.say(`  pending  ${file.name}`);
-  for (const line of drift) context.output.say(`  drift    ${line}`);
-  context.output.say(
-    `${applied.length} applied, ${pending.length} pending, ${drift.length} in disagreement.`,
-  );
-  context.output.result({ applied, pending: pending.map((file) => file.name), drift });
-  if (!context.exitCode) return exitCode.done;
+  const pending = files.filter((file) => isPending(file, applied));
+  show(context, { applied, pending, interrupted, drift });
+  context.output.result({
+    applied,
+    pending: pending.map((file) => file.name),
+    interrupted: interrupted.map((run) => describe(run)),
+    drift,
+  });
+  for (const message of drift) context.output.finding({ level: "error", rule: "drift", message });
+  if (context.values["exit-code"] !== true) return exitCode.done;
   if (drift.length > 0) return exitCode.drift;
   return pending.length > 0 ? exitCode.pending : exitCode.done;
+}
+
+interface State {
+  readonly applied: readonly Applied[];
+  readonly pending: readonly MigrationFile[];
+  readonly interrupted: readonly Interrupted[];
+  readonly drift: readonly string[];
+}
+
+function show({ output: { say } }: Context, state: State): void {
+  const { applied, pending, interrupted, drift } = state;
+  for (const row of applied) {
+    say(`  applied  ${row.name}  ${row.appliedAt.toISOString()}  ${row.appliedBy}`);
+  }
+  for (const run of interrupted) say(`  stopped  ${describe(run)}`);
+  for (const file of pending) say(`  pending  ${file.name}`);
+  for (const line of drift) say(`  drift    ${line}`);
+  say(`${applied.length} applied, ${pending.length} pending, ${drift.length} in disagreement.`);
+}
+
+function describe({ version, direction, notes }: Interrupted): string {
+  const done = [...notes.values()].filter((one) => one.state === "done").length;
+  const last = Math.max(0, ...notes.keys());
+  return `${direction} of ${version}: ${done} statements done, stopped at statement ${last}`;
 }

@@ -1,27 +1,58 @@
+import type pg from "pg";
 import { exitCode } from "../failure.ts";
 import { runChecks } from "../runner/checks.ts";
 import type { CheckResult } from "../runner/checks.ts";
 import { countObjects } from "../runner/counts.ts";
 import type { CountResult } from "../runner/counts.ts";
-import { hasLedger, readApplied } from "../runner/ledger.ts";
+import { readApplied } from "../runner/ledger.ts";
 import { asOwner } from "./context.ts";
 import type { Context } from "./context.ts";
 
 /** Runs the sixteen checks, the audit and the expected counts of the applied version; 7 when any is red. */
 export async function verify(context: Context): Promise<number> {
   const { version, checks, counts } = await asOwner(context, async (client) => {
-    const applied = (await hasLedger(client)) ? await readApplied(client) : [];
-    const at = applied.at(-1)?.version ?? 0;
-    return {
-      version: at,
-      checks: await runChecks(client, context.dir, at),
-      counts: await countObjects(client, context.dir, at),
-    };
+    const at = (await readApplied(client)).at(-1)?.version ?? 0;
+    return { version: at, ...(await look(context, client, at)) };
   });
   report(context, checks, counts);
+  recordSteps(context, checks, counts);
   const red = checks.some((check) => !check.ok) || counts.some((count) => !count.ok);
   context.output.result({ version, ok: !red, checks, counts });
   return red ? exitCode.verifyRed : exitCode.done;
+}
+
+/** Runs the sixteen, the audit and the counts of a version; nothing of them stays. */
+export async function look(
+  context: Context,
+  client: pg.Client,
+  version: number,
+): Promise<{ checks: CheckResult[]; counts: CountResult[] }> {
+  await client.query("begin");
+  try {
+    const groups = ["sixteen", "audit"] as const;
+    const checks = await runChecks(client, context.dir, { version, groups });
+    return { checks, counts: await countObjects(client, context.dir, version) };
+  } finally {
+    await client.query("rollback");
+  }
+}
+
+/** Puts checks and counts into the result, red rows as findings. */
+export function recordSteps(
+  { output }: Context,
+  checks: readonly CheckResult[],
+  counts: readonly CountResult[],
+): void {
+  for (const { group, name, ok, durationMs, rows } of checks) {
+    output.step({ group: `${group} check`, name, state: ok ? "ok" : "failed", durationMs });
+    for (const { object, detail } of rows) {
+      output.finding({ level: "error", rule: `${group}/${name}`, message: detail, object });
+    }
+  }
+  for (const { name, actual, expected, exact, ok } of counts) {
+    const detail = `${actual}, expected ${exact ? "exactly" : "at least"} ${expected}`;
+    output.step({ group: "count", name, state: ok ? "ok" : "failed", durationMs: 0, detail });
+  }
 }
 
 const rowsShown = 3;

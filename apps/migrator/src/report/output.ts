@@ -1,24 +1,87 @@
 import { styleText } from "node:util";
+import { toolVersion } from "../runner/ledger-definition.ts";
+import { hideSecrets } from "./secrets.ts";
+import { createProgress } from "./progress.ts";
+import type { Figure, Finding, Result, Series, Step } from "./result.ts";
 
-/** Where a command speaks: lines for people, or one JSON value at the end. */
+/** Where a command speaks: lines for people as it goes, and the one result at the end. */
 export interface Output {
-  readonly json: boolean;
   /** A line for people; nothing with `--json`. */
   readonly say: (line: string) => void;
   readonly warn: (line: string) => void;
-  /** The command's result; printed with `--json` only. */
-  readonly result: (value: unknown) => void;
+  /** Shows what is going on, on a terminal; elsewhere nothing. */
+  readonly doing: (what: string) => void;
+  readonly step: (step: Omit<Step, "startedMs">) => void;
+  readonly finding: (finding: Finding) => void;
+  readonly figure: (name: string, value: number | string) => void;
+  readonly series: (series: Series) => void;
+  readonly filesIn: (folder: string) => void;
+  readonly target: (address: string) => void;
+  /** The command's own fields of the result. */
+  readonly result: (data: Readonly<Record<string, unknown>>) => void;
+  /** Whether a step failed so far. */
+  readonly hasFailed: () => boolean;
+  /** Milliseconds since the command began. */
+  readonly elapsedMs: () => number;
+  /** The result as it stands, with how it ended. */
+  readonly finish: (end: { code: number; summary?: string }) => Result;
 }
 
-export function createOutput(json: boolean): Output {
+/** An output for one command; with `json` the lines for people are left out. */
+export function createOutput(command: string, json: boolean): Output {
+  const begin = performance.now();
+  const startedAt = new Date().toISOString();
+  const progress = createProgress(json);
+  const kept = {
+    steps: [] as Step[],
+    findings: [] as Finding[],
+    figures: [] as Figure[],
+    series: [] as Series[],
+    lines: [] as string[],
+    filesIn: "",
+    target: undefined as string | undefined,
+    data: {} as Readonly<Record<string, unknown>>,
+  };
+  const elapsedMs = (): number => performance.now() - begin;
   return {
-    json,
+    elapsedMs,
+    hasFailed: () => kept.steps.some((step) => step.state === "failed"),
     say: (line) => {
-      if (!json) process.stdout.write(`${line}\n`);
+      kept.lines.push(line);
+      if (!json) progress.above(() => process.stdout.write(`${hideSecrets(line)}\n`));
     },
-    warn: (line) => process.stderr.write(`${colour("yellow", "warning:")} ${line}\n`),
-    result: (value) => {
-      if (json) process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
+    warn: (line) => {
+      // Several sessions of one command see the same server.
+      if (kept.findings.some((finding) => finding.message === line)) return;
+      kept.findings.push({ level: "warning", rule: "warning", message: line });
+      progress.above(() =>
+        process.stderr.write(`${colour("yellow", "warning:")} ${hideSecrets(line)}\n`),
+      );
+    },
+    doing: progress.show,
+    step: (step) => {
+      kept.steps.push({ ...step, startedMs: Math.max(0, elapsedMs() - step.durationMs) });
+    },
+    finding: (finding) => void kept.findings.push(finding),
+    figure: (name, value) => void kept.figures.push({ name, value }),
+    series: (series) => void kept.series.push(series),
+    filesIn: (folder) => void (kept.filesIn = folder),
+    target: (address) => void (kept.target = address),
+    result: (data) => void (kept.data = { ...kept.data, ...data }),
+    finish: ({ code, summary }) => {
+      progress.end();
+      const { lines, ...rest } = kept;
+      return {
+        schema: "codex-migrate/1",
+        command,
+        tool: toolVersion,
+        code,
+        ok: code === 0,
+        summary: hideSecrets(summary ?? lines.at(-1)?.trim() ?? ""),
+        startedAt,
+        durationMs: elapsedMs(),
+        ...rest,
+      };
     },
   };
 }
@@ -28,7 +91,22 @@ export function colour(name: "green" | "red" | "yellow", text: string): string {
   return styleText(name, text, { stream: process.stderr });
 }
 
-/** A duration for people: "840 ms", "3.2 s". */
+/** A duration for people: "840 ms", "3.2 s", "12 min". */
 export function duration(ms: number): string {
-  return ms < 1_000 ? `${Math.round(ms)} ms` : `${(ms / 1_000).toFixed(1)} s`;
+  if (ms < 1_000) return `${Math.round(ms)} ms`;
+  return ms < 120_000 ? `${(ms / 1_000).toFixed(1)} s` : `${Math.round(ms / 60_000)} min`;
 }
+
+/** An output that says and keeps nothing, for a command that runs as a part of another. */
+export function silentOutput(): Output {
+  return {
+    ...createOutput("", true),
+    say: ignore,
+    warn: ignore,
+    doing: ignore,
+    step: ignore,
+    finding: ignore,
+  };
+}
+
+function ignore(): void {}

@@ -10,25 +10,31 @@ export interface Finding {
   readonly detail: string;
 }
 
+/** Where checks lie: of the plan, of the whole catalog, of one file. */
+export type Group = "sixteen" | "audit" | "after";
+
 export interface CheckResult {
-  readonly group: "sixteen" | "audit";
+  readonly group: Group;
   readonly name: string;
   readonly ok: boolean;
   readonly rows: Finding[];
   readonly durationMs: number;
 }
 
-// From this version on the database is complete, and a folder without checks proves nothing.
-const complete = 17;
+/** From this version on the database is complete, and a folder without checks proves nothing. */
+export const complete = 17;
 
-/** Runs every check whose `-- Since migration NNN.` is reached, each in a transaction of its own. */
+/**
+ * Runs every check of the groups whose `-- Since migration NNN.` is reached. In an open transaction,
+ * of which nothing of a check stays.
+ */
 export async function runChecks(
   client: pg.Client,
   dir: string,
-  version: number,
+  { version, groups }: { version: number; groups: readonly Group[] },
 ): Promise<CheckResult[]> {
   const results: CheckResult[] = [];
-  for (const group of ["sixteen", "audit"] as const) {
+  for (const group of groups) {
     const folder = join(dir, "checks", group);
     const names = (await listFolder(folder)).filter((name) => name.endsWith(".sql")).toSorted();
     for (const name of names) {
@@ -48,7 +54,8 @@ function since(text: string): number {
   return Number(/^-- Since migration (\d{3})\./m.exec(text)?.[1] ?? 0);
 }
 
-async function runCheck(
+/** Runs one check in an open transaction, of which nothing of it stays. */
+export async function runCheck(
   client: pg.Client,
   text: string,
   { group, name }: Pick<CheckResult, "group" | "name">,
@@ -60,7 +67,7 @@ async function runCheck(
 
 // A check that cannot run is red: silence must mean that it looked.
 async function findings(client: pg.Client, text: string, name: string): Promise<Finding[]> {
-  await client.query("begin");
+  await client.query("savepoint one_check");
   try {
     // A check may call a function that runs under row security, as 2.4 does; off would refuse it.
     await client.query("set local row_security = on");
@@ -72,6 +79,6 @@ async function findings(client: pg.Client, text: string, name: string): Promise<
   } catch (error) {
     return [{ object: name, detail: `did not run: ${sentenceOf(error)}` }];
   } finally {
-    await client.query("rollback");
+    await client.query("rollback to savepoint one_check; release savepoint one_check");
   }
 }

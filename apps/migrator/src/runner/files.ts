@@ -77,3 +77,13 @@ async function readMigration(dir: string, name: string): Promise<MigrationFile> 
     sha256: createHash("sha256").update(text).digest("hex"),
   };
 }
+
+/** Text of a file that need not be there. */
+export async function readOptional(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, "utf8");
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
+    throw new Failure(`${path} cannot be read: check its rights.`, { cause: error });
+  }
+}

@@ -2,6 +2,7 @@ import { hostname } from "node:os";
 import type pg from "pg";
 import { exitCode, Failure } from "../failure.ts";
 import type { MigrationFile } from "./files.ts";
+import { hasLedger, toolVersion } from "./ledger-definition.ts";
 
 /** A migration that is applied now. */
 export interface Applied {
@@ -12,85 +13,64 @@ export interface Applied {
   readonly appliedBy: string;
 }
 
-/** What one run of a file leaves in the ledger. */
+export type Direction = "up" | "down";
+
+/** What a run of a file, a baseline or a repair leaves in the ledger. */
 export interface Entry {
-  readonly file: MigrationFile;
-  readonly direction: "up" | "down";
+  readonly file: Pick<MigrationFile, "version" | "name" | "sha256">;
+  readonly direction: Direction | "baseline" | "repair";
+  readonly runId: string;
   readonly statements: number;
   readonly startedAt: Date;
   readonly durationMs: number;
   readonly gitCommit: string | undefined;
+  readonly planId?: string | undefined;
+  readonly lockWaits?: number;
+  readonly readerStallMs?: number;
+  readonly reason?: string | undefined;
 }
 
-// Append-only: the trigger holds against mistakes of the owner too. Each row carries the hash of the
-// row before, so that a row that was changed or removed all the same breaks the chain.
-const definition = `
-create schema if not exists codex_migrator;
-create table if not exists codex_migrator.ledger (
-  id bigint generated always as identity primary key,
-  version integer not null,
-  name text not null,
-  direction text not null constraint ledger_direction_check check (direction in ('up', 'down')),
-  sha256 text not null,
-  statements integer not null,
-  started_at timestamptz not null,
-  duration_ms integer not null,
-  applied_by text not null default session_user,
-  host text not null,
-  git_commit text,
-  tool_version text not null,
-  previous_hash text not null,
-  hash text not null
-);
-comment on table codex_migrator.ledger is 'What codex-migrate did to this database, in order. Append-only.';
-create or replace function codex_migrator.refuse_change() returns trigger language plpgsql
-  set search_path = '' as $$ begin raise exception 'the ledger is append-only'; end $$;
-create or replace trigger refuse_change before update or delete or truncate on codex_migrator.ledger
-  for each statement execute function codex_migrator.refuse_change();
-`;
-
-const toolVersion = "1";
-
-/** Makes the ledger where it is missing. Runs as codex_owner. */
-export async function ensureLedger(client: pg.Client): Promise<void> {
-  if (await hasLedger(client)) return;
-  await client.query(`begin; ${definition} commit;`);
-}
-
-export async function hasLedger(client: pg.Client): Promise<boolean> {
-  const { rows } = await client.query<{ there: boolean }>(
-    "select to_regclass('codex_migrator.ledger') is not null as there",
-  );
-  return rows[0]?.there === true;
-}
-
-/** The migrations that are applied now: of each version the last entry, when that went up. */
+/** The migrations that are applied now: of each version the last entry, unless that went down. */
 export async function readApplied(client: pg.Client): Promise<Applied[]> {
+  if (!(await hasLedger(client))) return [];
   const { rows } = await client.query<Applied>(
     `select version, name, sha256, started_at as "appliedAt", applied_by as "appliedBy"
      from (
        select distinct on (version) * from codex_migrator.ledger order by version, id desc
      ) latest
-     where direction = 'up'
+     where direction <> 'down'
      order by version`,
   );
   return rows;
 }
+
+// Everything of a row but its own hash. Rows of tool version 1 were hashed over fewer fields.
+const hashed = (row: string, previous: string): string => `encode(sha256(convert_to(
+  case ${row}.tool_version
+    when '1' then concat_ws('|', ${previous}, ${row}.version, ${row}.name, ${row}.direction,
+      ${row}.sha256, extract(epoch from ${row}.started_at))
+    else jsonb_build_array(${previous}, ${row}.version, ${row}.name, ${row}.direction, ${row}.sha256,
+      ${row}.statements, extract(epoch from ${row}.started_at), ${row}.duration_ms, ${row}.applied_by,
+      ${row}.host, ${row}.git_commit, ${row}.tool_version, ${row}.run_id, ${row}.plan_id,
+      ${row}.lock_waits, ${row}.reader_stall_ms, ${row}.reason)::text
+  end, 'UTF8')), 'hex')`;
 
 /** Appends one row, in the caller's transaction. */
 export async function record(client: pg.Client, entry: Entry): Promise<void> {
   await client.query(
     `with previous as (
        select coalesce((select hash from codex_migrator.ledger order by id desc limit 1), '') as hash
+     ), added as (
+       select $1::integer as version, $2::text as name, $3::text as direction, $4::text as sha256,
+         $5::integer as statements, $6::timestamptz as started_at, $7::integer as duration_ms,
+         session_user::text as applied_by, $8::text as host, $9::text as git_commit,
+         $10::text as tool_version, $11::uuid as run_id, $12::text as plan_id,
+         $13::integer as lock_waits, $14::integer as reader_stall_ms, $15::text as reason
      )
      insert into codex_migrator.ledger (version, name, direction, sha256, statements, started_at,
-       duration_ms, host, git_commit, tool_version, previous_hash, hash)
-     select $1::integer, $2::text, $3::text, $4::text, $5::integer, $6::timestamptz, $7::integer,
-       $8::text, $9::text, $10::text, previous.hash,
-       encode(sha256(convert_to(
-         concat_ws('|', previous.hash, $1::integer, $2::text, $3::text, $4::text,
-           extract(epoch from $6::timestamptz)), 'UTF8')), 'hex')
-     from previous`,
+       duration_ms, applied_by, host, git_commit, tool_version, run_id, plan_id, lock_waits,
+       reader_stall_ms, reason, previous_hash, hash)
+     select added.*, previous.hash, ${hashed("added", "previous.hash")} from previous, added`,
     [
       entry.file.version,
       entry.file.name,
@@ -102,7 +82,29 @@ export async function record(client: pg.Client, entry: Entry): Promise<void> {
       hostname(),
       entry.gitCommit ?? null,
       toolVersion,
+      entry.runId,
+      entry.planId ?? null,
+      entry.lockWaits ?? 0,
+      entry.readerStallMs === undefined ? null : Math.round(entry.readerStallMs),
+      entry.reason ?? null,
     ],
+  );
+}
+
+/** One sentence for each row at which the chain of hashes is broken: changed, removed or put in. */
+export async function brokenLinks(client: pg.Client): Promise<string[]> {
+  if (!(await hasLedger(client))) return [];
+  const { rows } = await client.query<{ id: string; name: string; torn: boolean }>(
+    `select * from (
+       select l.id, l.name, l.previous_hash <> coalesce(lag(l.hash) over (order by l.id), '') as torn,
+         l.hash <> ${hashed("l", "l.previous_hash")} as changed
+       from codex_migrator.ledger l
+     ) links where torn or changed order by id`,
+  );
+  return rows.map(({ id, name, torn }) =>
+    torn
+      ? `Before row ${id} of the ledger (${name}) a row was removed or put in.`
+      : `Row ${id} of the ledger (${name}) was changed after it was written.`,
   );
 }
 
@@ -118,7 +120,7 @@ export function findDrift(files: readonly MigrationFile[], applied: readonly App
   });
   const late = files
     .filter((file) => file.version < newest)
-    .filter((file) => applied.every((row) => row.version !== file.version))
+    .filter((file) => isPending(file, applied))
     .map((file) => `${file.name} comes before ${newest}, which is applied: give it a new number.`);
   return [...drift, ...late];
 }
@@ -127,4 +129,9 @@ export function findDrift(files: readonly MigrationFile[], applied: readonly App
 export function refuseDrift(files: readonly MigrationFile[], applied: readonly Applied[]): void {
   const drift = findDrift(files, applied);
   if (drift.length > 0) throw new Failure(drift.join("\n"), { code: exitCode.drift });
+}
+
+/** Whether the file is not applied. */
+export function isPending(file: MigrationFile, applied: readonly Applied[]): boolean {
+  return applied.every((row) => row.version !== file.version);
 }

@@ -2,30 +2,48 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type pg from "pg";
 import { exitCode, Failure } from "../failure.ts";
 
-// Any number that no other program of the database uses.
-const lockKey = 7_206_140_017;
+// Any numbers that no other program of the database uses.
+const runnerKey = 7_206_140_017;
+const workKey = 7_206_140_019;
 const pollMs = 200;
+
+/** How long to wait for another runner, as a moment of `performance.now()` and for messages. */
+export interface Patience {
+  readonly waitMs: number;
+  readonly deadline: number;
+}
 
 /**
  * Takes the lock of the one runner, by polling: a session that waits in pg_advisory_lock would hold a
  * snapshot that CREATE INDEX CONCURRENTLY waits for. Held until the connection ends.
  */
-export async function takeLock(client: pg.Client, waitMs: number): Promise<void> {
+export async function takeRunnerLock(client: pg.Client, patience: Patience): Promise<void> {
+  await take(client, runnerKey, patience);
+}
+
+/**
+ * Takes the lock of the session that works. A runner that was killed frees its own lock at once, while
+ * the server may still be at its last statement: that one's end is waited for here.
+ */
+export async function takeWorkLock(client: pg.Client, patience: Patience): Promise<void> {
+  await take(client, workKey, patience);
+}
+
+async function take(client: pg.Client, key: number, patience: Patience): Promise<void> {
   // So that the lock of a killed runner is free in under a second.
   await client.query("set client_connection_check_interval = '500ms'");
-  const deadline = performance.now() + waitMs;
   for (;;) {
     const { rows } = await client.query<{ taken: boolean }>(
       "select pg_try_advisory_lock($1) as taken",
-      [lockKey],
+      [key],
     );
     if (rows[0]?.taken === true) return;
-    if (performance.now() >= deadline) throw await lockBusy(client, waitMs);
+    if (performance.now() >= patience.deadline) throw await lockBusy(client, key, patience);
     await sleep(pollMs);
   }
 }
 
-async function lockBusy(client: pg.Client, waitMs: number): Promise<Failure> {
+async function lockBusy(client: pg.Client, key: number, { waitMs }: Patience): Promise<Failure> {
   const { rows } = await client.query<{ holder: string }>(
     `select format('pid %s (%s, since %s)', a.pid, a.application_name,
        to_char(a.backend_start at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS "UTC"')) as holder
@@ -33,7 +51,7 @@ async function lockBusy(client: pg.Client, waitMs: number): Promise<Failure> {
      where l.locktype = 'advisory' and l.granted and l.objsubid = 1
        and l.database = (select oid from pg_database where datname = current_database())
        and (l.classid::bigint << 32) | l.objid::bigint = $1`,
-    [lockKey],
+    [key],
   );
   return new Failure(
     `Another runner holds the lock: ${rows[0]?.holder ?? "it has just ended"}. ` +

@@ -1,11 +1,8 @@
 import { serverNotes } from "@codex/db";
 import pg from "pg";
-import { connectionFailure, exitCode, Failure, fieldOf } from "../failure.ts";
-
-/** Where to connect; pg reads `PG*` variables for what the URL leaves out. */
-export interface Target {
-  readonly url: string | undefined;
-}
+import { connectionFailure, Failure, fieldOf } from "../failure.ts";
+import { malformedUrl, urlOf, withDatabase } from "./target.ts";
+import type { Target } from "./target.ts";
 
 /** Host, port, database and user of the target, for messages: never the password. */
 export function addressOf(client: pg.Client): string {
@@ -14,7 +11,7 @@ export function addressOf(client: pg.Client): string {
 
 /** Opens a connection, or fails with one sentence. The caller ends it. */
 export async function connect(target: Target, database?: string): Promise<pg.Client> {
-  const client = newClient(target, database);
+  const client = newClient(database === undefined ? target : withDatabase(target, database));
   // A server that dies while we are idle is reported by the next statement, not by a crash.
   client.on("error", () => {});
   try {
@@ -25,36 +22,18 @@ export async function connect(target: Target, database?: string): Promise<pg.Cli
   return client;
 }
 
-function newClient(target: Target, database?: string): pg.Client {
+function newClient(target: Target): pg.Client {
+  const url = urlOf(target);
   try {
     return new pg.Client({
-      ...(target.url === undefined ? {} : { connectionString: withDatabase(target.url, database) }),
-      ...(target.url === undefined && database !== undefined ? { database } : {}),
+      ...(url === undefined ? {} : { connectionString: url }),
+      ...(target.database === undefined ? {} : { database: target.database }),
       application_name: "codex-migrate",
       connectionTimeoutMillis: 10_000,
     });
   } catch (error) {
     throw malformedUrl(error);
   }
-}
-
-function withDatabase(text: string, database?: string): string {
-  if (!/^postgres(ql)?:\/\//.test(text)) throw malformedUrl();
-  let url: URL;
-  try {
-    url = new URL(text);
-  } catch (error) {
-    throw malformedUrl(error);
-  }
-  if (database !== undefined) url.pathname = `/${database}`;
-  return url.href;
-}
-
-function malformedUrl(cause?: unknown): Failure {
-  return new Failure(
-    "The database URL is malformed: write postgres://user:password@host:port/database.",
-    { code: exitCode.usage, cause },
-  );
 }
 
 /** Fails on a server that is too old; gives the warnings about one that is too new or has holes. */
@@ -77,32 +56,30 @@ export async function refusePooler(first: pg.Client, second: pg.Client): Promise
   );
 }
 
-async function backendOf(client: pg.Client): Promise<number | undefined> {
+/** The server's process behind a connection. */
+export async function backendOf(client: pg.Client): Promise<number> {
   const { rows } = await client.query<{ pid: number }>("select pg_backend_pid() as pid");
-  return rows[0]?.pid;
+  return rows[0]?.pid ?? 0;
 }
+
+// row_security off: what a policy would hide is an error here and never a partial answer.
+const ownerSettings = `
+  set search_path = pg_catalog;
+  set row_security = off;
+  set lock_timeout = '300ms';
+  set statement_timeout = '30min';
+  set idle_in_transaction_session_timeout = '5min';
+  set client_connection_check_interval = '500ms';
+  set client_min_messages = notice`;
 
 /** What every file starts from: nothing left of the one before. */
 export async function becomeOwner(client: pg.Client): Promise<void> {
-  await client.query("reset all");
-  await client.query("reset role");
   try {
-    await client.query("set role codex_owner");
+    await client.query("reset all; reset role; set role codex_owner");
   } catch (error) {
     throw ownerFailure(error, addressOf(client));
   }
-  // row_security off: what a policy would hide is an error here and never a partial answer.
-  for (const setting of [
-    "search_path = pg_catalog",
-    "row_security = off",
-    "lock_timeout = '300ms'",
-    "statement_timeout = '30min'",
-    "idle_in_transaction_session_timeout = '5min'",
-    "client_connection_check_interval = '500ms'",
-    "client_min_messages = notice",
-  ]) {
-    await client.query(`set ${setting}`);
-  }
+  await client.query(ownerSettings);
 }
 
 function ownerFailure(error: unknown, address: string): Failure {

@@ -1,9 +1,10 @@
 import { Failure } from "../failure.ts";
 
-/** One statement of a file and the line (from 1) on which it starts. */
+/** One statement of a file, and the line and column (from 1) at which it starts. */
 export interface Statement {
   readonly text: string;
   readonly line: number;
+  readonly column: number;
 }
 
 // What must be skipped as one piece while looking for the semicolon that ends a statement.
@@ -74,6 +75,7 @@ function push(statements: Statement[], text: string, span: { start: number; end:
   const lead = /^(?:\s|--[^\n]*(?:\n|$)|\/\*[\s\S]*?\*\/)*/.exec(raw)?.[0].length ?? 0;
   const body = raw.slice(lead).trim();
   if (body === "" || body === ";") return;
-  const line = text.slice(0, span.start + lead).split("\n").length;
-  statements.push({ text: body, line });
+  const before = text.slice(0, span.start + lead).split("\n");
+  const column = (before.at(-1)?.length ?? 0) + 1;
+  statements.push({ text: body, line: before.length, column });
 }

@@ -1,0 +1,111 @@
+import { fingerprintOf, readCatalog } from "../catalog/catalog.ts";
+import { exitCode } from "../failure.ts";
+import { tryAgain, tryBack, tryCommands } from "../rehearse/proof.ts";
+import { readRelations, readSizes } from "../rehearse/relations.ts";
+import { tryFile } from "../rehearse/trial.ts";
+import type { Subject } from "../rehearse/trial.ts";
+import { duration } from "../report/output.ts";
+import type { Finding } from "../report/result.ts";
+import { readMigrations } from "../runner/files.ts";
+import { isPending, readApplied, refuseDrift } from "../runner/ledger.ts";
+import { asReader } from "./context.ts";
+import type { Context } from "./context.ts";
+import { replay, withScratch } from "./scratch.ts";
+import type { Scratch } from "./scratch.ts";
+import { look, recordSteps } from "./verify.ts";
+
+/**
+ * The staging day: on a clone, runs what is pending statement by statement and sees what each does;
+ * runs each file twice; runs the checks; takes everything back and brings it on again by the real
+ * commands. Ends with 5 on heavy statements, 7 on red checks, 1 on files that cannot be trusted.
+ */
+export async function rehearse(context: Context): Promise<number> {
+  const { output } = context;
+  const subject = await readSubject(context);
+  const template = context.values["template"] === true ? { template: subject.database } : {};
+  const findings = await withScratch(
+    context,
+    async (scratch) => {
+      output.doing("making the clone");
+      if (template.template === undefined) await replay(scratch, subject.version);
+      return rehearseOn(context, subject, scratch);
+    },
+    template,
+  );
+  for (const finding of findings) {
+    output.finding(finding);
+    output.say(
+      `  ${finding.level.padEnd(7)}  ${finding.file ?? ""}:${finding.line ?? 1}  ${finding.message}`,
+    );
+  }
+  return conclude(context, subject, findings);
+}
+
+async function readSubject(context: Context): Promise<Subject> {
+  const files = await readMigrations(context.dir);
+  return asReader(context, async (client) => {
+    const applied = await readApplied(client);
+    refuseDrift(files, applied);
+    const to = context.to ?? Number.MAX_SAFE_INTEGER;
+    return {
+      version: applied.at(-1)?.version ?? 0,
+      database: client.database ?? "",
+      fingerprint: fingerprintOf(await readCatalog(client)),
+      pending: files.filter((file) => isPending(file, applied) && file.version <= to),
+      sizes: await readSizes(client),
+    };
+  });
+}
+
+async function rehearseOn(
+  context: Context,
+  subject: Subject,
+  scratch: Scratch,
+): Promise<Finding[]> {
+  const client = await scratch.connect();
+  const before = fingerprintOf(await readCatalog(client));
+  const findings: Finding[] = [];
+  if (before !== subject.fingerprint) findings.push(cloneDiffers);
+  const relations = await readRelations(client);
+  for (const file of subject.pending) {
+    context.output.doing(`rehearsing ${file.name}`);
+    findings.push(...(await tryFile(context, client, { file, relations, subject })));
+    findings.push(...(await tryAgain(client, file)));
+  }
+  const after = fingerprintOf(await readCatalog(client));
+  const last = subject.pending.at(-1)?.version ?? subject.version;
+  const { checks, counts } = await look(context, client, last);
+  recordSteps(context, checks, counts);
+  findings.push(...(await tryBack(client, subject, before)));
+  // Only a clone that is back can be brought on by the real commands.
+  if (findings.some(({ rule }) => rule === "no-way-back" || rule === "roll-forward-only"))
+    return findings;
+  return [...findings, ...(await tryCommands(context, scratch, { subject, before, after, last }))];
+}
+
+const cloneDiffers: Finding = {
+  level: "warning",
+  rule: "clone-differs",
+  message: "the target is not what its applied files make, so the clone is not quite the target",
+  remedy: 'See "audit", or clone by --template.',
+};
+
+function conclude(context: Context, subject: Subject, findings: readonly Finding[]): number {
+  const { output } = context;
+  const errors = findings.filter((finding) => finding.level === "error");
+  const heavy = errors.filter((finding) => finding.rule.startsWith("heavy-"));
+  const red = output.hasFailed();
+  output.figure("pending files", subject.pending.length);
+  output.figure("heavy statements", heavy.length);
+  output.result({
+    version: subject.version,
+    pending: subject.pending.map(({ name }) => name),
+    findings,
+  });
+  output.say(
+    `Rehearsed ${subject.pending.length} files in ${duration(output.elapsedMs())}: ${heavy.length} heavy statements, ${errors.length - heavy.length} other errors${red ? ", checks are red" : ""}.`,
+  );
+  if (errors.length > heavy.length) return exitCode.failed;
+  if (red) return exitCode.verifyRed;
+  return heavy.length > 0 ? exitCode.lint : exitCode.done;
+}

@@ -1,0 +1,74 @@
+import { randomUUID } from "node:crypto";
+import type pg from "pg";
+import { Failure, fieldOf } from "../failure.ts";
+import { silentOutput } from "../report/output.ts";
+import { addressOf, becomeOwner, connect } from "../runner/session.ts";
+import { withDatabase } from "../runner/target.ts";
+import { bootstrap } from "./bootstrap.ts";
+import type { Context } from "./context.ts";
+import { up } from "./up.ts";
+
+/** A throw-away database. */
+export interface Scratch {
+  readonly name: string;
+  /** The context of a command that works on it and says nothing. */
+  readonly context: Context;
+  /** A session as codex_owner there; ended with the database. */
+  readonly connect: () => Promise<pg.Client>;
+}
+
+/**
+ * Makes a database beside the target, or where `--scratch-url` says, and drops it whatever happens.
+ * Needs CREATEDB there, and membership in codex_owner or the right to make the roles.
+ */
+export async function withScratch<T>(
+  context: Context,
+  work: (scratch: Scratch) => Promise<T>,
+  options: { template?: string } = {},
+): Promise<T> {
+  const name = `codex_scratch_${randomUUID().replaceAll("-", "")}`;
+  const admin = await connect(context.scratch, "postgres");
+  const clients: pg.Client[] = [];
+  try {
+    await create(admin, name, options.template);
+    const target = withDatabase(context.scratch, name);
+    const own = { ...context, target, scratch: target, to: undefined, output: silentOutput() };
+    return await work({
+      name,
+      context: own,
+      connect: async () => {
+        const client = await connect(target);
+        clients.push(client);
+        await becomeOwner(client);
+        return client;
+      },
+    });
+  } finally {
+    await Promise.allSettled(clients.map((client) => client.end()));
+    await admin.query(`drop database if exists ${name} with (force)`).catch(() => {});
+    await admin.end().catch(() => {});
+  }
+}
+
+async function create(admin: pg.Client, name: string, template?: string): Promise<void> {
+  const from = template === undefined ? "" : ` template ${admin.escapeIdentifier(template)}`;
+  try {
+    await admin.query(`create database ${name}${from}`);
+  } catch (error) {
+    const remedies: Readonly<Record<string, string>> = {
+      "42501": `${addressOf(admin)} may not make a throw-away database: give --scratch-url an address that may (CREATEDB), or CODEX_MIGRATE_SCRATCH_URL.`,
+      "55006": `${template} has other sessions, so it cannot be copied: leave --template out, and the clone is made from its schema.`,
+    };
+    const remedy = remedies[fieldOf(error, "code") ?? ""];
+    throw remedy === undefined ? error : new Failure(remedy, { cause: error });
+  }
+}
+
+/** Brings an empty throw-away database to a version: the roles' rights, then the files. */
+export async function replay({ context }: Scratch, version: number): Promise<void> {
+  await bootstrap(context);
+  if (version === 0) return;
+  // A replay has no traffic, so no version of the application is alive in it.
+  const values = { ...context.values, "live-version": String(Number.MAX_SAFE_INTEGER) };
+  await up({ ...context, to: version, values });
+}

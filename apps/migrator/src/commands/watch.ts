@@ -1,0 +1,32 @@
+import { exitCode } from "../failure.ts";
+import { timeOf } from "../flags.ts";
+import { duration } from "../report/output.ts";
+import type { RowCounts } from "../watch/rows.ts";
+import { watchServer } from "../watch/watch.ts";
+import type { Context } from "./context.ts";
+
+const usualMs = 600_000;
+
+/** Watches the server for a time after a release; ends early with 9 when a limit is passed. */
+export async function watch(context: Context): Promise<number> {
+  return watchAfter(context, undefined);
+}
+
+/** As {@link watch}, knowing the rows of before the release. */
+export async function watchAfter(context: Context, before: RowCounts | undefined): Promise<number> {
+  const { output, values } = context;
+  const forMs = timeOf(values, "for") ?? usualMs;
+  const start = performance.now();
+  const { looks, reasons } = await watchServer(context, forMs, before);
+  const durationMs = performance.now() - start;
+  const state = reasons.length === 0 ? "ok" : "failed";
+  output.step({ group: "phase", name: "watch", state, durationMs, detail: `${looks} looks` });
+  for (const message of reasons) output.finding({ level: "error", rule: "watch", message });
+  output.result({ looks, reasons });
+  output.say(
+    reasons.length === 0
+      ? `Watched for ${duration(durationMs)} in ${looks} looks: nothing passed a limit.`
+      : `Stopped after ${duration(durationMs)}: ${reasons.join("; ")}.`,
+  );
+  return reasons.length === 0 ? exitCode.done : exitCode.unhealthy;
+}

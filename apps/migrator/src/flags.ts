@@ -1,0 +1,101 @@
+import { parseArgs } from "node:util";
+import { exitCode, Failure } from "./failure.ts";
+import { flagOf, settingNames } from "./settings.ts";
+
+interface Flag {
+  readonly type: "string" | "boolean";
+  readonly multiple?: boolean;
+  /** What stands behind it in the help; empty for a switch. */
+  readonly takes: string;
+  readonly help: string;
+}
+
+const text = (takes: string, help: string): Flag => ({ type: "string", takes, help });
+const toggle = (help: string): Flag => ({ type: "boolean", takes: "", help });
+
+/** Flags that every command takes. */
+export const commonFlags: Readonly<Record<string, Flag>> = {
+  "database-url": text("URL", "the database; else DATABASE_URL, else PG* variables"),
+  dir: text("FOLDER", "the db folder (migrations, rollbacks, checks, roles.sql)"),
+  config: text("FILE", "settings; codex-migrate.config.json where it is there"),
+  report: {
+    ...text("FORMAT=FILE", "md, html, junit, sarif or json; may be repeated"),
+    multiple: true,
+  },
+  json: toggle("one JSON value on standard output"),
+  verbose: toggle("notices of the server, and the stack of an error"),
+  help: toggle("the command's flags and examples"),
+};
+
+/** Flags of single commands. */
+export const ownFlags: Readonly<Record<string, Flag>> = {
+  to: text("N", "the version to go to"),
+  "allow-data-loss": toggle("lets a rollback destroy rows"),
+  "exit-code": toggle("3 when something is pending, 4 on drift"),
+  plan: text("FILE", "apply exactly this plan, or refuse"),
+  out: text("PATH", "where to write"),
+  reason: text("TEXT", "why, for the ledger"),
+  author: text("NAME", "who, for the ledger; the login's system user when left out"),
+  as: text("STATE", "applied, pending or current"),
+  from: text("N", "the files from this version on, without asking a database"),
+  "scratch-url": text("URL", "an administrator's address for throw-away databases"),
+  template: toggle("clone by copying the target, which must have no other session"),
+  backup: text("FILE", "where the backup goes; it is kept"),
+  "skip-backup": text("REASON", "release without a backup of our own, and say why"),
+  for: text("TIME", "how long, as 90s, 30m or 2h"),
+  "live-version": text("V", "oldest version of the application that is still running"),
+};
+
+export type Values = Readonly<Record<string, string | boolean | readonly string[] | undefined>>;
+
+/** Flags and words of a command line. Fails (2) on a flag that no command has. */
+export function parseFlags(args: readonly string[]): { values: Values; words: string[] } {
+  const options = {
+    ...Object.fromEntries(
+      Object.entries({ ...commonFlags, ...ownFlags }).map(([name, { type, multiple = false }]) => [
+        name,
+        { type, multiple },
+      ]),
+    ),
+    ...Object.fromEntries(settingNames.map((name) => [flagOf(name), { type: "string" as const }])),
+    help: { type: "boolean" as const, short: "h" },
+  };
+  try {
+    const parsed = parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
+    return { values: parsed.values, words: parsed.positionals };
+  } catch (error) {
+    throw usage(error instanceof Error ? (error.message.split(". ")[0] ?? "") : "Wrong arguments");
+  }
+}
+
+/** A text flag's value. */
+export function textOf(values: Values, name: string): string | undefined {
+  const value = values[name];
+  return typeof value === "string" ? value : undefined;
+}
+
+/** The number of a flag. Fails (2) when it is none. */
+export function numberOf(values: Values, name: string): number | undefined {
+  const value = textOf(values, name);
+  if (value === undefined) return undefined;
+  if (!/^\d{1,6}$/.test(value)) throw usage(`--${name} takes a whole number, not "${value}"`);
+  return Number(value);
+}
+
+const unitMs: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000 };
+
+/** A time such as `90s`, `30m` or `2h` in milliseconds. Fails (2) on another form. */
+export function timeOf(values: Values, name: string): number | undefined {
+  const value = textOf(values, name);
+  if (value === undefined) return undefined;
+  const [, number = "", unit = ""] = /^(\d{1,5})([smh])$/.exec(value) ?? [];
+  const ms = unitMs[unit];
+  if (ms === undefined)
+    throw usage(`--${name} takes a time such as 90s, 30m or 2h, not "${value}"`);
+  return Number(number) * ms;
+}
+
+/** Wrong usage, with exit code 2. */
+export function usage(problem: string): Failure {
+  return new Failure(`${problem}. See codex-migrate --help.`, { code: exitCode.usage });
+}

@@ -1,0 +1,121 @@
+import type { Level } from "../report/result.ts";
+import { findAll, listOf, nodeOf, tableOf, textIn } from "./parse.ts";
+import type { Node, Parsed } from "./parse.ts";
+import { removal } from "./rules.ts";
+import type { Remark, Scene } from "./rules.ts";
+
+/** What ALTER TABLE does to a table that was there before. */
+export function alterationRules({ node }: Parsed, scene: Scene): Remark[] {
+  const table = tableOf(node["relation"]);
+  if (node["objtype"] !== "OBJECT_TABLE" || !scene.existed(table)) return [];
+  return listOf(node, "cmds").flatMap((one) => {
+    const command = nodeOf(one["AlterTableCmd"]);
+    return alteration(command, table, scene);
+  });
+}
+
+function alteration(command: Node, table: string, { headers }: Scene): Remark[] {
+  const name = textIn(command, "name");
+  switch (textIn(command, "subtype")) {
+    case "AT_AddColumn":
+      return addColumn(nodeOf(nodeOf(command["def"])["ColumnDef"]), table);
+    case "AT_DropColumn":
+      return removal(headers, `drops ${table}.${name}`, table);
+    case "AT_AlterColumnType":
+      return [
+        remark("warning", "type-change", `may rewrite ${table} for the new type of ${name}`, table),
+      ];
+    case "AT_SetNotNull":
+      return [
+        remark(
+          "warning",
+          "not-null-scans",
+          `reads all of ${table} unless a validated CHECK says the same of ${name}`,
+          table,
+        ),
+      ];
+    case "AT_AddConstraint":
+      return addConstraint(nodeOf(nodeOf(command["def"])["Constraint"]), table);
+    case "AT_EnableRowSecurity":
+    case "AT_ForceRowSecurity":
+      return [
+        remark(
+          "note",
+          "policy-lock",
+          `takes ACCESS EXCLUSIVE on ${table}: readers wait until COMMIT`,
+          table,
+        ),
+      ];
+    case "AT_SetLogged":
+    case "AT_SetUnLogged":
+      return [remark("error", "rewrite", `rewrites ${table}`, table)];
+    default:
+      return [];
+  }
+}
+
+function remark(level: Level, rule: string, ...[message, object]: [string, string]): Remark {
+  return { level, rule, message, object };
+}
+
+// What the server computes once for all rows, so that the column costs nothing.
+const once = new Set(["now", "transaction_timestamp", "statement_timestamp", "current_setting"]);
+const serials = new Set(["serial", "serial4", "bigserial", "serial8", "smallserial", "serial2"]);
+
+function addColumn(column: Node, table: string): Remark[] {
+  const name = `${table}.${textIn(column, "colname")}`;
+  const constraints = listOf(column, "constraints").map((one) => nodeOf(one["Constraint"]));
+  const kinds = new Set(constraints.map((constraint) => textIn(constraint, "contype")));
+  const types = listOf(column["typeName"], "names").map((one) =>
+    textIn(nodeOf(one["String"]), "sval"),
+  );
+  const defaults = constraints.filter((one) => textIn(one, "contype") === "CONSTR_DEFAULT");
+  const calls = findAll(defaults, "FuncCall").map(
+    (call) =>
+      listOf(call, "funcname")
+        .map((part) => textIn(nodeOf(part["String"]), "sval"))
+        .at(-1) ?? "",
+  );
+  const isStored = constraints.some(
+    (one) => textIn(one, "contype") === "CONSTR_GENERATED" && textIn(one, "generated_kind") !== "v",
+  );
+  const rewrites =
+    types.some((type) => serials.has(type)) ||
+    kinds.has("CONSTR_IDENTITY") ||
+    isStored ||
+    calls.some((call) => !once.has(call));
+  if (rewrites)
+    return [remark("error", "column-rewrites", `${name} is computed for every row at once`, table)];
+  if (kinds.has("CONSTR_CHECK") || kinds.has("CONSTR_UNIQUE") || kinds.has("CONSTR_PRIMARY")) {
+    return [
+      remark(
+        "error",
+        "column-scans",
+        `the constraint of ${name} is checked for every row at once`,
+        table,
+      ),
+    ];
+  }
+  return [];
+}
+
+function addConstraint(constraint: Node, table: string): Remark[] {
+  const kind = textIn(constraint, "contype");
+  const isLater = constraint["skip_validation"] === true || textIn(constraint, "indexname") !== "";
+  if (isLater || kind === "CONSTR_NOTNULL") return [];
+  const name = textIn(constraint, "conname");
+  return [
+    {
+      ...remark(
+        "error",
+        "constraint-scans",
+        `${name || "a constraint"} is checked for every row of ${table} while writers wait`,
+        table,
+      ),
+      remedy:
+        kind === "CONSTR_CHECK" || kind === "CONSTR_FOREIGN"
+          ? "Add it NOT VALID, and validate it in a later file."
+          : "Build a unique index CONCURRENTLY, and add the constraint USING INDEX.",
+    },
+  ];
+}

@@ -1,0 +1,108 @@
+import { statfs, stat } from "node:fs/promises";
+import { dirname } from "node:path";
+import type pg from "pg";
+import { fingerprintOf, readCatalog } from "../catalog/catalog.ts";
+import { bootstrap } from "../commands/bootstrap.ts";
+import type { Context } from "../commands/context.ts";
+import { withScratch } from "../commands/scratch.ts";
+import type { Scratch } from "../commands/scratch.ts";
+import { exitCode, Failure } from "../failure.ts";
+import { becomeOwner, connect } from "../runner/session.ts";
+import { countRows } from "../watch/rows.ts";
+import type { RowCounts } from "../watch/rows.ts";
+import { addressFor, requirePrograms, runProgram } from "./program.ts";
+
+/** What a backup holds, seen in the very snapshot that it was made of. */
+interface Contents {
+  readonly rows: RowCounts;
+  readonly fingerprint: string;
+}
+
+/** A backup that was restored, and what it weighs. */
+export interface Proven {
+  readonly bytes: number;
+  readonly rows: number;
+}
+
+/**
+ * Makes a backup and proves it: it is restored into a throw-away database, where every table must have
+ * exactly the rows that it had in the backup's snapshot, and the catalog must be the same. Fails (8) otherwise.
+ */
+export async function proveBackup(context: Context, path: string): Promise<Proven> {
+  await requireRoom(path, context.settings.diskMin);
+  const contents = await dump(context, path);
+  await withScratch(context, (scratch) => restore(context, scratch, { path, contents }));
+  const { size } = await stat(path);
+  return { bytes: size, rows: [...contents.rows.values()].reduce((sum, rows) => sum + rows, 0) };
+}
+
+async function requireRoom(path: string, bytesMin: number): Promise<void> {
+  const found = await statfs(dirname(path)).catch(() => undefined);
+  if (found === undefined) throw failed(`the folder of ${path} does not exist`);
+  const free = found.bavail * found.bsize;
+  if (free >= bytesMin) return;
+  throw failed(`${dirname(path)} has ${free} bytes free and --disk-min asks for ${bytesMin}`);
+}
+
+async function dump(context: Context, path: string): Promise<Contents> {
+  const client = await connect(context.target);
+  try {
+    await requirePrograms(await majorOf(client));
+    await becomeOwner(client);
+    // However long the dump takes, this transaction must hold its snapshot.
+    await client.query("set idle_in_transaction_session_timeout = 0");
+    await client.query("begin isolation level repeatable read read only");
+    const { rows } = await client.query<{ id: string }>("select pg_export_snapshot() as id");
+    const flags = ["--format=custom", "--role=codex_owner", "--lock-wait-timeout=30s"];
+    const schemas = ["--schema=codex", "--schema=codex_migrator"];
+    await runProgram(
+      "pg_dump",
+      [...flags, ...schemas, `--snapshot=${rows[0]?.id}`, `--file=${path}`],
+      addressFor(client),
+    );
+    return { rows: await countRows(client), fingerprint: fingerprintOf(await readCatalog(client)) };
+  } finally {
+    await client.end().catch(() => {});
+  }
+}
+
+async function isSuperuser(client: pg.Client): Promise<boolean> {
+  const { rows } = await client.query<{ rolsuper: boolean }>(
+    "select rolsuper from pg_roles where rolname = session_user",
+  );
+  return rows[0]?.rolsuper === true;
+}
+
+async function majorOf(client: pg.Client): Promise<number> {
+  const { rows } = await client.query<{ server_version_num: string }>("show server_version_num");
+  return Math.floor(Number(rows[0]?.server_version_num) / 10_000);
+}
+
+async function restore(
+  context: Context,
+  scratch: Scratch,
+  { path, contents }: { path: string; contents: Contents },
+): Promise<void> {
+  await bootstrap(scratch.context);
+  const client = await scratch.connect();
+  const full = await isSuperuser(client);
+  // Only a superuser can give objects to roles that may not create in their schema.
+  const owners = full ? [] : ["--no-owner", "--role=codex_owner"];
+  const flags = ["--exit-on-error", `--dbname=${scratch.name}`, ...owners];
+  await runProgram("pg_restore", [...flags, path], addressFor(client));
+  const rows = await countRows(client);
+  const wrong = [...contents.rows]
+    .filter(([table, count]) => rows.get(table) !== count)
+    .map(([table, count]) => `${table} has ${rows.get(table) ?? "no"} of ${count} rows`);
+  if (wrong.length > 0) throw failed(`restored, ${wrong.slice(0, 5).join(", ")}`);
+  const fingerprint = fingerprintOf(await readCatalog(client));
+  if (full && fingerprint !== contents.fingerprint)
+    throw failed("restored, its catalog is another one");
+  context.output.figure("tables proven by restore", rows.size);
+}
+
+function failed(why: string): Failure {
+  return new Failure(`The backup proves nothing: ${why}. Nothing was released.`, {
+    code: exitCode.backup,
+  });
+}

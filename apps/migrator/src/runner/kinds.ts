@@ -1,0 +1,50 @@
+/** What a statement does, as far as its time limits are concerned. */
+export type Kind = "schema" | "data" | "scan" | "concurrent";
+
+/** Limits of one statement in milliseconds. */
+export interface Limits {
+  readonly lockMs: number;
+  readonly statementMs: number;
+}
+
+const minuteMs = 60_000;
+const hourMs = 60 * minuteMs;
+
+// A statement that waits for ACCESS EXCLUSIVE makes every later reader wait with it, so its wait is
+// short. CONCURRENTLY takes locks that readers and writers pass, and waits for old transactions by
+// design: a short limit there would only leave INVALID indexes behind.
+const limits: Readonly<Record<Kind, Limits>> = {
+  schema: { lockMs: 300, statementMs: 2 * minuteMs },
+  data: { lockMs: 300, statementMs: 30 * minuteMs },
+  scan: { lockMs: 300, statementMs: 2 * hourMs },
+  concurrent: { lockMs: 10 * minuteMs, statementMs: 6 * hourMs },
+};
+
+/** The limits of a kind; `lockMs` is what the configuration says for everything but CONCURRENTLY. */
+export function limitsOf(kind: Kind, lockMs: number): Limits {
+  return kind === "concurrent" ? limits.concurrent : { ...limits[kind], lockMs };
+}
+
+/** The kind of a statement, by its first words. */
+export function kindOf(text: string): Kind {
+  const words = text.replace(/\s+/g, " ").toLowerCase();
+  if (/^(create (unique )?index|drop index|reindex)\b.* concurrently\b/.test(words)) {
+    return "concurrent";
+  }
+  if (/^(vacuum|reindex|cluster|create database|alter system)\b/.test(words)) return "concurrent";
+  if (/^(analyze\b|alter table .*\bvalidate constraint\b)/.test(words)) return "scan";
+  if (/^(insert|update|delete|merge|copy|with|select|do|call)\b/.test(words)) return "data";
+  return "schema";
+}
+
+/** Whether PostgreSQL refuses the statement inside a transaction. */
+export function needsNoTransaction(text: string): boolean {
+  const words = text.replace(/\s+/g, " ").toLowerCase();
+  return (
+    /^(vacuum|alter system|(create|drop) (database|tablespace))\b/.test(words) ||
+    /^(create (unique )?index|drop index|reindex) (\(.*\) )?((table|index|schema|database) )?concurrently\b/.test(
+      words,
+    ) ||
+    /^alter table .* detach partition .* concurrently/.test(words)
+  );
+}

@@ -1,0 +1,173 @@
+import { randomUUID } from "node:crypto";
+import { exitCode, Failure, sentenceOf } from "../failure.ts";
+import { runBackfill } from "./backfill.ts";
+import { prepareIndex, requireValidIndex } from "./concurrent-index.ts";
+import { readHeaders } from "./headers.ts";
+import { hashOf, note, readInterrupted } from "./journal.ts";
+import type { Interrupted, Note, Run } from "./journal.ts";
+import { needsNoTransaction } from "./kinds.ts";
+import { record } from "./ledger.ts";
+import { createLimiter } from "./limits.ts";
+import { withLockRetries } from "./lock-retry.ts";
+import type { Job, Outcome, Runner } from "./runner.ts";
+import { becomeOwner } from "./session.ts";
+import { fileFailure, located } from "./statement-failure.ts";
+import { splitStatements } from "./statements.ts";
+import type { Statement } from "./statements.ts";
+import { prepareTransaction } from "./transaction.ts";
+
+/** One statement of a file without a transaction. */
+export interface Step {
+  readonly run: Run;
+  readonly ordinal: number;
+  readonly statement: Statement;
+  /** What an earlier run noted of it. */
+  readonly before: Note | undefined;
+}
+
+/**
+ * Runs a file statement by statement, each noted before and after, and goes on where an earlier run
+ * stopped. Whatever can run in a transaction shares it with its note, so that it happens once however
+ * the runner ends; what cannot (CONCURRENTLY, VACUUM) is found done or begun again.
+ */
+export async function applyStepwise(runner: Runner, job: Job): Promise<Outcome> {
+  const start = performance.now();
+  const steps = await planSteps(runner, job);
+  await becomeOwner(runner.client);
+  let lockWaits = 0;
+  for (const step of steps) {
+    if (step.before?.state === "done") {
+      runner.say(`  ${job.file.name}: statement ${step.ordinal} was done before`);
+      continue;
+    }
+    lockWaits += await runStep(runner, job, step);
+  }
+  return finish(runner, job, { steps, start, lockWaits });
+}
+
+async function planSteps({ client }: Runner, { file, direction, text }: Job): Promise<Step[]> {
+  const earlier = (await readInterrupted(client)).find(
+    (run) => run.version === file.version && run.direction === direction,
+  );
+  const statements = splitStatements(text, file.name);
+  requireUnchanged(file.name, statements, earlier);
+  const { version } = file;
+  const run = earlier ?? { runId: randomUUID(), version, direction };
+  return statements.map((statement, at) => {
+    const ordinal = at + 1;
+    return { run, ordinal, statement, before: earlier?.notes.get(ordinal) };
+  });
+}
+
+function requireUnchanged(
+  name: string,
+  statements: readonly Statement[],
+  earlier: Interrupted | undefined,
+): void {
+  for (const before of earlier?.notes.values() ?? []) {
+    const now = statements[before.ordinal - 1];
+    if (before.state !== "done" || (now !== undefined && hashOf(now) === before.sha256)) continue;
+    throw new Failure(
+      `${name} was edited: its statement ${before.ordinal} is already done. Restore it, and change only what comes after.`,
+      { code: exitCode.drift },
+    );
+  }
+}
+
+async function runStep(runner: Runner, job: Job, step: Step): Promise<number> {
+  const { client } = runner;
+  const start = performance.now();
+  const sha256 = hashOf(step.statement);
+  if (step.before?.sha256 !== sha256) {
+    await note(client, step.run, [{ ordinal: step.ordinal, sha256, state: "started" }]);
+  }
+  const done = (): Note => {
+    return { ordinal: step.ordinal, sha256, state: "done", durationMs: performance.now() - start };
+  };
+  try {
+    return await withLockRetries(runner, job.file.name, async (waits) => {
+      await runStatement(runner, job, { step, done });
+      return waits;
+    });
+  } catch (error) {
+    const detail = sentenceOf(error);
+    await note(client, step.run, [
+      { ordinal: step.ordinal, sha256, state: "failed", detail },
+    ]).catch(() => {});
+    throw fileFailure(
+      located(error, job.file, step.statement),
+      job.file,
+      `Its statements before this one are done; run "up" again to go on here.`,
+    );
+  }
+}
+
+async function runStatement(
+  runner: Runner,
+  job: Job,
+  { step, done }: { step: Step; done: () => Note },
+): Promise<void> {
+  const { backfill } = readHeaders(job.text, job.file.name);
+  if (backfill !== undefined && step.statement.text.includes(":batch")) {
+    await runBackfill(runner, step, backfill);
+    await note(runner.client, step.run, [done()]);
+  } else if (needsNoTransaction(step.statement.text)) {
+    await runBare(runner, step.statement);
+    await note(runner.client, step.run, [done()]);
+  } else {
+    await runWithNote(runner, job, { step, done });
+  }
+}
+
+async function runBare({ client, settings, say }: Runner, statement: Statement): Promise<void> {
+  const { dropped, done } = await prepareIndex(client, statement.text);
+  for (const index of dropped) say(`  dropped ${index}, which a broken run left INVALID`);
+  if (done) return;
+  await createLimiter(client, { lockMs: settings.lockTimeoutMs, local: false })(statement);
+  await client.query(statement.text);
+  await requireValidIndex(client, statement.text);
+}
+
+async function runWithNote(
+  { client, settings }: Runner,
+  job: Job,
+  { step, done }: { step: Step; done: () => Note },
+): Promise<void> {
+  await client.query("begin");
+  try {
+    await prepareTransaction(client, job.allowDataLoss);
+    await createLimiter(client, { lockMs: settings.lockTimeoutMs, local: true })(step.statement);
+    await client.query(step.statement.text);
+    await client.query("set local role codex_owner");
+    await note(client, step.run, [done()]);
+    await client.query("commit");
+  } catch (error) {
+    await client.query("rollback").catch(() => {});
+    throw error;
+  }
+}
+
+async function finish(
+  runner: Runner,
+  job: Job,
+  { steps, start, lockWaits }: { steps: readonly Step[]; start: number; lockWaits: number },
+): Promise<Outcome> {
+  const { client, gitCommit, planId, canary } = runner;
+  const { file, direction } = job;
+  await becomeOwner(client);
+  await client.query("begin");
+  try {
+    await job.inspect?.();
+    const durationMs = performance.now() - start;
+    const startedAt = new Date(Date.now() - durationMs);
+    const readerStallMs = canary.takeStall().ms;
+    const outcome = { statements: steps.length, durationMs, lockWaits, readerStallMs };
+    const runId = steps[0]?.run.runId ?? randomUUID();
+    await record(client, { ...outcome, runId, file, direction, startedAt, gitCommit, planId });
+    await client.query("commit");
+    return outcome;
+  } catch (error) {
+    await client.query("rollback").catch(() => {});
+    throw error;
+  }
+}

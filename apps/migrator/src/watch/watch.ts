@@ -1,0 +1,152 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type pg from "pg";
+import type { Context } from "../commands/context.ts";
+import { exitCode, Failure } from "../failure.ts";
+import { duration } from "../report/output.ts";
+import { seesActivity } from "../runner/pressure.ts";
+import { addressOf, becomeOwner, connect } from "../runner/session.ts";
+import { carried, countRows, lostRows, readBalance } from "./rows.ts";
+import type { RowCounts } from "./rows.ts";
+import { passedLimits, takeSample } from "./sample.ts";
+import type { Sample } from "./sample.ts";
+
+/** How a watch ended. */
+export interface Watched {
+  readonly looks: number;
+  /** Why it stopped before its time; empty when it did not. */
+  readonly reasons: readonly string[];
+}
+
+interface Seen {
+  readonly atMs: number;
+  readonly sample: Sample;
+}
+
+// One look over a limit may be a moment's noise.
+const strikesMax = 2;
+
+/**
+ * Looks at the server again and again. Ends early when a limit is passed in two looks in a row, and at
+ * once when a table lost rows that were there `before`.
+ */
+export async function watchServer(
+  context: Context,
+  forMs: number,
+  before: RowCounts | undefined,
+): Promise<Watched> {
+  const client = await connect(context.target);
+  try {
+    await requireSight(client);
+    const rows = before ?? (await countAsOwner(context));
+    const looks = await lookOn(context, client, { forMs, rows });
+    drawSeries(context, looks.seen);
+    return { looks: looks.seen.length, reasons: looks.reasons };
+  } finally {
+    await client.end().catch(() => {});
+  }
+}
+
+/** Fails (9) when the login sees only its own sessions. */
+export async function requireSight(client: pg.Client): Promise<void> {
+  if (await seesActivity(client)) return;
+  throw new Failure(
+    `${addressOf(client)} does not see what others do: grant pg_monitor to that login.`,
+    { code: exitCode.unhealthy },
+  );
+}
+
+/** Counts rows on a connection of its own, as codex_owner. */
+export async function countAsOwner(context: Context): Promise<RowCounts> {
+  const client = await connect(context.target);
+  try {
+    await becomeOwner(client);
+    // A reader's request holds nobody up, so it may wait.
+    await client.query("set lock_timeout = '30s'");
+    return await countRows(client);
+  } finally {
+    await client.end().catch(() => {});
+  }
+}
+
+async function lookOn(
+  context: Context,
+  client: pg.Client,
+  { forMs, rows }: { forMs: number; rows: RowCounts },
+): Promise<{ seen: Seen[]; reasons: string[] }> {
+  const { output, settings } = context;
+  const end = performance.now() + forMs;
+  const seen: Seen[] = [];
+  const balance = await readBalance(client);
+  let strikes = 0;
+  for (;;) {
+    const sample = await takeSample(client, settings);
+    const first = seen.at(-1);
+    seen.push({ atMs: output.elapsedMs(), sample });
+    const passed = [
+      ...passedLimits(sample, settings),
+      ...errorsPassed(context, first, seen.at(-1)),
+    ];
+    strikes = passed.length > 0 ? strikes + 1 : 0;
+    for (const line of passed) output.say(`  watch  ${line}`);
+    output.doing(
+      `watching, ${duration(Math.max(0, end - performance.now()))} left; ${told(sample)}`,
+    );
+    if (strikes >= strikesMax) return { seen, reasons: passed };
+    // To count for real means to read everything, so that is done once, at the end.
+    const isLast = performance.now() >= end;
+    const now = isLast
+      ? await countAsOwner(context)
+      : carried(rows, balance, await readBalance(client));
+    const lost = lostRows(rows, now, settings.rowsLost);
+    if (isLast || lost.length > 0) return { seen, reasons: lost };
+    await sleep(Math.min(settings.every * 1_000, Math.max(0, end - performance.now())));
+  }
+}
+
+function errorsPassed(context: Context, first: Seen | undefined, last: Seen | undefined): string[] {
+  if (first === undefined || last === undefined) return [];
+  const minutes = (last.atMs - first.atMs) / 60_000;
+  const perMinute =
+    (last.sample.rollbacks - first.sample.rollbacks) / Math.max(minutes, 1 / 60_000);
+  const deadlocks = last.sample.deadlocks - first.sample.deadlocks;
+  return [
+    ...(perMinute > context.settings.errorsMax
+      ? [
+          `transactions rolled back a minute: ${Math.round(perMinute)}, limit ${context.settings.errorsMax}`,
+        ]
+      : []),
+    ...(deadlocks > 0 ? [`deadlocks: ${deadlocks}`] : []),
+  ];
+}
+
+function told(sample: Sample): string {
+  return `${Math.round(sample.connectionsPercent)} % of connections, ${Math.round(sample.lagBytes)} bytes of lag, ${sample.waiting} waiting`;
+}
+
+function drawSeries({ output }: Context, seen: readonly Seen[]): void {
+  const lines: readonly (readonly [string, string, (sample: Sample) => number])[] = [
+    ["Connections in use", "%", (sample) => sample.connectionsPercent],
+    ["Replication lag", "bytes", (sample) => sample.lagBytes],
+    ["Sessions waiting for locks", "", (sample) => sample.waiting],
+    ["Slow queries", "", (sample) => sample.slowQueries],
+  ];
+  for (const [name, unit, valueOf] of lines) {
+    output.series({ name, unit, points: seen.map(({ atMs, sample }) => [atMs, valueOf(sample)]) });
+  }
+  const highest = (valueOf: (sample: Sample) => number): number =>
+    Math.round(Math.max(0, ...seen.map(({ sample }) => valueOf(sample))));
+  output.figure(
+    "replicas",
+    highest((sample) => sample.replicas),
+  );
+  output.figure(
+    "highest lag, bytes",
+    highest((sample) => sample.lagBytes),
+  );
+  output.figure(
+    "most sessions waiting",
+    highest((sample) => sample.waiting),
+  );
+  const rollbacks = (seen.at(-1)?.sample.rollbacks ?? 0) - (seen[0]?.sample.rollbacks ?? 0);
+  output.figure("transactions rolled back while watched", rollbacks);
+}

@@ -1,0 +1,129 @@
+import { canMakeDatabases } from "@codex/testkit";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { describe, expect, it } from "vitest";
+import { compareVersions } from "../src/runner/phases.ts";
+import { openProject } from "./support/project.ts";
+import type { Project } from "./support/project.ts";
+
+// The worked example of the documentation, read from there, so that it cannot rot.
+async function writeExample(project: Project): Promise<void> {
+  const page = await readFile(
+    join(import.meta.dirname, "../../../docs/changing-live-tables.md"),
+    "utf8",
+  );
+  const files = [...page.matchAll(/```sql\n-- (\d{3}_\w+)\.sql\n([\s\S]*?)```/g)];
+  expect(files.map(([, name]) => name)).toEqual([
+    "003_add_full_name",
+    "004_fill_full_name",
+    "005_require_full_name",
+    "006_drop_names",
+  ]);
+  for (const [, name = "", text = ""] of files) await project.write(name, text);
+  await project.write(
+    "001_one",
+    `create schema if not exists codex; create table codex.people (id integer primary key, first text not null, last text not null);`,
+  );
+  await project.run(["up", "--to", "2"]);
+  await project.ask(
+    "insert into codex.people select n, 'Ada' || n, 'L' from generate_series(1, 2500) n",
+  );
+}
+
+describe.runIf(canMakeDatabases())("expand, backfill, contract", () => {
+  it("the worked example: old rows are filled in batches, old writers are followed, the contract waits", async () => {
+    await using project = await openProject();
+    await writeExample(project);
+    expect(await project.run(["lint", "--from", "3"])).toMatchObject({ code: 0 });
+    expect(await project.run(["up", "--to", "3"])).toMatchObject({ code: 0 });
+    // The version that knows nothing of the new column goes on writing.
+    await project.ask("insert into codex.people (id, first, last) values (9000, 'Old', 'Writer')");
+    const filled = await project.run(["up", "--to", "5"]);
+    expect(filled).toMatchObject({
+      code: 0,
+      output: expect.stringMatching(
+        /backfill of codex.people: 1000.*backfill of codex.people: 2501/s,
+      ),
+    });
+    expect(
+      await project.ask(
+        "select count(*)::integer as wrong from codex.people where full_name is distinct from first || ' ' || last",
+      ),
+    ).toEqual([{ wrong: 0 }]);
+    expect(await project.run(["up"])).toMatchObject({
+      code: 9,
+      output: expect.stringContaining("--live-version"),
+    });
+    expect(await project.run(["up", "--live-version", "2.3.9"])).toMatchObject({
+      code: 9,
+      output: expect.stringMatching(/versions before 2.4.0 use, and 2.3.9 still runs/),
+    });
+    expect((await project.run(["status"])).output).toContain("1 pending");
+    expect(await project.run(["up", "--live-version", "2.4.0"])).toMatchObject({ code: 0 });
+  });
+
+  it("refuses nothing that stands before the contract", async () => {
+    await using project = await openProject();
+    await writeExample(project);
+    expect(await project.run(["up", "--to", "5"])).toMatchObject({ code: 0 });
+  });
+
+  it("a backfill waits while the server is busy, and goes on afterwards", async () => {
+    await using project = await openProject();
+    await project.run(["up"]);
+    await project.ask("insert into codex.one select generate_series(1, 10)");
+    await project.write(
+      "003_fill",
+      "-- codex: phase backfill\n-- codex: backfill codex.one by id batch 4\nupdate codex.one set n = 1 where :batch;",
+    );
+    await project.ask("grant pg_monitor to codex_deployer");
+    const gate = await project.database.connect();
+    await gate.query("select pg_advisory_lock(77)");
+    const busy = await Promise.all([project.database.connect(), project.database.connect()]);
+    const work = busy.map((client) => client.query("select pg_advisory_lock_shared(77)"));
+    const runner = project.start(["up", "--active-max", "1", "--backfill-pause", "100"]);
+    const begun = "select from codex_migrator.statements where version = 3";
+    while ((await project.ask(begun)).length === 0) await sleep(50);
+    await sleep(1_000);
+    await gate.query("select pg_advisory_unlock(77)");
+    await Promise.all(work);
+    expect(await runner.ended).toMatchObject({
+      code: 0,
+      output: expect.stringMatching(
+        /backfill waits: \d+ sessions are at work[\s\S]*backfill of codex.one: 10/,
+      ),
+    });
+    await project.ask("revoke pg_monitor from codex_deployer");
+    expect(await project.ask("select count(*)::integer as n from codex.one where n = 1")).toEqual([
+      { n: 10 },
+    ]);
+  });
+
+  it.each([
+    ["-- codex: phase sideways", "003_x.sql:1 has a header that is not known"],
+    ["-- codex: no-transactions", "header that is not known"],
+    ["-- codex: phase contract", "after-version"],
+    ["-- codex: phase backfill", "belong together"],
+    ["-- codex: phase backfill\n-- codex: backfill codex.one by id batch 0", "batches of none"],
+    [
+      "-- codex: phase backfill\n-- codex: backfill codex.nowhere by id batch 10",
+      "codex.nowhere does not exist",
+    ],
+  ])("refuses the header %s", async (header, text) => {
+    await using project = await openProject();
+    await project.write("003_x", `${header}\nupdate codex.one set n = 1 where :batch;`);
+    expect(await project.run(["up"])).toMatchObject({
+      code: 1,
+      output: expect.stringContaining(text),
+    });
+  });
+});
+
+describe("versions", () => {
+  it("are compared part by part, as numbers", () => {
+    expect(compareVersions("2.4.0", "2.4.0")).toBe(0);
+    expect(compareVersions("2.10", "2.9.9")).toBeGreaterThan(0);
+    expect(compareVersions("v1.9", "2")).toBeLessThan(0);
+  });
+});

@@ -1,0 +1,208 @@
+import { canMakeDatabases, startPostgres } from "@codex/testkit";
+import { describe, expect, it } from "vitest";
+import { harmless, heavy, ownTable } from "./support/corpus.ts";
+import type { Case } from "./support/corpus.ts";
+import { openProject } from "./support/project.ts";
+import type { Project } from "./support/project.ts";
+
+interface Finding {
+  readonly level: string;
+  readonly rule: string;
+  readonly file: string;
+  readonly message: string;
+}
+
+interface Report {
+  readonly summary: string;
+  readonly code: number;
+  readonly findings: readonly Finding[];
+  readonly steps: readonly { readonly name: string; readonly detail?: string }[];
+}
+
+async function rehearse(project: Project, ...more: string[]): Promise<Report> {
+  const { stdout, output } = await project.run([
+    "rehearse",
+    "--json",
+    "--small-table",
+    "0",
+    "--scratch-url",
+    project.server.url("postgres"),
+    ...more,
+  ]);
+  expect(output).toContain('"schema"');
+  return JSON.parse(stdout) as Report;
+}
+
+async function writeCases(project: Project, cases: readonly Case[]): Promise<void> {
+  // From version 17 on the tool insists on checks.
+  await project.put("checks/expected.json", "{}");
+  for (const group of ["sixteen", "audit"]) {
+    await project.put(`checks/${group}/none.sql`, "select '' as object, '' as detail where false;");
+  }
+  const setups = cases.map(({ setup }, at) => ownTable(setup, `h${at}`));
+  await project.write("003_tables", setups.join("\n"));
+  expect(await project.run(["up"])).toMatchObject({ code: 0 });
+  for (const [at, { statement }] of cases.entries()) {
+    const number = String(at + 4).padStart(3, "0");
+    await project.put(`migrations/${number}_case.sql`, `${ownTable(statement, `h${at}`)};`);
+  }
+}
+
+const heavyIn = ({ findings }: Report): string[] => [
+  ...new Set(
+    findings
+      .filter(({ level, rule }) => level === "error" && rule.startsWith("heavy-"))
+      .map(({ file }) => file),
+  ),
+];
+
+describe.runIf(canMakeDatabases())("rehearse", { timeout: 240_000 }, () => {
+  it.each([15, 18] as const)(
+    "finds the 24 heavy statements and none of the harmless on PostgreSQL %d",
+    async (major) => {
+      await using server = await startPostgres({ major });
+      const harmlessHere = harmless.filter(({ since = 15 }) => major >= since);
+      expect([heavy.length, harmless.length]).toEqual([24, 9]);
+      const cases = [...heavy, ...harmlessHere];
+      await using project = await openProject({ server });
+      await writeCases(project, cases);
+      const report = await rehearse(project);
+      const found = heavyIn(report).map((file) => cases[Number(file.slice(0, 3)) - 4]?.name);
+      expect(found, report.summary).toEqual(heavy.map(({ name }) => name));
+      expect(report.code).toBe(5);
+      expect(await project.ask("select from codex_migrator.ledger")).toHaveLength(3);
+    },
+  );
+
+  it("accepts a heavy statement on a new or a small table, and one with a reason", async () => {
+    await using project = await openProject();
+    await project.run(["up"]);
+    await project.ask("insert into codex.two select generate_series(1, 100)");
+    await project.write(
+      "003_new",
+      "create table codex.new (id integer); create index idx_new on codex.new (id);",
+      "drop table codex.new;",
+    );
+    await project.write(
+      "004_old",
+      "create index idx_two on codex.two (id);",
+      "drop index codex.idx_two;",
+    );
+    const first = await rehearse(project);
+    expect(heavyIn(first)).toEqual(["004_old.sql"]);
+    expect(first.findings.find(({ file }) => file === "004_old.sql")?.message).toMatch(
+      /builds an index on codex.two .*codex.two is locked against writers/,
+    );
+    expect(await rehearse(project, "--small-table", "9000000")).toMatchObject({ code: 0 });
+    await project.write(
+      "004_old",
+      "-- codex: heavy nobody writes there at night\ncreate index idx_two on codex.two (id);",
+      "drop index codex.idx_two;",
+    );
+    expect(await rehearse(project)).toMatchObject({ code: 0 });
+    await project.write(
+      "004_old",
+      "-- codex: no-transaction\ncreate index concurrently idx_two on codex.two (id);",
+      "drop index codex.idx_two;",
+    );
+    const last = await rehearse(project);
+    expect(last.code).toBe(0);
+    expect(
+      last.findings.find(({ file, rule }) => file === "004_old.sql" && rule === "heavy-builds"),
+    ).toMatchObject({ level: "note" });
+  });
+
+  it("says what each statement locked, and leaves the target and the server as they were", async () => {
+    await using project = await openProject();
+    await project.run(["up"]);
+    await project.write(
+      "003_column",
+      "alter table codex.one add column note text;",
+      "alter table codex.one drop column note;",
+    );
+    const report = await rehearse(project);
+    expect(report.steps.find(({ name }) => name.startsWith("003_column.sql:1"))?.detail).toContain(
+      "AccessExclusive on codex.one",
+    );
+    expect((await project.run(["status"])).output).toContain("1 pending");
+    expect(await project.ask("select from pg_database where datname ~ '^codex_scratch'")).toEqual(
+      [],
+    );
+  });
+
+  it.each([
+    [
+      "a rollback that fails",
+      "create table codex.x (id integer);",
+      "drop table codex.y;",
+      1,
+      "no-way-back",
+    ],
+    [
+      "a rollback that leaves something",
+      "create table codex.x (id integer);",
+      "select 1;",
+      1,
+      "no-way-back",
+    ],
+    [
+      "a file that cannot run twice",
+      "create table codex.x (id integer);",
+      "drop table codex.x;",
+      0,
+      "not-repeatable",
+    ],
+  ])("reports %s", async (_, up, back, code, rule) => {
+    await using project = await openProject();
+    await project.run(["up"]);
+    await project.write("003_x", up, back);
+    const report = await rehearse(project);
+    expect(report.code).toBe(code);
+    expect(report.findings.map((finding) => finding.rule)).toContain(rule);
+  });
+
+  it("ends with 7 on a red check, and with 1 on a file that fails, with its line", async () => {
+    await using project = await openProject();
+    await project.run(["up"]);
+    await project.write(
+      "003_x",
+      "create table if not exists codex.x (id integer);",
+      "drop table codex.x;",
+    );
+    await project.put(
+      "checks/audit/red.sql",
+      "select 'x' as object, 'is here' as detail where to_regclass('codex.x') is not null;",
+    );
+    expect(await rehearse(project)).toMatchObject({ code: 7 });
+    await project.write("003_x", "select 1;\nselect 1 / 0;");
+    const outcome = await project.run([
+      "rehearse",
+      "--scratch-url",
+      project.server.url("postgres"),
+    ]);
+    expect(outcome).toMatchObject({
+      code: 1,
+      output: expect.stringContaining("003_x.sql:2: division by zero"),
+    });
+  });
+
+  it("clones by copying the target where nobody is connected, and says so where somebody is", async () => {
+    await using project = await openProject();
+    await project.run(["up"]);
+    await project.write(
+      "003_x",
+      "create table if not exists codex.x (id integer);",
+      "drop table codex.x;",
+    );
+    const client = await project.database.connect();
+    const busy = await project.run([
+      "rehearse",
+      "--template",
+      "--scratch-url",
+      project.server.url("postgres"),
+    ]);
+    expect(busy).toMatchObject({ code: 1, output: expect.stringContaining("has other sessions") });
+    await client.end();
+    expect(await rehearse(project, "--template")).toMatchObject({ code: 0 });
+  });
+});

@@ -1,0 +1,290 @@
+import { createCodex } from "@codex/sdk";
+import type { Codex } from "@codex/sdk";
+import { canMakeDatabases, startPostgres, startReplica } from "@codex/testkit";
+import type { PostgresServer } from "@codex/testkit";
+import { chmod, cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import pg from "pg";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { openProject, realDb } from "./support/project.ts";
+import type { Project } from "./support/project.ts";
+
+/** Calls of the SDK, as an application makes them, until it is told to stop. */
+function startTraffic(
+  codex: Codex,
+  workspaceId: string,
+  userId: string,
+): { stop(): Promise<Traffic> } {
+  const seen = { calls: 0, failures: [] as string[] };
+  const end = new AbortController();
+  const ws = codex.workspace(workspaceId, { userId });
+  const worker = async (): Promise<void> => {
+    while (!end.signal.aborted) {
+      try {
+        const { id } = await ws.campaigns.create({ name: "Traffic" });
+        await ws.campaigns.update(id, { name: "More traffic" });
+        await ws.campaigns.list({ first: 5 });
+        seen.calls += 3;
+      } catch (error) {
+        seen.failures.push(String(error));
+      }
+      await sleep(20);
+    }
+  };
+  const workers = Promise.all([worker(), worker(), worker()]);
+  return {
+    stop: async () => {
+      end.abort();
+      await workers;
+      return seen;
+    },
+  };
+}
+
+interface Traffic {
+  readonly calls: number;
+  readonly failures: readonly string[];
+}
+
+// Two pending files on what every call reads: a column, and an index that is built beside the traffic.
+async function writeReleaseFiles(project: Project): Promise<void> {
+  for (const folder of ["migrations", "rollbacks", "checks"]) {
+    await rm(join(project.dir, folder), { recursive: true });
+    await cp(join(realDb, folder), join(project.dir, folder), { recursive: true });
+  }
+  const last = Math.max(
+    ...(await readdir(join(realDb, "migrations"))).map((name) => Number.parseInt(name, 10)),
+  );
+  const number = (more: number): string => String(last + more).padStart(3, "0");
+  await project.write(
+    `${number(1)}_add_pronouns`,
+    `alter table codex.user_workspaces add column if not exists pronouns text;
+     comment on column codex.user_workspaces.pronouns is 'How the other members speak of them.';`,
+    "alter table codex.user_workspaces drop column pronouns;",
+  );
+  await project.write(
+    `${number(2)}_index_pronouns`,
+    `-- codex: no-transaction
+     create index concurrently if not exists idx_user_workspaces_pronouns on codex.user_workspaces (workspace_id, pronouns);
+     comment on index codex.idx_user_workspaces_pronouns is 'The members page filters by it.';`,
+    "drop index codex.idx_user_workspaces_pronouns;",
+  );
+}
+
+describe.runIf(canMakeDatabases())(
+  "release and watch, on a primary with a streaming replica",
+  { timeout: 100_000 },
+  () => {
+    let primary: PostgresServer;
+    let replica: PostgresServer;
+    beforeAll(async () => {
+      // Debian's pg_dump and pg_basebackup are of 15.
+      primary = await startPostgres({ major: 15 });
+      replica = await startReplica(primary);
+    });
+    afterAll(async () => {
+      await replica.stop();
+      await primary.stop();
+    });
+
+    async function openRelease(): Promise<Project> {
+      const project = await openProject({ server: primary });
+      await project.ask("grant pg_monitor to codex_deployer");
+      return project;
+    }
+
+    it("releases under live traffic without a failed call, proves the backup, and reports it", async () => {
+      await using project = await openRelease();
+      const before = await project.run(["up", "--dir", realDb]);
+      expect(before).toMatchObject({ code: 0 });
+      await writeReleaseFiles(project);
+      await using codex = createCodex({
+        connectionString: primary.url(project.database.name, "codex_api"),
+      });
+      const ada = await codex.people.ensure({ issuer: "test", subject: "ada", name: "Ada" });
+      const { id } = await codex.workspaces.create({ name: "Acme", slug: "acme", ownerId: ada.id });
+      const traffic = startTraffic(codex, id, ada.id);
+      const at = (name: string): string => join(project.dir, name);
+      const outcome = await project.run([
+        "release",
+        "--for",
+        "6s",
+        "--every",
+        "1",
+        "--scratch-url",
+        primary.url("postgres"),
+        "--backup",
+        at("app.dump"),
+        "--report",
+        `html=${at("release.html")}`,
+        "--report",
+        `json=${at("release.json")}`,
+      ]);
+      const { calls, failures } = await traffic.stop();
+      expect({ output: outcome.output, code: outcome.code }).toMatchObject({
+        code: 0,
+        output: expect.stringMatching(
+          /restored and compared[\s\S]*16\/16 checks[\s\S]*everything held/,
+        ),
+      });
+      expect(failures).toEqual([]);
+      expect(calls).toBeGreaterThan(50);
+      const report = JSON.parse(await readFile(at("release.json"), "utf8")) as {
+        steps: { group: string; name: string; state: string }[];
+        figures: { name: string; value: number }[];
+        series: { points: unknown[] }[];
+      };
+      expect(
+        report.steps
+          .filter(({ group }) => group === "phase")
+          .map(({ name, state }) => `${name} ${state}`),
+      ).toEqual(["preflight ok", "backup ok", "count rows ok", "up ok", "verify ok", "watch ok"]);
+      expect(report.figures.find(({ name }) => name === "replicas")?.value).toBe(1);
+      expect(
+        report.figures.find(({ name }) => name === "rows proven by restore")?.value,
+      ).toBeGreaterThan(0);
+      expect(report.series[1]?.points.length).toBeGreaterThan(3);
+      expect(await readFile(at("release.html"), "utf8")).toMatch(
+        /Timeline[\s\S]*Replication lag[\s\S]*sixteen check/i,
+      );
+      expect(await untilReplicated(replica, project.database.name)).toBe(true);
+    });
+
+    it.each([
+      ["pg_restore", "restores nothing and says that all is well", "exit 0"],
+      ["pg_restore", "fails", "echo 'input file is too short' >&2; exit 1"],
+      ["pg_dump", "fails", "echo 'disk full' >&2; exit 1"],
+    ])("releases nothing, with 8, when %s %s", async (program, _, does) => {
+      await using project = await openRelease();
+      await project.run(["up", "--to", "1"]);
+      await project.ask("insert into codex.one values (1)");
+      const bin = join(project.dir, "bin");
+      await mkdir(bin);
+      await writeFile(
+        join(bin, program),
+        `#!/bin/sh\n[ "$1" = --version ] && echo '15.20' && exit 0\n${does}\n`,
+      );
+      await chmod(join(bin, program), 0o755);
+      const environment = { PATH: `${bin}:/usr/bin:/bin` };
+      const outcome = await project.run(
+        ["release", "--for", "1s", "--scratch-url", primary.url("postgres")],
+        { environment },
+      );
+      expect(outcome.code).toBe(8);
+      expect((await project.run(["status"])).output).toContain("1 applied, 1 pending");
+    });
+
+    it("goes on without a backup of its own when a reason says whose stands in, and reports it", async () => {
+      await using project = await openRelease();
+      const outcome = await project.run([
+        "release",
+        "--for",
+        "1s",
+        "--skip-backup",
+        "the provider's snapshot",
+        "--json",
+      ]);
+      expect(outcome.code).toBe(0);
+      expect(outcome.stdout).toContain("no backup of ours: the provider's snapshot");
+    });
+
+    it("refuses with 9 a replica, an old transaction, and a login that does not see what others do", async () => {
+      await using project = await openRelease();
+      await project.run(["up", "--to", "1"]);
+      await untilThere(replica, project.database.name);
+      const release = ["release", "--for", "1s", "--skip-backup", "a test"];
+      expect(
+        await project.run(release, { url: replica.url(project.database.name, "codex_deployer") }),
+      ).toMatchObject({ code: 9, output: expect.stringContaining("is a replica") });
+      const sleeper = await project.database.connect();
+      await sleeper.query("begin; select txid_current()");
+      await sleep(1_500);
+      expect(await project.run([...release, "--transaction-max", "1"])).toMatchObject({
+        code: 9,
+        output: expect.stringContaining("oldest transaction"),
+      });
+      await sleeper.query("rollback");
+      await project.ask("revoke pg_monitor from codex_deployer");
+      expect(await project.run(release)).toMatchObject({
+        code: 9,
+        output: expect.stringContaining("grant pg_monitor"),
+      });
+      expect((await project.run(["status"])).output).toContain("1 applied, 1 pending");
+    });
+
+    it("stops a watch with 9 when sessions wait for locks, and when rows of before are lost", async () => {
+      await using project = await openRelease();
+      await project.run(["up"]);
+      await project.ask("insert into codex.one select generate_series(1, 100)");
+      const watch = ["watch", "--for", "6s", "--every", "1"];
+      const holder = await project.database.connect();
+      const waiter = await project.database.connect();
+      await holder.query("begin; select pg_advisory_lock(1)");
+      const waiting = waiter.query("select pg_advisory_lock(1)").catch(() => {});
+      expect(await project.run([...watch, "--waiting-max", "0"])).toMatchObject({
+        code: 9,
+        output: expect.stringMatching(/Stopped after .*sessions waiting for locks: 1, limit 0/),
+      });
+      await holder.query("commit; select pg_advisory_unlock_all()");
+      await waiting;
+      const watching = project.start(watch);
+      await sleep(1_500);
+      await project.ask("delete from codex.one where id > 50");
+      expect(await watching.ended).toMatchObject({
+        code: 9,
+        output: expect.stringContaining("codex.one had 100 rows and has 50"),
+      });
+      expect(await project.run(["watch", "--for", "1s", "--every", "1"])).toMatchObject({
+        code: 0,
+        output: expect.stringContaining("nothing passed a limit"),
+      });
+      expect(await project.run(["watch", "--for", "soon"])).toMatchObject({ code: 2 });
+    });
+  },
+);
+
+describe.runIf(canMakeDatabases())("a backup tool that is older than the server", () => {
+  it("is refused by name, with 8", async () => {
+    await using server = await startPostgres({ major: 18 });
+    await using project = await openProject({ server });
+    await project.ask("grant pg_monitor to codex_deployer");
+    expect(await project.run(["release", "--for", "1s"])).toMatchObject({
+      code: 8,
+      output: expect.stringMatching(/pg_dump is of PostgreSQL 15 and the server of 18/),
+    });
+    expect((await project.run(["status"])).output).toContain("0 applied");
+  });
+});
+
+async function until(condition: () => Promise<boolean>): Promise<boolean> {
+  for (let tries = 0; tries < 200; tries++) {
+    if (await condition().catch(() => false)) return true;
+    await sleep(50);
+  }
+  return false;
+}
+
+async function askReplica(
+  replica: PostgresServer,
+  database: string,
+  sql: string,
+): Promise<unknown[]> {
+  const client = new pg.Client(replica.url(database));
+  await client.connect();
+  try {
+    return (await client.query(sql)).rows;
+  } finally {
+    await client.end();
+  }
+}
+
+function untilThere(replica: PostgresServer, database: string): Promise<boolean> {
+  return until(async () => (await askReplica(replica, database, "select")).length === 1);
+}
+
+function untilReplicated(replica: PostgresServer, database: string): Promise<boolean> {
+  const column =
+    "select from pg_attribute where attname = 'pronouns' and attrelid = to_regclass('codex.user_workspaces')";
+  return until(async () => (await askReplica(replica, database, column)).length === 1);
+}

@@ -1,0 +1,111 @@
+import { createDatabase, createLogins, testServer } from "@codex/testkit";
+import type { PostgresHost, TestDatabase } from "@codex/testkit";
+import { spawn } from "node:child_process";
+import { cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+
+const root = join(import.meta.dirname, "../../../..");
+const main = join(root, "apps/migrator/src/main.ts");
+
+/** The folder of the real migrations. */
+export const realDb: string = join(root, "db");
+
+/** How a run of codex-migrate ended. */
+export interface Outcome {
+  /** null when it was killed. */
+  readonly code: number | null;
+  /** Both streams. */
+  readonly output: string;
+  readonly stdout: string;
+}
+
+export interface RunOptions {
+  readonly url?: string;
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Arguments of Node itself. */
+  readonly node?: readonly string[];
+}
+
+/** A folder of migrations and a database for them. Disposing of it removes both. */
+export interface Project extends AsyncDisposable {
+  readonly server: PostgresHost;
+  readonly database: TestDatabase;
+  readonly dir: string;
+  /** Writes `migrations/<name>.sql` and its rollback. */
+  write(name: string, up: string, down?: string): Promise<void>;
+  /** Writes any file of the folder. */
+  put(path: string, text: string): Promise<void>;
+  /** Runs codex-migrate as the deployer and waits for its end. */
+  run(args: readonly string[], options?: RunOptions): Promise<Outcome>;
+  start(args: readonly string[], options?: RunOptions): { pid: number; ended: Promise<Outcome> };
+  /** The rows of a question, as the superuser. */
+  ask<T extends object>(sql: string): Promise<T[]>;
+}
+
+/** Makes a project with two applied-to-be migrations, `001_one` and `002_two`, and the roles. */
+export async function openProject(
+  options: { from?: string; server?: PostgresHost } = {},
+): Promise<Project> {
+  const server = options.server ?? (await testServer());
+  const database = await createDatabase(server, undefined, options);
+  const dir = await mkdtemp(join(tmpdir(), "codex-migrator-"));
+  const project = makeProject({ server, database, dir });
+  for (const folder of ["checks/sixteen", "checks/audit", "migrations", "rollbacks"]) {
+    await mkdir(join(dir, folder), { recursive: true });
+  }
+  await cp(join(realDb, "roles.sql"), join(dir, "roles.sql"));
+  await project.write(
+    "001_one",
+    "create schema if not exists codex; create table codex.one (id integer primary key, n integer not null default 0);",
+    "drop schema codex cascade;",
+  );
+  await project.write("002_two", "create table codex.two (id integer);", "drop table codex.two;");
+  if (options.from === undefined) {
+    const { code, output } = await project.run(["bootstrap"], { url: database.url() });
+    if (code !== 0) throw new Error(`bootstrap ended with ${code}: ${output}`);
+    await createLogins(server);
+  }
+  return project;
+}
+
+function makeProject(parts: Pick<Project, "server" | "database" | "dir">): Project {
+  const { server, database, dir } = parts;
+  const put = async (path: string, text: string): Promise<void> => {
+    await mkdir(dirname(join(dir, path)), { recursive: true });
+    await writeFile(join(dir, path), text);
+  };
+  const start: Project["start"] = (args, options = {}) => {
+    const url = options.url ?? server.url(database.name, "codex_deployer");
+    const child = spawn(
+      process.execPath,
+      [...(options.node ?? []), main, ...args, ...(args.includes("--dir") ? [] : ["--dir", dir])],
+      { env: { PATH: "/usr/bin:/bin", DATABASE_URL: url, ...options.environment }, cwd: dir },
+    );
+    const said = { output: "", stdout: "" };
+    child.stdout.on("data", (part) => {
+      said.output += String(part);
+      said.stdout += String(part);
+    });
+    child.stderr.on("data", (part) => (said.output += String(part)));
+    const ended = new Promise<Outcome>((done) =>
+      child.on("close", (code) => done({ code, ...said })),
+    );
+    return { pid: child.pid ?? 0, ended };
+  };
+  return {
+    ...parts,
+    put,
+    start,
+    write: async (name, up, down = "select 1;") => {
+      await put(`migrations/${name}.sql`, up);
+      await put(`rollbacks/${name}.sql`, down);
+    },
+    run: (args, options) => start(args, options).ended,
+    ask: async (sql) => (await database.admin.query(sql)).rows,
+    [Symbol.asyncDispose]: async () => {
+      await database[Symbol.asyncDispose]();
+      await rm(dir, { recursive: true });
+    },
+  };
+}

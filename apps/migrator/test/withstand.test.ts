@@ -1,0 +1,303 @@
+import { canMakeDatabases, startPostgres } from "@codex/testkit";
+import { setTimeout as sleep } from "node:timers/promises";
+import { describe, expect, it } from "vitest";
+import { openProject } from "./support/project.ts";
+import type { Project } from "./support/project.ts";
+
+const invalid =
+  "select x.relname from pg_index i join pg_class x on x.oid = i.indexrelid where not i.indisvalid";
+const versions = "select version from codex_migrator.ledger order by id";
+
+async function waitFor(project: Project, sql: string): Promise<void> {
+  for (let tries = 0; tries < 400; tries++) {
+    if ((await project.ask(sql)).length > 0) return;
+    await sleep(25);
+  }
+  throw new Error(`never saw ${sql}`);
+}
+
+const workingSession =
+  "select pid from pg_stat_activity where datname = current_database() and query ~ 'pg_sleep' and pid <> pg_backend_pid()";
+
+describe.runIf(canMakeDatabases())("codex-migrate withstands", () => {
+  it("twenty runners at once: each file is applied once and every runner ends with 0", async () => {
+    await using project = await openProject();
+    await project.write("003_slow", "create table codex.slow (id integer); select pg_sleep(0.2);");
+    const outcomes = await Promise.all(Array.from({ length: 20 }, () => project.run(["up"])));
+    expect(outcomes.filter((outcome) => outcome.code !== 0)).toEqual([]);
+    expect(await project.ask(versions)).toEqual([{ version: 1 }, { version: 2 }, { version: 3 }]);
+  });
+
+  it("two runners and CREATE INDEX CONCURRENTLY: both end well", async () => {
+    await using project = await openProject();
+    await project.run(["up"]);
+    await project.ask("insert into codex.one select generate_series(1, 20000)");
+    await project.write(
+      "003_index",
+      "-- codex: no-transaction\ncreate index concurrently idx_one_n on codex.one (n);",
+    );
+    const outcomes = await Promise.all([project.run(["up"]), project.run(["up"])]);
+    expect(outcomes.map(({ code }) => code)).toEqual([0, 0]);
+    expect(await project.ask(invalid)).toEqual([]);
+    expect(await project.ask("select from pg_indexes where indexname = 'idx_one_n'")).toHaveLength(
+      1,
+    );
+  });
+
+  it("PostgreSQL that crashes in the middle of a file", async () => {
+    await using server = await startPostgres();
+    await using project = await openProject({ server });
+    await project.run(["up"]);
+    await project.write("003_slow", "create table codex.half (id integer); select pg_sleep(30);");
+    const victim = project.start(["up"]);
+    await waitFor(project, workingSession);
+    const [session] = await project.ask<{ pid: number }>(workingSession);
+    // One backend killed hard makes the server end all the others and recover from its log.
+    process.kill(session?.pid ?? 0, "SIGKILL");
+    expect(await victim.ended).toMatchObject({
+      code: 1,
+      output: expect.not.stringContaining("    at "),
+    });
+    await project.write("003_slow", "create table codex.half (id integer);");
+    await recovered(project);
+    expect(await project.ask("select to_regclass('codex.half')")).toEqual([{ to_regclass: null }]);
+    expect(await project.run(["up"])).toMatchObject({ code: 0 });
+  });
+
+  it("a reader that holds a lock: other readers pass between the tries, and are measured", async () => {
+    await using project = await openProject();
+    await project.run(["up"]);
+    await project.write("003_alter", "alter table codex.one add column note text;");
+    const holder = await project.database.connect();
+    await holder.query("begin; select from codex.one");
+    const runner = project.start(["up", "--json"]);
+    await waitFor(
+      project,
+      "select from pg_locks join pg_database d on d.oid = database where datname = current_database() and mode = 'AccessExclusiveLock' and not granted",
+    );
+    // Queued behind the runner's request, and through although the holder never lets go.
+    await project.ask("select from codex.one");
+    await sleep(300);
+    await holder.query("commit");
+    const { code, stdout } = await runner.ended;
+    expect(code).toBe(0);
+    const result = JSON.parse(stdout) as { figures: { name: string; value: number }[] };
+    const figure = (name: string): number =>
+      result.figures.find((one) => one.name === name)?.value ?? 0;
+    expect(figure("tries that met a lock")).toBeGreaterThan(0);
+    expect(figure("longest stall of a reader, ms")).toBeGreaterThan(0);
+    expect(
+      await project.ask(
+        "select from codex_migrator.ledger where lock_waits > 0 and reader_stall_ms > 0",
+      ),
+    ).toHaveLength(1);
+  });
+
+  it("a lock that never comes free: gives up with 6 and names who is in the way", async () => {
+    await using project = await openProject();
+    await project.run(["up"]);
+    await project.write("003_alter", "alter table codex.one add column note text;");
+    const holder = await project.database.connect();
+    await holder.query("set application_name = 'nightly-report'; begin; select from codex.one");
+    expect(await project.run(["up", "--retries", "2"])).toMatchObject({
+      code: 6,
+      output: expect.stringMatching(
+        /003_alter.sql could not get its locks in 2 tries.*nightly-report/s,
+      ),
+    });
+    await holder.query("commit");
+    expect(await project.run(["up"])).toMatchObject({ code: 0 });
+  });
+
+  it("an index that a failed CREATE INDEX CONCURRENTLY left INVALID: drops and rebuilds it", async () => {
+    await using project = await openProject();
+    await project.run(["up"]);
+    await project.ask("insert into codex.two values (1), (1)");
+    const file =
+      "-- codex: no-transaction\ncreate table if not exists codex.before (id integer);\ncreate unique index concurrently if not exists uniq_two on codex.two (id);";
+    await project.write("003_unique", file);
+    expect(await project.run(["up"])).toMatchObject({
+      code: 1,
+      output: expect.stringMatching(
+        /003_unique.sql:3: could not create unique index.*statements before this one are done/s,
+      ),
+    });
+    expect(await project.ask(invalid)).toEqual([{ relname: "uniq_two" }]);
+    expect((await project.run(["status"])).output).toContain(
+      "up of 3: 1 statements done, stopped at statement 2",
+    );
+    await project.ask("delete from codex.two");
+    expect(await project.run(["up"])).toMatchObject({
+      code: 0,
+      output: expect.stringMatching(
+        /statement 1 was done before.*dropped codex.uniq_two.*INVALID/s,
+      ),
+    });
+    expect(await project.ask(invalid)).toEqual([]);
+  });
+
+  it("an edit of a statement that is done: refuses it by its number, with 4", async () => {
+    await using project = await openProject();
+    await project.run(["up"]);
+    await project.write(
+      "003_steps",
+      "-- codex: no-transaction\ncreate table codex.a (id integer);\nselect 1 / 0;",
+    );
+    expect(await project.run(["up"])).toMatchObject({ code: 1 });
+    await project.write(
+      "003_steps",
+      "-- codex: no-transaction\ncreate table codex.b (id integer);\nselect 1;",
+    );
+    expect(await project.run(["up"])).toMatchObject({
+      code: 4,
+      output: expect.stringContaining("statement 1 is already done"),
+    });
+    await project.write(
+      "003_steps",
+      "-- codex: no-transaction\ncreate table codex.a (id integer);\nselect 1;",
+    );
+    expect(await project.run(["up"])).toMatchObject({ code: 0 });
+  });
+
+  it("a red check of the file or of the plan: rolls the file back, with 7", async () => {
+    await using project = await openProject();
+    await project.run(["up"]);
+    await project.write("003_three", "create table codex.three (id integer);");
+    await project.put(
+      "checks/after/003_three.sql",
+      "select 'three' as object, 'is empty' as detail where not exists (select from codex.three);",
+    );
+    expect(await project.run(["up"])).toMatchObject({
+      code: 7,
+      output: expect.stringContaining("three: is empty"),
+    });
+    expect(await project.ask("select to_regclass('codex.three')")).toEqual([{ to_regclass: null }]);
+    await project.write(
+      "003_three",
+      "create table codex.three (id integer); insert into codex.three values (1);",
+    );
+    await project.put(
+      "checks/sixteen/1.1-three.sql",
+      "-- Since migration 003.\nselect 'one' as object, 'is red' as detail;",
+    );
+    expect(await project.run(["up"])).toMatchObject({
+      code: 7,
+      output: expect.stringContaining("one: is red"),
+    });
+    expect(await project.ask(versions)).toHaveLength(2);
+    await project.put(
+      "checks/sixteen/1.1-three.sql",
+      "-- Since migration 003.\nselect 'one' as object, 'is red' as detail where false;",
+    );
+    expect(await project.run(["up"])).toMatchObject({ code: 0 });
+  });
+
+  it("settings, a role and a search path that a file leaves behind: the next file starts clean", async () => {
+    await using project = await openProject();
+    await project.write(
+      "003_leak",
+      "set search_path = codex; set row_security = on; set lock_timeout = '1s'; set session statement_timeout = '9s'; set role codex_definer;",
+    );
+    await project.write(
+      "004_look",
+      `do $$ begin
+        if (current_user, current_setting('search_path'), current_setting('row_security'), current_setting('lock_timeout'))
+          is distinct from ('codex_owner', 'pg_catalog', 'off', '300ms') then raise exception 'leaked'; end if; end $$;`,
+    );
+    expect(await project.run(["up"])).toMatchObject({ code: 0 });
+  });
+
+  it("a full disk: nothing of the file stays, and the remedy is named", async () => {
+    await using project = await openProject();
+    // What the server says of a full disk, without filling this one.
+    await project.write(
+      "003_full",
+      "create table codex.half (id integer); do $$ begin raise exception 'could not extend file: No space left on device' using errcode = 'disk_full'; end $$;",
+    );
+    expect(await project.run(["up"])).toMatchObject({
+      code: 1,
+      output: expect.stringContaining("disk is full: make room"),
+    });
+    expect(await project.ask("select to_regclass('codex.half')")).toEqual([{ to_regclass: null }]);
+  });
+
+  it.each(["SIGINT", "SIGTERM"] as const)(
+    "%s in the middle: before or after, and the next run succeeds",
+    async (signal) => {
+      await using project = await openProject();
+      await project.run(["up"]);
+      await project.write("003_slow", "create table codex.half (id integer); select pg_sleep(20);");
+      const victim = project.start(["up"]);
+      await waitFor(project, workingSession);
+      process.kill(victim.pid, signal);
+      await victim.ended;
+      await project.write("003_slow", "create table codex.half (id integer);");
+      expect(await project.run(["up", "--lock-wait", "15"])).toMatchObject({ code: 0 });
+    },
+  );
+
+  it("a ledger of a newer tool: refuses to touch it", async () => {
+    await using project = await openProject();
+    await project.run(["up"]);
+    await project.ask("comment on schema codex_migrator is 'Ledger of codex-migrate, format 9.'");
+    for (const command of ["up", "status", "verify"]) {
+      expect(await project.run([command])).toMatchObject({
+        code: 1,
+        output: expect.stringContaining("format 9"),
+      });
+    }
+  });
+
+  it("a ledger of the first format: brings it up to date and keeps its rows", async () => {
+    await using project = await openProject();
+    await project.run(["up", "--to", "1"]);
+    await project.ask(
+      `alter table codex_migrator.ledger drop column run_id, drop column plan_id, drop column lock_waits,
+         drop column reader_stall_ms, drop column reason;
+       drop table codex_migrator.statements; comment on schema codex_migrator is null`,
+    );
+    expect(await project.run(["status"])).toMatchObject({
+      code: 0,
+      output: expect.stringContaining("1 applied, 1 pending"),
+    });
+    expect(await project.run(["up"])).toMatchObject({ code: 0 });
+    expect(await project.ask(versions)).toEqual([{ version: 1 }, { version: 2 }]);
+  });
+
+  it("a read-only server: says so in one sentence", async () => {
+    await using project = await openProject();
+    await project.ask(
+      `alter database ${project.database.name} set default_transaction_read_only = on`,
+    );
+    expect(await project.run(["up"])).toMatchObject({
+      code: 1,
+      output: expect.stringContaining("read-only: name the primary"),
+    });
+  });
+
+  it("a syntax error: shows its line and column", async () => {
+    await using project = await openProject();
+    await project.write(
+      "003_bad",
+      "create table codex.ok (id integer);\n\ncreate table codex.bad (\n  id integer,\n  name texx nul\n);",
+    );
+    expect(await project.run(["up"])).toMatchObject({
+      code: 1,
+      output: expect.stringContaining('003_bad.sql:5:13: syntax error at or near "nul"'),
+    });
+  });
+});
+
+async function recovered(project: Project): Promise<void> {
+  for (let tries = 0; tries < 200; tries++) {
+    if (
+      await project.ask("select").then(
+        () => true,
+        () => false,
+      )
+    )
+      return;
+    await sleep(100);
+  }
+  throw new Error("the server did not come back");
+}
