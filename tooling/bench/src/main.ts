@@ -12,29 +12,30 @@ const sections: readonly Section[] = [{ name: "sdk", rows: sdkRows }, ...apiSect
 const { values: flags } = parseArgs({
   options: {
     json: { type: "string" },
-    only: { type: "string" },
+    only: { type: "string", multiple: true },
     quick: { type: "boolean", default: false },
     help: { type: "boolean", default: false },
   },
 });
 
 const chosen = sections.filter(
-  ({ name }) => flags.only === undefined || `${name}.`.startsWith(`${flags.only}.`),
+  ({ name }) => flags.only?.some((part) => `${name}.`.startsWith(`${part}.`)) ?? true,
 );
 
 if (flags.help) {
-  process.stdout.write(`pnpm bench [--quick] [--only PART] [--json FILE]
+  process.stdout.write(`pnpm bench [--quick] [--only PART …] [--json FILE]
 
 Measures Codex and its peers in one run, on a PostgreSQL of its own, in turns, and prints medians and
 ratios. --quick takes less data and fewer rounds. About 20 minutes, or 5 with --quick.
-Parts: ${sections.map(({ name }) => name).join(", ")}, and api for all that begin so.\n`);
+--only can be given several times. Parts: ${sections.map(({ name }) => name).join(", ")}, and api for all that begin so.\n`);
 } else if (chosen.length === 0) {
   const names = sections.map(({ name }) => name).join(", ");
-  process.stderr.write(`There is no part ${flags.only}; the parts are ${names}, and api.\n`);
+  process.stderr.write(`There is no such part; the parts are ${names}, and api.\n`);
   process.exitCode = 1;
 } else await main(chosen);
 
 async function main(parts: readonly Section[]): Promise<void> {
+  for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.exit(1));
   const { quick } = flags;
   const size = quick
     ? { workspaces: 200, campaigns: 100 }
@@ -45,8 +46,12 @@ async function main(parts: readonly Section[]): Promise<void> {
   say(`${size.workspaces} workspaces of ${size.campaigns} campaigns`);
   await using data = await makeData(server, size);
   const rows: BenchRow[] = [];
-  for (const part of parts) rows.push(...(await part.rows({ server, data, quick, say })));
-  printTable(rows);
+  for (const part of parts) {
+    const found = await part.rows({ server, data, quick, say });
+    // At once: whoever stops a long run keeps what is done.
+    printTable(found);
+    rows.push(...found);
+  }
   if (flags.json !== undefined) await writeJson(flags.json, rows);
 }
 

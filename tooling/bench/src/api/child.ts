@@ -112,6 +112,9 @@ async function portIn(logFile: string, child: ChildProcess): Promise<number> {
 
 function childOf(child: ChildProcess): Child {
   const ended = new Promise<void>((done) => child.once("exit", () => done()));
+  // A bench that fails or is stopped leaves nothing running.
+  const kill = (): void => void child.kill("SIGKILL");
+  process.once("exit", kill);
   return {
     rssKb: async () => {
       const { stdout } = await promisify(execFile)("ps", ["-o", "rss=", "-p", String(child.pid)]);
@@ -122,6 +125,7 @@ function childOf(child: ChildProcess): Child {
       const timer = setTimeout(() => child.kill("SIGKILL"), 10_000);
       await ended;
       clearTimeout(timer);
+      process.off("exit", kill);
     },
   };
 }

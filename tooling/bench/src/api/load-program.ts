@@ -146,3 +146,5 @@ function resultOf({ times, refused, failed }: Tally, tookMs: number): LoadResult
 process.on("message", (job) => {
   void run(job as LoadJob).then((result) => process.send?.(result)); // of the bench, which is ours
 });
+// Ends with the bench, however that ends.
+process.on("disconnect", () => process.exit());

@@ -18,7 +18,7 @@ export async function neighbourRows(world: ApiWorld): Promise<BenchRow[]> {
   await using quietLoad = await startProgram("load-program");
   await using noisyLoad = await startProgram("load-program");
   const [quiet = [], noisy = []] = world.workspaces.slice(0, 2).map((one) => [one]);
-  const ms = world.quick ? 3_000 : 8_000;
+  const ms = world.quick ? 3_000 : 5_000;
   const asked = { port: api.port, pauseMs, ms };
   const quietly = (): Promise<LoadResult> =>
     loadOnce(quietLoad, { ...asked, requests: codexReads(world, quiet), clients: 1 });
@@ -26,7 +26,7 @@ export async function neighbourRows(world: ApiWorld): Promise<BenchRow[]> {
     loadOnce(noisyLoad, { ...asked, requests: codexReads(world, noisy), clients: times });
   await noisily();
   const [alone, beside, neighbour]: LoadResult[][] = [[], [], []];
-  for (let round = 0; round < (world.quick ? 3 : 9); round += 1) {
+  for (let round = 0; round < (world.quick ? 3 : 7); round += 1) {
     alone?.push(await quietly());
     const [ofQuiet, ofNoisy] = await Promise.all([quietly(), noisily()]);
     beside?.push(ofQuiet);

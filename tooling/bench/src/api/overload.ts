@@ -32,10 +32,10 @@ async function rowsFor(world: ApiWorld, admitted: number): Promise<BenchRow[]> {
   await using api = await startApi({ ...world.environment, IN_FLIGHT_MAX: String(admitted) });
   await using load = await startProgram("load-program");
   const asked = { port: api.port, requests: codexReads(world) };
-  const ms = world.quick ? 2_000 : 5_000;
+  const ms = world.quick ? 2_000 : 3_000;
   await loadOnce(load, { ...asked, clients: admitted, ms: 2_000 });
   const rounds: Round[] = [];
-  for (let round = 0; round < (world.quick ? 3 : 9); round += 1)
+  for (let round = 0; round < (world.quick ? 3 : 7); round += 1)
     rounds.push(await oneRound(load, asked, { admitted, ms }));
   const p99 = (of: "idle" | "full" | "overload"): number[] => rounds.map((round) => round[of].p99);
   const perSecond = (of: "full" | "overload"): number[] =>

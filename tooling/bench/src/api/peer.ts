@@ -9,6 +9,8 @@ export function tellPort(server: Server): void {
   const listening = new Promise<number>((done) => {
     server.listen(0, "127.0.0.1", () => done((server.address() as AddressInfo).port)); // TCP
   });
+  // Ends with the bench, however that ends.
+  process.on("disconnect", () => process.exit());
   process.on("message", (message) => {
     if (message === "port") void listening.then((port) => process.send?.(port));
   });

@@ -117,3 +117,5 @@ async function run(task: SubscribersTask): Promise<unknown> {
 process.on("message", (task) => {
   void run(task as SubscribersTask).then((answer) => process.send?.(answer)); // of the bench
 });
+// Ends with the bench, however that ends.
+process.on("disconnect", () => process.exit());
