@@ -210,14 +210,14 @@ describe.runIf(canMakeDatabases())("more than there is room for", () => {
 
   it("says so when the database has no connection left", async () => {
     const { db } = world;
-    await db.admin.query("alter role codex_api connection limit 0");
+    await db.admin.query(`alter database "${db.name}" connection limit 0`);
     try {
       await using server = await serve({ CALL_TIMEOUT_MS: "1500" });
       const refused = await list(server);
       expect([refused.status, codeOf(refused)]).toEqual([503, "Unavailable"]);
       expect(refused.text).not.toMatch(/codex_api|role|connection limit/u);
     } finally {
-      await db.admin.query("alter role codex_api connection limit -1");
+      await db.admin.query(`alter database "${db.name}" connection limit -1`);
     }
   });
 

@@ -16,7 +16,7 @@ test("a program is found on the search path", async () => {
 
 test("a missing program fails with what to install", () => {
   vi.stubEnv("PATH", "/nowhere");
-  expect(() => requireTool("pg_dump")).toThrow(
-    'pg_dump is not installed; run "apt-get install postgresql-client".',
+  expect(() => requireTool("chromium")).toThrow(
+    'chromium is not installed; run "apt-get install chromium".',
   );
 });

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { Failure, fieldOf, sentenceOf } from "../failure.ts";
 import { readText } from "../runner/files.ts";
 import { addressOf, checkServer, connect } from "../runner/session.ts";
@@ -15,7 +16,7 @@ export async function bootstrap(context: Context): Promise<number> {
     // Of a transaction and not of the session, so that no pooler keeps it.
     await lock.query("begin");
     await lock.query("select pg_advisory_xact_lock($1)", [lockKey]);
-    await makeRoles(context, text);
+    await takingTurns(() => makeRoles(context, text));
     await lock.query("commit");
   } finally {
     await lock.end().catch(() => {});
@@ -23,6 +24,22 @@ export async function bootstrap(context: Context): Promise<number> {
   context.output.say("Roles are in place.");
   context.output.result({ roles: "ready" });
   return 0;
+}
+
+const attemptsMax = 5;
+
+/** Again when somebody else was changing roles at the same moment, who knows nothing of our lock. */
+async function takingTurns(work: () => Promise<void>): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await work();
+    } catch (error) {
+      const isTurn =
+        fieldOf(error, "code") === "40P01" || /concurrently updated/u.test(String(error));
+      if (!isTurn || attempt === attemptsMax) throw error;
+      await sleep(50 * attempt + Math.random() * 50);
+    }
+  }
 }
 
 async function makeRoles(context: Context, text: string): Promise<void> {
