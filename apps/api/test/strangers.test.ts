@@ -10,7 +10,7 @@ import { codeOf } from "./support/call.ts";
 import { mutate, post, query } from "./support/http.ts";
 import { environmentFor, keyedWorkspace, makeApiWorld } from "./support/server.ts";
 import type { ApiWorld } from "./support/server.ts";
-import { Follower } from "./support/sse.ts";
+import { faultsIn, Follower } from "./support/sse.ts";
 
 // What somebody without rights, or with rights elsewhere, might take from others.
 describe.runIf(canMakeDatabases())("strangers and neighbours", () => {
@@ -209,6 +209,41 @@ describe.runIf(canMakeDatabases())("strangers and neighbours", () => {
       statuses.push((await fetch(`${server.url}/v1/events.subscribe?ticket=x`)).status);
     expect(new Set(statuses)).toEqual(new Set([401, 429]));
   });
+
+  it("take turns when everybody comes back to their stream at once", async () => {
+    const { acme } = world;
+    await using server = await serve({
+      SERVICE_POOL_SIZE: "2",
+      POOL_SIZE: "60",
+      POOL_WAIT_MS: "20000",
+      IN_FLIGHT_MAX: "500",
+      IN_FLIGHT_PER_KEY: "500",
+      IN_FLIGHT_PER_WORKSPACE: "500",
+      IN_FLIGHT_PER_ADDRESS: "500",
+    });
+    const stop = new AbortController();
+    const followers = Array.from(
+      { length: 150 },
+      () =>
+        new Follower({ url: server.url, token: acme.keys.viewer, after: 0, signal: stop.signal }),
+    );
+    const over = followers.map((follower) => follower.run());
+    const { after: last } = await acme.members.viewer.ws.events.ticket();
+    const missing = (): number =>
+      followers.filter(({ received }) => received.at(-1)?.id !== last).length;
+    await expect.poll(missing, { timeout: 30_000 }).toBe(0);
+    stop.abort();
+    await Promise.all(over);
+    for (const { received, connects } of followers) {
+      expect(faultsIn(received, { after: 0, last })).toEqual({
+        lost: 0,
+        repeated: 0,
+        disordered: 0,
+      });
+      // Nobody was turned away for want of a connection.
+      expect(connects).toBe(1);
+    }
+  }, 60_000);
 
   it("learn of no workspace by its slug", async () => {
     const { acme, issuer, db, server } = world;

@@ -1,10 +1,11 @@
 import type { Codex, Event } from "@codex/sdk";
-import { isCodexError } from "@codex/sdk/errors";
+import { CodexError, isCodexError } from "@codex/sdk/errors";
 import { eventResult } from "@codex/sdk/schemas";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Refusal } from "../errors.ts";
 import { Channel, give } from "./channel.ts";
 import type { Frame, Member, Subscriber } from "./channel.ts";
+import { Turns } from "./turns.ts";
 import { eventFrame } from "./wire.ts";
 
 interface HubParts {
@@ -19,8 +20,10 @@ interface HubParts {
 const readMax = 500;
 const pauseMsMax = 1_000;
 const restMsMax = 5_000;
-// As many as leave the service's connections room for the next look and for those who catch up.
+// Few of each, so that the connections of the service have room for the next look. After a restart everybody
+// comes at once.
 const readersMax = 2;
+const catchUpsMax = 2;
 const limits = { timeoutMs: 5_000 };
 
 /**
@@ -32,6 +35,7 @@ export class Hub {
   readonly #parts: HubParts;
   readonly #channels = new Map<string, Channel>();
   readonly #stopping = new AbortController();
+  readonly #turns = new Turns(catchUpsMax);
   #heardAt = 0;
   #looking = false;
   #reading = 0;
@@ -47,8 +51,8 @@ export class Hub {
 
   /**
    * Gives a subscriber every event after the number, or from now on, beginning with what is stored, as fast
-   * as it takes it. Gives the way out. Throws NotFound when some of them are no longer kept, InvalidInput for a number that no
-   * event has yet.
+   * as it takes it. Gives the way out. Throws NotFound when some of them are no longer kept, InvalidInput
+   * for a number that no event has yet.
    */
   async subscribe(
     workspaceId: string,
@@ -79,8 +83,11 @@ export class Hub {
 
   /** Number of the last event of the workspace now. */
   async #headOf(workspaceId: string): Promise<number> {
-    const after = Number.MAX_SAFE_INTEGER;
-    return (await this.#parts.feed.next(workspaceId, { after, limit: 1 }, limits)).head;
+    const asked = { after: Number.MAX_SAFE_INTEGER, limit: 1 };
+    const { head } = await this.#turns.take(() =>
+      this.#parts.feed.next(workspaceId, asked, limits),
+    );
+    return head;
   }
 
   /** Ends the looking. Subscribers are the caller's. */
@@ -98,7 +105,9 @@ export class Hub {
       const { position: after } = member;
       const { workspaceId } = channel;
       const asked = { after, limit: readMax };
-      const { events, head } = await this.#parts.feed.next(workspaceId, asked, limits);
+      const { events, head } = await this.#turns.take(() =>
+        this.#parts.feed.next(workspaceId, asked, limits),
+      );
       if (after > head)
         throw new Refusal({
           code: "InvalidInput",
@@ -183,6 +192,10 @@ export class Hub {
 
 function toFrame(event: Event): Frame {
   const { number, type } = event;
-  const json = JSON.stringify(eventResult.parse(event));
+  const { data, error } = eventResult.safeParse(event);
+  // Ours, and not of whoever listens.
+  if (error !== undefined)
+    throw new CodexError("Internal", "an event does not fit the contract", { cause: error });
+  const json = JSON.stringify(data);
   return { number, type, bytes: Buffer.from(eventFrame(number, json)) };
 }

@@ -70,6 +70,8 @@ export class Streams {
   ): Promise<void> {
     const { hub, settings } = this.#parts;
     const { workspaceId } = asked.holder;
+    // Whoever has left while they were let in leaves no second time.
+    if (response.closed || response.destroyed) return;
     this.#requireRoom(workspaceId);
     const { reconnectMs } = settings;
     const stream = new Stream({ response, asked, reconnectMs, parts: this.#parts });
