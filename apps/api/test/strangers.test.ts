@@ -216,6 +216,7 @@ describe.runIf(canMakeDatabases())("strangers and neighbours", () => {
       SERVICE_POOL_SIZE: "2",
       POOL_SIZE: "60",
       POOL_WAIT_MS: "20000",
+      POOL_QUEUE_MAX: "5",
       IN_FLIGHT_MAX: "500",
       IN_FLIGHT_PER_KEY: "500",
       IN_FLIGHT_PER_WORKSPACE: "500",
@@ -223,7 +224,7 @@ describe.runIf(canMakeDatabases())("strangers and neighbours", () => {
     });
     const stop = new AbortController();
     const followers = Array.from(
-      { length: 150 },
+      { length: 60 },
       () =>
         new Follower({ url: server.url, token: acme.keys.viewer, after: 0, signal: stop.signal }),
     );
