@@ -77,7 +77,7 @@ export class Checkouts {
   async #connect(deadline: Deadline): Promise<pg.PoolClient> {
     deadline.check();
     const { pool, poolWaitMs, poolQueueMax } = this.#options;
-    if (pool.waitingCount >= poolQueueMax) throw crowded();
+    if (queueOf(pool) >= poolQueueMax) throw crowded();
     try {
       // An idle connection is there at the next tick: nothing to watch over.
       const client = await (pool.idleCount > 0 && pool.waitingCount === 0
@@ -97,6 +97,11 @@ export class Checkouts {
       throw connectFailure(error);
     }
   }
+}
+
+/** Calls for which there is no connection: pg counts those as waiting, too, that get an idle one at the next tick. */
+function queueOf({ totalCount, waitingCount, idleCount, options }: pg.Pool): number {
+  return totalCount < options.max ? 0 : waitingCount - idleCount;
 }
 
 function crowded(): PostgresFailure {

@@ -75,6 +75,8 @@ export class Follower {
       const left = Math.max(0, limit - bytes);
       bytes += part.length;
       text += part.subarray(0, left).toString("latin1");
+      // An answer that is no stream: again, as a client would.
+      if (/^HTTP\/1\.1 (?!200)/u.test(text)) socket.destroy();
       for (let end = text.indexOf("\n\n"); end >= 0; end = text.indexOf("\n\n")) {
         this.#frame(text.slice(0, end));
         text = text.slice(end + 2);
