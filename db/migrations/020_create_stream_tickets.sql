@@ -76,7 +76,6 @@ comment on function codex.require_access(text, text) is
   'KX010 unless whoever acts has that role or a higher one, and, with an API key that has scopes, that scope. Null asks for nothing.';
 grant execute on function codex.require_access(text, text) to codex_app, codex_service;
 
--- SECURITY DEFINER: who accepts is not a member yet.
 create or replace function codex.tg_api_keys__check_scopes() returns trigger
 language plpgsql volatile set search_path = '' as $$
 declare
@@ -97,6 +96,7 @@ comment on function codex.tg_api_keys__check_scopes() is
 create or replace trigger _100_check_scopes before insert or update of scopes on codex.api_keys
   for each row execute function codex.tg_api_keys__check_scopes();
 
+-- SECURITY DEFINER: who accepts is not a member yet.
 create or replace function codex.accept_invitation(
   p_workspace_id uuid, p_secret text, p_user_id uuid
 ) returns uuid

@@ -39,6 +39,8 @@ export interface Arrival {
 export interface Load<Body> {
   /** Points. */
   readonly cost: number;
+  /** Points beyond these, where only the body names the procedure. */
+  readonly more?: (body: Body) => number;
   readonly calls: number;
   /** Whether its calls are read in one round trip. */
   readonly together: boolean;
@@ -71,11 +73,18 @@ export class Admission {
     await limiter.arrive(address, cost);
     const credential = await this.#credentialOf(request, { address, cost });
     const workspaceId = workspaceOf(request, credential);
-    const quota = await limiter.charge({ address, credential, workspaceId, cost });
+    const asked = { address, credential, workspaceId };
+    const quota = await limiter.charge({ ...asked, cost });
     if (quota !== undefined) showQuota(response, quota);
     if (credential.kind === "none") throw signedOut();
     const idempotencyKey = idempotencyKeyOf(request);
     const body = await gate.read(address, load.read);
+    const more = load.more?.(body) ?? 0;
+    if (more > 0) {
+      await limiter.arrive(address, more);
+      const left = await limiter.charge({ ...asked, cost: more });
+      if (left !== undefined) showQuota(response, left);
+    }
     const isMember = limiter.isProven(credential, workspaceId);
     const passing = {
       address,

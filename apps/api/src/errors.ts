@@ -130,6 +130,19 @@ const quiet = {
   SchemaMismatch: "the service is being updated",
 };
 
+/** An error as tRPC carries it; see `RouterErrorShape` of the client. */
+export function trpcShapeOf(error: CodexError, requestId: string): TrpcShape {
+  const body = bodyOf(error, requestId);
+  const data = { ...body, httpStatus: statusOf(error) };
+  return { code: TRPC_ERROR_CODES_BY_KEY[wire[error.code][0]], message: body.message, data };
+}
+
+interface TrpcShape {
+  readonly code: TRPC_ERROR_CODE_NUMBER;
+  readonly message: string;
+  readonly data: ErrorBody & { readonly httpStatus: number };
+}
+
 /** What a code brings along. */
 export function detailsOf(error: CodexError): ErrorDetails {
   if (error.code === "Internal" || error.code === "SchemaMismatch") return {};
@@ -150,9 +163,4 @@ export function retryAfterOf(error: CodexError): number | undefined {
   if (error instanceof Refusal && error.retryAfterS !== undefined) return error.retryAfterS;
   const status = statusOf(error);
   return status === 429 || status === 503 ? 1 : undefined;
-}
-
-/** tRPC's number of a code. */
-export function trpcNumberOf(code: CodexErrorCode): TRPC_ERROR_CODE_NUMBER {
-  return TRPC_ERROR_CODES_BY_KEY[wire[code][0]];
 }

@@ -2,7 +2,8 @@ import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Arrival } from "./admission.ts";
 import { openApiOf } from "./contract/openapi.ts";
-import { serveMcp } from "./doors/mcp-door.ts";
+import { serveMcp, toolsOf } from "./doors/mcp-door.ts";
+import type { Tools } from "./doors/mcp-door.ts";
 import { sendDocs, sendLanding } from "./doors/pages.ts";
 import { rpcEndpoint, serveRpc } from "./doors/rpc-door.ts";
 import { isStream, serveStream } from "./doors/stream-door.ts";
@@ -23,6 +24,8 @@ export function routesOf(
   const { tracing, log } = parts;
   const allowed = new Set(origins.map((origin) => new URL(origin).origin));
   const openApi = JSON.stringify(openApiOf(parts.contract));
+  const callParts = { ...parts, origins: allowed, tools: toolsOf(parts.contract) };
+  const pageParts = { ...parts, openApi };
   return (request, response) => {
     const requestId = requestIdOf(request);
     response.setHeader("x-request-id", requestId);
@@ -33,8 +36,8 @@ export function routesOf(
       .request(about, response, async () => {
         const url = readUrl(request);
         const arrival = { request, response, requestId };
-        if (await serveCall(arrival, url, { ...parts, origins: allowed })) return;
-        if (await servePage(arrival, url, { ...parts, openApi })) return;
+        if (await serveCall(arrival, url, callParts)) return;
+        if (await servePage(arrival, url, pageParts)) return;
         notFound(arrival);
       })
       .catch((error: unknown) => {
@@ -49,14 +52,14 @@ export function routesOf(
 async function serveCall(
   arrival: Arrival,
   url: URL,
-  parts: Parts & { readonly origins: ReadonlySet<string> },
+  parts: Parts & { readonly origins: ReadonlySet<string>; readonly tools: Tools },
 ): Promise<boolean> {
   const { pathname } = url;
   const { admission } = parts;
   if (isStream(url)) await serveStream(arrival, url, parts);
   else if (pathname.startsWith("/trpc/")) await serveTrpc(arrival, url, admission);
   else if (pathname.startsWith(rpcEndpoint)) await serveRpc(arrival, url, admission);
-  else if (pathname === "/mcp") await serveMcp(arrival, admission, parts.origins);
+  else if (pathname === "/mcp") await serveMcp(arrival, parts);
   else return false;
   return true;
 }

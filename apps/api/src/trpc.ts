@@ -14,7 +14,7 @@ import type { z } from "zod";
 import type { Identity } from "./auth/caller.ts";
 import { readOptions, writeOptions } from "./context.ts";
 import type { Context } from "./context.ts";
-import { bodyOf, statusOf, toCodexError, trpcNumberOf } from "./errors.ts";
+import { toCodexError, trpcShapeOf } from "./errors.ts";
 import { observeCall } from "./observe/call.ts";
 
 /** What stands in the contract about a procedure. Every procedure has it; the server does not start otherwise. */
@@ -46,12 +46,7 @@ export const t = initTRPC
     // By itself tRPC would pass on the message of whatever was thrown, SQL included.
     errorFormatter: ({ error, ctx }) => {
       const known = toCodexError(error);
-      const body = bodyOf(known, ctx?.requestId ?? known.requestId);
-      return {
-        code: trpcNumberOf(known.code),
-        message: body.message,
-        data: { ...body, httpStatus: statusOf(known) },
-      };
+      return trpcShapeOf(known, ctx?.requestId ?? known.requestId);
     },
   });
 
@@ -110,7 +105,7 @@ export function query<Input extends z.ZodType, Output extends z.ZodType>(
       checked(
         declared.output,
         run({
-          ...memberOf(ctx, declared.role, `${areaOf(path)}:read`),
+          ...ctx.caller.member({ role: declared.role, scope: `${areaOf(path)}:read` }),
           input: parsed(input),
           options: readOptions(ctx),
         }),
@@ -131,7 +126,7 @@ export function mutation<Input extends z.ZodType, Output extends z.ZodType>(
       checked(
         declared.output,
         run({
-          ...memberOf(ctx, declared.role, `${areaOf(path)}:${scope}`),
+          ...ctx.caller.member({ role: declared.role, scope: `${areaOf(path)}:${scope}` }),
           input: parsed(input),
           options: writeOptions(ctx),
         }),
@@ -195,14 +190,6 @@ async function checked<Output extends z.ZodType>(
 /** First part of a procedure's name: what scopes speak of. */
 export function areaOf(path: string): string {
   return path.split(".", 1)[0] ?? path;
-}
-
-export function memberOf(
-  { caller }: Context,
-  role: Role,
-  scope: string,
-): Omit<MemberCall<never, never>, "input" | "options"> {
-  return caller.member({ role, scope });
 }
 
 /** The part of the contract that a declaration makes. */

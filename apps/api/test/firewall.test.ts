@@ -3,7 +3,7 @@ import { CodexError } from "@codex/sdk/errors";
 import type { CodexErrorCode } from "@codex/sdk/errors";
 import { TRPCError } from "@trpc/server";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { bodyOf, statusOf, toCodexError, trpcNumberOf } from "../src/errors.ts";
+import { bodyOf, statusOf, toCodexError, trpcShapeOf } from "../src/errors.ts";
 import { describeError } from "../src/observe/log.ts";
 import { mutate, post } from "./support/http.ts";
 import { makeApiWorld } from "./support/server.ts";
@@ -144,7 +144,7 @@ describe.runIf(canMakeDatabases())("errors at the door", () => {
     for (const code of codes) {
       const error = new CodexError(code, "x");
       expect(statusOf(error)).toBeGreaterThanOrEqual(400);
-      expect(trpcNumberOf(code)).toBeLessThan(0);
+      expect(trpcShapeOf(error, "r").code).toBeLessThan(0);
     }
   });
 });

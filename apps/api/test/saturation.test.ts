@@ -6,7 +6,7 @@ import { readSettings } from "../src/env.ts";
 import { startServer } from "../src/server.ts";
 import type { ApiServer } from "../src/server.ts";
 import { codeOf } from "./support/call.ts";
-import { mutate, query } from "./support/http.ts";
+import { mutate, post, query } from "./support/http.ts";
 import { environmentFor, keyedWorkspace, makeApiWorld } from "./support/server.ts";
 import type { ApiWorld } from "./support/server.ts";
 
@@ -100,6 +100,19 @@ describe.runIf(canMakeDatabases())("more than there is room for", () => {
     await holder.query("commit");
     await Promise.all([...held, ...strangers]);
     expect((await list(server, other.keys.viewer)).status).toBe(200);
+  });
+
+  it("charges a tool of MCP what its procedure costs", async () => {
+    await using server = await serve({ RATE_PER_KEY: "40", RATE_PER_STRANGER: "50" });
+    const token = world.acme.keys.creator;
+    expect((await list(server, token)).status).toBe(200);
+    const params = { name: "campaigns_createMany", arguments: { campaigns: [] } };
+    const call = { jsonrpc: "2.0", id: 1, method: "tools/call", params };
+    const first = await post(`${server.url}/mcp`, call, { token });
+    expect([first.status, first.headers.get("ratelimit-remaining")]).toEqual([200, "20"]);
+    const second = await post(`${server.url}/mcp`, call, { token });
+    expect([second.status, second.headers.get("ratelimit-remaining")]).toEqual([200, "0"]);
+    expect((await post(`${server.url}/mcp`, call, { token })).status).toBe(429);
   });
 
   it("charges every call of a batch, and says how much is left", async () => {

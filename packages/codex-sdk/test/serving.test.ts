@@ -30,7 +30,7 @@ describe("what a server of apps needs", () => {
     await expect(
       codex.workspace(acme, { userId: vic.userId, needs }).campaigns.list(),
     ).rejects.toMatchObject({ code: "Forbidden" });
-    await expect(vic.ws.campaigns.list()).resolves.toBeDefined();
+    await expect(vic.ws.campaigns.list()).resolves.toHaveProperty("items");
   });
 
   it.each([
@@ -54,7 +54,7 @@ describe("what a server of apps needs", () => {
     const { codex, acme, vic } = world;
     const needs = { role: "viewer", scope: "campaigns:read" } as const;
     const acting = { userId: vic.userId, needs };
-    await expect(codex.workspace(acme, acting).campaigns.list()).resolves.toBeDefined();
+    await expect(codex.workspace(acme, acting).campaigns.list()).resolves.toHaveProperty("items");
   });
 
   it("knows a member by their identity, and nobody else", async () => {
@@ -68,7 +68,7 @@ describe("what a server of apps needs", () => {
       userId: ada.userId,
     });
     await codex.workspaces.acceptInvitation(token, { userId: id });
-    await expect(ws.campaigns.list()).resolves.toBeDefined();
+    await expect(ws.campaigns.list()).resolves.toHaveProperty("items");
     expect(await codex.workspaces.get(acme, identity)).toMatchObject({ id: acme });
     const stranger = codex.workspace(acme, { ...identity, subject: "nobody" });
     await expect(stranger.campaigns.list()).rejects.toMatchObject({ code: "Forbidden" });
@@ -234,7 +234,7 @@ describe("what a server of apps needs", () => {
     expect(await refused).toMatchObject({ code: "Unavailable", attempts: 1 });
     resolve();
     await held;
-    await expect(ws.campaigns.list()).resolves.toBeDefined();
+    await expect(ws.campaigns.list()).resolves.toHaveProperty("items");
   });
 
   it("waits for a lock no longer than it may", async () => {

@@ -1,7 +1,7 @@
 import { CodexError } from "@codex/sdk/errors";
 import { createLocalJWKSet, createRemoteJWKSet, jwtVerify } from "jose";
 import type { JSONWebKeySet, JWTPayload, JWTVerifyGetKey } from "jose";
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import type { Identity } from "./caller.ts";
 
@@ -33,8 +33,8 @@ export async function openTokens(settings: TokenSettings): Promise<Tokens> {
   const verified = new Map<string, { identity: Identity; until: number }>();
   return {
     verify: async (token) => {
-      const hash = createHash("sha256").update(token).digest("base64url");
-      const known = verified.get(hash);
+      const name = hash("sha256", token, "base64url");
+      const known = verified.get(name);
       if (known !== undefined && known.until > Date.now()) return known.identity;
       const payload = await check(token, key, {
         issuer,
@@ -45,7 +45,7 @@ export async function openTokens(settings: TokenSettings): Promise<Tokens> {
       });
       const identity = identityOf(payload, issuer);
       if (verified.size >= verifiedMax) verified.clear();
-      verified.set(hash, { identity, until: (payload.exp ?? 0) * 1_000 });
+      verified.set(name, { identity, until: (payload.exp ?? 0) * 1_000 });
       return identity;
     },
   };

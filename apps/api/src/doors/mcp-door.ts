@@ -1,14 +1,12 @@
 import type { IncomingMessage } from "node:http";
 import type { Admission, Arrival } from "../admission.ts";
 import type { Context } from "../context.ts";
-import { contractOf } from "../contract/contract.ts";
-import type { JsonSchema, ProcedureContract } from "../contract/contract.ts";
+import type { Contract, JsonSchema, ProcedureContract } from "../contract/contract.ts";
 import { inlineShapes } from "../contract/shapes.ts";
 import { bodyOf, Refusal, statusOf, toCodexError } from "../errors.ts";
 import { fail, send } from "../http/answer.ts";
 import { readJson } from "../http/body.ts";
-import { callProcedure } from "../procedures.ts";
-import { appRouter } from "../root.ts";
+import { callProcedure, costOf } from "../procedures.ts";
 
 // Versions of the Model Context Protocol whose messages used here are the same; the newest first.
 const versions = ["2025-11-25", "2025-06-18"];
@@ -28,7 +26,18 @@ interface Tool {
   readonly wraps: boolean;
 }
 
-const { tools, listed } = readTools();
+/** The procedures as tools. */
+export interface Tools {
+  readonly byName: ReadonlyMap<string, Tool>;
+  /** As they are listed. */
+  readonly listed: readonly unknown[];
+}
+
+interface McpParts {
+  readonly admission: Admission;
+  readonly origins: ReadonlySet<string>;
+  readonly tools: Tools;
+}
 
 /**
  * The same procedures as tools of the Model Context Protocol (streamable HTTP, without sessions): one
@@ -36,8 +45,7 @@ const { tools, listed } = readTools();
  */
 export async function serveMcp(
   arrival: Arrival,
-  admission: Admission,
-  origins: ReadonlySet<string>,
+  { admission, origins, tools }: McpParts,
 ): Promise<void> {
   const { request, response, requestId } = arrival;
   let id: Message["id"] = null;
@@ -45,13 +53,15 @@ export async function serveMcp(
     requireTransport(request, origins);
     const load = {
       cost: 1,
+      // The body is not read for whoever has nothing left at all.
+      more: (message: Message) => costOfTool(message, tools) - 1,
       calls: 1,
       together: false,
       read: async () => readMessage(await readJson(request)),
     };
     const reply = await admission.admit(arrival, load, (context, message) => {
       id = message.id ?? null;
-      return answer(message, context);
+      return answer(message, tools, context);
     });
     // Nothing is owed to a notification.
     if (reply === undefined) response.writeHead(202).end();
@@ -98,7 +108,11 @@ function readMessage(body: unknown): Message {
 
 type Reply = { readonly result: unknown } | { readonly error: { code: number; message: string } };
 
-async function answer(message: Message, context: Context): Promise<Reply | undefined> {
+async function answer(
+  message: Message,
+  tools: Tools,
+  context: Context,
+): Promise<Reply | undefined> {
   const { id, method, params } = message;
   if (id === undefined || id === null) return undefined;
   switch (method) {
@@ -110,19 +124,29 @@ async function answer(message: Message, context: Context): Promise<Reply | undef
     case "ping":
       return { result: {} };
     case "tools/list":
-      return { result: { tools: listed } };
+      return { result: { tools: tools.listed } };
     case "tools/call":
-      return callTool(params ?? {}, context);
+      return callTool(toolOf(message, tools), params ?? {}, context);
     default:
       return { error: { code: -32_601, message: "no such method" } };
   }
 }
 
+function toolOf({ method, params }: Message, { byName }: Tools): Tool | undefined {
+  return method === "tools/call" ? byName.get(String(params?.["name"])) : undefined;
+}
+
+/** Points of a message: those of the procedure that it calls. */
+function costOfTool(message: Message, tools: Tools): number {
+  const tool = toolOf(message, tools);
+  return tool === undefined ? 1 : costOf([tool.procedure.name]);
+}
+
 async function callTool(
+  tool: Tool | undefined,
   params: Readonly<Record<string, unknown>>,
   context: Context,
 ): Promise<Reply> {
-  const tool = tools.get(String(params["name"]));
   if (tool === undefined) return { error: { code: -32_602, message: "no such tool" } };
   try {
     const result = await callProcedure(tool.procedure.name, params["arguments"] ?? {}, context);
@@ -140,8 +164,8 @@ function textOf(value: unknown): { type: "text"; text: string } {
   return { type: "text", text: JSON.stringify(value) };
 }
 
-function readTools(): { tools: ReadonlyMap<string, Tool>; listed: readonly unknown[] } {
-  const contract = contractOf(appRouter);
+/** Reads the tools out of the contract. */
+export function toolsOf(contract: Contract): Tools {
   const found = contract.procedures
     .filter(({ type }) => type !== "subscription")
     .map((procedure): Tool => {
@@ -151,7 +175,7 @@ function readTools(): { tools: ReadonlyMap<string, Tool>; listed: readonly unkno
       return { name, procedure, wraps: output.type !== "object" };
     });
   return {
-    tools: new Map(found.map((tool) => [tool.name, tool])),
+    byName: new Map(found.map((tool) => [tool.name, tool])),
     listed: found.map(({ name, procedure, wraps }) => {
       const { doc, type, input, output } = procedure;
       return {

@@ -3,7 +3,7 @@ import { CodexError } from "@codex/sdk/errors";
 import type { ServerResponse } from "node:http";
 import type { z } from "zod";
 import type { Admission, Arrival } from "../admission.ts";
-import { bodyOf, Refusal, statusOf, toCodexError, trpcNumberOf } from "../errors.ts";
+import { Refusal, statusOf, toCodexError, trpcShapeOf } from "../errors.ts";
 import { fail } from "../http/answer.ts";
 import { parseJson } from "../http/body.ts";
 import { costOf } from "../procedures.ts";
@@ -58,9 +58,7 @@ export async function serveStream(
 }
 
 function answerError(response: ServerResponse, error: CodexError, requestId: string): void {
-  const body = bodyOf(error, requestId);
-  const data = { ...body, httpStatus: statusOf(error) };
-  const shape = { code: trpcNumberOf(error.code), message: body.message, data };
+  const shape = trpcShapeOf(error, requestId);
   const status = statusOf(error);
   // An EventSource cannot read the body of an error. One that tells where to begin anew has to arrive.
   if (status === 404 || status === 400) {

@@ -2,7 +2,7 @@ import { resolveResponse } from "@trpc/server/http";
 import type { IncomingHttpHeaders } from "node:http";
 import type { Admission, Arrival } from "../admission.ts";
 import type { Context } from "../context.ts";
-import { bodyOf, Refusal, statusOf, toCodexError, trpcNumberOf } from "../errors.ts";
+import { Refusal, toCodexError, trpcShapeOf } from "../errors.ts";
 import { fail, send } from "../http/answer.ts";
 import { parseJson, readJson } from "../http/body.ts";
 import { costOf, isSubscription } from "../procedures.ts";
@@ -37,16 +37,9 @@ export async function serveTrpc(arrival: Arrival, url: URL, admission: Admission
     send(response, { status, body: await answer.text() });
   } catch (error) {
     admission.refused(error, requestId);
-    fail(response, toCodexError(error), { body: shapeOf(error, requestId) });
+    const known = toCodexError(error);
+    fail(response, known, { body: JSON.stringify({ error: trpcShapeOf(known, requestId) }) });
   }
-}
-
-function shapeOf(error: unknown, requestId: string): string {
-  const known = toCodexError(error);
-  const body = bodyOf(known, requestId);
-  const data = { ...body, httpStatus: statusOf(known) };
-  const shape = { code: trpcNumberOf(known.code), message: body.message, data };
-  return JSON.stringify({ error: shape });
 }
 
 /** What tRPC will read out of the path. It decodes once more: what could become another name then is none. */

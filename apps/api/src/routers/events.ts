@@ -2,7 +2,7 @@ import { eventResult, streamTicketResult } from "@codex/sdk/schemas";
 import { tracked } from "@trpc/server";
 import type { TRPCRouterRecord } from "@trpc/server";
 import { z } from "zod";
-import { base, memberOf, metaOf, mutation, inputParserOf } from "../trpc.ts";
+import { base, metaOf, mutation, inputParserOf } from "../trpc.ts";
 import { nothing } from "./inputs.ts";
 
 /** What a stream of events is asked for by. */
@@ -46,7 +46,7 @@ export const events = {
     .input(inputParserOf(streamInput))
     .subscription(async function* subscribe({ ctx, input, signal }) {
       const { role } = subscription;
-      const { workspace } = memberOf(ctx, role, "events:read");
+      const { workspace } = ctx.caller.member({ role, scope: "events:read" });
       const after = resumeAfter(input);
       const types = input?.types;
       for await (const event of workspace().events.subscribe({ after, types, signal }))
