@@ -10,6 +10,7 @@ import type { Job, Outcome, Runner } from "./runner.ts";
 import { becomeOwner } from "./session.ts";
 import { fileFailure, located } from "./statement-failure.ts";
 import { splitStatements } from "./statements.ts";
+import type { Statement } from "./statements.ts";
 import { applyStepwise } from "./stepwise.ts";
 import { prepareTransaction } from "./transaction.ts";
 
@@ -61,19 +62,26 @@ async function runOnce(
   }
 }
 
+// Each statement is a message of its own, and the next is on its way before the last has answered. What
+// follows a failed one is refused by the server, since the transaction is aborted then.
 async function runStatements({ client, settings }: Runner, job: Job): Promise<Note[]> {
-  const limit = createLimiter(client, { lockMs: settings.lockTimeoutMs, local: true });
-  const notes: Note[] = [];
-  for (const [at, statement] of splitStatements(job.text, job.file.name).entries()) {
-    const start = performance.now();
-    await limit(statement);
-    await client.query(statement.text).catch((error: unknown) => {
-      throw located(error, job.file, statement);
-    });
-    const durationMs = performance.now() - start;
-    notes.push({ ordinal: at + 1, sha256: hashOf(statement), state: "done", durationMs });
-  }
-  return notes;
+  const limitsAhead = createLimiter({ lockMs: settings.lockTimeoutMs, local: true });
+  let last = performance.now();
+  const run = async (statement: Statement, ordinal: number): Promise<Note> => {
+    const ahead = limitsAhead(statement).map((text) => client.query(text));
+    const answers = await Promise.allSettled([...ahead, client.query(statement.text)]);
+    const failed = answers.find((answer) => answer.status === "rejected");
+    if (failed !== undefined) throw located(failed.reason, job.file, statement);
+    const start = last;
+    last = performance.now();
+    return { ordinal, sha256: hashOf(statement), state: "done", durationMs: last - start };
+  };
+  const statements = splitStatements(job.text, job.file.name);
+  const ends = await Promise.allSettled(statements.map((statement, at) => run(statement, at + 1)));
+  return ends.map((end) => {
+    if (end.status === "rejected") throw end.reason;
+    return end.value;
+  });
 }
 
 async function recordRun(

@@ -3,7 +3,7 @@ import type pg from "pg";
 import { Failure } from "../failure.ts";
 import type { BackfillHeader } from "./headers.ts";
 import { hashOf, note } from "./journal.ts";
-import { createLimiter } from "./limits.ts";
+import { setLimits } from "./limits.ts";
 import { pressureOf, seesActivity } from "./pressure.ts";
 import type { Runner } from "./runner.ts";
 import type { Step } from "./stepwise.ts";
@@ -93,7 +93,7 @@ async function runBatch(
       ":batch",
       `(${above} and ${key} <= ${bound.after})`,
     );
-    await createLimiter(client, { lockMs: settings.lockTimeoutMs, local: true })(step.statement);
+    await setLimits(client, step.statement, { lockMs: settings.lockTimeoutMs, local: true });
     await client.query(text);
     await client.query("set local role codex_owner");
     const next = { after: bound.after, rows: (progress?.rows ?? 0) + bound.rows };

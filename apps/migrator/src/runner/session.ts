@@ -30,6 +30,8 @@ function newClient(target: Target): pg.Client {
       ...(target.database === undefined ? {} : { database: target.database }),
       application_name: "codex-migrate",
       connectionTimeoutMillis: 10_000,
+      // Queries that are not awaited one by one go out together.
+      pipeline: true,
     });
   } catch (error) {
     throw malformedUrl(error);

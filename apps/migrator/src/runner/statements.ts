@@ -27,6 +27,12 @@ export function splitStatements(text: string, file: string): Statement[] {
     start = at.end;
   }
   push(statements, text, { start, end: text.length });
+  const copy = statements.find(({ text: sql }) => /^copy\b[^;]*\bfrom\s+stdin\b/i.test(sql));
+  if (copy !== undefined) {
+    throw new Failure(
+      `${file}:${copy.line} reads from the terminal (COPY FROM STDIN): use INSERT.`,
+    );
+  }
   const control = statements.find((statement) =>
     /^(begin|commit|rollback|start\s+transaction|end)\b/i.test(statement.text),
   );

@@ -7,7 +7,7 @@ import { hashOf, note, readInterrupted } from "./journal.ts";
 import type { Interrupted, Note, Run } from "./journal.ts";
 import { needsNoTransaction } from "./kinds.ts";
 import { record } from "./ledger.ts";
-import { createLimiter } from "./limits.ts";
+import { setLimits } from "./limits.ts";
 import { withLockRetries } from "./lock-retry.ts";
 import type { Job, Outcome, Runner } from "./runner.ts";
 import { becomeOwner } from "./session.ts";
@@ -123,7 +123,7 @@ async function runBare({ client, settings, say }: Runner, statement: Statement):
   const { dropped, done } = await prepareIndex(client, statement.text);
   for (const index of dropped) say(`  dropped ${index}, which a broken run left INVALID`);
   if (done) return;
-  await createLimiter(client, { lockMs: settings.lockTimeoutMs, local: false })(statement);
+  await setLimits(client, statement, { lockMs: settings.lockTimeoutMs, local: false });
   await client.query(statement.text);
   await requireValidIndex(client, statement.text);
 }
@@ -136,7 +136,7 @@ async function runWithNote(
   await client.query("begin");
   try {
     await prepareTransaction(client, job.allowDataLoss);
-    await createLimiter(client, { lockMs: settings.lockTimeoutMs, local: true })(step.statement);
+    await setLimits(client, step.statement, { lockMs: settings.lockTimeoutMs, local: true });
     await client.query(step.statement.text);
     await client.query("set local role codex_owner");
     await note(client, step.run, [done()]);
