@@ -50,6 +50,13 @@ const connectionFailures: Readonly<Record<string, string>> = {
   ETIMEDOUT: "The server at % does not answer: check the network and the firewall.",
   ECONNRESET: "The server at % closed the connection: check that PostgreSQL listens there.",
   EHOSTUNREACH: "The server at % cannot be reached: check the network.",
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: "The certificate of % is of nobody that sslrootcert trusts.",
+  SELF_SIGNED_CERT_IN_CHAIN: "The certificate of % is of nobody that sslrootcert trusts.",
+  DEPTH_ZERO_SELF_SIGNED_CERT: "The certificate of % is of nobody that sslrootcert trusts.",
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: "The certificate of % is of nobody that sslrootcert trusts.",
+  CERT_HAS_EXPIRED: "The certificate of % has expired: renew it on the server.",
+  ERR_TLS_CERT_ALTNAME_INVALID:
+    "The certificate of % is for another host: use a name that it holds, or sslmode=verify-ca.",
   "28P01": "The password for % is wrong: correct it in DATABASE_URL or PGPASSWORD.",
   "28000": "The server refuses the login of %: create the role, or allow it in pg_hba.conf.",
   "3D000": "The database of % does not exist: create it, or correct the name.",
@@ -63,6 +70,12 @@ export function connectionFailure(error: unknown, address: string): Failure {
   const code = fieldOf(first, "code") ?? "";
   const known = connectionFailures[code];
   const text = first instanceof Error ? first.message : String(first);
+  if (text.includes("does not support SSL")) {
+    return new Failure(
+      `The server at ${address} offers no TLS: turn ssl on there, or ask for less with sslmode=prefer.`,
+      { cause: error },
+    );
+  }
   return new Failure(known?.replace("%", address) ?? `Cannot connect to ${address}: ${text}.`, {
     cause: error,
   });

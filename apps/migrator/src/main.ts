@@ -12,6 +12,7 @@ import type { Output } from "./report/output.ts";
 import { hideSecrets } from "./report/secrets.ts";
 import { jsonText, parseReport, writeReports } from "./report/write.ts";
 import type { ReportTarget } from "./report/write.ts";
+import { readTls } from "./runner/tls.ts";
 import { readConfig, readSettings } from "./settings.ts";
 import type { ConfigFile } from "./settings.ts";
 
@@ -69,9 +70,9 @@ function readContext(spec: CommandSpec, { values, word, file, output }: Given): 
   output.filesIn(relative(process.cwd(), join(folder, "migrations")));
   const scratch = textOf(values, "scratch-url") ?? environment.scratchUrl ?? url;
   return {
-    target: { url },
+    target: { url, tls: readTls(url, environment.variables) },
     hasDatabase,
-    scratch: { url: scratch },
+    scratch: { url: scratch, tls: readTls(scratch, environment.variables) },
     dir: folder,
     to: numberOf(values, "to"),
     allowDataLoss: values["allow-data-loss"] === true,

@@ -9,6 +9,7 @@ const packages = {
   pg_basebackup: "postgresql-client",
   pgbouncer: "pgbouncer",
   chromium: "chromium",
+  openssl: "openssl",
 } as const;
 
 /**

@@ -58,7 +58,7 @@ async function dump(context: Context, path: string): Promise<Contents> {
     await runProgram(
       "pg_dump",
       [...flags, ...schemas, `--snapshot=${rows[0]?.id}`, `--file=${path}`],
-      addressFor(client),
+      addressFor(client, context.target.tls),
     );
     return { rows: await countRows(client), fingerprint: fingerprintOf(await readCatalog(client)) };
   } finally {
@@ -89,7 +89,7 @@ async function restore(
   // Only a superuser can give objects to roles that may not create in their schema.
   const owners = full ? [] : ["--no-owner", "--role=codex_owner"];
   const flags = ["--exit-on-error", `--dbname=${scratch.name}`, ...owners];
-  await runProgram("pg_restore", [...flags, path], addressFor(client));
+  await runProgram("pg_restore", [...flags, path], addressFor(client, context.scratch.tls));
   const rows = await countRows(client);
   const wrong = [...contents.rows]
     .filter(([table, count]) => rows.get(table) !== count)

@@ -2,10 +2,13 @@ import { execFile } from "node:child_process";
 import type pg from "pg";
 import { programEnvironment } from "../env.ts";
 import { exitCode, Failure } from "../failure.ts";
+import { tlsVariables } from "../runner/tls.ts";
+import type { Tls } from "../runner/tls.ts";
 
 /** Where a client program connects; by its environment, since everybody sees its arguments. */
-export function addressFor(client: pg.Client): Record<string, string> {
+export function addressFor(client: pg.Client, tls: Tls): Record<string, string> {
   return {
+    ...tlsVariables(tls),
     PGHOST: client.host,
     PGPORT: String(client.port),
     PGUSER: client.user ?? "",

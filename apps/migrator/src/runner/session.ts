@@ -3,6 +3,8 @@ import pg from "pg";
 import { connectionFailure, Failure, fieldOf } from "../failure.ts";
 import { malformedUrl, urlOf, withDatabase } from "./target.ts";
 import type { Target } from "./target.ts";
+import { attemptsOf, isAboutTls, withoutTls } from "./tls.ts";
+import type { Attempt } from "./tls.ts";
 
 /** Host, port, database and user of the target, for messages: never the password. */
 export function addressOf(client: pg.Client): string {
@@ -11,25 +13,37 @@ export function addressOf(client: pg.Client): string {
 
 /** Opens a connection, or fails with one sentence. The caller ends it. */
 export async function connect(target: Target, database?: string): Promise<pg.Client> {
-  const client = newClient(database === undefined ? target : withDatabase(target, database));
-  // A server that dies while we are idle is reported by the next statement, not by a crash.
-  client.on("error", () => {});
-  try {
-    await client.connect();
-  } catch (error) {
-    throw connectionFailure(error, addressOf(client));
+  const wanted = database === undefined ? target : withDatabase(target, database);
+  const attempts = await attemptsOf(wanted.tls);
+  for (const [at, ssl] of attempts.entries()) {
+    const client = newClient(wanted, ssl);
+    // A server that dies while we are idle is reported by the next statement, not by a crash.
+    client.on("error", () => {});
+    try {
+      await client.connect();
+      return client;
+    } catch (error) {
+      const isLast = at === attempts.length - 1 || isSocket(client);
+      if (isLast || !isAboutTls(error)) throw connectionFailure(error, addressOf(client));
+    }
   }
-  return client;
+  throw new Error("there is always an attempt");
 }
 
-function newClient(target: Target): pg.Client {
+function isSocket(client: pg.Client): boolean {
+  return client.host.startsWith("/");
+}
+
+function newClient(target: Target, ssl: Attempt): pg.Client {
   const url = urlOf(target);
   try {
     return new pg.Client({
-      ...(url === undefined ? {} : { connectionString: url }),
+      ...(url === undefined ? {} : { connectionString: withoutTls(url) }),
       ...(target.database === undefined ? {} : { database: target.database }),
       application_name: "codex-migrate",
       connectionTimeoutMillis: 10_000,
+      ssl,
+      sslnegotiation: target.tls.isDirect ? "direct" : "postgres",
       // Queries that are not awaited one by one go out together.
       pipeline: true,
     });
