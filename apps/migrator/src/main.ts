@@ -7,6 +7,7 @@ import { readEnvironment } from "./env.ts";
 import { exitCode, Failure, sentenceOf } from "./failure.ts";
 import { commonFlags, numberOf, ownFlags, parseFlags, textOf, usage } from "./flags.ts";
 import type { Values } from "./flags.ts";
+import { interruption, listenForSignals } from "./interruption.ts";
 import { createOutput } from "./report/output.ts";
 import type { Output } from "./report/output.ts";
 import { hideSecrets } from "./report/secrets.ts";
@@ -95,7 +96,10 @@ async function runCommand(
   const run = await spec.load();
   const end = await run(context)
     .then((code) => ({ code, failure: undefined }))
-    .catch((failure: unknown) => ({ code: codeOf(failure), failure }));
+    .catch((error: unknown) => {
+      const failure = interruption.aborted ? interrupted(error) : error;
+      return { code: codeOf(failure), failure };
+    });
   const { code, failure } = end;
   const summary = failure === undefined ? {} : { summary: sentenceOf(failure) };
   const result = context.output.finish({ code, ...summary });
@@ -103,6 +107,13 @@ async function runCommand(
   if (json) process.stdout.write(hideSecrets(jsonText(result)));
   if (failure !== undefined) sayFailure(failure);
   return code;
+}
+
+function interrupted(cause: unknown): Failure {
+  return new Failure(
+    `Stopped by ${String(interruption.reason)}. What was running is rolled back, or gone on with by the next run; "status" says what is applied.`,
+    { cause },
+  );
 }
 
 function listOf(value: Values[string]): readonly string[] {
@@ -119,6 +130,7 @@ function sayFailure(error: unknown): void {
   process.stderr.write(`codex-migrate: ${hideSecrets(`${sentenceOf(error)}${stack}`)}\n`);
 }
 
+listenForSignals();
 try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {

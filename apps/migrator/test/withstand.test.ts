@@ -1,4 +1,6 @@
 import { canMakeDatabases, startPostgres } from "@codex/testkit";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { openProject } from "./support/project.ts";
@@ -222,19 +224,79 @@ describe.runIf(canMakeDatabases())("codex-migrate withstands", () => {
   });
 
   it.each(["SIGINT", "SIGTERM"] as const)(
-    "%s in the middle: before or after, and the next run succeeds",
+    "%s in the middle: before or after, a report, and the next run succeeds",
     async (signal) => {
       await using project = await openProject();
       await project.run(["up"]);
       await project.write("003_slow", "create table codex.half (id integer); select pg_sleep(20);");
-      const victim = project.start(["up"]);
+      const report = join(project.dir, "report.json");
+      const victim = project.start(["up", "--report", `json=${report}`]);
       await waitFor(project, workingSession);
       process.kill(victim.pid, signal);
-      await victim.ended;
+      expect(await victim.ended).toMatchObject({
+        code: 1,
+        output: expect.stringContaining(`Stopped by ${signal}`),
+      });
+      expect(JSON.parse(await readFile(report, "utf8"))).toMatchObject({
+        ok: false,
+        steps: [{ group: "file", name: "003_slow.sql", state: "failed" }],
+      });
+      expect(await project.ask("select to_regclass('codex.half')")).toEqual([
+        { to_regclass: null },
+      ]);
       await project.write("003_slow", "create table codex.half (id integer);");
       expect(await project.run(["up", "--lock-wait", "15"])).toMatchObject({ code: 0 });
     },
   );
+
+  it("the end of the session that holds the lock: stops at once, and nothing of the file stays", async () => {
+    await using project = await openProject();
+    await project.run(["up"]);
+    await project.write("003_slow", "create table codex.half (id integer); select pg_sleep(20);");
+    const victim = project.start(["up"]);
+    await waitFor(project, workingSession);
+    const ended = await project.ask(
+      `select pg_terminate_backend(pid) from pg_locks
+       where locktype = 'advisory' and (classid::bigint << 32) | objid::bigint = 7206140017`,
+    );
+    expect(ended).toHaveLength(1);
+    expect(await victim.ended).toMatchObject({ code: 1 });
+    // The server looks every 500 ms whether its client is still there.
+    await waitFor(project, `select where not exists (${workingSession})`);
+    expect(await project.ask("select to_regclass('codex.half')")).toEqual([{ to_regclass: null }]);
+  });
+
+  it("SIGINT in a rehearsal and in a watch: no throw-away database stays, what was seen is reported", async () => {
+    await using project = await openProject();
+    await project.run(["up"]);
+    await project.write("003_slow", "select pg_sleep(20);");
+    const url = project.database.url();
+    const rehearsal = project.start(["rehearse"], { url });
+    await waitFor(project, "select from pg_stat_activity where wait_event = 'PgSleep'");
+    process.kill(rehearsal.pid, "SIGINT");
+    expect(await rehearsal.ended).toMatchObject({ code: 1 });
+    expect(
+      await project.ask(
+        "select datname from pg_database d where datname like 'codex_scratch_%' and not exists (select from pg_stat_activity a where a.datname = d.datname)",
+      ),
+    ).toEqual([]);
+    const report = join(project.dir, "report.json");
+    const watching = project.start(
+      ["watch", "--for", "1h", "--every", "3600", "--report", `json=${report}`],
+      { url },
+    );
+    await waitFor(
+      project,
+      "select from pg_stat_activity where application_name = 'codex-migrate' and state = 'idle'",
+    );
+    await sleep(500);
+    process.kill(watching.pid, "SIGTERM");
+    expect(await watching.ended).toMatchObject({ code: 1 });
+    expect(JSON.parse(await readFile(report, "utf8"))).toMatchObject({
+      summary: expect.stringContaining("Stopped by SIGTERM"),
+      series: expect.arrayContaining([expect.objectContaining({ points: [expect.any(Array)] })]),
+    });
+  });
 
   it("a ledger of a newer tool: refuses to touch it", async () => {
     await using project = await openProject();

@@ -11,6 +11,7 @@ import {
   becomeOwner,
   checkServer,
   connect,
+  cut,
   refusePooler,
 } from "../runner/session.ts";
 import type { Target } from "../runner/target.ts";
@@ -78,7 +79,7 @@ export async function asRunner<T>(
     await takeRunnerLock(holder, patience);
     await takeWorkLock(client, patience);
     // The lock dies with its connection; without it we must not go on.
-    holder.once("error", () => void client.end().catch(() => {}));
+    holder.once("error", () => cut(client));
     return withCanary(context, client, (canary) =>
       work({
         client,

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type pg from "pg";
 import { Failure, fieldOf } from "../failure.ts";
 import { silentOutput } from "../report/output.ts";
-import { addressOf, becomeOwner, connect } from "../runner/session.ts";
+import { addressOf, becomeOwner, connect, open } from "../runner/session.ts";
 import { withDatabase } from "../runner/target.ts";
 import { bootstrap } from "./bootstrap.ts";
 import type { Context } from "./context.ts";
@@ -45,8 +45,18 @@ export async function withScratch<T>(
     });
   } finally {
     await Promise.allSettled(clients.map((client) => client.end()));
-    await admin.query(`drop database if exists ${name} with (force)`).catch(() => {});
     await admin.end().catch(() => {});
+    await drop(context, name).catch(() => {});
+  }
+}
+
+// On a connection of its own, since an interruption has ended the others.
+async function drop(context: Context, name: string): Promise<void> {
+  const admin = await open(context.scratch, "postgres");
+  try {
+    await admin.query(`drop database if exists ${name} with (force)`);
+  } finally {
+    await admin.end();
   }
 }
 

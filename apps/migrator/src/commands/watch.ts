@@ -17,16 +17,21 @@ export async function watchAfter(context: Context, before: RowCounts | undefined
   const { output, values } = context;
   const forMs = timeOf(values, "for") ?? usualMs;
   const start = performance.now();
-  const { looks, reasons } = await watchServer(context, forMs, before);
-  const durationMs = performance.now() - start;
-  const state = reasons.length === 0 ? "ok" : "failed";
-  output.step({ group: "phase", name: "watch", state, durationMs, detail: `${looks} looks` });
+  const step = (state: "ok" | "failed", detail: string): void => {
+    const durationMs = performance.now() - start;
+    output.step({ group: "phase", name: "watch", state, durationMs, detail });
+  };
+  const { looks, reasons } = await watchServer(context, forMs, before).catch((error: unknown) => {
+    step("failed", "did not come to its end");
+    throw error;
+  });
+  step(reasons.length === 0 ? "ok" : "failed", `${looks} looks`);
   for (const message of reasons) output.finding({ level: "error", rule: "watch", message });
   output.result({ looks, reasons });
   output.say(
     reasons.length === 0
-      ? `Watched for ${duration(durationMs)} in ${looks} looks: nothing passed a limit.`
-      : `Stopped after ${duration(durationMs)}: ${reasons.join("; ")}.`,
+      ? `Watched for ${duration(performance.now() - start)} in ${looks} looks: nothing passed a limit.`
+      : `Stopped after ${duration(performance.now() - start)}: ${reasons.join("; ")}.`,
   );
   return reasons.length === 0 ? exitCode.done : exitCode.unhealthy;
 }

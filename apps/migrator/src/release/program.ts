@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import type pg from "pg";
 import { programEnvironment } from "../env.ts";
 import { exitCode, Failure } from "../failure.ts";
+import { interruption } from "../interruption.ts";
 import { tlsVariables } from "../runner/tls.ts";
 import type { Tls } from "../runner/tls.ts";
 
@@ -25,7 +26,8 @@ export async function runProgram(
   environment: Readonly<Record<string, string>> = {},
 ): Promise<string> {
   return new Promise((done, fail) => {
-    const options = { env: programEnvironment(environment), maxBuffer: 64 * 1024 * 1024 };
+    const env = programEnvironment(environment);
+    const options = { env, maxBuffer: 64 * 1024 * 1024, signal: interruption };
     execFile(name, args, options, (error, stdout, stderr) => {
       if (error === null) return done(stdout);
       const words = error.code === "ENOENT" ? "it is not installed" : stderr.trim().split("\n")[0];

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type pg from "pg";
+import { cut } from "./session.ts";
 
 /** How long a plain reader of a locked table stood still. */
 export interface Stall {
@@ -41,7 +42,8 @@ export function watch(client: pg.Client, backend: number): Canary {
     },
     close: async () => {
       state.closed = true;
-      await client.end().catch(() => {});
+      // It may stand behind a lock right now.
+      cut(client);
       await looking;
     },
   };

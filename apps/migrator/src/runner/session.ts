@@ -1,6 +1,9 @@
 import { serverNotes } from "@codex/db";
+import { addAbortListener } from "node:events";
+import { Socket } from "node:net";
 import pg from "pg";
 import { connectionFailure, Failure, fieldOf } from "../failure.ts";
+import { interruption } from "../interruption.ts";
 import { malformedUrl, urlOf, withDatabase } from "./target.ts";
 import type { Target } from "./target.ts";
 import { attemptsOf, isAboutTls, withoutTls } from "./tls.ts";
@@ -11,8 +14,17 @@ export function addressOf(client: pg.Client): string {
   return `${client.user ?? ""}@${client.host}:${client.port}/${client.database ?? ""}`;
 }
 
-/** Opens a connection, or fails with one sentence. The caller ends it. */
+/** Opens a connection that an interruption ends, or fails with one sentence. The caller ends it. */
 export async function connect(target: Target, database?: string): Promise<pg.Client> {
+  interruption.throwIfAborted();
+  const client = await open(target, database);
+  const ending = addAbortListener(interruption, () => cut(client));
+  client.once("end", () => ending[Symbol.dispose]());
+  return client;
+}
+
+/** As {@link connect}, for what must be cleaned up even after an interruption. */
+export async function open(target: Target, database?: string): Promise<pg.Client> {
   const wanted = database === undefined ? target : withDatabase(target, database);
   const attempts = await attemptsOf(wanted.tls);
   for (const [at, ssl] of attempts.entries()) {
@@ -34,10 +46,18 @@ function isSocket(client: pg.Client): boolean {
   return client.host.startsWith("/");
 }
 
+const sockets = new WeakMap<pg.Client, Socket>();
+
+/** Ends a session at once, whatever it is doing: the server rolls back. `end` would wait for its answers. */
+export function cut(client: pg.Client): void {
+  sockets.get(client)?.destroy();
+}
+
 function newClient(target: Target, ssl: Attempt): pg.Client {
   const url = urlOf(target);
+  const socket = new Socket();
   try {
-    return new pg.Client({
+    const client = new pg.Client({
       ...(url === undefined ? {} : { connectionString: withoutTls(url) }),
       ...(target.database === undefined ? {} : { database: target.database }),
       application_name: "codex-migrate",
@@ -46,7 +66,10 @@ function newClient(target: Target, ssl: Attempt): pg.Client {
       sslnegotiation: target.tls.isDirect ? "direct" : "postgres",
       // Queries that are not awaited one by one go out together.
       pipeline: true,
+      stream: () => socket,
     });
+    sockets.set(client, socket);
+    return client;
   } catch (error) {
     throw malformedUrl(error);
   }

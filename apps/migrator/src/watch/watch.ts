@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type pg from "pg";
 import type { Context } from "../commands/context.ts";
 import { exitCode, Failure } from "../failure.ts";
+import { interruption } from "../interruption.ts";
 import { duration } from "../report/output.ts";
 import { seesActivity } from "../runner/pressure.ts";
 import { addressOf, becomeOwner, connect } from "../runner/session.ts";
@@ -35,13 +36,15 @@ export async function watchServer(
   before: RowCounts | undefined,
 ): Promise<Watched> {
   const client = await connect(context.target);
+  const seen: Seen[] = [];
   try {
     await requireSight(client);
     const rows = before ?? (await countAsOwner(context));
-    const looks = await lookOn(context, client, { forMs, rows });
-    drawSeries(context, looks.seen);
-    return { looks: looks.seen.length, reasons: looks.reasons };
+    const reasons = await lookOn(context, client, { forMs, rows, seen });
+    return { looks: seen.length, reasons };
   } finally {
+    // What was seen is reported also of a watch that was interrupted.
+    drawSeries(context, seen);
     await client.end().catch(() => {});
   }
 }
@@ -71,11 +74,10 @@ export async function countAsOwner(context: Context): Promise<RowCounts> {
 async function lookOn(
   context: Context,
   client: pg.Client,
-  { forMs, rows }: { forMs: number; rows: RowCounts },
-): Promise<{ seen: Seen[]; reasons: string[] }> {
+  { forMs, rows, seen }: { forMs: number; rows: RowCounts; seen: Seen[] },
+): Promise<string[]> {
   const { output, settings } = context;
   const end = performance.now() + forMs;
-  const seen: Seen[] = [];
   const balance = await readBalance(client);
   let strikes = 0;
   for (;;) {
@@ -91,15 +93,16 @@ async function lookOn(
     output.doing(
       `watching, ${duration(Math.max(0, end - performance.now()))} left; ${told(sample)}`,
     );
-    if (strikes >= strikesMax) return { seen, reasons: passed };
+    if (strikes >= strikesMax) return passed;
     // To count for real means to read everything, so that is done once, at the end.
     const isLast = performance.now() >= end;
     const now = isLast
       ? await countAsOwner(context)
       : carried(rows, balance, await readBalance(client));
     const lost = lostRows(rows, now, settings.rowsLost);
-    if (isLast || lost.length > 0) return { seen, reasons: lost };
-    await sleep(Math.min(settings.every * 1_000, Math.max(0, end - performance.now())));
+    if (isLast || lost.length > 0) return lost;
+    const pause = Math.min(settings.every * 1_000, Math.max(0, end - performance.now()));
+    await sleep(pause, undefined, { signal: interruption });
   }
 }
 

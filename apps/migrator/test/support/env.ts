@@ -1,2 +1,6 @@
-/** `CODEX_FAULTS=full`: every fault at every point; otherwise a sample that takes seconds. */
-export const isFull: boolean = process.env["CODEX_FAULTS"] === "full";
+const faults = process.env["CODEX_FAULTS"];
+
+/** Whether faults are tried at every point (CODEX_FAULTS=full) or at a sample. */
+export const isFull: boolean = faults === "full" || faults === "every";
+/** Also where a run takes a quarter of an hour: every statement of the real files. */
+export const isEvery: boolean = faults === "every";
