@@ -1,9 +1,14 @@
-import { canMakeDatabases, startPostgres } from "@codex/testkit";
+import { canMakeDatabases, requireTool, startPostgres } from "@codex/testkit";
+import { execFile } from "node:child_process";
+import { join } from "node:path";
+import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
 import { harmless, heavy, ownTable } from "./support/corpus.ts";
 import type { Case } from "./support/corpus.ts";
 import { openProject } from "./support/project.ts";
 import type { Project } from "./support/project.ts";
+
+const run = promisify(execFile);
 
 interface Finding {
   readonly level: string;
@@ -204,5 +209,46 @@ describe.runIf(canMakeDatabases())("rehearse", { timeout: 240_000 }, () => {
     expect(busy).toMatchObject({ code: 1, output: expect.stringContaining("has other sessions") });
     await client.end();
     expect(await rehearse(project, "--template")).toMatchObject({ code: 0 });
+  });
+
+  it("clones by restoring a backup, also an older one: what only real rows refuse is found", async () => {
+    // Debian's pg_dump is of 15.
+    await using server = await startPostgres({ major: 15 });
+    await using project = await openProject({ server });
+    await project.run(["up"]);
+    await project.ask("insert into codex.one select generate_series(1, 9), 7");
+    const backup = join(project.dir, "app.dump");
+    const parts = ["--format=custom", "--schema=codex", "--schema=codex_migrator"];
+    await run(requireTool("pg_dump"), [...parts, `--file=${backup}`, project.database.url()]);
+    await project.write("003_three", "create table if not exists codex.three (id integer);");
+    await project.run(["up"]);
+    await project.write(
+      "004_limit",
+      "alter table codex.one drop constraint if exists one_n_check, add constraint one_n_check check (n < 5) not valid; alter table codex.one validate constraint one_n_check;",
+      "alter table codex.one drop constraint one_n_check;",
+    );
+    // All in one transaction is no way for a big table, but this one is small.
+    const small = ["--small-table", "9000000"];
+    expect(await rehearse(project, ...small)).toMatchObject({ code: 0 });
+    expect(await rehearse(project, ...small, "--restore", backup)).toMatchObject({
+      code: 1,
+      summary: expect.stringContaining("one_n_check"),
+    });
+    await project.write(
+      "004_limit",
+      "alter table codex.one drop constraint if exists one_n_check, add constraint one_n_check check (n < 9) not valid; alter table codex.one validate constraint one_n_check;",
+      "alter table codex.one drop constraint one_n_check;",
+    );
+    expect(await rehearse(project, ...small, "--restore", backup)).toMatchObject({ code: 0 });
+    await project.put("torn.dump", "PGDMP and no more");
+    for (const path of [join(project.dir, "torn.dump"), join(project.dir, "missing.dump")]) {
+      expect(await rehearse(project, "--restore", path)).toMatchObject({
+        code: 8,
+        summary: expect.stringMatching(/^pg_restore failed: .*\.$/),
+      });
+    }
+    expect(await project.run(["rehearse", "--template", "--restore", backup])).toMatchObject({
+      code: 2,
+    });
   });
 });

@@ -41,10 +41,11 @@ export const commands: Readonly<Record<string, CommandSpec>> = {
   rehearse: {
     load: async () => (await import("./rehearse.ts")).rehearse,
     summary: "tries what is pending on a clone and measures what each statement does",
-    flags: ["to", "scratch-url", "template"],
+    flags: ["to", "scratch-url", "template", "restore"],
     examples: [
       "rehearse --scratch-url postgres://admin:…@host/postgres",
       "rehearse --template --report html=rehearsal.html",
+      "rehearse --restore app.dump",
     ],
     database: true,
   },

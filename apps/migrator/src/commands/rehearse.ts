@@ -1,16 +1,18 @@
 import { fingerprintOf, readCatalog } from "../catalog/catalog.ts";
-import { exitCode } from "../failure.ts";
+import { exitCode, Failure } from "../failure.ts";
+import { textOf, usage } from "../flags.ts";
 import { tryAgain, tryBack, tryCommands } from "../rehearse/proof.ts";
 import { readRelations, readSizes } from "../rehearse/relations.ts";
 import { tryFile } from "../rehearse/trial.ts";
 import type { Subject } from "../rehearse/trial.ts";
+import { restoreInto } from "../release/backup.ts";
 import { duration } from "../report/output.ts";
 import type { Finding } from "../report/result.ts";
 import { readMigrations } from "../runner/files.ts";
 import { isPending, readApplied, refuseDrift } from "../runner/ledger.ts";
 import { asReader } from "./context.ts";
 import type { Context } from "./context.ts";
-import { replay, withScratch } from "./scratch.ts";
+import { bringTo, replay, withScratch } from "./scratch.ts";
 import type { Scratch } from "./scratch.ts";
 import { look, recordSteps } from "./verify.ts";
 
@@ -22,15 +24,18 @@ import { look, recordSteps } from "./verify.ts";
 export async function rehearse(context: Context): Promise<number> {
   const { output } = context;
   const subject = await readSubject(context);
-  const template = context.values["template"] === true ? { template: subject.database } : {};
+  const isCopy = context.values["template"] === true;
+  const backup = textOf(context.values, "restore");
+  if (isCopy && backup !== undefined) throw usage("Give --template or --restore, not both");
+  output.doing("making the clone");
   const findings = await withScratch(
     context,
     async (scratch) => {
-      output.doing("making the clone");
-      if (template.template === undefined) await replay(scratch, subject.version);
+      if (backup !== undefined) await restoreClone(scratch, backup, subject.version);
+      else if (!isCopy) await replay(scratch, subject.version);
       return rehearseOn(context, subject, scratch);
     },
-    template,
+    isCopy ? { template: subject.database } : {},
   );
   for (const finding of findings) {
     output.finding(finding);
@@ -39,6 +44,20 @@ export async function rehearse(context: Context): Promise<number> {
     );
   }
   return conclude(context, subject, findings);
+}
+
+// A backup may be older than the target; what it lacks is applied first.
+async function restoreClone(scratch: Scratch, path: string, version: number): Promise<void> {
+  const { client } = await restoreInto(scratch, path);
+  const restored = (await readApplied(client)).at(-1)?.version ?? 0;
+  await client.end();
+  if (restored > version) {
+    throw new Failure(
+      `The backup is at version ${restored} and the target at ${version}: restore an older one.`,
+      { code: exitCode.backup },
+    );
+  }
+  if (restored < version) await bringTo(scratch, version);
 }
 
 async function readSubject(context: Context): Promise<Subject> {
@@ -87,7 +106,7 @@ const cloneDiffers: Finding = {
   level: "warning",
   rule: "clone-differs",
   message: "the target is not what its applied files make, so the clone is not quite the target",
-  remedy: 'See "audit", or clone by --template.',
+  remedy: 'See "audit", or clone by --template or --restore.',
 };
 
 function conclude(context: Context, subject: Subject, findings: readonly Finding[]): number {

@@ -75,9 +75,13 @@ async function create(admin: pg.Client, name: string, template?: string): Promis
 }
 
 /** Brings an empty throw-away database to a version: the roles' rights, then the files. */
-export async function replay({ context }: Scratch, version: number): Promise<void> {
-  await bootstrap(context);
-  if (version === 0) return;
+export async function replay(scratch: Scratch, version: number): Promise<void> {
+  await bootstrap(scratch.context);
+  if (version > 0) await bringTo(scratch, version);
+}
+
+/** Applies the files up to a version in a throw-away database. */
+export async function bringTo({ context }: Scratch, version: number): Promise<void> {
   // A replay has no traffic, so no version of the application is alive in it.
   const values = { ...context.values, "live-version": String(Number.MAX_SAFE_INTEGER) };
   await up({ ...context, to: version, values });

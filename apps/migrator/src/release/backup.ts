@@ -78,18 +78,29 @@ async function majorOf(client: pg.Client): Promise<number> {
   return Math.floor(Number(rows[0]?.server_version_num) / 10_000);
 }
 
+/** Restores a backup into a throw-away database; `full` when owners are restored as well. */
+export async function restoreInto(
+  scratch: Scratch,
+  path: string,
+): Promise<{ client: pg.Client; full: boolean }> {
+  await bootstrap(scratch.context);
+  const client = await scratch.connect();
+  await requirePrograms(await majorOf(client));
+  const full = await isSuperuser(client);
+  // Only a superuser can give objects to roles that may not create in their schema.
+  const owners = full ? [] : ["--no-owner", "--role=codex_owner"];
+  const flags = ["--exit-on-error", `--dbname=${scratch.name}`, ...owners];
+  const address = addressFor(client, scratch.context.target.tls);
+  await runProgram("pg_restore", [...flags, path], address);
+  return { client, full };
+}
+
 async function restore(
   context: Context,
   scratch: Scratch,
   { path, contents }: { path: string; contents: Contents },
 ): Promise<void> {
-  await bootstrap(scratch.context);
-  const client = await scratch.connect();
-  const full = await isSuperuser(client);
-  // Only a superuser can give objects to roles that may not create in their schema.
-  const owners = full ? [] : ["--no-owner", "--role=codex_owner"];
-  const flags = ["--exit-on-error", `--dbname=${scratch.name}`, ...owners];
-  await runProgram("pg_restore", [...flags, path], addressFor(client, context.scratch.tls));
+  const { client, full } = await restoreInto(scratch, path);
   const rows = await countRows(client);
   const wrong = [...contents.rows]
     .filter(([table, count]) => rows.get(table) !== count)
