@@ -23,7 +23,14 @@ async function stateOf(project: Project): Promise<string> {
 
 async function prepare(project: Project): Promise<void> {
   await project.run(["up"]);
-  await project.ask("insert into codex.one (id) select generate_series(1, 5)");
+  await project.ask(
+    `insert into codex.one (id) select generate_series(1, 5);
+     set role codex_owner;
+     create index idx_two on codex.two (id);
+     create table codex.parts (id integer) partition by range (id);
+     create table codex.parts_old partition of codex.parts for values from (0) to (9);
+     reset role`,
+  );
 }
 
 function upKilled(project: Project, at: string): Promise<Outcome> {
@@ -68,7 +75,8 @@ const stepwise = async (project: Project): Promise<void> => {
      create index concurrently idx_one_n on codex.one (n);
      update codex.one set n = n + 1;
      reindex index concurrently codex.idx_one_n;
-     drop index concurrently if exists codex.idx_two;`,
+     drop index concurrently codex.idx_two;
+     alter table codex.parts detach partition codex.parts_old concurrently;`,
   );
 };
 
@@ -119,5 +127,6 @@ async function finish(project: Project): Promise<string> {
     Array.from({ length: 5 }, () => ({ n: 1 })),
   );
   expect(await project.ask("select from pg_index where not indisvalid")).toEqual([]);
+  expect(await project.ask("select from pg_inherits where inhdetachpending")).toEqual([]);
   return stateOf(project);
 }

@@ -138,6 +138,52 @@ describe.runIf(canMakeDatabases())("codex-migrate withstands", () => {
     expect(await project.ask(invalid)).toEqual([]);
   });
 
+  it("a DETACH PARTITION CONCURRENTLY that broke in the middle: finishes it", async () => {
+    await using project = await openProject();
+    await project.run(["up"]);
+    await project.ask(
+      `set role codex_owner;
+       create table codex.parts (id integer) partition by range (id);
+       create table codex.parts_old partition of codex.parts for values from (0) to (9);
+       reset role`,
+    );
+    await project.write(
+      "003_detach",
+      "-- codex: no-transaction\nalter table codex.parts detach partition codex.parts_old concurrently;",
+    );
+    const reader = await project.database.connect();
+    await reader.query("begin; select from codex.parts");
+    const victim = project.start(["up"]);
+    const pending = "select from pg_inherits where inhdetachpending";
+    await waitFor(project, pending);
+    process.kill(victim.pid, "SIGKILL");
+    await victim.ended;
+    expect(await project.ask(pending)).toHaveLength(1);
+    await reader.query("commit");
+    expect(await project.run(["up"])).toMatchObject({ code: 0 });
+    expect(await project.ask("select from pg_inherits")).toEqual([]);
+  });
+
+  it("somebody's rebuild of an index elsewhere: leaves it alone", async () => {
+    await using project = await openProject();
+    await project.run(["up"]);
+    await project.ask(
+      `set role codex_owner;
+       create index idx_one_n on codex.one (n);
+       create index idx_two on codex.two (id);
+       create index idx_two_ccnew on codex.two (id);
+       create index idx_one_n_ccnew on codex.one (n);
+       reset role;
+       update pg_index set indisvalid = false where indexrelid::regclass::text ~ '_ccnew$'`,
+    );
+    await project.write(
+      "003_reindex",
+      "-- codex: no-transaction\nreindex index concurrently codex.idx_one_n;",
+    );
+    expect(await project.run(["up"])).toMatchObject({ code: 0 });
+    expect(await project.ask(invalid)).toEqual([{ relname: "idx_two_ccnew" }]);
+  });
+
   it("an edit of a statement that is done: refuses it by its number, with 4", async () => {
     await using project = await openProject();
     await project.run(["up"]);

@@ -31,6 +31,8 @@ export function kindOf(text: string): Kind {
   if (/^(create (unique )?index|drop index|reindex)\b.* concurrently\b/.test(words)) {
     return "concurrent";
   }
+  // It waits for everybody who may still see the partition.
+  if (/^alter table .* detach partition .* concurrently\b/.test(words)) return "concurrent";
   if (/^(vacuum|reindex|cluster|create database|alter system)\b/.test(words)) return "concurrent";
   if (/^(analyze\b|alter table .*\bvalidate constraint\b)/.test(words)) return "scan";
   if (/^(insert|update|delete|merge|copy|with|select|do|call)\b/.test(words)) return "data";

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { exitCode, Failure, sentenceOf } from "../failure.ts";
 import { runBackfill } from "./backfill.ts";
-import { prepareIndex, requireValidIndex } from "./concurrent-index.ts";
+import { prepareConcurrent, requireValidIndex } from "./concurrent.ts";
 import { readHeaders } from "./headers.ts";
 import { hashOf, note, readInterrupted } from "./journal.ts";
 import type { Interrupted, Note, Run } from "./journal.ts";
@@ -112,20 +112,21 @@ async function runStatement(
     await runBackfill(runner, step, backfill);
     await note(runner.client, step.run, [done()]);
   } else if (needsNoTransaction(step.statement.text)) {
-    await runBare(runner, step.statement);
+    await runBare(runner, step);
     await note(runner.client, step.run, [done()]);
   } else {
     await runWithNote(runner, job, { step, done });
   }
 }
 
-async function runBare({ client, settings, say }: Runner, statement: Statement): Promise<void> {
-  const { dropped, done } = await prepareIndex(client, statement.text);
-  for (const index of dropped) say(`  dropped ${index}, which a broken run left INVALID`);
-  if (done) return;
-  await setLimits(client, statement, { lockMs: settings.lockTimeoutMs, local: false });
-  await client.query(statement.text);
-  await requireValidIndex(client, statement.text);
+async function runBare({ client, settings, say }: Runner, step: Step): Promise<void> {
+  const { text } = step.statement;
+  const ready = await prepareConcurrent(client, text, step.before !== undefined);
+  for (const what of ready.notes) say(`  ${what}`);
+  if (ready.done) return;
+  await setLimits(client, step.statement, { lockMs: settings.lockTimeoutMs, local: false });
+  await client.query(ready.instead ?? text);
+  await requireValidIndex(client, text);
 }
 
 async function runWithNote(
