@@ -81,7 +81,7 @@ export function connectionFailure(error: unknown, address: string): Failure {
   });
 }
 
-// What the server refused, where it gives no hint of its own.
+// What the server refused, and what to do; better than a hint of its own.
 const remedies: Readonly<Record<string, string>> = {
   "42501":
     'The login or codex_owner lacks a right in this database: an administrator runs "codex-migrate bootstrap" on it',
@@ -94,6 +94,6 @@ const remedies: Readonly<Record<string, string>> = {
 /** One line for whatever was thrown, with what to do about it where that is known. */
 export function sentenceOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  const hint = fieldOf(error, "hint") ?? remedies[fieldOf(error, "code") ?? ""];
-  return hint === undefined ? error.message : `${error.message}. ${hint}`;
+  const hint = remedies[fieldOf(error, "code") ?? ""] ?? fieldOf(error, "hint");
+  return hint === undefined ? error.message : `${error.message}. ${hint.replace(/\.$/, "")}`;
 }

@@ -9,6 +9,7 @@ import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openProject, realDb } from "./support/project.ts";
 import type { Project } from "./support/project.ts";
+import { canMount, mountSmallDisk } from "./support/small-disk.ts";
 
 /** Calls of the SDK, as an application makes them, until it is told to stop. */
 function startTraffic(
@@ -174,6 +175,30 @@ describe.runIf(canMakeDatabases())(
       expect(outcome.code).toBe(8);
       expect((await project.run(["status"])).output).toContain("1 applied, 1 pending");
     });
+
+    it.runIf(canMount)(
+      "releases nothing, with 8, when the disk of the backup is full",
+      async () => {
+        await using disk = await mountSmallDisk(64);
+        await using project = await openRelease();
+        await project.run(["up"]);
+        await project.ask(
+          "insert into codex.one select n, hashint4(n) from generate_series(1, 100000) n",
+        );
+        await project.write("003_three", "create table codex.three (id integer);");
+        const path = join(disk.folder, "app.dump");
+        const release = ["release", "--for", "1s", "--scratch-url", primary.url("postgres")];
+        expect(await project.run([...release, "--backup", path])).toMatchObject({
+          code: 8,
+          output: expect.stringMatching(/bytes free and --disk-min asks for/),
+        });
+        expect(await project.run([...release, "--backup", path, "--disk-min", "0"])).toMatchObject({
+          code: 8,
+          output: expect.stringMatching(/pg_dump failed: .*No space left on device/),
+        });
+        expect((await project.run(["status"])).output).toContain("1 pending");
+      },
+    );
 
     it("goes on without a backup of its own when a reason says whose stands in, and reports it", async () => {
       await using project = await openRelease();

@@ -1,10 +1,11 @@
 import { canMakeDatabases, startPostgres } from "@codex/testkit";
-import { readFile } from "node:fs/promises";
+import { chown, mkdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { openProject } from "./support/project.ts";
 import type { Project } from "./support/project.ts";
+import { canMount, mountSmallDisk } from "./support/small-disk.ts";
 
 const invalid =
   "select x.relname from pg_index i join pg_class x on x.oid = i.indexrelid where not i.indisvalid";
@@ -255,19 +256,38 @@ describe.runIf(canMakeDatabases())("codex-migrate withstands", () => {
     expect(await project.run(["up"])).toMatchObject({ code: 0 });
   });
 
-  it("a full disk: nothing of the file stays, and the remedy is named", async () => {
-    await using project = await openProject();
-    // What the server says of a full disk, without filling this one.
-    await project.write(
-      "003_full",
-      "create table codex.half (id integer); do $$ begin raise exception 'could not extend file: No space left on device' using errcode = 'disk_full'; end $$;",
-    );
-    expect(await project.run(["up"])).toMatchObject({
-      code: 1,
-      output: expect.stringContaining("disk is full: make room"),
-    });
-    expect(await project.ask("select to_regclass('codex.half')")).toEqual([{ to_regclass: null }]);
-  });
+  it.runIf(canMount)(
+    "a full disk: nothing of the file stays, and the remedy is named",
+    async () => {
+      await using disk = await mountSmallDisk(4_096);
+      const folder = join(disk.folder, "tablespace");
+      await using server = await startPostgres();
+      await using project = await openProject({ server });
+      const [data] = await project.ask<{ folder: string }>(
+        "select current_setting('data_directory') as folder",
+      );
+      const { uid, gid } = await stat(data?.folder ?? "");
+      await mkdir(folder);
+      await chown(folder, uid, gid);
+      await project.ask(`create tablespace small location '${folder}'`);
+      await project.ask("grant create on tablespace small to codex_owner");
+      await project.write(
+        "003_full",
+        `create table codex.half (id integer, text text) tablespace small;
+       insert into codex.half select n, repeat('x', 1000) from generate_series(1, 10000) n;`,
+      );
+      expect(await project.run(["up"])).toMatchObject({
+        code: 1,
+        output: expect.stringMatching(/003_full.sql:2: could not extend .*disk is full: make room/),
+      });
+      expect(await project.ask("select to_regclass('codex.half')")).toEqual([
+        { to_regclass: null },
+      ]);
+      await project.write("003_full", "create table codex.half (id integer);");
+      expect(await project.run(["up"])).toMatchObject({ code: 0 });
+      await project.ask("drop table codex.half; drop tablespace small");
+    },
+  );
 
   it.each(["SIGINT", "SIGTERM"] as const)(
     "%s in the middle: before or after, a report, and the next run succeeds",
