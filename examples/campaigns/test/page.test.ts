@@ -4,7 +4,7 @@ import { startApi, testDatabase } from "@codex/testkit";
 import type { ApiProcess } from "@codex/testkit";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { openBrowser, watchedPage } from "./browser.ts";
+import { openBrowser, watchedPage } from "@codex/testkit/browser";
 import { serveSite } from "./site.ts";
 
 // What a browser itself says while nothing listens.

@@ -5,7 +5,7 @@ import type { Result, Series, Step } from "./result.ts";
 const width = 960;
 const nameWidth = 260;
 const rowHeight = 18;
-const rowsMax = 60;
+const rowsMax = 24;
 const colours = { ok: "#1a7f37", failed: "#cf222e", skipped: "#8888" } as const;
 
 /** Bars of the steps along the time of the run; of very many the longest. */

@@ -6,13 +6,14 @@ import type { Finding, Result, Step } from "./result.ts";
 
 const style = `
 :root { color-scheme: light dark; --ok: #1a7f37; --bad: #cf222e; --warn: #9a6700; --line: #8884; }
-body { font: 15px/1.5 system-ui, sans-serif; max-width: 62rem; margin: 2rem auto; padding: 0 1rem; }
+body { font: 15px/1.5 system-ui, sans-serif; max-width: 62rem; margin: 2rem auto; padding: 0 1rem;
+  overflow-wrap: anywhere; }
 h1 { font-size: 1.5rem; margin: 0 0 .25rem; } h2 { font-size: 1.1rem; margin: 2rem 0 .5rem; }
 .verdict { padding: .75rem 1rem; border-left: .4rem solid var(--ok); background: #8881; }
 .verdict.bad { border-color: var(--bad); } .muted { opacity: .7; }
 table { border-collapse: collapse; width: 100%; } td, th { text-align: left; padding: .3rem .6rem .3rem 0;
   border-bottom: 1px solid var(--line); vertical-align: top; overflow-wrap: anywhere; }
-td.number { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
+td.number, th.number { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
 .ok { color: var(--ok); } .failed, .error { color: var(--bad); font-weight: 600; }
 .warning { color: var(--warn); font-weight: 600; } .skipped, .note { opacity: .7; }
 dl { display: grid; grid-template-columns: repeat(auto-fill, minmax(11rem, 1fr)); gap: .5rem 1.5rem; }
@@ -88,6 +89,8 @@ function row(cells: readonly string[]): string {
 
 function section(title: string, rows: readonly string[], head: readonly string[]): string {
   if (rows.length === 0) return "";
-  const cells = head.map((cell) => `<th>${escape(cell)}</th>`).join("");
+  const cells = head
+    .map((cell) => `<th${cell === "Took" ? ' class="number"' : ""}>${escape(cell)}</th>`)
+    .join("");
   return `<h2>${escape(title)}</h2><table><thead><tr>${cells}</tr></thead><tbody>${rows.join("")}</tbody></table>`;
 }

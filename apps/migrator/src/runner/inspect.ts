@@ -36,7 +36,14 @@ export async function inspect(
       .map((count) => `${count.actual} ${count.name} and not ${count.expected}`),
   ];
   for (const { group, name, ok, durationMs } of results) {
-    context.output.step({ group, name, state: ok ? "ok" : "failed", durationMs });
+    const detail = `${group}, before COMMIT`;
+    context.output.step({
+      group: "check",
+      name,
+      state: ok ? "ok" : "failed",
+      durationMs,
+      detail,
+    });
   }
   if (red.length === 0) return;
   throw new Failure(

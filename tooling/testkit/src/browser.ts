@@ -1,6 +1,6 @@
-import { requireTool } from "@codex/testkit";
 import { chromium } from "playwright-core";
 import type { Browser, Page } from "playwright-core";
+import { requireTool } from "./tools.ts";
 
 const flags = [
   "--no-sandbox",
