@@ -13,5 +13,5 @@ export type {
   Shares,
 } from "./json.ts";
 /** Which servers the schema runs on, and what to say about others. */
-export { serverMajors, serverNotes } from "./server-versions.ts";
+export { hasHole, knownHoles, serverMajors, serverNotes } from "./server-versions.ts";
 export type { ServerNotes } from "./server-versions.ts";

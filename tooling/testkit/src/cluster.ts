@@ -20,11 +20,16 @@ export interface Cluster {
 }
 
 /** Makes a temporary cluster, or opens the kept one of that name, which is made at its first use. */
-export async function openCluster(major: Major, kept: string | undefined): Promise<Cluster> {
+export async function openCluster(
+  major: Major,
+  kept: string | undefined,
+  installed?: string,
+): Promise<Cluster> {
   const home = await openHome();
   await sweep(home);
   try {
-    const binaries = await findBinaries(home, major);
+    const binaries =
+      installed === undefined ? await findBinaries(home, major) : { major, folder: installed };
     const folder =
       kept === undefined
         ? await build(home, binaries, { durable: false })

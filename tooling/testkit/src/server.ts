@@ -18,6 +18,8 @@ import { freePort } from "./port.ts";
 export interface StartOptions {
   /** PostgreSQL's major version; `CODEX_POSTGRES`, else 18. */
   readonly major?: Major;
+  /** Folder of an installed PostgreSQL of that version (with `bin/postgres`), instead of npm's. */
+  readonly installed?: string;
   /** Name of a kept cluster, whose data survives; without it a temporary one, removed on stop. */
   readonly keep?: string;
   /** Port of 127.0.0.1; a random free one when left out. */
@@ -70,7 +72,8 @@ export interface Errand {
  * another major version, or the data folder is full or cannot be written.
  */
 export async function startPostgres(options: StartOptions = {}): Promise<PostgresServer> {
-  return serve(await openCluster(options.major ?? defaultMajor(), options.keep), options);
+  const { major = defaultMajor(), keep, installed } = options;
+  return serve(await openCluster(major, keep, installed), options);
 }
 
 /** Serves a cluster, which is removed on stop unless it is kept. */

@@ -2,11 +2,13 @@ import { accessSync, constants } from "node:fs";
 import { join } from "node:path";
 import { commandFolders } from "./env.ts";
 
-// npm's PostgreSQL ships the server only, and playwright-core no browser. Debian packages.
+// npm's PostgreSQL ships the server only, and not the newest minor release; playwright-core ships no
+// browser. Debian packages.
 const packages = {
   psql: "postgresql-client",
   pg_dump: "postgresql-client",
   pg_basebackup: "postgresql-client",
+  postgres: "postgresql-15",
   pgbouncer: "pgbouncer",
   chromium: "chromium",
   openssl: "openssl",
