@@ -886,6 +886,44 @@ ALTER FUNCTION codex.describe_table(p_table regclass) OWNER TO codex_owner;
 COMMENT ON FUNCTION codex.describe_table(p_table regclass) IS 'What the catalog says of a table, one line per column, constraint, index, policy, trigger, grant and comment; nothing when there is no such table.';
 
 --
+-- Name: distribute(regclass, text); Type: FUNCTION; Schema: codex; Owner: codex_owner
+--
+
+CREATE FUNCTION codex.distribute(p_table regclass, p_kind text) RETURNS boolean
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+begin
+  if p_kind not in ('reference', 'workspaces', 'tenant') then
+    raise exception 'no such kind of table: %', p_kind
+      using hint = 'Use reference, workspaces or tenant.';
+  end if;
+  if not exists (select from pg_catalog.pg_extension where extname = 'citus') then
+    return false;
+  end if;
+  -- Dynamic, because Citus's names are unknown to a server without it.
+  execute case p_kind
+    when 'reference' then format('select pg_catalog.create_reference_table(%L)', p_table)
+    when 'workspaces' then
+      format('select pg_catalog.create_distributed_table(%L, %L, colocate_with => %L)',
+        p_table, 'id', 'none')
+    else
+      format('select pg_catalog.create_distributed_table(%L, %L, colocate_with => %L)',
+        p_table, 'workspace_id', 'codex.workspaces')
+  end;
+  return true;
+end
+$$;
+
+ALTER FUNCTION codex.distribute(p_table regclass, p_kind text) OWNER TO codex_owner;
+
+--
+-- Name: FUNCTION distribute(p_table regclass, p_kind text); Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON FUNCTION codex.distribute(p_table regclass, p_kind text) IS 'Gives a table its place on Citus: "reference" copies it to every node, "workspaces" splits it by its id, "tenant" lies with its workspace. True when done; false, and nothing is changed, on a server without Citus. For the owner, through distribute.sql.';
+
+--
 -- Name: duration_bucket(bigint); Type: FUNCTION; Schema: codex; Owner: codex_owner
 --
 
@@ -2097,7 +2135,7 @@ COMMENT ON FUNCTION codex.role_rank(p_role text) IS 'Rank of a member''s role, v
 CREATE FUNCTION codex.schema_version(OUT version integer, OUT serves_from integer) RETURNS record
     LANGUAGE sql IMMUTABLE
     SET search_path TO ''
-    AS $$ select 20, 19 $$;
+    AS $$ select 21, 19 $$;
 
 ALTER FUNCTION codex.schema_version(OUT version integer, OUT serves_from integer) OWNER TO codex_owner;
 
@@ -18618,6 +18656,12 @@ REVOKE ALL ON FUNCTION codex.describe_schema() FROM PUBLIC;
 --
 
 REVOKE ALL ON FUNCTION codex.describe_table(p_table regclass) FROM PUBLIC;
+
+--
+-- Name: FUNCTION distribute(p_table regclass, p_kind text); Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+REVOKE ALL ON FUNCTION codex.distribute(p_table regclass, p_kind text) FROM PUBLIC;
 
 --
 -- Name: FUNCTION duration_bucket(p_duration_ms bigint); Type: ACL; Schema: codex; Owner: codex_owner
