@@ -146,13 +146,13 @@ describe.runIf(canMakeDatabases())("known holes of PostgreSQL's row security", (
       const { rows } = await db.admin.query<{ v: number }>(
         "select current_setting('server_version_num')::integer as v",
       );
-      version = rows[0]!.v;
+      version = rows[0]?.v ?? 0;
       await db.admin.query(scene);
       const password = pg.escapeLiteral(server.address.password);
       await db.admin.query(`alter role hole_tenant password ${password}`);
       try {
         const tenant = await db.connect("hole_tenant");
-        const leak = await probes[id]!(db, tenant);
+        const leak = await probes[id]?.(db, tenant);
         if (hasHole(hole, version)) expect(leak).toBeDefined();
         else expect(leak).toBeUndefined();
       } finally {

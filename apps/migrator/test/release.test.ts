@@ -305,9 +305,9 @@ async function seeReport(path: string): Promise<void> {
     // Nothing runs over the edge of a phone's screen either.
     const phone = await watchedPage(browser, { colorScheme: "dark", width: 390 });
     await phone.page.goto(`file://${path}`);
-    const { scroll, inner } = (await phone.page.evaluate(
+    const { scroll, inner } = await phone.page.evaluate<{ scroll: number; inner: number }>(
       "({ scroll: document.documentElement.scrollWidth, inner: innerWidth })",
-    )) as { scroll: number; inner: number };
+    );
     expect(scroll).toBeLessThanOrEqual(inner);
     expect([...complaints, ...phone.complaints]).toEqual([]);
   } finally {

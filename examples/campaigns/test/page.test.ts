@@ -2,9 +2,9 @@ import { createCodex } from "@codex/sdk";
 import { makeTestWorkspace } from "@codex/sdk/testing";
 import { startApi, testDatabase } from "@codex/testkit";
 import type { ApiProcess } from "@codex/testkit";
-import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openBrowser, watchedPage } from "@codex/testkit/browser";
+import type { Browser, Page } from "@codex/testkit/browser";
 import { serveSite } from "./site.ts";
 
 // What a browser itself says while nothing listens.

@@ -12,6 +12,8 @@ const flags = [
   "--disable-sync",
 ];
 
+export type { Browser, Page } from "playwright-core";
+
 /** Debian's Chromium, with an empty profile. */
 export async function openBrowser(): Promise<Browser> {
   return chromium.launch({ executablePath: requireTool("chromium"), args: flags });
