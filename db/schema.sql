@@ -123,6 +123,32 @@ ALTER FUNCTION codex.access_ended(p_workspace_ids uuid[], p_user_ids uuid[], p_k
 COMMENT ON FUNCTION codex.access_ended(p_workspace_ids uuid[], p_user_ids uuid[], p_key_ids uuid[]) IS 'Places, from 1, of those who may no longer be in their workspace: the member has left, or the key is revoked or expired. For a server that holds streams for many.';
 
 --
+-- Name: achievement_completions(uuid, uuid[]); Type: FUNCTION; Schema: codex; Owner: codex_definer
+--
+
+CREATE FUNCTION codex.achievement_completions(p_workspace_id uuid, p_achievement_ids uuid[]) RETURNS TABLE(achievement_id uuid, completions bigint)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+begin
+  perform codex.require_workspace(p_workspace_id);
+  return query
+    select a.achievement_id, count(distinct a.user_id)
+    from codex.user_achievements a
+    where a.workspace_id = p_workspace_id and a.achievement_id = any (p_achievement_ids)
+    group by a.achievement_id;
+end
+$$;
+
+ALTER FUNCTION codex.achievement_completions(p_workspace_id uuid, p_achievement_ids uuid[]) OWNER TO codex_definer;
+
+--
+-- Name: FUNCTION achievement_completions(p_workspace_id uuid, p_achievement_ids uuid[]); Type: COMMENT; Schema: codex; Owner: codex_definer
+--
+
+COMMENT ON FUNCTION codex.achievement_completions(p_workspace_id uuid, p_achievement_ids uuid[]) IS 'How many members hold each achievement; none of them is named.';
+
+--
 -- Name: acknowledge_alert(uuid, uuid); Type: FUNCTION; Schema: codex; Owner: codex_owner
 --
 
@@ -197,6 +223,99 @@ ALTER FUNCTION codex.acting_user_id() OWNER TO codex_owner;
 COMMENT ON FUNCTION codex.acting_user_id() IS 'Person this transaction acts as, or null for an agent and for background work: the author of a row.';
 
 --
+-- Name: activity_points(uuid, uuid, text, bigint, date); Type: FUNCTION; Schema: codex; Owner: codex_owner
+--
+
+CREATE FUNCTION codex.activity_points(p_workspace_id uuid, p_user_id uuid, p_metric text, p_value bigint, p_date date) RETURNS bigint
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    AS $$
+declare
+  v_rule codex.activity_rules;
+begin
+  select * into v_rule
+  from codex.activity_rules
+  where workspace_id = p_workspace_id and metric = p_metric;
+  if v_rule.metric is null then
+    return case p_metric when 'quests_completed' then 25 when 'campaigns_completed' then 100 else 0 end
+      * least(p_value, 1000000);
+  end if;
+  return least(v_rule.points_each::numeric * p_value, 1000000000, greatest(0, v_rule.points_per_day - (
+    select coalesce(sum(delta), 0)
+    from codex.points_ledger
+    where workspace_id = p_workspace_id and user_id = p_user_id and metric = p_metric
+      and local_date = p_date
+  )));
+end
+$$;
+
+ALTER FUNCTION codex.activity_points(p_workspace_id uuid, p_user_id uuid, p_metric text, p_value bigint, p_date date) OWNER TO codex_owner;
+
+--
+-- Name: FUNCTION activity_points(p_workspace_id uuid, p_user_id uuid, p_metric text, p_value bigint, p_date date); Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON FUNCTION codex.activity_points(p_workspace_id uuid, p_user_id uuid, p_metric text, p_value bigint, p_date date) IS 'Points for an activity by the workspace''s rule, less what the day''s limit leaves no room for.';
+
+--
+-- Name: adjust_points(uuid, uuid, bigint, text, text); Type: FUNCTION; Schema: codex; Owner: codex_definer
+--
+
+CREATE FUNCTION codex.adjust_points(p_workspace_id uuid, p_user_id uuid, p_delta bigint, p_reason text, p_idempotency_key text DEFAULT NULL::text, OUT entry_id uuid, OUT replayed boolean) RETURNS record
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+  v_known codex.points_ledger;
+begin
+  perform codex.require_workspace(p_workspace_id);
+  perform codex.require_role('strategist');
+  if codex.acting_user_id() = p_user_id then
+    raise exception 'points by hand are given by somebody else' using errcode = 'KX010';
+  elsif p_delta is null or p_delta = 0 or p_delta not between -1000000000 and 1000000000 then
+    raise exception 'the change is at most 1000000000 points, and not 0'
+      using errcode = 'KX011', column = 'delta';
+  elsif char_length(p_reason) not between 1 and 1000 or p_reason is null then
+    raise exception 'points by hand have a reason' using errcode = 'KX011', column = 'reason';
+  elsif not exists (
+    select from codex.user_workspaces
+    where workspace_id = p_workspace_id and user_id = p_user_id and removed_at is null
+  ) then
+    raise exception 'no such member' using errcode = 'KX008';
+  end if;
+  perform codex.lock_member(p_workspace_id, p_user_id);
+  select * into v_known
+  from codex.points_ledger
+  where workspace_id = p_workspace_id and user_id = p_user_id
+    and idempotency_key = 'key:' || p_idempotency_key;
+  entry_id := v_known.id;
+  replayed := entry_id is not null;
+  if replayed then
+    if (v_known.source, v_known.delta, v_known.reason)
+      is distinct from ('adjustment', p_delta, p_reason)
+    then
+      raise exception 'this idempotency key belongs to another request' using errcode = 'KX015';
+    end if;
+    return;
+  end if;
+  insert into codex.points_ledger
+    (workspace_id, user_id, source, delta, reason, idempotency_key)
+  values (p_workspace_id, p_user_id, 'adjustment', p_delta, p_reason,
+    'key:' || p_idempotency_key)
+  returning id into entry_id;
+  perform codex.award_reached(p_workspace_id, p_user_id, 'points', true);
+end
+$$;
+
+ALTER FUNCTION codex.adjust_points(p_workspace_id uuid, p_user_id uuid, p_delta bigint, p_reason text, p_idempotency_key text, OUT entry_id uuid, OUT replayed boolean) OWNER TO codex_definer;
+
+--
+-- Name: FUNCTION adjust_points(p_workspace_id uuid, p_user_id uuid, p_delta bigint, p_reason text, p_idempotency_key text, OUT entry_id uuid, OUT replayed boolean); Type: COMMENT; Schema: codex; Owner: codex_definer
+--
+
+COMMENT ON FUNCTION codex.adjust_points(p_workspace_id uuid, p_user_id uuid, p_delta bigint, p_reason text, p_idempotency_key text, OUT entry_id uuid, OUT replayed boolean) IS 'Gives points to another member by hand, or takes some of those they have, once per key. KX008 no such member, KX010 below strategist or one''s own, KX011 bad change or no reason, KX015 the key belongs to another request.';
+
+--
 -- Name: are_pillars(jsonb); Type: FUNCTION; Schema: codex; Owner: codex_owner
 --
 
@@ -230,6 +349,214 @@ ALTER FUNCTION codex.are_pillars(p_pillars jsonb) OWNER TO codex_owner;
 --
 
 COMMENT ON FUNCTION codex.are_pillars(p_pillars jsonb) IS 'Whether the value is an array of pillars, each with a claim and proof points that name their source.';
+
+--
+-- Name: award_achievement(uuid, uuid, uuid, text, jsonb, boolean); Type: FUNCTION; Schema: codex; Owner: codex_owner
+--
+
+CREATE FUNCTION codex.award_achievement(p_workspace_id uuid, p_user_id uuid, p_achievement_id uuid, p_event_type text, p_evidence jsonb, p_notify boolean) RETURNS boolean
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+  v_achievement codex.achievements;
+  v_period text;
+begin
+  select * into v_achievement
+  from codex.achievements
+  where workspace_id = p_workspace_id and id = p_achievement_id;
+  insert into codex.user_achievements
+    (workspace_id, user_id, achievement_id, period_key, event_type, evidence, points_awarded)
+  select p_workspace_id, p_user_id, p_achievement_id,
+    codex.period_key(v_achievement.repeat_period, now(), p.time_zone),
+    p_event_type, p_evidence, v_achievement.points
+  from codex.user_profiles p
+  where p.id = p_user_id
+  on conflict do nothing
+  returning period_key into v_period;
+  if v_period is null then
+    return false;
+  end if;
+  update codex.user_stats
+  set achievements_unlocked = achievements_unlocked + 1
+  where workspace_id = p_workspace_id and user_id = p_user_id;
+  if v_achievement.points > 0 then
+    insert into codex.points_ledger
+      (workspace_id, user_id, source, delta, reason, achievement_id, period_key)
+    values (p_workspace_id, p_user_id, 'award', v_achievement.points, v_achievement.name,
+      p_achievement_id, v_period);
+  end if;
+  if p_notify then
+    perform codex.notify_award(p_workspace_id, p_user_id, v_achievement.id, v_achievement.name);
+  end if;
+  return true;
+end
+$$;
+
+ALTER FUNCTION codex.award_achievement(p_workspace_id uuid, p_user_id uuid, p_achievement_id uuid, p_event_type text, p_evidence jsonb, p_notify boolean) OWNER TO codex_owner;
+
+--
+-- Name: FUNCTION award_achievement(p_workspace_id uuid, p_user_id uuid, p_achievement_id uuid, p_event_type text, p_evidence jsonb, p_notify boolean); Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON FUNCTION codex.award_achievement(p_workspace_id uuid, p_user_id uuid, p_achievement_id uuid, p_event_type text, p_evidence jsonb, p_notify boolean) IS 'Makes an award with its points, once per period; false when it is held. The caller holds the member''s lock.';
+
+--
+-- Name: award_reached(uuid, uuid, text, boolean); Type: FUNCTION; Schema: codex; Owner: codex_owner
+--
+
+CREATE FUNCTION codex.award_reached(p_workspace_id uuid, p_user_id uuid, p_event_type text, p_notify boolean) RETURNS uuid[]
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+  v_figures jsonb;
+  v_zone text;
+  v_reached record;
+  v_found boolean;
+  v_awarded uuid[] := '{}';
+begin
+  if not exists (
+    select from codex.achievements
+    where workspace_id = p_workspace_id and status = 'active' and criteria ->> 'kind' = 'threshold'
+  ) then
+    return v_awarded;
+  end if;
+  select time_zone into v_zone from codex.user_profiles where id = p_user_id;
+  loop
+    v_figures := codex.member_figures(p_workspace_id, p_user_id);
+    v_found := false;
+    for v_reached in
+      select a.id, a.criteria - 'kind' as evidence
+      from codex.achievements a
+      where a.workspace_id = p_workspace_id and a.status = 'active'
+        and a.criteria ->> 'kind' = 'threshold'
+        and (v_figures ->> (a.criteria ->> 'metric'))::numeric
+          >= (a.criteria ->> 'threshold')::numeric
+        and codex.may_earn(p_workspace_id, p_user_id, a.id, a.prerequisite_id,
+          codex.period_key(a.repeat_period, now(), v_zone))
+      order by a.created_at, a.id
+    loop
+      if codex.award_achievement(
+        p_workspace_id, p_user_id, v_reached.id, p_event_type, v_reached.evidence, p_notify)
+      then
+        v_found := true;
+        v_awarded := v_awarded || v_reached.id;
+      end if;
+    end loop;
+    exit when not v_found;
+  end loop;
+  return v_awarded;
+end
+$$;
+
+ALTER FUNCTION codex.award_reached(p_workspace_id uuid, p_user_id uuid, p_event_type text, p_notify boolean) OWNER TO codex_owner;
+
+--
+-- Name: FUNCTION award_reached(p_workspace_id uuid, p_user_id uuid, p_event_type text, p_notify boolean); Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON FUNCTION codex.award_reached(p_workspace_id uuid, p_user_id uuid, p_event_type text, p_notify boolean) IS 'Awards every active threshold that a member has reached, until nothing more follows; gives their ids.';
+
+--
+-- Name: backfill_achievement(uuid, uuid, integer); Type: FUNCTION; Schema: codex; Owner: codex_definer
+--
+
+CREATE FUNCTION codex.backfill_achievement(p_workspace_id uuid, p_achievement_id uuid, p_limit integer DEFAULT 1000, OUT awarded integer, OUT remaining boolean) RETURNS record
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+  v_achievement codex.achievements;
+  v_user_ids uuid[];
+  v_user_id uuid;
+begin
+  perform codex.require_workspace(p_workspace_id);
+  perform codex.require_role('strategist');
+  select * into v_achievement
+  from codex.achievements
+  where workspace_id = p_workspace_id and id = p_achievement_id;
+  awarded := 0;
+  remaining := false;
+  if v_achievement.id is null then
+    raise exception 'no such achievement' using errcode = 'KX008';
+  elsif v_achievement.status <> 'active' or v_achievement.criteria ->> 'kind' <> 'threshold' then
+    return;
+  end if;
+  v_user_ids := array(
+    select s.user_id
+    from codex.user_stats s
+    join codex.user_workspaces m
+      on m.workspace_id = s.workspace_id and m.user_id = s.user_id and m.removed_at is null
+    join codex.user_profiles p on p.id = s.user_id
+    where s.workspace_id = p_workspace_id
+      and (codex.member_figures(p_workspace_id, s.user_id)
+        ->> (v_achievement.criteria ->> 'metric'))::numeric
+        >= (v_achievement.criteria ->> 'threshold')::numeric
+      and codex.may_earn(p_workspace_id, s.user_id, p_achievement_id,
+        v_achievement.prerequisite_id,
+        codex.period_key(v_achievement.repeat_period, now(), p.time_zone))
+    -- In the order of the locks, so that two of these take turns.
+    order by codex.member_slot(s.user_id), s.user_id
+    limit p_limit + 1);
+  remaining := cardinality(v_user_ids) > p_limit;
+  foreach v_user_id in array v_user_ids[:p_limit] loop
+    perform codex.lock_member(p_workspace_id, v_user_id);
+    awarded := awarded + codex.award_achievement(
+      p_workspace_id, v_user_id, p_achievement_id, 'backfill', '{}', false)::integer;
+    perform codex.award_reached(p_workspace_id, v_user_id, 'backfill', false);
+  end loop;
+end
+$$;
+
+ALTER FUNCTION codex.backfill_achievement(p_workspace_id uuid, p_achievement_id uuid, p_limit integer, OUT awarded integer, OUT remaining boolean) OWNER TO codex_definer;
+
+--
+-- Name: FUNCTION backfill_achievement(p_workspace_id uuid, p_achievement_id uuid, p_limit integer, OUT awarded integer, OUT remaining boolean); Type: COMMENT; Schema: codex; Owner: codex_definer
+--
+
+COMMENT ON FUNCTION codex.backfill_achievement(p_workspace_id uuid, p_achievement_id uuid, p_limit integer, OUT awarded integer, OUT remaining boolean) IS 'Awards an active threshold to at most so many members who have reached it already, without telling them; says whether some are left. Again it goes on. KX008 unknown, KX010 below strategist.';
+
+--
+-- Name: board_key(uuid, text, timestamp with time zone); Type: FUNCTION; Schema: codex; Owner: codex_owner
+--
+
+CREATE FUNCTION codex.board_key(p_workspace_id uuid, p_window text, p_at timestamp with time zone) RETURNS text
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $$
+  select key
+  from codex.workspaces w
+  cross join lateral unnest(codex.board_keys((p_at at time zone w.time_zone)::date)) as key
+  where w.id = p_workspace_id and split_part(key, ':', 1) = p_window
+$$;
+
+ALTER FUNCTION codex.board_key(p_workspace_id uuid, p_window text, p_at timestamp with time zone) OWNER TO codex_owner;
+
+--
+-- Name: FUNCTION board_key(p_workspace_id uuid, p_window text, p_at timestamp with time zone); Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON FUNCTION codex.board_key(p_workspace_id uuid, p_window text, p_at timestamp with time zone) IS 'The board of a window (all, month, week) that holds a moment, by the workspace''s time zone.';
+
+--
+-- Name: board_keys(date); Type: FUNCTION; Schema: codex; Owner: codex_owner
+--
+
+CREATE FUNCTION codex.board_keys(p_date date) RETURNS text[]
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $$
+  select array['all', 'month:' || to_char(p_date, 'YYYY-MM'), 'week:' || to_char(p_date, 'IYYY-"W"IW')]
+$$;
+
+ALTER FUNCTION codex.board_keys(p_date date) OWNER TO codex_owner;
+
+--
+-- Name: FUNCTION board_keys(p_date date); Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON FUNCTION codex.board_keys(p_date date) IS 'The boards that a day of the workspace''s calendar counts on.';
 
 --
 -- Name: calculate_move_success_rate(); Type: FUNCTION; Schema: codex; Owner: codex_definer
@@ -424,6 +751,44 @@ ALTER FUNCTION codex.complete_quest(p_workspace_id uuid, p_quest_id uuid, p_chil
 --
 
 COMMENT ON FUNCTION codex.complete_quest(p_workspace_id uuid, p_quest_id uuid, p_children text) IS 'Completes a quest and gives the ids that changed. Open parts: require refuses (KX007), cascade completes them too, detach hands them to the quest above. KX008 unknown, KX010 below creator, KX011 another word, KX002 from a state that cannot be completed.';
+
+--
+-- Name: count_metric(uuid, uuid, text, bigint); Type: FUNCTION; Schema: codex; Owner: codex_owner
+--
+
+CREATE FUNCTION codex.count_metric(p_workspace_id uuid, p_user_id uuid, p_metric text, p_value bigint) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+begin
+  if not codex.is_stat_counter(p_metric) then
+    insert into codex.user_metrics as m (workspace_id, user_id, metric, total)
+    values (p_workspace_id, p_user_id, p_metric, p_value)
+    on conflict (workspace_id, user_id, metric) do update set total = m.total + excluded.total;
+    return;
+  end if;
+  update codex.user_stats
+  set campaigns_created = campaigns_created + case p_metric when 'campaigns_created' then p_value else 0 end,
+    campaigns_completed =
+      campaigns_completed + case p_metric when 'campaigns_completed' then p_value else 0 end,
+    quests_completed = quests_completed + case p_metric when 'quests_completed' then p_value else 0 end,
+    content_created = content_created + case p_metric when 'content_created' then p_value else 0 end,
+    content_published =
+      content_published + case p_metric when 'content_published' then p_value else 0 end,
+    collaborations_count =
+      collaborations_count + case p_metric when 'collaborations_count' then p_value else 0 end,
+    login_count = login_count + case p_metric when 'login_count' then p_value else 0 end
+  where workspace_id = p_workspace_id and user_id = p_user_id;
+end
+$$;
+
+ALTER FUNCTION codex.count_metric(p_workspace_id uuid, p_user_id uuid, p_metric text, p_value bigint) OWNER TO codex_owner;
+
+--
+-- Name: FUNCTION count_metric(p_workspace_id uuid, p_user_id uuid, p_metric text, p_value bigint); Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON FUNCTION codex.count_metric(p_workspace_id uuid, p_user_id uuid, p_metric text, p_value bigint) IS 'Adds to a member''s counter: a column of user_stats, or a row of user_metrics.';
 
 --
 -- Name: covers_scope(text[], text); Type: FUNCTION; Schema: codex; Owner: codex_owner
@@ -1068,6 +1433,90 @@ ALTER FUNCTION codex.events_after(p_workspace_id uuid, p_after bigint, p_limit i
 COMMENT ON FUNCTION codex.events_after(p_workspace_id uuid, p_after bigint, p_limit integer) IS 'Numbered events of a workspace after a number, in order. KX013 when some of them were pruned: the reader resynchronises, it never gets a silent gap.';
 
 --
+-- Name: figures_of(uuid, uuid); Type: FUNCTION; Schema: codex; Owner: codex_owner
+--
+
+CREATE FUNCTION codex.figures_of(p_workspace_id uuid, p_user_id uuid, OUT points bigint, OUT lifetime_points bigint, OUT level integer, OUT streak_current integer, OUT streak_longest integer, OUT streak_deadline_at timestamp with time zone, OUT streak_state text, OUT shown boolean) RETURNS record
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    AS $$
+declare
+  v_zone text;
+  v_last date;
+begin
+  select p.time_zone, coalesce(s.points_balance, 0), coalesce(s.lifetime_points, 0),
+    coalesce(s.level, 1), coalesce(s.streak_current, 0), coalesce(s.streak_longest, 0),
+    s.streak_last_local_date, s.streak_deadline_at,
+    -- Figures are shown to members as far as their person says; background work sees them.
+    coalesce(s.visibility, 'members') = 'members' or codex.acting_user_id() = p_user_id
+      or codex.acting_user_id() is null and codex.acting_agent_id() is null
+  into v_zone, points, lifetime_points, level, streak_current, streak_longest, v_last,
+    streak_deadline_at, shown
+  from codex.user_workspaces m
+  join codex.user_profiles p on p.id = m.user_id
+  left join codex.user_stats s on s.workspace_id = m.workspace_id and s.user_id = m.user_id
+  where m.workspace_id = p_workspace_id and m.user_id = p_user_id;
+  streak_deadline_at := greatest(streak_deadline_at, codex.streak_deadline(v_last, v_zone));
+  streak_state := case
+    when v_last is null then 'none'
+    when now() >= streak_deadline_at then 'broken'
+    when v_last >= (now() at time zone v_zone)::date then 'active'
+    else 'at_risk'
+  end;
+  if streak_state = 'broken' then
+    streak_current := 0;
+  end if;
+end
+$$;
+
+ALTER FUNCTION codex.figures_of(p_workspace_id uuid, p_user_id uuid, OUT points bigint, OUT lifetime_points bigint, OUT level integer, OUT streak_current integer, OUT streak_longest integer, OUT streak_deadline_at timestamp with time zone, OUT streak_state text, OUT shown boolean) OWNER TO codex_owner;
+
+--
+-- Name: FUNCTION figures_of(p_workspace_id uuid, p_user_id uuid, OUT points bigint, OUT lifetime_points bigint, OUT level integer, OUT streak_current integer, OUT streak_longest integer, OUT streak_deadline_at timestamp with time zone, OUT streak_state text, OUT shown boolean); Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON FUNCTION codex.figures_of(p_workspace_id uuid, p_user_id uuid, OUT points bigint, OUT lifetime_points bigint, OUT level integer, OUT streak_current integer, OUT streak_longest integer, OUT streak_deadline_at timestamp with time zone, OUT streak_state text, OUT shown boolean) IS 'Points, level and streak of a member as of now, and whether whoever acts may see them.';
+
+--
+-- Name: fold_streak(uuid, uuid); Type: FUNCTION; Schema: codex; Owner: codex_owner
+--
+
+CREATE FUNCTION codex.fold_streak(p_workspace_id uuid, p_user_id uuid, OUT current_days integer, OUT longest_days integer, OUT last_date date, OUT deadline_at timestamp with time zone) RETURNS record
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    AS $$
+declare
+  v_day record;
+begin
+  current_days := 0;
+  longest_days := 0;
+  for v_day in
+    select d.local_date, d.time_zone, d.first_at, d.deadline_at
+    from codex.activity_days d
+    where d.workspace_id = p_workspace_id and d.user_id = p_user_id
+    order by d.local_date
+  loop
+    current_days := case
+      when v_day.first_at < greatest(deadline_at, codex.streak_deadline(last_date, v_day.time_zone))
+        then current_days + 1
+      else 1
+    end;
+    longest_days := greatest(longest_days, current_days);
+    last_date := v_day.local_date;
+    deadline_at := greatest(deadline_at, v_day.deadline_at);
+  end loop;
+end
+$$;
+
+ALTER FUNCTION codex.fold_streak(p_workspace_id uuid, p_user_id uuid, OUT current_days integer, OUT longest_days integer, OUT last_date date, OUT deadline_at timestamp with time zone) OWNER TO codex_owner;
+
+--
+-- Name: FUNCTION fold_streak(p_workspace_id uuid, p_user_id uuid, OUT current_days integer, OUT longest_days integer, OUT last_date date, OUT deadline_at timestamp with time zone); Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON FUNCTION codex.fold_streak(p_workspace_id uuid, p_user_id uuid, OUT current_days integer, OUT longest_days integer, OUT last_date date, OUT deadline_at timestamp with time zone) IS 'A member''s streak, computed from their active days.';
+
+--
 -- Name: get_active_insights(uuid); Type: FUNCTION; Schema: codex; Owner: codex_owner
 --
 
@@ -1251,19 +1700,15 @@ COMMENT ON FUNCTION codex.histogram_total(p_durations bigint[]) IS 'Number of du
 CREATE FUNCTION codex.is_criteria(p_criteria jsonb) RETURNS boolean
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     SET search_path TO ''
-    AS $$
+    AS $_$
   select coalesce(case p_criteria ->> 'kind'
     when 'manual' then true
     when 'threshold' then
-      p_criteria ->> 'metric' in (
-        'campaigns_created', 'campaigns_completed', 'quests_completed', 'content_created',
-        'content_published', 'moves_created', 'moves_executed', 'moves_successful',
-        'collaborations_count', 'login_count', 'achievements_unlocked', 'lifetime_points',
-        'streak_longest')
+      p_criteria ->> 'metric' ~ '^[a-z][a-z0-9_]{0,99}$'
       and jsonb_typeof(p_criteria -> 'threshold') = 'number'
       and (p_criteria ->> 'threshold')::numeric >= 1
   end, false)
-$$;
+$_$;
 
 ALTER FUNCTION codex.is_criteria(p_criteria jsonb) OWNER TO codex_owner;
 
@@ -1271,7 +1716,7 @@ ALTER FUNCTION codex.is_criteria(p_criteria jsonb) OWNER TO codex_owner;
 -- Name: FUNCTION is_criteria(p_criteria jsonb); Type: COMMENT; Schema: codex; Owner: codex_owner
 --
 
-COMMENT ON FUNCTION codex.is_criteria(p_criteria jsonb) IS 'Whether the value says when an achievement is earned: by hand, or at a threshold of a counter of user_stats.';
+COMMENT ON FUNCTION codex.is_criteria(p_criteria jsonb) IS 'Whether the value says when an achievement is earned: by hand, or at a threshold of a metric.';
 
 --
 -- Name: is_evidence(jsonb); Type: FUNCTION; Schema: codex; Owner: codex_owner
@@ -1324,6 +1769,50 @@ ALTER FUNCTION codex.is_global_table(p_name name) OWNER TO codex_owner;
 COMMENT ON FUNCTION codex.is_global_table(p_name name) IS 'Whether the table is one of the few that belong to no workspace. Every other table is a tenant table; the audit reads it here.';
 
 --
+-- Name: is_recordable_metric(text); Type: FUNCTION; Schema: codex; Owner: codex_owner
+--
+
+CREATE FUNCTION codex.is_recordable_metric(p_metric text) RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    SET search_path TO ''
+    AS $_$
+  select coalesce(p_metric ~ '^[a-z][a-z0-9_]{0,99}$' and p_metric not in (
+    'campaigns_completed', 'quests_completed', 'moves_created', 'moves_executed',
+    'moves_successful', 'achievements_unlocked', 'lifetime_points', 'streak_longest'), false)
+$_$;
+
+ALTER FUNCTION codex.is_recordable_metric(p_metric text) OWNER TO codex_owner;
+
+--
+-- Name: FUNCTION is_recordable_metric(p_metric text); Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON FUNCTION codex.is_recordable_metric(p_metric text) IS 'Whether activity of a metric may be recorded from outside: a word, and none that the database counts itself.';
+
+--
+-- Name: is_stat_counter(text); Type: FUNCTION; Schema: codex; Owner: codex_owner
+--
+
+CREATE FUNCTION codex.is_stat_counter(p_metric text) RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    SET search_path TO ''
+    AS $$
+  select coalesce(p_metric in (
+    'campaigns_created', 'campaigns_completed', 'quests_completed', 'content_created',
+    'content_published', 'moves_created', 'moves_executed', 'moves_successful',
+    'collaborations_count', 'login_count', 'achievements_unlocked', 'lifetime_points',
+    'streak_longest'), false)
+$$;
+
+ALTER FUNCTION codex.is_stat_counter(p_metric text) OWNER TO codex_owner;
+
+--
+-- Name: FUNCTION is_stat_counter(p_metric text); Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON FUNCTION codex.is_stat_counter(p_metric text) IS 'Whether a metric is a column of user_stats; any other is a row of user_metrics.';
+
+--
 -- Name: isolate(regclass, text); Type: FUNCTION; Schema: codex; Owner: codex_owner
 --
 
@@ -1353,6 +1842,35 @@ ALTER FUNCTION codex.isolate(p_table regclass, p_tenant_column text) OWNER TO co
 COMMENT ON FUNCTION codex.isolate(p_table regclass, p_tenant_column text) IS 'Puts the restrictive policy workspace_isolation on a tenant table, so that a careless further policy cannot open it. Does nothing where Citus is installed.';
 
 --
+-- Name: lock_member(uuid, uuid); Type: FUNCTION; Schema: codex; Owner: codex_owner
+--
+
+CREATE FUNCTION codex.lock_member(p_workspace_id uuid, p_user_id uuid) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+begin
+  perform pg_advisory_xact_lock(
+    hashtextextended(format('codex.points:%s:%s', p_workspace_id, codex.member_slot(p_user_id)), 0));
+  if not exists (
+    select from codex.user_stats where workspace_id = p_workspace_id and user_id = p_user_id
+  ) then
+    insert into codex.user_stats (workspace_id, user_id)
+    values (p_workspace_id, p_user_id)
+    on conflict (workspace_id, user_id) do nothing;
+  end if;
+end
+$$;
+
+ALTER FUNCTION codex.lock_member(p_workspace_id uuid, p_user_id uuid) OWNER TO codex_owner;
+
+--
+-- Name: FUNCTION lock_member(p_workspace_id uuid, p_user_id uuid); Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON FUNCTION codex.lock_member(p_workspace_id uuid, p_user_id uuid) IS 'Lets one transaction at a time change the points of a member, and makes their row of figures.';
+
+--
 -- Name: lock_tree(text); Type: FUNCTION; Schema: codex; Owner: codex_owner
 --
 
@@ -1376,6 +1894,67 @@ ALTER FUNCTION codex.lock_tree(p_tree text) OWNER TO codex_owner;
 --
 
 COMMENT ON FUNCTION codex.lock_tree(p_tree text) IS 'Takes turns at changing one tree, until the end of the transaction. KX007 under REPEATABLE READ.';
+
+--
+-- Name: mark_active_day(uuid, uuid, timestamp with time zone, text); Type: FUNCTION; Schema: codex; Owner: codex_owner
+--
+
+CREATE FUNCTION codex.mark_active_day(p_workspace_id uuid, p_user_id uuid, p_at timestamp with time zone, p_time_zone text) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+  v_date date := (p_at at time zone p_time_zone)::date;
+  v_deadline timestamptz := codex.streak_deadline(v_date, p_time_zone);
+  v_stats codex.user_stats;
+  v_first timestamptz;
+  v_current integer;
+  v_longest integer;
+begin
+  select * into v_stats
+  from codex.user_stats
+  where workspace_id = p_workspace_id and user_id = p_user_id;
+  select d.first_at into v_first
+  from codex.activity_days d
+  where d.workspace_id = p_workspace_id and d.user_id = p_user_id and d.local_date = v_date;
+  insert into codex.activity_days as d
+    (workspace_id, user_id, local_date, time_zone, first_at, deadline_at)
+  values (p_workspace_id, p_user_id, v_date, p_time_zone, p_at, v_deadline)
+  on conflict (workspace_id, user_id, local_date) do update set
+    time_zone = case when excluded.first_at < d.first_at then excluded.time_zone else d.time_zone end,
+    first_at = least(d.first_at, excluded.first_at),
+    deadline_at = greatest(d.deadline_at, excluded.deadline_at);
+  if v_date > v_stats.streak_last_local_date or v_stats.streak_last_local_date is null then
+    -- Travelling east skips a date, west repeats one: the moment counts, and not the calendar.
+    v_current := case
+      when p_at < greatest(v_stats.streak_deadline_at,
+          codex.streak_deadline(v_stats.streak_last_local_date, p_time_zone))
+        then v_stats.streak_current + 1
+      else 1
+    end;
+  elsif v_date = v_stats.streak_last_local_date and p_at >= v_first then
+    v_current := v_stats.streak_current;
+  else
+    -- It came late: the day may close a gap.
+    select current_days, longest_days into v_current, v_longest
+    from codex.fold_streak(p_workspace_id, p_user_id);
+  end if;
+  update codex.user_stats
+  set streak_current = v_current,
+    streak_longest = greatest(streak_longest, v_current, v_longest),
+    streak_last_local_date = greatest(streak_last_local_date, v_date),
+    streak_deadline_at = greatest(streak_deadline_at, v_deadline)
+  where workspace_id = p_workspace_id and user_id = p_user_id;
+end
+$$;
+
+ALTER FUNCTION codex.mark_active_day(p_workspace_id uuid, p_user_id uuid, p_at timestamp with time zone, p_time_zone text) OWNER TO codex_owner;
+
+--
+-- Name: FUNCTION mark_active_day(p_workspace_id uuid, p_user_id uuid, p_at timestamp with time zone, p_time_zone text); Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON FUNCTION codex.mark_active_day(p_workspace_id uuid, p_user_id uuid, p_at timestamp with time zone, p_time_zone text) IS 'Counts a moment for a member''s streak. No change of zone breaks one, moves it back, or counts a day twice.';
 
 --
 -- Name: mark_notification_as_read(uuid, uuid); Type: FUNCTION; Schema: codex; Owner: codex_owner
@@ -1404,6 +1983,153 @@ ALTER FUNCTION codex.mark_notification_as_read(p_workspace_id uuid, p_notificati
 --
 
 COMMENT ON FUNCTION codex.mark_notification_as_read(p_workspace_id uuid, p_notification_id uuid) IS 'Marks one of the acting person''s notifications as read; the first time of reading stays. KX008 when it is not theirs.';
+
+--
+-- Name: may_earn(uuid, uuid, uuid, uuid, text); Type: FUNCTION; Schema: codex; Owner: codex_owner
+--
+
+CREATE FUNCTION codex.may_earn(p_workspace_id uuid, p_user_id uuid, p_achievement_id uuid, p_prerequisite_id uuid, p_period text) RETURNS boolean
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $$
+  select not exists (
+      select from codex.user_achievements
+      where workspace_id = p_workspace_id and user_id = p_user_id
+        and achievement_id = p_achievement_id and period_key = p_period
+    ) and not exists (
+      select from codex.award_revocations
+      where workspace_id = p_workspace_id and user_id = p_user_id
+        and achievement_id = p_achievement_id and period_key = p_period
+    ) and (p_prerequisite_id is null or exists (
+      select from codex.user_achievements
+      where workspace_id = p_workspace_id and user_id = p_user_id
+        and achievement_id = p_prerequisite_id
+    ))
+$$;
+
+ALTER FUNCTION codex.may_earn(p_workspace_id uuid, p_user_id uuid, p_achievement_id uuid, p_prerequisite_id uuid, p_period text) OWNER TO codex_owner;
+
+--
+-- Name: FUNCTION may_earn(p_workspace_id uuid, p_user_id uuid, p_achievement_id uuid, p_prerequisite_id uuid, p_period text); Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON FUNCTION codex.may_earn(p_workspace_id uuid, p_user_id uuid, p_achievement_id uuid, p_prerequisite_id uuid, p_period text) IS 'Whether a member may earn an achievement in a period: neither held nor revoked, its prerequisite held.';
+
+--
+-- Name: member_figures(uuid, uuid); Type: FUNCTION; Schema: codex; Owner: codex_owner
+--
+
+CREATE FUNCTION codex.member_figures(p_workspace_id uuid, p_user_id uuid) RETURNS jsonb
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $$
+  select coalesce(jsonb_object_agg(figure.key, figure.value), '{}')
+  from (
+    select counter.key, counter.value
+    from codex.user_stats s
+    cross join lateral jsonb_each(to_jsonb(s)) as counter
+    where s.workspace_id = p_workspace_id and s.user_id = p_user_id
+      and codex.is_stat_counter(counter.key)
+    union all
+    select m.metric, to_jsonb(m.total)
+    from codex.user_metrics m
+    where m.workspace_id = p_workspace_id and m.user_id = p_user_id
+  ) figure
+$$;
+
+ALTER FUNCTION codex.member_figures(p_workspace_id uuid, p_user_id uuid) OWNER TO codex_owner;
+
+--
+-- Name: FUNCTION member_figures(p_workspace_id uuid, p_user_id uuid); Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON FUNCTION codex.member_figures(p_workspace_id uuid, p_user_id uuid) IS 'What an achievement''s threshold can be compared with: a member''s counters and metrics by name.';
+
+--
+-- Name: member_slot(uuid); Type: FUNCTION; Schema: codex; Owner: codex_owner
+--
+
+CREATE FUNCTION codex.member_slot(p_user_id uuid) RETURNS integer
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    SET search_path TO ''
+    AS $$
+  select get_byte(uuid_send(p_user_id), 15) % 32
+$$;
+
+ALTER FUNCTION codex.member_slot(p_user_id uuid) OWNER TO codex_owner;
+
+--
+-- Name: FUNCTION member_slot(p_user_id uuid); Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON FUNCTION codex.member_slot(p_user_id uuid) IS 'Slot, 0 to 31, of the counters that a member is counted in.';
+
+--
+-- Name: member_stats(uuid, uuid); Type: FUNCTION; Schema: codex; Owner: codex_definer
+--
+
+CREATE FUNCTION codex.member_stats(p_workspace_id uuid, p_user_id uuid, OUT points bigint, OUT lifetime_points bigint, OUT level integer, OUT streak_current integer, OUT streak_longest integer, OUT streak_deadline_at timestamp with time zone, OUT streak_state text) RETURNS record
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+  v_shown boolean;
+begin
+  perform codex.require_workspace(p_workspace_id);
+  select f.points, f.lifetime_points, f.level, f.streak_current, f.streak_longest,
+    f.streak_deadline_at, f.streak_state, f.shown
+  into points, lifetime_points, level, streak_current, streak_longest, streak_deadline_at,
+    streak_state, v_shown
+  from codex.figures_of(p_workspace_id, p_user_id) f;
+  if v_shown is not true then
+    raise exception 'no such member, or their figures are private' using errcode = 'KX008';
+  end if;
+end
+$$;
+
+ALTER FUNCTION codex.member_stats(p_workspace_id uuid, p_user_id uuid, OUT points bigint, OUT lifetime_points bigint, OUT level integer, OUT streak_current integer, OUT streak_longest integer, OUT streak_deadline_at timestamp with time zone, OUT streak_state text) OWNER TO codex_definer;
+
+--
+-- Name: FUNCTION member_stats(p_workspace_id uuid, p_user_id uuid, OUT points bigint, OUT lifetime_points bigint, OUT level integer, OUT streak_current integer, OUT streak_longest integer, OUT streak_deadline_at timestamp with time zone, OUT streak_state text); Type: COMMENT; Schema: codex; Owner: codex_definer
+--
+
+COMMENT ON FUNCTION codex.member_stats(p_workspace_id uuid, p_user_id uuid, OUT points bigint, OUT lifetime_points bigint, OUT level integer, OUT streak_current integer, OUT streak_longest integer, OUT streak_deadline_at timestamp with time zone, OUT streak_state text) IS 'Points, level and streak of a member as of now: a streak whose deadline has passed is broken. KX008 when there is no such member or their figures are private.';
+
+--
+-- Name: members_above(uuid, text, bigint); Type: FUNCTION; Schema: codex; Owner: codex_owner
+--
+
+CREATE FUNCTION codex.members_above(p_workspace_id uuid, p_board text, p_score bigint) RETURNS bigint
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    AS $$
+declare
+  v_low bigint;
+  v_high bigint;
+  v_members bigint;
+  v_sum bigint := 0;
+begin
+  for v_level in 0..7 loop
+    v_low := p_score >> (6 * v_level);
+    v_high := case when v_level = 7 then 9223372036854775807 else ((v_low >> 6) << 6) | 63 end;
+    continue when v_low = v_high;
+    select sum(members) into v_members
+    from codex.leaderboard_buckets
+    where workspace_id = p_workspace_id and board = p_board and level = v_level
+      and band > v_low and band <= v_high;
+    v_sum := v_sum + coalesce(v_members, 0);
+  end loop;
+  return v_sum;
+end
+$$;
+
+ALTER FUNCTION codex.members_above(p_workspace_id uuid, p_board text, p_score bigint) OWNER TO codex_owner;
+
+--
+-- Name: FUNCTION members_above(p_workspace_id uuid, p_board text, p_score bigint); Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON FUNCTION codex.members_above(p_workspace_id uuid, p_board text, p_score bigint) IS 'How many members of a board have a higher score: the rank is one more.';
 
 --
 -- Name: missing_components(uuid, uuid); Type: FUNCTION; Schema: codex; Owner: codex_owner
@@ -1502,6 +2228,160 @@ ALTER FUNCTION codex.move_quest(p_workspace_id uuid, p_quest_id uuid, p_parent_i
 COMMENT ON FUNCTION codex.move_quest(p_workspace_id uuid, p_quest_id uuid, p_parent_id uuid, p_place text, p_after_id uuid) IS 'Puts a quest under another parent of its campaign, or none, first, last or after a sibling. KX005 for a circle or a tree too deep, KX008 unknown, KX010 below creator, KX011 no such place.';
 
 --
+-- Name: next_local_day(date, text); Type: FUNCTION; Schema: codex; Owner: codex_owner
+--
+
+CREATE FUNCTION codex.next_local_day(p_date date, p_time_zone text) RETURNS date
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $$
+  select case
+    when ((p_date + 1)::timestamp at time zone p_time_zone at time zone p_time_zone)::date = p_date + 1
+      then p_date + 1
+    else p_date + 2
+  end
+$$;
+
+ALTER FUNCTION codex.next_local_day(p_date date, p_time_zone text) OWNER TO codex_owner;
+
+--
+-- Name: FUNCTION next_local_day(p_date date, p_time_zone text); Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON FUNCTION codex.next_local_day(p_date date, p_time_zone text) IS 'The day that follows another in a time zone.';
+
+--
+-- Name: note_activity(uuid, uuid, text, bigint, timestamp with time zone, text); Type: FUNCTION; Schema: codex; Owner: codex_owner
+--
+
+CREATE FUNCTION codex.note_activity(p_workspace_id uuid, p_user_id uuid, p_metric text, p_value bigint, p_at timestamp with time zone, p_key text) RETURNS boolean
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+  v_zone text;
+  v_date date;
+  v_known codex.points_ledger;
+begin
+  perform codex.lock_member(p_workspace_id, p_user_id);
+  select * into v_known
+  from codex.points_ledger
+  where workspace_id = p_workspace_id and user_id = p_user_id and idempotency_key = p_key;
+  if v_known.id is not null then
+    if (v_known.metric, v_known.value) is distinct from (p_metric, p_value) then
+      raise exception 'this idempotency key belongs to another request' using errcode = 'KX015';
+    end if;
+    return false;
+  end if;
+  select time_zone into v_zone from codex.user_profiles where id = p_user_id;
+  v_date := (p_at at time zone v_zone)::date;
+  insert into codex.points_ledger
+    (workspace_id, user_id, source, delta, metric, value, idempotency_key, occurred_at, local_date)
+  values (p_workspace_id, p_user_id, 'activity',
+    codex.activity_points(p_workspace_id, p_user_id, p_metric, p_value, v_date),
+    p_metric, p_value, p_key, p_at, v_date);
+  perform codex.mark_active_day(p_workspace_id, p_user_id, p_at, v_zone);
+  update codex.user_stats
+  set last_active_at = greatest(last_active_at, p_at)
+  where workspace_id = p_workspace_id and user_id = p_user_id;
+  return true;
+end
+$$;
+
+ALTER FUNCTION codex.note_activity(p_workspace_id uuid, p_user_id uuid, p_metric text, p_value bigint, p_at timestamp with time zone, p_key text) OWNER TO codex_owner;
+
+--
+-- Name: FUNCTION note_activity(p_workspace_id uuid, p_user_id uuid, p_metric text, p_value bigint, p_at timestamp with time zone, p_key text); Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON FUNCTION codex.note_activity(p_workspace_id uuid, p_user_id uuid, p_metric text, p_value bigint, p_at timestamp with time zone, p_key text) IS 'Writes a member''s activity with its points and day, once per key. KX015 when the key belongs to another.';
+
+--
+-- Name: note_agent_activity(uuid, uuid, text, text); Type: FUNCTION; Schema: codex; Owner: codex_owner
+--
+
+CREATE FUNCTION codex.note_agent_activity(p_workspace_id uuid, p_agent_id uuid, p_metric text, p_key text) RETURNS void
+    LANGUAGE sql
+    SET search_path TO ''
+    AS $$
+  insert into codex.points_ledger
+    (workspace_id, agent_id, source, delta, metric, value, idempotency_key)
+  values (p_workspace_id, p_agent_id, 'activity',
+    codex.activity_points(p_workspace_id, null, p_metric, 1, (now() at time zone 'UTC')::date),
+    p_metric, 1, p_key)
+  on conflict do nothing
+$$;
+
+ALTER FUNCTION codex.note_agent_activity(p_workspace_id uuid, p_agent_id uuid, p_metric text, p_key text) OWNER TO codex_owner;
+
+--
+-- Name: FUNCTION note_agent_activity(p_workspace_id uuid, p_agent_id uuid, p_metric text, p_key text); Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON FUNCTION codex.note_agent_activity(p_workspace_id uuid, p_agent_id uuid, p_metric text, p_key text) IS 'Writes an agent''s activity with its points, once per key.';
+
+--
+-- Name: note_completion(uuid, uuid[], uuid[], text, text); Type: FUNCTION; Schema: codex; Owner: codex_owner
+--
+
+CREATE FUNCTION codex.note_completion(p_workspace_id uuid, p_user_ids uuid[], p_agent_ids uuid[], p_metric text, p_key text) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+  v_id uuid;
+begin
+  for v_id in
+    select m.user_id
+    from codex.user_workspaces m
+    where m.workspace_id = p_workspace_id and m.user_id = any (p_user_ids) and m.removed_at is null
+    order by codex.member_slot(m.user_id), m.user_id
+  loop
+    if codex.note_activity(p_workspace_id, v_id, p_metric, 1, now(), p_key) then
+      perform codex.award_reached(p_workspace_id, v_id, p_metric, true);
+    end if;
+  end loop;
+  for v_id in select distinct id from unnest(p_agent_ids) as id where id is not null order by id loop
+    perform codex.note_agent_activity(p_workspace_id, v_id, p_metric, p_key);
+  end loop;
+end
+$$;
+
+ALTER FUNCTION codex.note_completion(p_workspace_id uuid, p_user_ids uuid[], p_agent_ids uuid[], p_metric text, p_key text) OWNER TO codex_owner;
+
+--
+-- Name: FUNCTION note_completion(p_workspace_id uuid, p_user_ids uuid[], p_agent_ids uuid[], p_metric text, p_key text); Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON FUNCTION codex.note_completion(p_workspace_id uuid, p_user_ids uuid[], p_agent_ids uuid[], p_metric text, p_key text) IS 'Writes for members and agents that something was completed, once each, and awards what follows.';
+
+--
+-- Name: notify_award(uuid, uuid, uuid, text); Type: FUNCTION; Schema: codex; Owner: codex_owner
+--
+
+CREATE FUNCTION codex.notify_award(p_workspace_id uuid, p_user_id uuid, p_achievement_id uuid, p_name text) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+  v_rank text := current_setting('codex.member_rank', true);
+begin
+  execute 'set local codex.member_rank = ''5''';
+  perform codex.send_user_notification(p_workspace_id, array[p_user_id], 'achievement',
+    'Achievement unlocked: ' || p_name, p_achievement_id => p_achievement_id);
+  execute format('set local codex.member_rank = %L', coalesce(v_rank, ''));
+end
+$$;
+
+ALTER FUNCTION codex.notify_award(p_workspace_id uuid, p_user_id uuid, p_achievement_id uuid, p_name text) OWNER TO codex_owner;
+
+--
+-- Name: FUNCTION notify_award(p_workspace_id uuid, p_user_id uuid, p_achievement_id uuid, p_name text); Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON FUNCTION codex.notify_award(p_workspace_id uuid, p_user_id uuid, p_achievement_id uuid, p_name text) IS 'Tells a member of their award.';
+
+--
 -- Name: number_events(uuid); Type: FUNCTION; Schema: codex; Owner: codex_definer
 --
 
@@ -1575,6 +2455,48 @@ ALTER FUNCTION codex.period_key(p_repeat_period text, p_at timestamp with time z
 --
 
 COMMENT ON FUNCTION codex.period_key(p_repeat_period text, p_at timestamp with time zone, p_time_zone text) IS 'Period of an award: the day, ISO week or month of an instant in a time zone; empty for what is earned once.';
+
+--
+-- Name: points_history(uuid, uuid, integer, timestamp with time zone, uuid); Type: FUNCTION; Schema: codex; Owner: codex_definer
+--
+
+CREATE FUNCTION codex.points_history(p_workspace_id uuid, p_user_id uuid, p_limit integer, p_before_at timestamp with time zone DEFAULT NULL::timestamp with time zone, p_before_id uuid DEFAULT NULL::uuid) RETURNS TABLE(id uuid, source text, delta bigint, reason text, metric text, value bigint, achievement_id uuid, reverses_id uuid, occurred_at timestamp with time zone, local_date date, created_by uuid, created_at timestamp with time zone, cursor_at text)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+begin
+  perform codex.require_workspace(p_workspace_id);
+  if codex.acting_user_id() is distinct from p_user_id then
+    perform codex.require_role('strategist');
+    -- Private and unknown give one answer.
+    if not exists (
+      select
+      from codex.user_workspaces m
+      left join codex.user_stats s on s.workspace_id = m.workspace_id and s.user_id = m.user_id
+      where m.workspace_id = p_workspace_id and m.user_id = p_user_id
+        and s.visibility is distinct from 'private'
+    ) then
+      raise exception 'no such member, or their figures are private' using errcode = 'KX008';
+    end if;
+  end if;
+  return query
+    select l.id, l.source, l.delta, l.reason, l.metric, l.value, l.achievement_id, l.reverses_id,
+      l.occurred_at, l.local_date, l.created_by, l.created_at, l.created_at::text
+    from codex.points_ledger l
+    where l.workspace_id = p_workspace_id and l.user_id = p_user_id and l.delta <> 0
+      and (p_before_at is null or (l.created_at, l.id) < (p_before_at, p_before_id))
+    order by l.created_at desc, l.id desc
+    limit p_limit;
+end
+$$;
+
+ALTER FUNCTION codex.points_history(p_workspace_id uuid, p_user_id uuid, p_limit integer, p_before_at timestamp with time zone, p_before_id uuid) OWNER TO codex_definer;
+
+--
+-- Name: FUNCTION points_history(p_workspace_id uuid, p_user_id uuid, p_limit integer, p_before_at timestamp with time zone, p_before_id uuid); Type: COMMENT; Schema: codex; Owner: codex_definer
+--
+
+COMMENT ON FUNCTION codex.points_history(p_workspace_id uuid, p_user_id uuid, p_limit integer, p_before_at timestamp with time zone, p_before_id uuid) IS 'Entries of a member, newest first: one''s own, or as a strategist those of whoever is not private. KX008 unknown or private, KX010 below strategist.';
 
 --
 -- Name: protect(regclass, text, text, text, text, text, text, text); Type: FUNCTION; Schema: codex; Owner: codex_owner
@@ -1910,6 +2832,174 @@ ALTER FUNCTION codex.raise_missing_rank() OWNER TO codex_owner;
 COMMENT ON FUNCTION codex.raise_missing_rank() IS 'Raises KX001. Typed integer so that it can stand in coalesce().';
 
 --
+-- Name: reconcile_points(uuid); Type: FUNCTION; Schema: codex; Owner: codex_definer
+--
+
+CREATE FUNCTION codex.reconcile_points(p_workspace_id uuid, OUT checked bigint, OUT drift jsonb) RETURNS record
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+begin
+  perform codex.require_workspace(p_workspace_id);
+  perform codex.require_role('owner');
+  select count(*) into checked from codex.user_stats where workspace_id = p_workspace_id;
+  with earned as (
+    select l.user_id, l.board_date, l.metric, l.value, l.delta,
+      case when l.source = 'reversal' then l.delta else greatest(l.delta, 0) end as lifetime
+    from codex.points_ledger l
+    where l.workspace_id = p_workspace_id and l.user_id is not null
+  ), compared as (
+    select s.user_id, figure.name, figure.stored, figure.computed
+    from codex.user_stats s
+    left join (
+      select user_id, sum(delta) as balance, sum(lifetime) as lifetime
+      from earned
+      group by user_id
+    ) l using (user_id)
+    left join (
+      select user_id, count(*) as awards
+      from codex.user_achievements
+      where workspace_id = p_workspace_id
+      group by user_id
+    ) a using (user_id)
+    cross join lateral codex.fold_streak(p_workspace_id, s.user_id) f
+    cross join lateral (values
+      ('points', s.points_balance::numeric, coalesce(l.balance, 0)),
+      ('lifetimePoints', s.lifetime_points, coalesce(l.lifetime, 0)),
+      ('level', s.level, floor(coalesce(l.lifetime, 0) / 1000) + 1),
+      ('achievementsUnlocked', s.achievements_unlocked, coalesce(a.awards, 0)),
+      ('streakCurrent', s.streak_current, f.current_days),
+      ('streakLongest', s.streak_longest, f.longest_days)
+    ) as figure (name, stored, computed)
+    where s.workspace_id = p_workspace_id
+    union all
+    select user_id, 'metric ' || metric, coalesce(stored, 0), coalesce(computed, 0)
+    from (
+      select user_id, metric, sum(value) as computed
+      from earned
+      where metric is not null
+      group by user_id, metric
+    ) e
+    full join (
+      select user_id, metric, total as stored
+      from codex.user_metrics
+      where workspace_id = p_workspace_id
+      union all
+      select s.user_id, counter.metric, counter.total
+      from codex.user_stats s
+      cross join lateral (values
+        ('quests_completed', s.quests_completed), ('campaigns_completed', s.campaigns_completed)
+      ) as counter (metric, total)
+      where s.workspace_id = p_workspace_id
+    ) m using (user_id, metric)
+    where metric in ('quests_completed', 'campaigns_completed')
+      or not codex.is_stat_counter(metric)
+    union all
+    select user_id, 'board ' || board, coalesce(stored, 0), coalesce(computed, 0)
+    from (
+      select e.user_id, key as board, sum(e.lifetime) as computed
+      from earned e
+      cross join lateral unnest(codex.board_keys(e.board_date)) as key
+      group by e.user_id, key
+    ) e
+    full join (
+      select user_id, board, score as stored
+      from codex.leaderboard_scores
+      where workspace_id = p_workspace_id
+    ) s using (user_id, board)
+    union all
+    select null, format('bucket %s %s %s', board, level, band), coalesce(stored, 0),
+      coalesce(computed, 0)
+    from (
+      select board, width.level, score >> (6 * width.level) as band,
+        codex.member_slot(user_id) as slot, count(*) as computed
+      from codex.leaderboard_scores
+      cross join generate_series(0, 7) as width (level)
+      where workspace_id = p_workspace_id and visible and score > 0
+        and (width.level = 0 or score >> (6 * width.level) > 0)
+      group by 1, 2, 3, 4
+    ) s
+    full join (
+      select board, level, band, slot, members as stored
+      from codex.leaderboard_buckets
+      where workspace_id = p_workspace_id
+    ) b using (board, level, band, slot)
+  )
+  select coalesce(jsonb_agg(jsonb_build_object(
+      'userId', user_id, 'figure', name, 'stored', stored, 'computed', computed)
+    order by user_id, name), '[]')
+  into drift
+  from (
+    select * from compared where stored is distinct from computed order by user_id, name limit 1000
+  ) found;
+end
+$$;
+
+ALTER FUNCTION codex.reconcile_points(p_workspace_id uuid, OUT checked bigint, OUT drift jsonb) OWNER TO codex_definer;
+
+--
+-- Name: FUNCTION reconcile_points(p_workspace_id uuid, OUT checked bigint, OUT drift jsonb); Type: COMMENT; Schema: codex; Owner: codex_definer
+--
+
+COMMENT ON FUNCTION codex.reconcile_points(p_workspace_id uuid, OUT checked bigint, OUT drift jsonb) IS 'How many members were checked, and every stored figure, board and counter that does not follow from the ledger, at most 1000. KX010 below owner.';
+
+--
+-- Name: record_activity(uuid, uuid, text, bigint, timestamp with time zone, text); Type: FUNCTION; Schema: codex; Owner: codex_definer
+--
+
+CREATE FUNCTION codex.record_activity(p_workspace_id uuid, p_user_id uuid, p_metric text, p_value bigint, p_occurred_at timestamp with time zone DEFAULT NULL::timestamp with time zone, p_idempotency_key text DEFAULT NULL::text, OUT replayed boolean, OUT points bigint, OUT level integer, OUT streak_current integer, OUT streak_longest integer, OUT streak_deadline_at timestamp with time zone, OUT streak_state text, OUT unlocked uuid[]) RETURNS record
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+  v_before bigint;
+begin
+  perform codex.require_workspace(p_workspace_id);
+  perform codex.require_role(
+    case when codex.acting_user_id() = p_user_id then 'creator' else 'strategist' end);
+  if not codex.is_recordable_metric(p_metric) then
+    raise exception 'this metric is counted by the database itself, or is no word'
+      using errcode = 'KX011', column = 'metric';
+  elsif p_value is null or p_value not between 1 and 1000000000 then
+    raise exception 'the value is 1 to 1000000000' using errcode = 'KX011', column = 'value';
+  elsif p_occurred_at > now() + interval '5 minutes' or p_occurred_at < now() - interval '1 year' then
+    raise exception 'an activity is of the past, and of this year'
+      using errcode = 'KX011', column = 'occurred_at';
+  elsif not exists (
+    select from codex.user_workspaces
+    where workspace_id = p_workspace_id and user_id = p_user_id and removed_at is null
+  ) then
+    raise exception 'no such member' using errcode = 'KX008';
+  end if;
+  perform codex.lock_member(p_workspace_id, p_user_id);
+  select s.points_balance into v_before
+  from codex.user_stats s
+  where workspace_id = p_workspace_id and user_id = p_user_id;
+  replayed := not codex.note_activity(p_workspace_id, p_user_id, p_metric, p_value,
+    coalesce(p_occurred_at, now()), 'key:' || p_idempotency_key);
+  unlocked := '{}';
+  if not replayed then
+    unlocked := codex.award_reached(p_workspace_id, p_user_id, 'activity', true);
+  end if;
+  select f.points - v_before into points
+  from codex.figures_of(p_workspace_id, p_user_id) f;
+  -- Whoever records for somebody else learns no more than they may read.
+  select f.level, f.streak_current, f.streak_longest, f.streak_deadline_at, f.streak_state
+  into level, streak_current, streak_longest, streak_deadline_at, streak_state
+  from codex.figures_of(p_workspace_id, p_user_id) f
+  where f.shown;
+end
+$$;
+
+ALTER FUNCTION codex.record_activity(p_workspace_id uuid, p_user_id uuid, p_metric text, p_value bigint, p_occurred_at timestamp with time zone, p_idempotency_key text, OUT replayed boolean, OUT points bigint, OUT level integer, OUT streak_current integer, OUT streak_longest integer, OUT streak_deadline_at timestamp with time zone, OUT streak_state text, OUT unlocked uuid[]) OWNER TO codex_definer;
+
+--
+-- Name: FUNCTION record_activity(p_workspace_id uuid, p_user_id uuid, p_metric text, p_value bigint, p_occurred_at timestamp with time zone, p_idempotency_key text, OUT replayed boolean, OUT points bigint, OUT level integer, OUT streak_current integer, OUT streak_longest integer, OUT streak_deadline_at timestamp with time zone, OUT streak_state text, OUT unlocked uuid[]); Type: COMMENT; Schema: codex; Owner: codex_definer
+--
+
+COMMENT ON FUNCTION codex.record_activity(p_workspace_id uuid, p_user_id uuid, p_metric text, p_value bigint, p_occurred_at timestamp with time zone, p_idempotency_key text, OUT replayed boolean, OUT points bigint, OUT level integer, OUT streak_current integer, OUT streak_longest integer, OUT streak_deadline_at timestamp with time zone, OUT streak_state text, OUT unlocked uuid[]) IS 'Records a member''s activity: points, streak, and every achievement it reaches, in one transaction, once per key. One''s own from creator on, others'' from strategist on. KX008 no such member, KX010 not allowed, KX011 bad metric, value or moment, KX015 the key belongs to another request.';
+
+--
 -- Name: record_agent_execution(uuid, uuid, bigint, bigint, bigint, bigint, boolean, uuid); Type: FUNCTION; Schema: codex; Owner: codex_definer
 --
 
@@ -2105,6 +3195,83 @@ ALTER FUNCTION codex.resolve_slug(p_slug text) OWNER TO codex_definer;
 COMMENT ON FUNCTION codex.resolve_slug(p_slug text) IS 'Id of the workspace with this slug, or null. What it shows of a workspace is its id alone.';
 
 --
+-- Name: revoke_award(uuid, uuid, text, boolean); Type: FUNCTION; Schema: codex; Owner: codex_definer
+--
+
+CREATE FUNCTION codex.revoke_award(p_workspace_id uuid, p_award_id uuid, p_reason text, p_reverse_points boolean, OUT user_id uuid, OUT achievement_id uuid, OUT period_key text, OUT points_reversed bigint) RETURNS record
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+  v_award codex.user_achievements;
+  v_entry codex.points_ledger;
+begin
+  perform codex.require_workspace(p_workspace_id);
+  perform codex.require_role('strategist');
+  if char_length(p_reason) not between 1 and 1000 or p_reason is null then
+    raise exception 'a revocation has a reason' using errcode = 'KX011', column = 'reason';
+  end if;
+  select a.user_id into user_id
+  from codex.user_achievements a
+  where a.workspace_id = p_workspace_id and a.id = p_award_id;
+  if user_id is not null then
+    perform codex.lock_member(p_workspace_id, user_id);
+    delete from codex.user_achievements a
+    where a.workspace_id = p_workspace_id and a.id = p_award_id
+    returning * into v_award;
+  end if;
+  if v_award.id is null then
+    raise exception 'no such award' using errcode = 'KX008';
+  end if;
+  achievement_id := v_award.achievement_id;
+  period_key := v_award.period_key;
+  points_reversed := 0;
+  update codex.user_stats s
+  set achievements_unlocked = s.achievements_unlocked - 1
+  where s.workspace_id = p_workspace_id and s.user_id = v_award.user_id;
+  if p_reverse_points then
+    select l.* into v_entry
+    from codex.points_ledger l
+    where l.workspace_id = p_workspace_id and l.user_id = v_award.user_id and l.source = 'award'
+      and l.achievement_id = v_award.achievement_id and l.period_key = v_award.period_key
+      and not exists (
+        select from codex.points_ledger r
+        where r.workspace_id = p_workspace_id and r.reverses_id = l.id
+      )
+    order by l.created_at desc, l.id desc
+    limit 1;
+  end if;
+  if v_entry.id is not null then
+    if exists (
+      select from codex.user_stats s
+      where s.workspace_id = p_workspace_id and s.user_id = v_award.user_id
+        and s.points_balance < v_entry.delta
+    ) then
+      raise exception 'the points of this award are spent: revoke it without them'
+        using errcode = 'KX007', schema = 'codex', table = 'user_achievements';
+    end if;
+    insert into codex.points_ledger
+      (workspace_id, user_id, source, delta, reason, achievement_id, period_key, reverses_id)
+    values (p_workspace_id, v_award.user_id, 'reversal', -v_entry.delta, p_reason,
+      v_award.achievement_id, v_award.period_key, v_entry.id);
+    points_reversed := v_entry.delta;
+  end if;
+  insert into codex.award_revocations
+    (workspace_id, id, user_id, achievement_id, period_key, awarded_at, reason, points_reversed)
+  values (p_workspace_id, v_award.id, v_award.user_id, v_award.achievement_id, v_award.period_key,
+    v_award.awarded_at, p_reason, points_reversed);
+end
+$$;
+
+ALTER FUNCTION codex.revoke_award(p_workspace_id uuid, p_award_id uuid, p_reason text, p_reverse_points boolean, OUT user_id uuid, OUT achievement_id uuid, OUT period_key text, OUT points_reversed bigint) OWNER TO codex_definer;
+
+--
+-- Name: FUNCTION revoke_award(p_workspace_id uuid, p_award_id uuid, p_reason text, p_reverse_points boolean, OUT user_id uuid, OUT achievement_id uuid, OUT period_key text, OUT points_reversed bigint); Type: COMMENT; Schema: codex; Owner: codex_definer
+--
+
+COMMENT ON FUNCTION codex.revoke_award(p_workspace_id uuid, p_award_id uuid, p_reason text, p_reverse_points boolean, OUT user_id uuid, OUT achievement_id uuid, OUT period_key text, OUT points_reversed bigint) IS 'Takes an award back, and its points if asked. It is not earned again by itself. KX008 no such award, KX010 below strategist, KX011 without a reason, KX007 when its points are spent.';
+
+--
 -- Name: role_rank(text); Type: FUNCTION; Schema: codex; Owner: codex_owner
 --
 
@@ -2135,7 +3302,7 @@ COMMENT ON FUNCTION codex.role_rank(p_role text) IS 'Rank of a member''s role, v
 CREATE FUNCTION codex.schema_version(OUT version integer, OUT serves_from integer) RETURNS record
     LANGUAGE sql IMMUTABLE
     SET search_path TO ''
-    AS $$ select 21, 19 $$;
+    AS $$ select 22, 19 $$;
 
 ALTER FUNCTION codex.schema_version(OUT version integer, OUT serves_from integer) OWNER TO codex_owner;
 
@@ -2334,6 +3501,8 @@ CREATE FUNCTION codex.set_visibility(p_workspace_id uuid, p_visibility text, p_a
 begin
   perform codex.require_workspace(p_workspace_id);
   if p_achievement_id is null then
+    -- Before the row: whoever changes points holds the lock and waits for the row.
+    perform codex.lock_member(p_workspace_id, codex.current_user_id());
     insert into codex.user_stats (workspace_id, user_id, visibility)
     values (p_workspace_id, codex.current_user_id(), p_visibility)
     on conflict (workspace_id, user_id) do update set visibility = excluded.visibility;
@@ -2381,6 +3550,26 @@ ALTER FUNCTION codex.severity_rank(p_severity text) OWNER TO codex_owner;
 --
 
 COMMENT ON FUNCTION codex.severity_rank(p_severity text) IS 'Rank of a severity, info 1 to critical 5; null for any other word.';
+
+--
+-- Name: streak_deadline(date, text); Type: FUNCTION; Schema: codex; Owner: codex_owner
+--
+
+CREATE FUNCTION codex.streak_deadline(p_date date, p_time_zone text) RETURNS timestamp with time zone
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $$
+  select codex.next_local_day(codex.next_local_day(p_date, p_time_zone), p_time_zone)::timestamp
+    at time zone p_time_zone
+$$;
+
+ALTER FUNCTION codex.streak_deadline(p_date date, p_time_zone text) OWNER TO codex_owner;
+
+--
+-- Name: FUNCTION streak_deadline(p_date date, p_time_zone text); Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON FUNCTION codex.streak_deadline(p_date date, p_time_zone text) IS 'Until when activity keeps a streak whose last day that is: the end of the day after it, in the time zone.';
 
 --
 -- Name: sums_to_one(jsonb); Type: FUNCTION; Schema: codex; Owner: codex_owner
@@ -2664,6 +3853,43 @@ ALTER FUNCTION codex.tg__refuse_change() OWNER TO codex_owner;
 --
 
 COMMENT ON FUNCTION codex.tg__refuse_change() IS 'BEFORE UPDATE OR DELETE on an append-only table: refuses with KX004, but for the purge of the workspace.';
+
+--
+-- Name: tg__show_on_boards(); Type: FUNCTION; Schema: codex; Owner: codex_definer
+--
+
+CREATE FUNCTION codex.tg__show_on_boards() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+  v_visible boolean;
+begin
+  if not exists (
+    select from codex.leaderboard_scores
+    where workspace_id = new.workspace_id and user_id = new.user_id
+  ) then
+    return null;
+  end if;
+  perform codex.lock_member(new.workspace_id, new.user_id);
+  select s.visibility = 'members' and m.removed_at is null into v_visible
+  from codex.user_stats s
+  join codex.user_workspaces m on m.workspace_id = s.workspace_id and m.user_id = s.user_id
+  where s.workspace_id = new.workspace_id and s.user_id = new.user_id;
+  update codex.leaderboard_scores
+  set visible = v_visible
+  where workspace_id = new.workspace_id and user_id = new.user_id and visible <> v_visible;
+  return null;
+end
+$$;
+
+ALTER FUNCTION codex.tg__show_on_boards() OWNER TO codex_definer;
+
+--
+-- Name: FUNCTION tg__show_on_boards(); Type: COMMENT; Schema: codex; Owner: codex_definer
+--
+
+COMMENT ON FUNCTION codex.tg__show_on_boards() IS 'AFTER UPDATE of user_stats.visibility or user_workspaces.removed_at: shows the member''s scores, or hides them.';
 
 --
 -- Name: tg__touch(); Type: FUNCTION; Schema: codex; Owner: codex_owner
@@ -3030,6 +4256,30 @@ ALTER FUNCTION codex.tg_campaign_quests__place_last() OWNER TO codex_owner;
 COMMENT ON FUNCTION codex.tg_campaign_quests__place_last() IS 'BEFORE INSERT without a position: behind its siblings, with room between.';
 
 --
+-- Name: tg_campaign_quests__record_completion(); Type: FUNCTION; Schema: codex; Owner: codex_definer
+--
+
+CREATE FUNCTION codex.tg_campaign_quests__record_completion() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+begin
+  perform codex.note_completion(new.workspace_id,
+    array[coalesce(new.assigned_to, codex.acting_user_id())],
+    array[codex.acting_agent_id()], 'quests_completed', 'quest:' || new.id);
+  return null;
+end
+$$;
+
+ALTER FUNCTION codex.tg_campaign_quests__record_completion() OWNER TO codex_definer;
+
+--
+-- Name: FUNCTION tg_campaign_quests__record_completion(); Type: COMMENT; Schema: codex; Owner: codex_definer
+--
+
+COMMENT ON FUNCTION codex.tg_campaign_quests__record_completion() IS 'AFTER UPDATE OF status to completed: activity of whom it is assigned to, or else of who completed it.';
+
+--
 -- Name: tg_campaign_quests__roll_up(); Type: FUNCTION; Schema: codex; Owner: codex_definer
 --
 
@@ -3171,6 +4421,43 @@ ALTER FUNCTION codex.tg_campaigns__check_tree() OWNER TO codex_owner;
 COMMENT ON FUNCTION codex.tg_campaigns__check_tree() IS 'BEFORE INSERT OR UPDATE OF parent_id: no cycle, at most 5 levels (KX005), also when two move at once.';
 
 --
+-- Name: tg_campaigns__record_completion(); Type: FUNCTION; Schema: codex; Owner: codex_definer
+--
+
+CREATE FUNCTION codex.tg_campaigns__record_completion() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+begin
+  perform codex.note_completion(new.workspace_id,
+    array(
+      select assigned_to
+      from codex.campaign_quests
+      where workspace_id = new.workspace_id and campaign_id = new.id and status = 'completed'
+        and assigned_to is not null
+      union
+      select new.owner_id
+    ),
+    array(
+      select agent_id
+      from codex.agent_assignments
+      where workspace_id = new.workspace_id and campaign_id = new.id
+        and status in ('active', 'completed')
+    ),
+    'campaigns_completed', 'campaign:' || new.id);
+  return null;
+end
+$$;
+
+ALTER FUNCTION codex.tg_campaigns__record_completion() OWNER TO codex_definer;
+
+--
+-- Name: FUNCTION tg_campaigns__record_completion(); Type: COMMENT; Schema: codex; Owner: codex_definer
+--
+
+COMMENT ON FUNCTION codex.tg_campaigns__record_completion() IS 'AFTER UPDATE OF status to completed: activity of its owner, of those who completed its quests, and of its agents.';
+
+--
 -- Name: tg_campaigns__stamp(); Type: FUNCTION; Schema: codex; Owner: codex_owner
 --
 
@@ -3237,6 +4524,58 @@ ALTER FUNCTION codex.tg_cohorts__check_limit() OWNER TO codex_definer;
 --
 
 COMMENT ON FUNCTION codex.tg_cohorts__check_limit() IS 'BEFORE INSERT OR UPDATE OF archived_at: cohorts in use stay within workspaces.cohorts_limit (KX006).';
+
+--
+-- Name: tg_leaderboard_scores__count(); Type: FUNCTION; Schema: codex; Owner: codex_definer
+--
+
+CREATE FUNCTION codex.tg_leaderboard_scores__count() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+  v_row codex.leaderboard_scores := coalesce(new, old);
+  v_old bigint := case when tg_op <> 'INSERT' and old.visible then old.score else 0 end;
+  v_new bigint := case when tg_op <> 'DELETE' and new.visible then new.score else 0 end;
+begin
+  if v_old = v_new
+    or tg_op = 'DELETE' and not exists (
+      select from codex.workspaces where id = v_row.workspace_id)
+  then
+    return null;
+  end if;
+  -- Two members of one slot take turns at its counters.
+  perform codex.lock_member(v_row.workspace_id, v_row.user_id);
+  -- The first band of each width but the narrowest lies above nobody, and is not counted.
+  if v_old > 0 then
+    update codex.leaderboard_buckets b
+    set members = b.members - 1
+    from generate_series(0, 7) as width (level)
+    where b.workspace_id = v_row.workspace_id and b.board = v_row.board
+      and b.level = width.level and b.band = v_old >> (6 * width.level)
+      and b.slot = codex.member_slot(v_row.user_id)
+      and v_old >> (6 * width.level) <> v_new >> (6 * width.level);
+  end if;
+  if v_new > 0 then
+    insert into codex.leaderboard_buckets as b (workspace_id, board, level, band, slot, members)
+    select v_row.workspace_id, v_row.board, level, v_new >> (6 * level),
+      codex.member_slot(v_row.user_id), 1
+    from generate_series(0, 7) as level
+    where (level = 0 or v_new >> (6 * level) > 0)
+      and v_old >> (6 * level) <> v_new >> (6 * level)
+    on conflict (workspace_id, board, level, band, slot) do update set members = b.members + 1;
+  end if;
+  return null;
+end
+$$;
+
+ALTER FUNCTION codex.tg_leaderboard_scores__count() OWNER TO codex_definer;
+
+--
+-- Name: FUNCTION tg_leaderboard_scores__count(); Type: COMMENT; Schema: codex; Owner: codex_definer
+--
+
+COMMENT ON FUNCTION codex.tg_leaderboard_scores__count() IS 'AFTER INSERT, DELETE OR UPDATE OF score, visible: counts the score in leaderboard_buckets.';
 
 --
 -- Name: tg_market_insights__stamp(); Type: FUNCTION; Schema: codex; Owner: codex_owner
@@ -3325,6 +4664,96 @@ ALTER FUNCTION codex.tg_moves__check_sprint_limit() OWNER TO codex_definer;
 --
 
 COMMENT ON FUNCTION codex.tg_moves__check_sprint_limit() IS 'BEFORE INSERT OR UPDATE OF sprint_id: the moves of a sprint stay within workspaces.moves_per_sprint_limit (KX006).';
+
+--
+-- Name: tg_points_ledger__apply(); Type: FUNCTION; Schema: codex; Owner: codex_definer
+--
+
+CREATE FUNCTION codex.tg_points_ledger__apply() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+  v_earned bigint := case when new.source = 'reversal' then new.delta else greatest(new.delta, 0) end;
+  v_stats codex.user_stats;
+begin
+  if new.user_id is null then
+    return null;
+  end if;
+  perform codex.lock_member(new.workspace_id, new.user_id);
+  if new.delta <> 0 then
+    update codex.user_stats
+    set points_balance = points_balance + new.delta, lifetime_points = lifetime_points + v_earned
+    where workspace_id = new.workspace_id and user_id = new.user_id
+    returning * into v_stats;
+  end if;
+  if new.metric is not null then
+    perform codex.count_metric(new.workspace_id, new.user_id, new.metric, new.value);
+  end if;
+  if v_earned > 0 then
+    insert into codex.leaderboard_scores as s
+      (workspace_id, board, user_id, score, reached_at, visible)
+    select new.workspace_id, key, new.user_id, v_earned, now(),
+      v_stats.visibility = 'members' and exists (
+        select from codex.user_workspaces
+        where workspace_id = new.workspace_id and user_id = new.user_id and removed_at is null
+      )
+    from unnest(codex.board_keys(new.board_date)) as key
+    on conflict (workspace_id, board, user_id) do update set
+      score = s.score + excluded.score, reached_at = excluded.reached_at;
+  elsif v_earned < 0 then
+    update codex.leaderboard_scores
+    set score = score + v_earned
+    where workspace_id = new.workspace_id and user_id = new.user_id
+      and board = any (codex.board_keys(new.board_date));
+  end if;
+  return null;
+end
+$$;
+
+ALTER FUNCTION codex.tg_points_ledger__apply() OWNER TO codex_definer;
+
+--
+-- Name: FUNCTION tg_points_ledger__apply(); Type: COMMENT; Schema: codex; Owner: codex_definer
+--
+
+COMMENT ON FUNCTION codex.tg_points_ledger__apply() IS 'AFTER INSERT: the member''s points, level, counters and boards follow the entry.';
+
+--
+-- Name: tg_points_ledger__stamp(); Type: FUNCTION; Schema: codex; Owner: codex_owner
+--
+
+CREATE FUNCTION codex.tg_points_ledger__stamp() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+begin
+  new.local_date := coalesce(new.local_date, (
+    select (new.occurred_at at time zone time_zone)::date
+    from codex.user_profiles
+    where id = new.user_id
+  ), (new.occurred_at at time zone 'UTC')::date);
+  -- What is taken back leaves the boards that it once stood on.
+  new.board_date := coalesce((
+    select board_date
+    from codex.points_ledger
+    where workspace_id = new.workspace_id and id = new.reverses_id
+  ), (
+    select (new.created_at at time zone time_zone)::date
+    from codex.workspaces
+    where id = new.workspace_id
+  ));
+  return new;
+end
+$$;
+
+ALTER FUNCTION codex.tg_points_ledger__stamp() OWNER TO codex_owner;
+
+--
+-- Name: FUNCTION tg_points_ledger__stamp(); Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON FUNCTION codex.tg_points_ledger__stamp() IS 'BEFORE INSERT: the day of the entry, in the person''s time zone and in the workspace''s.';
 
 --
 -- Name: tg_positioning__number_revision(); Type: FUNCTION; Schema: codex; Owner: codex_owner
@@ -3562,6 +4991,7 @@ CREATE FUNCTION codex.unlock_achievement(p_workspace_id uuid, p_user_id uuid, p_
 declare
   v_achievement codex.achievements;
   v_metric text;
+  v_zone text;
   v_refusal text;
 begin
   perform codex.require_workspace(p_workspace_id);
@@ -3581,6 +5011,8 @@ begin
   elsif codex.acting_user_id() is distinct from p_user_id then
     perform codex.require_role('strategist');
   end if;
+  select time_zone into v_zone from codex.user_profiles where id = p_user_id;
+  -- Asked before the lock, so that a repeated call waits for nobody, and the key asks again.
   v_refusal := case
     when v_achievement.status <> 'active' then 'Achievement is not active'
     when v_achievement.prerequisite_id is not null and not exists (
@@ -3589,34 +5021,33 @@ begin
         and achievement_id = v_achievement.prerequisite_id
     ) then 'Prerequisite is not held'
     when v_metric is not null and coalesce((
-      select (to_jsonb(s) ->> v_metric)::numeric
-      from codex.user_stats s
+      codex.member_figures(p_workspace_id, p_user_id) ->> v_metric)::numeric, 0)
+        < (v_achievement.criteria ->> 'threshold')::numeric then 'Criteria are not met'
+    when exists (
+      select from codex.user_achievements
       where workspace_id = p_workspace_id and user_id = p_user_id
-    ), 0) < (v_achievement.criteria ->> 'threshold')::numeric then 'Criteria are not met'
+        and achievement_id = p_achievement_id
+        and period_key = codex.period_key(v_achievement.repeat_period, now(), v_zone)
+    ) then 'Achievement already unlocked'
+    when codex.acting_user_id() = p_user_id and exists (
+      select from codex.award_revocations
+      where workspace_id = p_workspace_id and user_id = p_user_id
+        and achievement_id = p_achievement_id
+        and period_key = codex.period_key(v_achievement.repeat_period, now(), v_zone)
+    ) then 'Award was revoked'
   end;
   if v_refusal is not null then
     return query select false, v_refusal, 0;
     return;
   end if;
-  insert into codex.user_achievements as a
-    (workspace_id, user_id, achievement_id, period_key, event_type, evidence, points_awarded)
-  select p_workspace_id, p_user_id, p_achievement_id,
-    codex.period_key(v_achievement.repeat_period, now(), p.time_zone),
-    p_event_type, p_evidence, v_achievement.points
-  from codex.user_profiles p
-  where p.id = p_user_id
-  on conflict do nothing;
-  if not found then
+  perform codex.lock_member(p_workspace_id, p_user_id);
+  if not codex.award_achievement(
+    p_workspace_id, p_user_id, p_achievement_id, p_event_type, p_evidence, true)
+  then
     return query select false, 'Achievement already unlocked', 0;
     return;
   end if;
-  insert into codex.user_stats as s
-    (workspace_id, user_id, points_balance, lifetime_points, achievements_unlocked)
-  values (p_workspace_id, p_user_id, v_achievement.points, v_achievement.points, 1)
-  on conflict (workspace_id, user_id) do update set
-    points_balance = s.points_balance + excluded.points_balance,
-    lifetime_points = s.lifetime_points + excluded.lifetime_points,
-    achievements_unlocked = s.achievements_unlocked + 1;
+  perform codex.award_reached(p_workspace_id, p_user_id, 'achievement', true);
   return query select true, 'Achievement unlocked successfully', v_achievement.points;
 end
 $$;
@@ -3627,7 +5058,7 @@ ALTER FUNCTION codex.unlock_achievement(p_workspace_id uuid, p_user_id uuid, p_a
 -- Name: FUNCTION unlock_achievement(p_workspace_id uuid, p_user_id uuid, p_achievement_id uuid, p_event_type text, p_evidence jsonb); Type: COMMENT; Schema: codex; Owner: codex_definer
 --
 
-COMMENT ON FUNCTION codex.unlock_achievement(p_workspace_id uuid, p_user_id uuid, p_achievement_id uuid, p_event_type text, p_evidence jsonb) IS 'Awards an achievement to a member exactly once per period, with its points. Gives success, why not, and the points. A member may claim what a threshold earned them; a strategist or the service awards others. KX008 unknown achievement or member, KX010 not allowed.';
+COMMENT ON FUNCTION codex.unlock_achievement(p_workspace_id uuid, p_user_id uuid, p_achievement_id uuid, p_event_type text, p_evidence jsonb) IS 'Awards an achievement to a member exactly once per period, with its points, and what follows from it. Gives success, why not, and the points. A member may claim what a threshold earned them; a strategist or the service awards others. KX008 unknown achievement or member, KX010 not allowed.';
 
 --
 -- Name: update_experience_level(); Type: FUNCTION; Schema: codex; Owner: codex_owner
@@ -3851,6 +5282,169 @@ COMMENT ON COLUMN codex.achievements.created_at IS 'When the row was made.';
 --
 
 COMMENT ON COLUMN codex.achievements.updated_at IS 'When the row last changed.';
+
+--
+-- Name: activity_days; Type: TABLE; Schema: codex; Owner: codex_owner
+--
+
+CREATE TABLE codex.activity_days (
+    workspace_id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    local_date date NOT NULL,
+    time_zone text NOT NULL,
+    first_at timestamp with time zone NOT NULL,
+    deadline_at timestamp with time zone NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+ALTER TABLE ONLY codex.activity_days FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE codex.activity_days OWNER TO codex_owner;
+
+--
+-- Name: TABLE activity_days; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON TABLE codex.activity_days IS 'Day on which a member was active.';
+
+--
+-- Name: COLUMN activity_days.workspace_id; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.activity_days.workspace_id IS 'Workspace the row belongs to.';
+
+--
+-- Name: COLUMN activity_days.user_id; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.activity_days.user_id IS 'The member.';
+
+--
+-- Name: COLUMN activity_days.local_date; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.activity_days.local_date IS 'The day, in the person''s time zone of the moment.';
+
+--
+-- Name: COLUMN activity_days.time_zone; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.activity_days.time_zone IS 'Zone of the first activity of that day.';
+
+--
+-- Name: COLUMN activity_days.first_at; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.activity_days.first_at IS 'Moment of the first activity of that day.';
+
+--
+-- Name: COLUMN activity_days.deadline_at; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.activity_days.deadline_at IS 'Until when the next day keeps the streak.';
+
+--
+-- Name: COLUMN activity_days.version; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.activity_days.version IS 'Always 1: rows are derived.';
+
+--
+-- Name: COLUMN activity_days.created_at; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.activity_days.created_at IS 'When the row was made.';
+
+--
+-- Name: COLUMN activity_days.updated_at; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.activity_days.updated_at IS 'When the row last changed.';
+
+--
+-- Name: activity_rules; Type: TABLE; Schema: codex; Owner: codex_owner
+--
+
+CREATE TABLE codex.activity_rules (
+    workspace_id uuid NOT NULL,
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    metric text NOT NULL,
+    points_each integer DEFAULT 0 NOT NULL,
+    points_per_day bigint,
+    created_by uuid DEFAULT codex.acting_user_id(),
+    version integer DEFAULT 1 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT activity_rules_metric_format_check CHECK ((metric ~ '^[a-z][a-z0-9_]{0,99}$'::text)),
+    CONSTRAINT activity_rules_points_each_in_range_check CHECK (((points_each >= 0) AND (points_each <= 1000000))),
+    CONSTRAINT activity_rules_points_per_day_in_range_check CHECK (((points_per_day >= 0) AND (points_per_day <= 1000000000)))
+);
+
+ALTER TABLE ONLY codex.activity_rules FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE codex.activity_rules OWNER TO codex_owner;
+
+--
+-- Name: TABLE activity_rules; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON TABLE codex.activity_rules IS 'Points that an activity gives in a workspace.';
+
+--
+-- Name: COLUMN activity_rules.workspace_id; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.activity_rules.workspace_id IS 'Workspace the row belongs to.';
+
+--
+-- Name: COLUMN activity_rules.id; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.activity_rules.id IS 'Key, UUIDv7 made by the SDK.';
+
+--
+-- Name: COLUMN activity_rules.metric; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.activity_rules.metric IS 'What is counted.';
+
+--
+-- Name: COLUMN activity_rules.points_each; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.activity_rules.points_each IS 'Points for each of it.';
+
+--
+-- Name: COLUMN activity_rules.points_per_day; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.activity_rules.points_per_day IS 'Most points of a member''s local day; null for no limit.';
+
+--
+-- Name: COLUMN activity_rules.created_by; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.activity_rules.created_by IS 'Member who made it; null for an agent or background work.';
+
+--
+-- Name: COLUMN activity_rules.version; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.activity_rules.version IS 'Number of the edit, for optimistic concurrency.';
+
+--
+-- Name: COLUMN activity_rules.created_at; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.activity_rules.created_at IS 'When the row was made.';
+
+--
+-- Name: COLUMN activity_rules.updated_at; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.activity_rules.updated_at IS 'When the row last changed.';
 
 --
 -- Name: agent_assignments; Type: TABLE; Schema: codex; Owner: codex_owner
@@ -5563,6 +7157,109 @@ COMMENT ON COLUMN codex.autopay_subscriptions.created_at IS 'When the row was ma
 --
 
 COMMENT ON COLUMN codex.autopay_subscriptions.updated_at IS 'When the row last changed.';
+
+--
+-- Name: award_revocations; Type: TABLE; Schema: codex; Owner: codex_owner
+--
+
+CREATE TABLE codex.award_revocations (
+    workspace_id uuid NOT NULL,
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    user_id uuid NOT NULL,
+    achievement_id uuid NOT NULL,
+    period_key text NOT NULL,
+    awarded_at timestamp with time zone NOT NULL,
+    reason text NOT NULL,
+    points_reversed bigint DEFAULT 0 NOT NULL,
+    created_by uuid DEFAULT codex.acting_user_id(),
+    version integer DEFAULT 1 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT award_revocations_points_not_negative_check CHECK ((points_reversed >= 0)),
+    CONSTRAINT award_revocations_reason_length_check CHECK (((char_length(reason) >= 1) AND (char_length(reason) <= 1000)))
+);
+
+ALTER TABLE ONLY codex.award_revocations FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE codex.award_revocations OWNER TO codex_owner;
+
+--
+-- Name: TABLE award_revocations; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON TABLE codex.award_revocations IS 'Award that was taken back, append-only.';
+
+--
+-- Name: COLUMN award_revocations.workspace_id; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.award_revocations.workspace_id IS 'Workspace the row belongs to.';
+
+--
+-- Name: COLUMN award_revocations.id; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.award_revocations.id IS 'Id that the award had.';
+
+--
+-- Name: COLUMN award_revocations.user_id; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.award_revocations.user_id IS 'Member who had it.';
+
+--
+-- Name: COLUMN award_revocations.achievement_id; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.award_revocations.achievement_id IS 'What had been earned.';
+
+--
+-- Name: COLUMN award_revocations.period_key; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.award_revocations.period_key IS 'Period it had been earned in.';
+
+--
+-- Name: COLUMN award_revocations.awarded_at; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.award_revocations.awarded_at IS 'When it had been earned.';
+
+--
+-- Name: COLUMN award_revocations.reason; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.award_revocations.reason IS 'Why it was taken back.';
+
+--
+-- Name: COLUMN award_revocations.points_reversed; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.award_revocations.points_reversed IS 'Points taken back with it.';
+
+--
+-- Name: COLUMN award_revocations.created_by; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.award_revocations.created_by IS 'Member who took it back; null for background work.';
+
+--
+-- Name: COLUMN award_revocations.version; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.award_revocations.version IS 'Always 1: rows are never edited.';
+
+--
+-- Name: COLUMN award_revocations.created_at; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.award_revocations.created_at IS 'When the row was made.';
+
+--
+-- Name: COLUMN award_revocations.updated_at; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.award_revocations.updated_at IS 'Same as created_at: rows do not change.';
 
 --
 -- Name: billing_history; Type: TABLE; Schema: codex; Owner: codex_owner
@@ -7829,6 +9526,179 @@ COMMENT ON COLUMN codex.journey_stages.created_at IS 'When the row was made.';
 COMMENT ON COLUMN codex.journey_stages.updated_at IS 'When the row last changed. Set by whoever writes: no trigger on global tables.';
 
 --
+-- Name: leaderboard_buckets; Type: TABLE; Schema: codex; Owner: codex_owner
+--
+
+CREATE TABLE codex.leaderboard_buckets (
+    workspace_id uuid NOT NULL,
+    board text NOT NULL,
+    level integer NOT NULL,
+    band bigint NOT NULL,
+    slot integer NOT NULL,
+    members bigint DEFAULT 0 NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT leaderboard_buckets_band_not_negative_check CHECK ((band >= 0)),
+    CONSTRAINT leaderboard_buckets_level_in_range_check CHECK (((level >= 0) AND (level <= 7))),
+    CONSTRAINT leaderboard_buckets_members_not_negative_check CHECK ((members >= 0)),
+    CONSTRAINT leaderboard_buckets_slot_in_range_check CHECK (((slot >= 0) AND (slot <= 31)))
+);
+
+ALTER TABLE ONLY codex.leaderboard_buckets FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE codex.leaderboard_buckets OWNER TO codex_owner;
+
+--
+-- Name: TABLE leaderboard_buckets; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON TABLE codex.leaderboard_buckets IS 'Histogram of the scores of a board, for ranks.';
+
+--
+-- Name: COLUMN leaderboard_buckets.workspace_id; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.leaderboard_buckets.workspace_id IS 'Workspace the row belongs to.';
+
+--
+-- Name: COLUMN leaderboard_buckets.board; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.leaderboard_buckets.board IS 'all, month:2026-01 or week:2026-W03.';
+
+--
+-- Name: COLUMN leaderboard_buckets.level; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.leaderboard_buckets.level IS 'Width of the band: 64 to the power of it.';
+
+--
+-- Name: COLUMN leaderboard_buckets.band; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.leaderboard_buckets.band IS 'Score divided by the width.';
+
+--
+-- Name: COLUMN leaderboard_buckets.slot; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.leaderboard_buckets.slot IS 'Share of the members: the last byte of their id.';
+
+--
+-- Name: COLUMN leaderboard_buckets.members; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.leaderboard_buckets.members IS 'Visible members whose score is in the band.';
+
+--
+-- Name: COLUMN leaderboard_buckets.version; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.leaderboard_buckets.version IS 'Always 1: rows are derived.';
+
+--
+-- Name: COLUMN leaderboard_buckets.created_at; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.leaderboard_buckets.created_at IS 'When the row was made.';
+
+--
+-- Name: COLUMN leaderboard_buckets.updated_at; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.leaderboard_buckets.updated_at IS 'When the row last changed.';
+
+--
+-- Name: leaderboard_scores; Type: TABLE; Schema: codex; Owner: codex_owner
+--
+
+CREATE TABLE codex.leaderboard_scores (
+    workspace_id uuid NOT NULL,
+    board text NOT NULL,
+    user_id uuid NOT NULL,
+    score bigint NOT NULL,
+    rank_key bigint GENERATED ALWAYS AS ((- score)) STORED NOT NULL,
+    reached_at timestamp with time zone NOT NULL,
+    visible boolean DEFAULT true NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT leaderboard_scores_board_format_check CHECK ((board ~ '^(all|month:\d{4,}-\d\d|week:\d{4,}-W\d\d)$'::text)),
+    CONSTRAINT leaderboard_scores_score_not_negative_check CHECK ((score >= 0))
+);
+
+ALTER TABLE ONLY codex.leaderboard_scores FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE codex.leaderboard_scores OWNER TO codex_owner;
+
+--
+-- Name: TABLE leaderboard_scores; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON TABLE codex.leaderboard_scores IS 'Score of a member on a board: all, a month, or a week of the workspace''s calendar.';
+
+--
+-- Name: COLUMN leaderboard_scores.workspace_id; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.leaderboard_scores.workspace_id IS 'Workspace the row belongs to.';
+
+--
+-- Name: COLUMN leaderboard_scores.board; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.leaderboard_scores.board IS 'all, month:2026-01 or week:2026-W03.';
+
+--
+-- Name: COLUMN leaderboard_scores.user_id; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.leaderboard_scores.user_id IS 'The member.';
+
+--
+-- Name: COLUMN leaderboard_scores.score; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.leaderboard_scores.score IS 'Points earned in that time; 0 is on no board.';
+
+--
+-- Name: COLUMN leaderboard_scores.rank_key; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.leaderboard_scores.rank_key IS 'The score, so that the first are the smallest.';
+
+--
+-- Name: COLUMN leaderboard_scores.reached_at; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.leaderboard_scores.reached_at IS 'When the score last rose: of equal scores the earlier one is first.';
+
+--
+-- Name: COLUMN leaderboard_scores.visible; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.leaderboard_scores.visible IS 'Whether others see it and it counts: a member who is there, with figures that are not private.';
+
+--
+-- Name: COLUMN leaderboard_scores.version; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.leaderboard_scores.version IS 'Always 1: rows are derived.';
+
+--
+-- Name: COLUMN leaderboard_scores.created_at; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.leaderboard_scores.created_at IS 'When the row was made.';
+
+--
+-- Name: COLUMN leaderboard_scores.updated_at; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.leaderboard_scores.updated_at IS 'When the row last changed.';
+
+--
 -- Name: lines_of_operation; Type: TABLE; Schema: codex; Owner: codex_owner
 --
 
@@ -9030,6 +10900,178 @@ ALTER TABLE codex.outbox_events ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY
     NO MAXVALUE
     CACHE 1
 );
+
+--
+-- Name: points_ledger; Type: TABLE; Schema: codex; Owner: codex_owner
+--
+
+CREATE TABLE codex.points_ledger (
+    workspace_id uuid NOT NULL,
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    user_id uuid,
+    agent_id uuid,
+    source text NOT NULL,
+    delta bigint NOT NULL,
+    reason text DEFAULT ''::text NOT NULL,
+    metric text,
+    value bigint,
+    achievement_id uuid,
+    period_key text,
+    reverses_id uuid,
+    idempotency_key text,
+    occurred_at timestamp with time zone DEFAULT now() NOT NULL,
+    local_date date NOT NULL,
+    board_date date NOT NULL,
+    created_by uuid DEFAULT codex.acting_user_id(),
+    version integer DEFAULT 1 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT points_ledger_activity_has_metric_check CHECK ((((source = 'activity'::text) = (metric IS NOT NULL)) AND ((metric IS NULL) = (value IS NULL)))),
+    CONSTRAINT points_ledger_delta_follows_source_check CHECK (
+CASE source
+    WHEN 'activity'::text THEN (delta >= 0)
+    WHEN 'reversal'::text THEN (delta < 0)
+    WHEN 'adjustment'::text THEN (delta <> 0)
+    ELSE (delta > 0)
+END),
+    CONSTRAINT points_ledger_delta_in_range_check CHECK (((source = 'opening'::text) OR ((delta >= '-1000000000'::integer) AND (delta <= 1000000000)))),
+    CONSTRAINT points_ledger_idempotency_key_length_check CHECK (((char_length(idempotency_key) >= 1) AND (char_length(idempotency_key) <= 300))),
+    CONSTRAINT points_ledger_metric_format_check CHECK ((metric ~ '^[a-z][a-z0-9_]{0,99}$'::text)),
+    CONSTRAINT points_ledger_one_holder_check CHECK ((num_nonnulls(user_id, agent_id) = 1)),
+    CONSTRAINT points_ledger_reversal_names_its_entry_check CHECK (((source = 'reversal'::text) = (reverses_id IS NOT NULL))),
+    CONSTRAINT points_ledger_source_check CHECK ((source = ANY (ARRAY['activity'::text, 'award'::text, 'adjustment'::text, 'reversal'::text, 'opening'::text]))),
+    CONSTRAINT points_ledger_value_in_range_check CHECK (((value >= 1) AND (value <= 1000000000)))
+);
+
+ALTER TABLE ONLY codex.points_ledger FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE codex.points_ledger OWNER TO codex_owner;
+
+--
+-- Name: TABLE points_ledger; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON TABLE codex.points_ledger IS 'Points given and taken, and activity, append-only; what figures are made of.';
+
+--
+-- Name: COLUMN points_ledger.workspace_id; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.points_ledger.workspace_id IS 'Workspace the row belongs to.';
+
+--
+-- Name: COLUMN points_ledger.id; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.points_ledger.id IS 'Key.';
+
+--
+-- Name: COLUMN points_ledger.user_id; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.points_ledger.user_id IS 'Member it is about, or null.';
+
+--
+-- Name: COLUMN points_ledger.agent_id; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.points_ledger.agent_id IS 'Agent (agent_registry) it is about, or null. Agents have no figures besides.';
+
+--
+-- Name: COLUMN points_ledger.source; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.points_ledger.source IS 'activity, award, adjustment, reversal, or opening: what was there before the ledger.';
+
+--
+-- Name: COLUMN points_ledger.delta; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.points_ledger.delta IS 'Points given, or taken when below 0.';
+
+--
+-- Name: COLUMN points_ledger.reason; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.points_ledger.reason IS 'Why, for whoever reads it.';
+
+--
+-- Name: COLUMN points_ledger.metric; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.points_ledger.metric IS 'What an activity counts.';
+
+--
+-- Name: COLUMN points_ledger.value; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.points_ledger.value IS 'How much of it.';
+
+--
+-- Name: COLUMN points_ledger.achievement_id; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.points_ledger.achievement_id IS 'Achievement that was awarded or revoked.';
+
+--
+-- Name: COLUMN points_ledger.period_key; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.points_ledger.period_key IS 'Period of that award.';
+
+--
+-- Name: COLUMN points_ledger.reverses_id; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.points_ledger.reverses_id IS 'Entry that this one takes back.';
+
+--
+-- Name: COLUMN points_ledger.idempotency_key; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.points_ledger.idempotency_key IS 'Makes an entry happen once for its member or agent, for good.';
+
+--
+-- Name: COLUMN points_ledger.occurred_at; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.points_ledger.occurred_at IS 'When it happened.';
+
+--
+-- Name: COLUMN points_ledger.local_date; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.points_ledger.local_date IS 'Day of that in the person''s time zone of the moment; UTC for an agent.';
+
+--
+-- Name: COLUMN points_ledger.board_date; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.points_ledger.board_date IS 'Day of recording in the workspace''s time zone: its month and week are the boards it counts on.';
+
+--
+-- Name: COLUMN points_ledger.created_by; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.points_ledger.created_by IS 'Member who made it; null for an agent or background work.';
+
+--
+-- Name: COLUMN points_ledger.version; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.points_ledger.version IS 'Always 1: entries are never edited.';
+
+--
+-- Name: COLUMN points_ledger.created_at; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.points_ledger.created_at IS 'When the row was made.';
+
+--
+-- Name: COLUMN points_ledger.updated_at; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.points_ledger.updated_at IS 'Same as created_at: rows do not change.';
 
 --
 -- Name: positioning; Type: TABLE; Schema: codex; Owner: codex_owner
@@ -10393,6 +12435,7 @@ CREATE TABLE codex.user_achievements (
     version integer DEFAULT 1 NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
     CONSTRAINT user_achievements_evidence_is_object_check CHECK ((jsonb_typeof(evidence) = 'object'::text)),
     CONSTRAINT user_achievements_points_awarded_not_negative_check CHECK ((points_awarded >= 0)),
     CONSTRAINT user_achievements_visibility_check CHECK ((visibility = ANY (ARRAY['members'::text, 'private'::text])))
@@ -10485,6 +12528,80 @@ COMMENT ON COLUMN codex.user_achievements.created_at IS 'When the row was made.'
 --
 
 COMMENT ON COLUMN codex.user_achievements.updated_at IS 'When the row last changed.';
+
+--
+-- Name: COLUMN user_achievements.id; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.user_achievements.id IS 'Id of the award, for revoking and exporting it.';
+
+--
+-- Name: user_metrics; Type: TABLE; Schema: codex; Owner: codex_owner
+--
+
+CREATE TABLE codex.user_metrics (
+    workspace_id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    metric text NOT NULL,
+    total bigint DEFAULT 0 NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT user_metrics_metric_format_check CHECK ((metric ~ '^[a-z][a-z0-9_]{0,99}$'::text)),
+    CONSTRAINT user_metrics_total_not_negative_check CHECK ((total >= 0))
+);
+
+ALTER TABLE ONLY codex.user_metrics FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE codex.user_metrics OWNER TO codex_owner;
+
+--
+-- Name: TABLE user_metrics; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON TABLE codex.user_metrics IS 'Sum of a member''s activity in a metric that user_stats has no column for.';
+
+--
+-- Name: COLUMN user_metrics.workspace_id; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.user_metrics.workspace_id IS 'Workspace the row belongs to.';
+
+--
+-- Name: COLUMN user_metrics.user_id; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.user_metrics.user_id IS 'The member.';
+
+--
+-- Name: COLUMN user_metrics.metric; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.user_metrics.metric IS 'What is counted.';
+
+--
+-- Name: COLUMN user_metrics.total; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.user_metrics.total IS 'How much of it.';
+
+--
+-- Name: COLUMN user_metrics.version; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.user_metrics.version IS 'Always 1: a count is no edit.';
+
+--
+-- Name: COLUMN user_metrics.created_at; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.user_metrics.created_at IS 'When the row was made.';
+
+--
+-- Name: COLUMN user_metrics.updated_at; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.user_metrics.updated_at IS 'When the row last changed.';
 
 --
 -- Name: user_notifications; Type: TABLE; Schema: codex; Owner: codex_owner
@@ -11344,6 +13461,20 @@ ALTER TABLE ONLY codex.achievements
     ADD CONSTRAINT achievements_pkey PRIMARY KEY (workspace_id, id);
 
 --
+-- Name: activity_days activity_days_pkey; Type: CONSTRAINT; Schema: codex; Owner: codex_owner
+--
+
+ALTER TABLE ONLY codex.activity_days
+    ADD CONSTRAINT activity_days_pkey PRIMARY KEY (workspace_id, user_id, local_date);
+
+--
+-- Name: activity_rules activity_rules_pkey; Type: CONSTRAINT; Schema: codex; Owner: codex_owner
+--
+
+ALTER TABLE ONLY codex.activity_rules
+    ADD CONSTRAINT activity_rules_pkey PRIMARY KEY (workspace_id, id);
+
+--
 -- Name: agent_assignments agent_assignments_pkey; Type: CONSTRAINT; Schema: codex; Owner: codex_owner
 --
 
@@ -11433,6 +13564,13 @@ ALTER TABLE ONLY codex.autopay_payments
 
 ALTER TABLE ONLY codex.autopay_subscriptions
     ADD CONSTRAINT autopay_subscriptions_pkey PRIMARY KEY (workspace_id, id);
+
+--
+-- Name: award_revocations award_revocations_pkey; Type: CONSTRAINT; Schema: codex; Owner: codex_owner
+--
+
+ALTER TABLE ONLY codex.award_revocations
+    ADD CONSTRAINT award_revocations_pkey PRIMARY KEY (workspace_id, id);
 
 --
 -- Name: billing_history billing_history_pkey; Type: CONSTRAINT; Schema: codex; Owner: codex_owner
@@ -11568,6 +13706,20 @@ ALTER TABLE ONLY codex.journey_stages
     ADD CONSTRAINT journey_stages_pkey PRIMARY KEY (key);
 
 --
+-- Name: leaderboard_buckets leaderboard_buckets_pkey; Type: CONSTRAINT; Schema: codex; Owner: codex_owner
+--
+
+ALTER TABLE ONLY codex.leaderboard_buckets
+    ADD CONSTRAINT leaderboard_buckets_pkey PRIMARY KEY (workspace_id, board, level, band, slot);
+
+--
+-- Name: leaderboard_scores leaderboard_scores_pkey; Type: CONSTRAINT; Schema: codex; Owner: codex_owner
+--
+
+ALTER TABLE ONLY codex.leaderboard_scores
+    ADD CONSTRAINT leaderboard_scores_pkey PRIMARY KEY (workspace_id, board, user_id);
+
+--
 -- Name: lines_of_operation lines_of_operation_pkey; Type: CONSTRAINT; Schema: codex; Owner: codex_owner
 --
 
@@ -11629,6 +13781,13 @@ ALTER TABLE ONLY codex.onboarding_responses
 
 ALTER TABLE ONLY codex.outbox_events
     ADD CONSTRAINT outbox_events_pkey PRIMARY KEY (workspace_id, id);
+
+--
+-- Name: points_ledger points_ledger_pkey; Type: CONSTRAINT; Schema: codex; Owner: codex_owner
+--
+
+ALTER TABLE ONLY codex.points_ledger
+    ADD CONSTRAINT points_ledger_pkey PRIMARY KEY (workspace_id, id);
 
 --
 -- Name: positioning positioning_pkey; Type: CONSTRAINT; Schema: codex; Owner: codex_owner
@@ -11799,6 +13958,13 @@ ALTER TABLE ONLY codex.user_achievements
     ADD CONSTRAINT user_achievements_pkey PRIMARY KEY (workspace_id, user_id, achievement_id, period_key);
 
 --
+-- Name: user_metrics user_metrics_pkey; Type: CONSTRAINT; Schema: codex; Owner: codex_owner
+--
+
+ALTER TABLE ONLY codex.user_metrics
+    ADD CONSTRAINT user_metrics_pkey PRIMARY KEY (workspace_id, user_id, metric);
+
+--
 -- Name: user_notifications user_notifications_pkey; Type: CONSTRAINT; Schema: codex; Owner: codex_owner
 --
 
@@ -11906,6 +14072,18 @@ CREATE INDEX idx_achievements_status ON codex.achievements USING btree (workspac
 --
 
 COMMENT ON INDEX codex.idx_achievements_status IS 'The list of what can be earned.';
+
+--
+-- Name: idx_activity_rules_created_by; Type: INDEX; Schema: codex; Owner: codex_owner
+--
+
+CREATE INDEX idx_activity_rules_created_by ON codex.activity_rules USING btree (workspace_id, created_by);
+
+--
+-- Name: INDEX idx_activity_rules_created_by; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON INDEX codex.idx_activity_rules_created_by IS 'Rows made by a member; foreign key to user_workspaces.';
 
 --
 -- Name: idx_agent_assignments_agent; Type: INDEX; Schema: codex; Owner: codex_owner
@@ -12436,6 +14614,42 @@ CREATE INDEX idx_autopay_subscriptions_due ON codex.autopay_subscriptions USING 
 COMMENT ON INDEX codex.idx_autopay_subscriptions_due IS 'Background work charges what is due.';
 
 --
+-- Name: idx_award_revocations_achievement; Type: INDEX; Schema: codex; Owner: codex_owner
+--
+
+CREATE INDEX idx_award_revocations_achievement ON codex.award_revocations USING btree (workspace_id, achievement_id);
+
+--
+-- Name: INDEX idx_award_revocations_achievement; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON INDEX codex.idx_award_revocations_achievement IS 'Foreign key to achievements.';
+
+--
+-- Name: idx_award_revocations_created_by; Type: INDEX; Schema: codex; Owner: codex_owner
+--
+
+CREATE INDEX idx_award_revocations_created_by ON codex.award_revocations USING btree (workspace_id, created_by);
+
+--
+-- Name: INDEX idx_award_revocations_created_by; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON INDEX codex.idx_award_revocations_created_by IS 'Foreign key to user_workspaces.';
+
+--
+-- Name: idx_award_revocations_user; Type: INDEX; Schema: codex; Owner: codex_owner
+--
+
+CREATE INDEX idx_award_revocations_user ON codex.award_revocations USING btree (workspace_id, user_id, achievement_id, period_key);
+
+--
+-- Name: INDEX idx_award_revocations_user; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON INDEX codex.idx_award_revocations_user IS 'may_earn looks for one; foreign key to user_workspaces.';
+
+--
 -- Name: idx_billing_history_created; Type: INDEX; Schema: codex; Owner: codex_owner
 --
 
@@ -12916,6 +15130,30 @@ CREATE INDEX idx_intelligence_signals_source_agent ON codex.intelligence_signals
 COMMENT ON INDEX codex.idx_intelligence_signals_source_agent IS 'Rows of one agent registry; foreign key to agent_registry.';
 
 --
+-- Name: idx_leaderboard_scores_order; Type: INDEX; Schema: codex; Owner: codex_owner
+--
+
+CREATE INDEX idx_leaderboard_scores_order ON codex.leaderboard_scores USING btree (workspace_id, board, rank_key, reached_at, user_id);
+
+--
+-- Name: INDEX idx_leaderboard_scores_order; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON INDEX codex.idx_leaderboard_scores_order IS 'A board from the top, and around a member.';
+
+--
+-- Name: idx_leaderboard_scores_user; Type: INDEX; Schema: codex; Owner: codex_owner
+--
+
+CREATE INDEX idx_leaderboard_scores_user ON codex.leaderboard_scores USING btree (workspace_id, user_id);
+
+--
+-- Name: INDEX idx_leaderboard_scores_user; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON INDEX codex.idx_leaderboard_scores_user IS 'Scores of a member; foreign key to user_workspaces.';
+
+--
 -- Name: idx_lines_of_operation_created_by; Type: INDEX; Schema: codex; Owner: codex_owner
 --
 
@@ -13298,6 +15536,78 @@ CREATE INDEX idx_outbox_events_user ON codex.outbox_events USING btree (workspac
 --
 
 COMMENT ON INDEX codex.idx_outbox_events_user IS 'What a member changed; foreign key to user_workspaces.';
+
+--
+-- Name: idx_points_ledger_achievement; Type: INDEX; Schema: codex; Owner: codex_owner
+--
+
+CREATE INDEX idx_points_ledger_achievement ON codex.points_ledger USING btree (workspace_id, achievement_id, user_id);
+
+--
+-- Name: INDEX idx_points_ledger_achievement; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON INDEX codex.idx_points_ledger_achievement IS 'revoke_award finds the points of an award; foreign key to achievements.';
+
+--
+-- Name: idx_points_ledger_agent; Type: INDEX; Schema: codex; Owner: codex_owner
+--
+
+CREATE INDEX idx_points_ledger_agent ON codex.points_ledger USING btree (agent_id, workspace_id);
+
+--
+-- Name: INDEX idx_points_ledger_agent; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON INDEX codex.idx_points_ledger_agent IS 'Entries of an agent; foreign key to agent_registry.';
+
+--
+-- Name: idx_points_ledger_created_by; Type: INDEX; Schema: codex; Owner: codex_owner
+--
+
+CREATE INDEX idx_points_ledger_created_by ON codex.points_ledger USING btree (workspace_id, created_by);
+
+--
+-- Name: INDEX idx_points_ledger_created_by; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON INDEX codex.idx_points_ledger_created_by IS 'Rows made by a member; foreign key to user_workspaces.';
+
+--
+-- Name: idx_points_ledger_day; Type: INDEX; Schema: codex; Owner: codex_owner
+--
+
+CREATE INDEX idx_points_ledger_day ON codex.points_ledger USING btree (workspace_id, user_id, metric, local_date) WHERE (metric IS NOT NULL);
+
+--
+-- Name: INDEX idx_points_ledger_day; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON INDEX codex.idx_points_ledger_day IS 'activity_points sums a day of a member.';
+
+--
+-- Name: idx_points_ledger_history; Type: INDEX; Schema: codex; Owner: codex_owner
+--
+
+CREATE INDEX idx_points_ledger_history ON codex.points_ledger USING btree (workspace_id, user_id, created_at DESC, id DESC);
+
+--
+-- Name: INDEX idx_points_ledger_history; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON INDEX codex.idx_points_ledger_history IS 'The history of a member, newest first; foreign key to user_workspaces.';
+
+--
+-- Name: idx_points_ledger_reverses; Type: INDEX; Schema: codex; Owner: codex_owner
+--
+
+CREATE INDEX idx_points_ledger_reverses ON codex.points_ledger USING btree (workspace_id, reverses_id);
+
+--
+-- Name: INDEX idx_points_ledger_reverses; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON INDEX codex.idx_points_ledger_reverses IS 'Whether an entry was taken back; foreign key to points_ledger.';
 
 --
 -- Name: idx_positioning_created; Type: INDEX; Schema: codex; Owner: codex_owner
@@ -13900,6 +16210,18 @@ CREATE UNIQUE INDEX uniq_achievements_key ON codex.achievements USING btree (wor
 COMMENT ON INDEX codex.uniq_achievements_key IS 'Code finds an achievement by its key.';
 
 --
+-- Name: uniq_activity_rules_metric; Type: INDEX; Schema: codex; Owner: codex_owner
+--
+
+CREATE UNIQUE INDEX uniq_activity_rules_metric ON codex.activity_rules USING btree (workspace_id, metric);
+
+--
+-- Name: INDEX uniq_activity_rules_metric; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON INDEX codex.uniq_activity_rules_metric IS 'activity_points finds the rule of a metric.';
+
+--
 -- Name: uniq_agent_assignments_open; Type: INDEX; Schema: codex; Owner: codex_owner
 --
 
@@ -14068,6 +16390,42 @@ CREATE UNIQUE INDEX uniq_outbox_events_number ON codex.outbox_events USING btree
 COMMENT ON INDEX codex.uniq_outbox_events_number IS 'events_after reads on from a number; a number is given once.';
 
 --
+-- Name: uniq_points_ledger_agent_key; Type: INDEX; Schema: codex; Owner: codex_owner
+--
+
+CREATE UNIQUE INDEX uniq_points_ledger_agent_key ON codex.points_ledger USING btree (workspace_id, agent_id, idempotency_key) WHERE ((agent_id IS NOT NULL) AND (idempotency_key IS NOT NULL));
+
+--
+-- Name: INDEX uniq_points_ledger_agent_key; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON INDEX codex.uniq_points_ledger_agent_key IS 'An entry of an agent happens once.';
+
+--
+-- Name: uniq_points_ledger_reverses; Type: INDEX; Schema: codex; Owner: codex_owner
+--
+
+CREATE UNIQUE INDEX uniq_points_ledger_reverses ON codex.points_ledger USING btree (workspace_id, reverses_id) WHERE (reverses_id IS NOT NULL);
+
+--
+-- Name: INDEX uniq_points_ledger_reverses; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON INDEX codex.uniq_points_ledger_reverses IS 'An entry is taken back once.';
+
+--
+-- Name: uniq_points_ledger_user_key; Type: INDEX; Schema: codex; Owner: codex_owner
+--
+
+CREATE UNIQUE INDEX uniq_points_ledger_user_key ON codex.points_ledger USING btree (workspace_id, user_id, idempotency_key) WHERE ((user_id IS NOT NULL) AND (idempotency_key IS NOT NULL));
+
+--
+-- Name: INDEX uniq_points_ledger_user_key; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON INDEX codex.uniq_points_ledger_user_key IS 'An entry of a member happens once.';
+
+--
 -- Name: uniq_positioning_active; Type: INDEX; Schema: codex; Owner: codex_owner
 --
 
@@ -14140,6 +16498,18 @@ CREATE UNIQUE INDEX uniq_trends_topic ON codex.trends USING btree (workspace_id,
 COMMENT ON INDEX codex.uniq_trends_topic IS 'A trend is kept once; the mention finds its trend.';
 
 --
+-- Name: uniq_user_achievements_id; Type: INDEX; Schema: codex; Owner: codex_owner
+--
+
+CREATE UNIQUE INDEX uniq_user_achievements_id ON codex.user_achievements USING btree (workspace_id, id);
+
+--
+-- Name: INDEX uniq_user_achievements_id; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON INDEX codex.uniq_user_achievements_id IS 'revoke_award finds an award by its id.';
+
+--
 -- Name: uniq_workspace_invitations_open_email; Type: INDEX; Schema: codex; Owner: codex_owner
 --
 
@@ -14168,6 +16538,12 @@ COMMENT ON INDEX codex.uniq_workspace_invitations_token IS 'accept_invitation fi
 --
 
 CREATE TRIGGER _050_number_revision BEFORE INSERT ON codex.positioning FOR EACH ROW EXECUTE FUNCTION codex.tg_positioning__number_revision();
+
+--
+-- Name: points_ledger _050_stamp; Type: TRIGGER; Schema: codex; Owner: codex_owner
+--
+
+CREATE TRIGGER _050_stamp BEFORE INSERT ON codex.points_ledger FOR EACH ROW EXECUTE FUNCTION codex.tg_points_ledger__stamp();
 
 --
 -- Name: campaign_quests _060_place_last; Type: TRIGGER; Schema: codex; Owner: codex_owner
@@ -14482,10 +16858,34 @@ CREATE TRIGGER _200_update_experience_level BEFORE INSERT OR UPDATE ON codex.use
 CREATE TRIGGER _300_own_progress BEFORE INSERT OR UPDATE OF status, progress ON codex.campaign_quests FOR EACH ROW EXECUTE FUNCTION codex.tg_campaign_quests__own_progress();
 
 --
+-- Name: award_revocations _800_refuse_change; Type: TRIGGER; Schema: codex; Owner: codex_owner
+--
+
+CREATE TRIGGER _800_refuse_change BEFORE DELETE OR UPDATE ON codex.award_revocations FOR EACH ROW EXECUTE FUNCTION codex.tg__refuse_change();
+
+--
+-- Name: points_ledger _800_refuse_change; Type: TRIGGER; Schema: codex; Owner: codex_owner
+--
+
+CREATE TRIGGER _800_refuse_change BEFORE DELETE OR UPDATE ON codex.points_ledger FOR EACH ROW EXECUTE FUNCTION codex.tg__refuse_change();
+
+--
 -- Name: achievements _900_touch; Type: TRIGGER; Schema: codex; Owner: codex_owner
 --
 
 CREATE TRIGGER _900_touch BEFORE UPDATE ON codex.achievements FOR EACH ROW EXECUTE FUNCTION codex.tg__touch();
+
+--
+-- Name: activity_days _900_touch; Type: TRIGGER; Schema: codex; Owner: codex_owner
+--
+
+CREATE TRIGGER _900_touch BEFORE UPDATE ON codex.activity_days FOR EACH ROW EXECUTE FUNCTION codex.tg__touch('time_zone', 'first_at', 'deadline_at');
+
+--
+-- Name: activity_rules _900_touch; Type: TRIGGER; Schema: codex; Owner: codex_owner
+--
+
+CREATE TRIGGER _900_touch BEFORE UPDATE ON codex.activity_rules FOR EACH ROW EXECUTE FUNCTION codex.tg__touch();
 
 --
 -- Name: agent_assignments _900_touch; Type: TRIGGER; Schema: codex; Owner: codex_owner
@@ -14650,6 +17050,18 @@ CREATE TRIGGER _900_touch BEFORE UPDATE ON codex.idempotency_keys FOR EACH ROW E
 CREATE TRIGGER _900_touch BEFORE UPDATE ON codex.intelligence_signals FOR EACH ROW EXECUTE FUNCTION codex.tg__touch('sighting_count', 'last_seen_at', 'fades_at_epoch');
 
 --
+-- Name: leaderboard_buckets _900_touch; Type: TRIGGER; Schema: codex; Owner: codex_owner
+--
+
+CREATE TRIGGER _900_touch BEFORE UPDATE ON codex.leaderboard_buckets FOR EACH ROW EXECUTE FUNCTION codex.tg__touch('members');
+
+--
+-- Name: leaderboard_scores _900_touch; Type: TRIGGER; Schema: codex; Owner: codex_owner
+--
+
+CREATE TRIGGER _900_touch BEFORE UPDATE ON codex.leaderboard_scores FOR EACH ROW EXECUTE FUNCTION codex.tg__touch('score', 'rank_key', 'reached_at', 'visible');
+
+--
 -- Name: lines_of_operation _900_touch; Type: TRIGGER; Schema: codex; Owner: codex_owner
 --
 
@@ -14770,6 +17182,12 @@ CREATE TRIGGER _900_touch BEFORE UPDATE ON codex.trends FOR EACH ROW EXECUTE FUN
 CREATE TRIGGER _900_touch BEFORE UPDATE ON codex.user_achievements FOR EACH ROW EXECUTE FUNCTION codex.tg__touch();
 
 --
+-- Name: user_metrics _900_touch; Type: TRIGGER; Schema: codex; Owner: codex_owner
+--
+
+CREATE TRIGGER _900_touch BEFORE UPDATE ON codex.user_metrics FOR EACH ROW EXECUTE FUNCTION codex.tg__touch('total');
+
+--
 -- Name: user_notifications _900_touch; Type: TRIGGER; Schema: codex; Owner: codex_owner
 --
 
@@ -14800,10 +17218,22 @@ CREATE TRIGGER _900_touch BEFORE UPDATE ON codex.workspace_invitations FOR EACH 
 CREATE TRIGGER _900_touch BEFORE UPDATE ON codex.workspaces FOR EACH ROW EXECUTE FUNCTION codex.tg__touch();
 
 --
+-- Name: points_ledger _940_apply; Type: TRIGGER; Schema: codex; Owner: codex_owner
+--
+
+CREATE TRIGGER _940_apply AFTER INSERT ON codex.points_ledger FOR EACH ROW EXECUTE FUNCTION codex.tg_points_ledger__apply();
+
+--
 -- Name: moves _940_calculate_move_success_rate; Type: TRIGGER; Schema: codex; Owner: codex_owner
 --
 
 CREATE TRIGGER _940_calculate_move_success_rate AFTER INSERT OR DELETE OR UPDATE OF owner_id, status ON codex.moves FOR EACH ROW EXECUTE FUNCTION codex.calculate_move_success_rate();
+
+--
+-- Name: leaderboard_scores _940_count; Type: TRIGGER; Schema: codex; Owner: codex_owner
+--
+
+CREATE TRIGGER _940_count AFTER INSERT OR DELETE OR UPDATE OF score, visible ON codex.leaderboard_scores FOR EACH ROW EXECUTE FUNCTION codex.tg_leaderboard_scores__count();
 
 --
 -- Name: campaign_quests _940_roll_up; Type: TRIGGER; Schema: codex; Owner: codex_owner
@@ -14812,10 +17242,40 @@ CREATE TRIGGER _940_calculate_move_success_rate AFTER INSERT OR DELETE OR UPDATE
 CREATE TRIGGER _940_roll_up AFTER INSERT OR DELETE OR UPDATE OF parent_id, weight, status, progress ON codex.campaign_quests FOR EACH ROW EXECUTE FUNCTION codex.tg_campaign_quests__roll_up();
 
 --
+-- Name: user_stats _940_show_on_boards; Type: TRIGGER; Schema: codex; Owner: codex_owner
+--
+
+CREATE TRIGGER _940_show_on_boards AFTER UPDATE OF visibility ON codex.user_stats FOR EACH ROW WHEN ((new.visibility IS DISTINCT FROM old.visibility)) EXECUTE FUNCTION codex.tg__show_on_boards();
+
+--
+-- Name: user_workspaces _940_show_on_boards; Type: TRIGGER; Schema: codex; Owner: codex_owner
+--
+
+CREATE TRIGGER _940_show_on_boards AFTER UPDATE OF removed_at ON codex.user_workspaces FOR EACH ROW WHEN ((new.removed_at IS DISTINCT FROM old.removed_at)) EXECUTE FUNCTION codex.tg__show_on_boards();
+
+--
+-- Name: campaign_quests _945_record_completion; Type: TRIGGER; Schema: codex; Owner: codex_owner
+--
+
+CREATE TRIGGER _945_record_completion AFTER UPDATE OF status ON codex.campaign_quests FOR EACH ROW WHEN (((new.status = 'completed'::text) AND (old.status <> 'completed'::text))) EXECUTE FUNCTION codex.tg_campaign_quests__record_completion();
+
+--
+-- Name: campaigns _945_record_completion; Type: TRIGGER; Schema: codex; Owner: codex_owner
+--
+
+CREATE TRIGGER _945_record_completion AFTER UPDATE OF status ON codex.campaigns FOR EACH ROW WHEN (((new.status = 'completed'::text) AND (old.status <> 'completed'::text))) EXECUTE FUNCTION codex.tg_campaigns__record_completion();
+
+--
 -- Name: achievements _950_record_event; Type: TRIGGER; Schema: codex; Owner: codex_owner
 --
 
 CREATE TRIGGER _950_record_event AFTER INSERT OR DELETE OR UPDATE ON codex.achievements FOR EACH ROW EXECUTE FUNCTION codex.tg__record_event('achievement', 'id', '');
+
+--
+-- Name: activity_rules _950_record_event; Type: TRIGGER; Schema: codex; Owner: codex_owner
+--
+
+CREATE TRIGGER _950_record_event AFTER INSERT OR DELETE OR UPDATE ON codex.activity_rules FOR EACH ROW EXECUTE FUNCTION codex.tg__record_event('activity_rule', 'id', '');
 
 --
 -- Name: agent_assignments _950_record_event; Type: TRIGGER; Schema: codex; Owner: codex_owner
@@ -14980,6 +17440,12 @@ CREATE TRIGGER _950_record_event AFTER INSERT OR DELETE OR UPDATE ON codex.moves
 CREATE TRIGGER _950_record_event AFTER INSERT OR DELETE OR UPDATE ON codex.onboarding_responses FOR EACH ROW EXECUTE FUNCTION codex.tg__record_event('onboarding', 'user_id', 'progress_percentage,current_step');
 
 --
+-- Name: points_ledger _950_record_event; Type: TRIGGER; Schema: codex; Owner: codex_owner
+--
+
+CREATE TRIGGER _950_record_event AFTER INSERT ON codex.points_ledger FOR EACH ROW EXECUTE FUNCTION codex.tg__record_event('points', 'id', '');
+
+--
 -- Name: positioning _950_record_event; Type: TRIGGER; Schema: codex; Owner: codex_owner
 --
 
@@ -15101,6 +17567,34 @@ ALTER TABLE ONLY codex.achievements
 
 ALTER TABLE ONLY codex.achievements
     ADD CONSTRAINT achievements_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES codex.workspaces(id) ON DELETE CASCADE;
+
+--
+-- Name: activity_days activity_days_user_id_fkey; Type: FK CONSTRAINT; Schema: codex; Owner: codex_owner
+--
+
+ALTER TABLE ONLY codex.activity_days
+    ADD CONSTRAINT activity_days_user_id_fkey FOREIGN KEY (workspace_id, user_id) REFERENCES codex.user_workspaces(workspace_id, user_id);
+
+--
+-- Name: activity_days activity_days_workspace_id_fkey; Type: FK CONSTRAINT; Schema: codex; Owner: codex_owner
+--
+
+ALTER TABLE ONLY codex.activity_days
+    ADD CONSTRAINT activity_days_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES codex.workspaces(id) ON DELETE CASCADE;
+
+--
+-- Name: activity_rules activity_rules_created_by_fkey; Type: FK CONSTRAINT; Schema: codex; Owner: codex_owner
+--
+
+ALTER TABLE ONLY codex.activity_rules
+    ADD CONSTRAINT activity_rules_created_by_fkey FOREIGN KEY (workspace_id, created_by) REFERENCES codex.user_workspaces(workspace_id, user_id);
+
+--
+-- Name: activity_rules activity_rules_workspace_id_fkey; Type: FK CONSTRAINT; Schema: codex; Owner: codex_owner
+--
+
+ALTER TABLE ONLY codex.activity_rules
+    ADD CONSTRAINT activity_rules_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES codex.workspaces(id) ON DELETE CASCADE;
 
 --
 -- Name: agent_assignments agent_assignments_agent_id_fkey; Type: FK CONSTRAINT; Schema: codex; Owner: codex_owner
@@ -15332,6 +17826,34 @@ ALTER TABLE ONLY codex.autopay_payments
 
 ALTER TABLE ONLY codex.autopay_subscriptions
     ADD CONSTRAINT autopay_subscriptions_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES codex.workspaces(id) ON DELETE CASCADE;
+
+--
+-- Name: award_revocations award_revocations_achievement_id_fkey; Type: FK CONSTRAINT; Schema: codex; Owner: codex_owner
+--
+
+ALTER TABLE ONLY codex.award_revocations
+    ADD CONSTRAINT award_revocations_achievement_id_fkey FOREIGN KEY (workspace_id, achievement_id) REFERENCES codex.achievements(workspace_id, id);
+
+--
+-- Name: award_revocations award_revocations_created_by_fkey; Type: FK CONSTRAINT; Schema: codex; Owner: codex_owner
+--
+
+ALTER TABLE ONLY codex.award_revocations
+    ADD CONSTRAINT award_revocations_created_by_fkey FOREIGN KEY (workspace_id, created_by) REFERENCES codex.user_workspaces(workspace_id, user_id);
+
+--
+-- Name: award_revocations award_revocations_user_id_fkey; Type: FK CONSTRAINT; Schema: codex; Owner: codex_owner
+--
+
+ALTER TABLE ONLY codex.award_revocations
+    ADD CONSTRAINT award_revocations_user_id_fkey FOREIGN KEY (workspace_id, user_id) REFERENCES codex.user_workspaces(workspace_id, user_id);
+
+--
+-- Name: award_revocations award_revocations_workspace_id_fkey; Type: FK CONSTRAINT; Schema: codex; Owner: codex_owner
+--
+
+ALTER TABLE ONLY codex.award_revocations
+    ADD CONSTRAINT award_revocations_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES codex.workspaces(id) ON DELETE CASCADE;
 
 --
 -- Name: billing_history billing_history_workspace_id_fkey; Type: FK CONSTRAINT; Schema: codex; Owner: codex_owner
@@ -15670,6 +18192,27 @@ ALTER TABLE ONLY codex.intelligence_signals
     ADD CONSTRAINT intelligence_signals_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES codex.workspaces(id) ON DELETE CASCADE;
 
 --
+-- Name: leaderboard_buckets leaderboard_buckets_workspace_id_fkey; Type: FK CONSTRAINT; Schema: codex; Owner: codex_owner
+--
+
+ALTER TABLE ONLY codex.leaderboard_buckets
+    ADD CONSTRAINT leaderboard_buckets_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES codex.workspaces(id) ON DELETE CASCADE;
+
+--
+-- Name: leaderboard_scores leaderboard_scores_user_id_fkey; Type: FK CONSTRAINT; Schema: codex; Owner: codex_owner
+--
+
+ALTER TABLE ONLY codex.leaderboard_scores
+    ADD CONSTRAINT leaderboard_scores_user_id_fkey FOREIGN KEY (workspace_id, user_id) REFERENCES codex.user_workspaces(workspace_id, user_id);
+
+--
+-- Name: leaderboard_scores leaderboard_scores_workspace_id_fkey; Type: FK CONSTRAINT; Schema: codex; Owner: codex_owner
+--
+
+ALTER TABLE ONLY codex.leaderboard_scores
+    ADD CONSTRAINT leaderboard_scores_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES codex.workspaces(id) ON DELETE CASCADE;
+
+--
 -- Name: lines_of_operation lines_of_operation_created_by_fkey; Type: FK CONSTRAINT; Schema: codex; Owner: codex_owner
 --
 
@@ -15892,6 +18435,48 @@ ALTER TABLE ONLY codex.outbox_events
 
 ALTER TABLE ONLY codex.outbox_events
     ADD CONSTRAINT outbox_events_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES codex.workspaces(id) ON DELETE CASCADE;
+
+--
+-- Name: points_ledger points_ledger_achievement_id_fkey; Type: FK CONSTRAINT; Schema: codex; Owner: codex_owner
+--
+
+ALTER TABLE ONLY codex.points_ledger
+    ADD CONSTRAINT points_ledger_achievement_id_fkey FOREIGN KEY (workspace_id, achievement_id) REFERENCES codex.achievements(workspace_id, id);
+
+--
+-- Name: points_ledger points_ledger_agent_id_fkey; Type: FK CONSTRAINT; Schema: codex; Owner: codex_owner
+--
+
+ALTER TABLE ONLY codex.points_ledger
+    ADD CONSTRAINT points_ledger_agent_id_fkey FOREIGN KEY (agent_id) REFERENCES codex.agent_registry(id);
+
+--
+-- Name: points_ledger points_ledger_created_by_fkey; Type: FK CONSTRAINT; Schema: codex; Owner: codex_owner
+--
+
+ALTER TABLE ONLY codex.points_ledger
+    ADD CONSTRAINT points_ledger_created_by_fkey FOREIGN KEY (workspace_id, created_by) REFERENCES codex.user_workspaces(workspace_id, user_id);
+
+--
+-- Name: points_ledger points_ledger_reverses_id_fkey; Type: FK CONSTRAINT; Schema: codex; Owner: codex_owner
+--
+
+ALTER TABLE ONLY codex.points_ledger
+    ADD CONSTRAINT points_ledger_reverses_id_fkey FOREIGN KEY (workspace_id, reverses_id) REFERENCES codex.points_ledger(workspace_id, id);
+
+--
+-- Name: points_ledger points_ledger_user_id_fkey; Type: FK CONSTRAINT; Schema: codex; Owner: codex_owner
+--
+
+ALTER TABLE ONLY codex.points_ledger
+    ADD CONSTRAINT points_ledger_user_id_fkey FOREIGN KEY (workspace_id, user_id) REFERENCES codex.user_workspaces(workspace_id, user_id);
+
+--
+-- Name: points_ledger points_ledger_workspace_id_fkey; Type: FK CONSTRAINT; Schema: codex; Owner: codex_owner
+--
+
+ALTER TABLE ONLY codex.points_ledger
+    ADD CONSTRAINT points_ledger_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES codex.workspaces(id) ON DELETE CASCADE;
 
 --
 -- Name: positioning positioning_created_by_fkey; Type: FK CONSTRAINT; Schema: codex; Owner: codex_owner
@@ -16160,6 +18745,20 @@ ALTER TABLE ONLY codex.user_achievements
     ADD CONSTRAINT user_achievements_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES codex.workspaces(id) ON DELETE CASCADE;
 
 --
+-- Name: user_metrics user_metrics_user_id_fkey; Type: FK CONSTRAINT; Schema: codex; Owner: codex_owner
+--
+
+ALTER TABLE ONLY codex.user_metrics
+    ADD CONSTRAINT user_metrics_user_id_fkey FOREIGN KEY (workspace_id, user_id) REFERENCES codex.user_workspaces(workspace_id, user_id);
+
+--
+-- Name: user_metrics user_metrics_workspace_id_fkey; Type: FK CONSTRAINT; Schema: codex; Owner: codex_owner
+--
+
+ALTER TABLE ONLY codex.user_metrics
+    ADD CONSTRAINT user_metrics_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES codex.workspaces(id) ON DELETE CASCADE;
+
+--
 -- Name: user_notifications user_notifications_achievement_id_fkey; Type: FK CONSTRAINT; Schema: codex; Owner: codex_owner
 --
 
@@ -16250,6 +18849,18 @@ ALTER TABLE ONLY codex.workspace_invitations
 ALTER TABLE codex.achievements ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: activity_days; Type: ROW SECURITY; Schema: codex; Owner: codex_owner
+--
+
+ALTER TABLE codex.activity_days ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: activity_rules; Type: ROW SECURITY; Schema: codex; Owner: codex_owner
+--
+
+ALTER TABLE codex.activity_rules ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: agent_assignments; Type: ROW SECURITY; Schema: codex; Owner: codex_owner
 --
 
@@ -16302,6 +18913,18 @@ ALTER TABLE codex.agent_trust_scores ENABLE ROW LEVEL SECURITY;
 --
 
 CREATE POLICY all_definer ON codex.achievements TO codex_definer USING ((workspace_id = codex.current_workspace_id())) WITH CHECK ((workspace_id = codex.current_workspace_id()));
+
+--
+-- Name: activity_days all_definer; Type: POLICY; Schema: codex; Owner: codex_owner
+--
+
+CREATE POLICY all_definer ON codex.activity_days TO codex_definer USING ((workspace_id = codex.current_workspace_id())) WITH CHECK ((workspace_id = codex.current_workspace_id()));
+
+--
+-- Name: activity_rules all_definer; Type: POLICY; Schema: codex; Owner: codex_owner
+--
+
+CREATE POLICY all_definer ON codex.activity_rules TO codex_definer USING ((workspace_id = codex.current_workspace_id())) WITH CHECK ((workspace_id = codex.current_workspace_id()));
 
 --
 -- Name: agent_assignments all_definer; Type: POLICY; Schema: codex; Owner: codex_owner
@@ -16368,6 +18991,12 @@ CREATE POLICY all_definer ON codex.autopay_payments TO codex_definer USING ((wor
 --
 
 CREATE POLICY all_definer ON codex.autopay_subscriptions TO codex_definer USING ((workspace_id = codex.current_workspace_id())) WITH CHECK ((workspace_id = codex.current_workspace_id()));
+
+--
+-- Name: award_revocations all_definer; Type: POLICY; Schema: codex; Owner: codex_owner
+--
+
+CREATE POLICY all_definer ON codex.award_revocations TO codex_definer USING ((workspace_id = codex.current_workspace_id())) WITH CHECK ((workspace_id = codex.current_workspace_id()));
 
 --
 -- Name: billing_history all_definer; Type: POLICY; Schema: codex; Owner: codex_owner
@@ -16472,6 +19101,18 @@ CREATE POLICY all_definer ON codex.idempotency_keys TO codex_definer USING ((wor
 CREATE POLICY all_definer ON codex.intelligence_signals TO codex_definer USING ((workspace_id = codex.current_workspace_id())) WITH CHECK ((workspace_id = codex.current_workspace_id()));
 
 --
+-- Name: leaderboard_buckets all_definer; Type: POLICY; Schema: codex; Owner: codex_owner
+--
+
+CREATE POLICY all_definer ON codex.leaderboard_buckets TO codex_definer USING ((workspace_id = codex.current_workspace_id())) WITH CHECK ((workspace_id = codex.current_workspace_id()));
+
+--
+-- Name: leaderboard_scores all_definer; Type: POLICY; Schema: codex; Owner: codex_owner
+--
+
+CREATE POLICY all_definer ON codex.leaderboard_scores TO codex_definer USING ((workspace_id = codex.current_workspace_id())) WITH CHECK ((workspace_id = codex.current_workspace_id()));
+
+--
 -- Name: lines_of_operation all_definer; Type: POLICY; Schema: codex; Owner: codex_owner
 --
 
@@ -16518,6 +19159,12 @@ CREATE POLICY all_definer ON codex.onboarding_responses TO codex_definer USING (
 --
 
 CREATE POLICY all_definer ON codex.outbox_events TO codex_definer USING ((workspace_id = codex.current_workspace_id())) WITH CHECK ((workspace_id = codex.current_workspace_id()));
+
+--
+-- Name: points_ledger all_definer; Type: POLICY; Schema: codex; Owner: codex_owner
+--
+
+CREATE POLICY all_definer ON codex.points_ledger TO codex_definer USING ((workspace_id = codex.current_workspace_id())) WITH CHECK ((workspace_id = codex.current_workspace_id()));
 
 --
 -- Name: positioning all_definer; Type: POLICY; Schema: codex; Owner: codex_owner
@@ -16592,6 +19239,12 @@ CREATE POLICY all_definer ON codex.trends TO codex_definer USING ((workspace_id 
 CREATE POLICY all_definer ON codex.user_achievements TO codex_definer USING ((workspace_id = codex.current_workspace_id())) WITH CHECK ((workspace_id = codex.current_workspace_id()));
 
 --
+-- Name: user_metrics all_definer; Type: POLICY; Schema: codex; Owner: codex_owner
+--
+
+CREATE POLICY all_definer ON codex.user_metrics TO codex_definer USING ((workspace_id = codex.current_workspace_id())) WITH CHECK ((workspace_id = codex.current_workspace_id()));
+
+--
 -- Name: user_notifications all_definer; Type: POLICY; Schema: codex; Owner: codex_owner
 --
 
@@ -16644,6 +19297,18 @@ CREATE POLICY all_requester ON codex.idempotency_keys TO codex_app USING (((work
 --
 
 CREATE POLICY all_service ON codex.achievements TO codex_service USING ((workspace_id = codex.current_workspace_id())) WITH CHECK ((workspace_id = codex.current_workspace_id()));
+
+--
+-- Name: activity_days all_service; Type: POLICY; Schema: codex; Owner: codex_owner
+--
+
+CREATE POLICY all_service ON codex.activity_days TO codex_service USING ((workspace_id = codex.current_workspace_id())) WITH CHECK ((workspace_id = codex.current_workspace_id()));
+
+--
+-- Name: activity_rules all_service; Type: POLICY; Schema: codex; Owner: codex_owner
+--
+
+CREATE POLICY all_service ON codex.activity_rules TO codex_service USING ((workspace_id = codex.current_workspace_id())) WITH CHECK ((workspace_id = codex.current_workspace_id()));
 
 --
 -- Name: agent_assignments all_service; Type: POLICY; Schema: codex; Owner: codex_owner
@@ -16722,6 +19387,12 @@ CREATE POLICY all_service ON codex.autopay_payments TO codex_service USING ((wor
 --
 
 CREATE POLICY all_service ON codex.autopay_subscriptions TO codex_service USING ((workspace_id = codex.current_workspace_id())) WITH CHECK ((workspace_id = codex.current_workspace_id()));
+
+--
+-- Name: award_revocations all_service; Type: POLICY; Schema: codex; Owner: codex_owner
+--
+
+CREATE POLICY all_service ON codex.award_revocations TO codex_service USING ((workspace_id = codex.current_workspace_id())) WITH CHECK ((workspace_id = codex.current_workspace_id()));
 
 --
 -- Name: billing_history all_service; Type: POLICY; Schema: codex; Owner: codex_owner
@@ -16838,6 +19509,18 @@ CREATE POLICY all_service ON codex.intelligence_signals TO codex_service USING (
 CREATE POLICY all_service ON codex.journey_stages TO codex_service USING (true) WITH CHECK (true);
 
 --
+-- Name: leaderboard_buckets all_service; Type: POLICY; Schema: codex; Owner: codex_owner
+--
+
+CREATE POLICY all_service ON codex.leaderboard_buckets TO codex_service USING ((workspace_id = codex.current_workspace_id())) WITH CHECK ((workspace_id = codex.current_workspace_id()));
+
+--
+-- Name: leaderboard_scores all_service; Type: POLICY; Schema: codex; Owner: codex_owner
+--
+
+CREATE POLICY all_service ON codex.leaderboard_scores TO codex_service USING ((workspace_id = codex.current_workspace_id())) WITH CHECK ((workspace_id = codex.current_workspace_id()));
+
+--
 -- Name: lines_of_operation all_service; Type: POLICY; Schema: codex; Owner: codex_owner
 --
 
@@ -16890,6 +19573,12 @@ CREATE POLICY all_service ON codex.onboarding_responses TO codex_service USING (
 --
 
 CREATE POLICY all_service ON codex.outbox_events TO codex_service USING ((workspace_id = codex.current_workspace_id())) WITH CHECK ((workspace_id = codex.current_workspace_id()));
+
+--
+-- Name: points_ledger all_service; Type: POLICY; Schema: codex; Owner: codex_owner
+--
+
+CREATE POLICY all_service ON codex.points_ledger TO codex_service USING ((workspace_id = codex.current_workspace_id())) WITH CHECK ((workspace_id = codex.current_workspace_id()));
 
 --
 -- Name: positioning all_service; Type: POLICY; Schema: codex; Owner: codex_owner
@@ -16964,6 +19653,12 @@ CREATE POLICY all_service ON codex.trends TO codex_service USING ((workspace_id 
 CREATE POLICY all_service ON codex.user_achievements TO codex_service USING ((workspace_id = codex.current_workspace_id())) WITH CHECK ((workspace_id = codex.current_workspace_id()));
 
 --
+-- Name: user_metrics all_service; Type: POLICY; Schema: codex; Owner: codex_owner
+--
+
+CREATE POLICY all_service ON codex.user_metrics TO codex_service USING ((workspace_id = codex.current_workspace_id())) WITH CHECK ((workspace_id = codex.current_workspace_id()));
+
+--
 -- Name: user_notifications all_service; Type: POLICY; Schema: codex; Owner: codex_owner
 --
 
@@ -17034,6 +19729,12 @@ ALTER TABLE codex.autopay_payments ENABLE ROW LEVEL SECURITY;
 --
 
 ALTER TABLE codex.autopay_subscriptions ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: award_revocations; Type: ROW SECURITY; Schema: codex; Owner: codex_owner
+--
+
+ALTER TABLE codex.award_revocations ENABLE ROW LEVEL SECURITY;
 
 --
 -- Name: billing_history; Type: ROW SECURITY; Schema: codex; Owner: codex_owner
@@ -17336,6 +20037,12 @@ CREATE POLICY insert_owner ON codex.workspace_invitations FOR INSERT TO codex_ap
 CREATE POLICY insert_strategist ON codex.achievements FOR INSERT TO codex_app WITH CHECK (((workspace_id = codex.current_workspace_id()) AND codex.current_role_at_least('strategist'::text) AND (NOT (created_by IS DISTINCT FROM codex.acting_user_id()))));
 
 --
+-- Name: activity_rules insert_strategist; Type: POLICY; Schema: codex; Owner: codex_owner
+--
+
+CREATE POLICY insert_strategist ON codex.activity_rules FOR INSERT TO codex_app WITH CHECK (((workspace_id = codex.current_workspace_id()) AND codex.current_role_at_least('strategist'::text) AND (NOT (created_by IS DISTINCT FROM codex.acting_user_id()))));
+
+--
 -- Name: agent_assignments insert_strategist; Type: POLICY; Schema: codex; Owner: codex_owner
 --
 
@@ -17376,6 +20083,18 @@ ALTER TABLE codex.intelligence_signals ENABLE ROW LEVEL SECURITY;
 --
 
 ALTER TABLE codex.journey_stages ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: leaderboard_buckets; Type: ROW SECURITY; Schema: codex; Owner: codex_owner
+--
+
+ALTER TABLE codex.leaderboard_buckets ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: leaderboard_scores; Type: ROW SECURITY; Schema: codex; Owner: codex_owner
+--
+
+ALTER TABLE codex.leaderboard_scores ENABLE ROW LEVEL SECURITY;
 
 --
 -- Name: lines_of_operation; Type: ROW SECURITY; Schema: codex; Owner: codex_owner
@@ -17430,6 +20149,12 @@ ALTER TABLE codex.onboarding_responses ENABLE ROW LEVEL SECURITY;
 --
 
 ALTER TABLE codex.outbox_events ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: points_ledger; Type: ROW SECURITY; Schema: codex; Owner: codex_owner
+--
+
+ALTER TABLE codex.points_ledger ENABLE ROW LEVEL SECURITY;
 
 --
 -- Name: positioning; Type: ROW SECURITY; Schema: codex; Owner: codex_owner
@@ -17558,10 +20283,22 @@ CREATE POLICY select_owner ON codex.workspace_invitations FOR SELECT TO codex_ap
 CREATE POLICY select_self ON codex.user_profiles FOR SELECT TO codex_app USING ((id = codex.current_user_id()));
 
 --
+-- Name: award_revocations select_strategist; Type: POLICY; Schema: codex; Owner: codex_owner
+--
+
+CREATE POLICY select_strategist ON codex.award_revocations FOR SELECT TO codex_app USING (((workspace_id = codex.current_workspace_id()) AND codex.current_role_at_least('strategist'::text)));
+
+--
 -- Name: achievements select_viewer; Type: POLICY; Schema: codex; Owner: codex_owner
 --
 
 CREATE POLICY select_viewer ON codex.achievements FOR SELECT TO codex_app USING ((workspace_id = codex.current_workspace_id()));
+
+--
+-- Name: activity_rules select_viewer; Type: POLICY; Schema: codex; Owner: codex_owner
+--
+
+CREATE POLICY select_viewer ON codex.activity_rules FOR SELECT TO codex_app USING ((workspace_id = codex.current_workspace_id()));
 
 --
 -- Name: agent_assignments select_viewer; Type: POLICY; Schema: codex; Owner: codex_owner
@@ -17696,6 +20433,12 @@ CREATE POLICY select_viewer ON codex.global_strategies FOR SELECT TO codex_app U
 CREATE POLICY select_viewer ON codex.intelligence_signals FOR SELECT TO codex_app USING ((workspace_id = codex.current_workspace_id()));
 
 --
+-- Name: leaderboard_buckets select_viewer; Type: POLICY; Schema: codex; Owner: codex_owner
+--
+
+CREATE POLICY select_viewer ON codex.leaderboard_buckets FOR SELECT TO codex_app USING ((workspace_id = codex.current_workspace_id()));
+
+--
 -- Name: lines_of_operation select_viewer; Type: POLICY; Schema: codex; Owner: codex_owner
 --
 
@@ -17820,6 +20563,12 @@ CREATE POLICY select_viewer ON codex.workspace_slugs FOR SELECT TO codex_app USI
 --
 
 CREATE POLICY select_viewer ON codex.workspaces FOR SELECT TO codex_app USING ((id = codex.current_workspace_id()));
+
+--
+-- Name: leaderboard_scores select_visible; Type: POLICY; Schema: codex; Owner: codex_owner
+--
+
+CREATE POLICY select_visible ON codex.leaderboard_scores FOR SELECT TO codex_app USING (((workspace_id = codex.current_workspace_id()) AND (visible OR (user_id = codex.acting_user_id()))));
 
 --
 -- Name: user_achievements select_visible; Type: POLICY; Schema: codex; Owner: codex_owner
@@ -18086,6 +20835,12 @@ CREATE POLICY update_self ON codex.user_workspaces FOR UPDATE TO codex_app USING
 CREATE POLICY update_strategist ON codex.achievements FOR UPDATE TO codex_app USING (((workspace_id = codex.current_workspace_id()) AND codex.current_role_at_least('strategist'::text))) WITH CHECK (((workspace_id = codex.current_workspace_id()) AND codex.current_role_at_least('strategist'::text)));
 
 --
+-- Name: activity_rules update_strategist; Type: POLICY; Schema: codex; Owner: codex_owner
+--
+
+CREATE POLICY update_strategist ON codex.activity_rules FOR UPDATE TO codex_app USING (((workspace_id = codex.current_workspace_id()) AND codex.current_role_at_least('strategist'::text))) WITH CHECK (((workspace_id = codex.current_workspace_id()) AND codex.current_role_at_least('strategist'::text)));
+
+--
 -- Name: agent_assignments update_strategist; Type: POLICY; Schema: codex; Owner: codex_owner
 --
 
@@ -18122,6 +20877,12 @@ CREATE POLICY update_viewer ON codex.user_notifications FOR UPDATE TO codex_app 
 ALTER TABLE codex.user_achievements ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: user_metrics; Type: ROW SECURITY; Schema: codex; Owner: codex_owner
+--
+
+ALTER TABLE codex.user_metrics ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: user_notifications; Type: ROW SECURITY; Schema: codex; Owner: codex_owner
 --
 
@@ -18156,6 +20917,18 @@ ALTER TABLE codex.workspace_invitations ENABLE ROW LEVEL SECURITY;
 --
 
 CREATE POLICY workspace_isolation ON codex.achievements AS RESTRICTIVE USING ((workspace_id = codex.current_workspace_id())) WITH CHECK ((workspace_id = codex.current_workspace_id()));
+
+--
+-- Name: activity_days workspace_isolation; Type: POLICY; Schema: codex; Owner: codex_owner
+--
+
+CREATE POLICY workspace_isolation ON codex.activity_days AS RESTRICTIVE USING ((workspace_id = codex.current_workspace_id())) WITH CHECK ((workspace_id = codex.current_workspace_id()));
+
+--
+-- Name: activity_rules workspace_isolation; Type: POLICY; Schema: codex; Owner: codex_owner
+--
+
+CREATE POLICY workspace_isolation ON codex.activity_rules AS RESTRICTIVE USING ((workspace_id = codex.current_workspace_id())) WITH CHECK ((workspace_id = codex.current_workspace_id()));
 
 --
 -- Name: agent_assignments workspace_isolation; Type: POLICY; Schema: codex; Owner: codex_owner
@@ -18222,6 +20995,12 @@ CREATE POLICY workspace_isolation ON codex.autopay_payments AS RESTRICTIVE USING
 --
 
 CREATE POLICY workspace_isolation ON codex.autopay_subscriptions AS RESTRICTIVE USING ((workspace_id = codex.current_workspace_id())) WITH CHECK ((workspace_id = codex.current_workspace_id()));
+
+--
+-- Name: award_revocations workspace_isolation; Type: POLICY; Schema: codex; Owner: codex_owner
+--
+
+CREATE POLICY workspace_isolation ON codex.award_revocations AS RESTRICTIVE USING ((workspace_id = codex.current_workspace_id())) WITH CHECK ((workspace_id = codex.current_workspace_id()));
 
 --
 -- Name: billing_history workspace_isolation; Type: POLICY; Schema: codex; Owner: codex_owner
@@ -18326,6 +21105,18 @@ CREATE POLICY workspace_isolation ON codex.idempotency_keys AS RESTRICTIVE USING
 CREATE POLICY workspace_isolation ON codex.intelligence_signals AS RESTRICTIVE USING ((workspace_id = codex.current_workspace_id())) WITH CHECK ((workspace_id = codex.current_workspace_id()));
 
 --
+-- Name: leaderboard_buckets workspace_isolation; Type: POLICY; Schema: codex; Owner: codex_owner
+--
+
+CREATE POLICY workspace_isolation ON codex.leaderboard_buckets AS RESTRICTIVE USING ((workspace_id = codex.current_workspace_id())) WITH CHECK ((workspace_id = codex.current_workspace_id()));
+
+--
+-- Name: leaderboard_scores workspace_isolation; Type: POLICY; Schema: codex; Owner: codex_owner
+--
+
+CREATE POLICY workspace_isolation ON codex.leaderboard_scores AS RESTRICTIVE USING ((workspace_id = codex.current_workspace_id())) WITH CHECK ((workspace_id = codex.current_workspace_id()));
+
+--
 -- Name: lines_of_operation workspace_isolation; Type: POLICY; Schema: codex; Owner: codex_owner
 --
 
@@ -18372,6 +21163,12 @@ CREATE POLICY workspace_isolation ON codex.onboarding_responses AS RESTRICTIVE U
 --
 
 CREATE POLICY workspace_isolation ON codex.outbox_events AS RESTRICTIVE USING ((workspace_id = codex.current_workspace_id())) WITH CHECK ((workspace_id = codex.current_workspace_id()));
+
+--
+-- Name: points_ledger workspace_isolation; Type: POLICY; Schema: codex; Owner: codex_owner
+--
+
+CREATE POLICY workspace_isolation ON codex.points_ledger AS RESTRICTIVE USING ((workspace_id = codex.current_workspace_id())) WITH CHECK ((workspace_id = codex.current_workspace_id()));
 
 --
 -- Name: positioning workspace_isolation; Type: POLICY; Schema: codex; Owner: codex_owner
@@ -18446,6 +21243,12 @@ CREATE POLICY workspace_isolation ON codex.trends AS RESTRICTIVE USING ((workspa
 CREATE POLICY workspace_isolation ON codex.user_achievements AS RESTRICTIVE USING ((workspace_id = codex.current_workspace_id())) WITH CHECK ((workspace_id = codex.current_workspace_id()));
 
 --
+-- Name: user_metrics workspace_isolation; Type: POLICY; Schema: codex; Owner: codex_owner
+--
+
+CREATE POLICY workspace_isolation ON codex.user_metrics AS RESTRICTIVE USING ((workspace_id = codex.current_workspace_id())) WITH CHECK ((workspace_id = codex.current_workspace_id()));
+
+--
 -- Name: user_notifications workspace_isolation; Type: POLICY; Schema: codex; Owner: codex_owner
 --
 
@@ -18511,6 +21314,14 @@ REVOKE ALL ON FUNCTION codex.access_ended(p_workspace_ids uuid[], p_user_ids uui
 GRANT ALL ON FUNCTION codex.access_ended(p_workspace_ids uuid[], p_user_ids uuid[], p_key_ids uuid[]) TO codex_service;
 
 --
+-- Name: FUNCTION achievement_completions(p_workspace_id uuid, p_achievement_ids uuid[]); Type: ACL; Schema: codex; Owner: codex_definer
+--
+
+REVOKE ALL ON FUNCTION codex.achievement_completions(p_workspace_id uuid, p_achievement_ids uuid[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.achievement_completions(p_workspace_id uuid, p_achievement_ids uuid[]) TO codex_app;
+GRANT ALL ON FUNCTION codex.achievement_completions(p_workspace_id uuid, p_achievement_ids uuid[]) TO codex_service;
+
+--
 -- Name: FUNCTION acknowledge_alert(p_workspace_id uuid, p_alert_id uuid); Type: ACL; Schema: codex; Owner: codex_owner
 --
 
@@ -18537,6 +21348,21 @@ GRANT ALL ON FUNCTION codex.acting_user_id() TO codex_service;
 GRANT ALL ON FUNCTION codex.acting_user_id() TO codex_definer;
 
 --
+-- Name: FUNCTION activity_points(p_workspace_id uuid, p_user_id uuid, p_metric text, p_value bigint, p_date date); Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+REVOKE ALL ON FUNCTION codex.activity_points(p_workspace_id uuid, p_user_id uuid, p_metric text, p_value bigint, p_date date) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.activity_points(p_workspace_id uuid, p_user_id uuid, p_metric text, p_value bigint, p_date date) TO codex_definer;
+
+--
+-- Name: FUNCTION adjust_points(p_workspace_id uuid, p_user_id uuid, p_delta bigint, p_reason text, p_idempotency_key text, OUT entry_id uuid, OUT replayed boolean); Type: ACL; Schema: codex; Owner: codex_definer
+--
+
+REVOKE ALL ON FUNCTION codex.adjust_points(p_workspace_id uuid, p_user_id uuid, p_delta bigint, p_reason text, p_idempotency_key text, OUT entry_id uuid, OUT replayed boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.adjust_points(p_workspace_id uuid, p_user_id uuid, p_delta bigint, p_reason text, p_idempotency_key text, OUT entry_id uuid, OUT replayed boolean) TO codex_app;
+GRANT ALL ON FUNCTION codex.adjust_points(p_workspace_id uuid, p_user_id uuid, p_delta bigint, p_reason text, p_idempotency_key text, OUT entry_id uuid, OUT replayed boolean) TO codex_service;
+
+--
 -- Name: FUNCTION are_pillars(p_pillars jsonb); Type: ACL; Schema: codex; Owner: codex_owner
 --
 
@@ -18544,6 +21370,45 @@ REVOKE ALL ON FUNCTION codex.are_pillars(p_pillars jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION codex.are_pillars(p_pillars jsonb) TO codex_app;
 GRANT ALL ON FUNCTION codex.are_pillars(p_pillars jsonb) TO codex_service;
 GRANT ALL ON FUNCTION codex.are_pillars(p_pillars jsonb) TO codex_definer;
+
+--
+-- Name: FUNCTION award_achievement(p_workspace_id uuid, p_user_id uuid, p_achievement_id uuid, p_event_type text, p_evidence jsonb, p_notify boolean); Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+REVOKE ALL ON FUNCTION codex.award_achievement(p_workspace_id uuid, p_user_id uuid, p_achievement_id uuid, p_event_type text, p_evidence jsonb, p_notify boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.award_achievement(p_workspace_id uuid, p_user_id uuid, p_achievement_id uuid, p_event_type text, p_evidence jsonb, p_notify boolean) TO codex_definer;
+
+--
+-- Name: FUNCTION award_reached(p_workspace_id uuid, p_user_id uuid, p_event_type text, p_notify boolean); Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+REVOKE ALL ON FUNCTION codex.award_reached(p_workspace_id uuid, p_user_id uuid, p_event_type text, p_notify boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.award_reached(p_workspace_id uuid, p_user_id uuid, p_event_type text, p_notify boolean) TO codex_definer;
+
+--
+-- Name: FUNCTION backfill_achievement(p_workspace_id uuid, p_achievement_id uuid, p_limit integer, OUT awarded integer, OUT remaining boolean); Type: ACL; Schema: codex; Owner: codex_definer
+--
+
+REVOKE ALL ON FUNCTION codex.backfill_achievement(p_workspace_id uuid, p_achievement_id uuid, p_limit integer, OUT awarded integer, OUT remaining boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.backfill_achievement(p_workspace_id uuid, p_achievement_id uuid, p_limit integer, OUT awarded integer, OUT remaining boolean) TO codex_app;
+GRANT ALL ON FUNCTION codex.backfill_achievement(p_workspace_id uuid, p_achievement_id uuid, p_limit integer, OUT awarded integer, OUT remaining boolean) TO codex_service;
+
+--
+-- Name: FUNCTION board_key(p_workspace_id uuid, p_window text, p_at timestamp with time zone); Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+REVOKE ALL ON FUNCTION codex.board_key(p_workspace_id uuid, p_window text, p_at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.board_key(p_workspace_id uuid, p_window text, p_at timestamp with time zone) TO codex_app;
+GRANT ALL ON FUNCTION codex.board_key(p_workspace_id uuid, p_window text, p_at timestamp with time zone) TO codex_service;
+
+--
+-- Name: FUNCTION board_keys(p_date date); Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+REVOKE ALL ON FUNCTION codex.board_keys(p_date date) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.board_keys(p_date date) TO codex_app;
+GRANT ALL ON FUNCTION codex.board_keys(p_date date) TO codex_service;
+GRANT ALL ON FUNCTION codex.board_keys(p_date date) TO codex_definer;
 
 --
 -- Name: FUNCTION calculate_move_success_rate(); Type: ACL; Schema: codex; Owner: codex_definer
@@ -18566,6 +21431,13 @@ GRANT ALL ON FUNCTION codex.claim_idempotency_key(p_workspace_id uuid, p_key tex
 REVOKE ALL ON FUNCTION codex.complete_quest(p_workspace_id uuid, p_quest_id uuid, p_children text) FROM PUBLIC;
 GRANT ALL ON FUNCTION codex.complete_quest(p_workspace_id uuid, p_quest_id uuid, p_children text) TO codex_app;
 GRANT ALL ON FUNCTION codex.complete_quest(p_workspace_id uuid, p_quest_id uuid, p_children text) TO codex_service;
+
+--
+-- Name: FUNCTION count_metric(p_workspace_id uuid, p_user_id uuid, p_metric text, p_value bigint); Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+REVOKE ALL ON FUNCTION codex.count_metric(p_workspace_id uuid, p_user_id uuid, p_metric text, p_value bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.count_metric(p_workspace_id uuid, p_user_id uuid, p_metric text, p_value bigint) TO codex_definer;
 
 --
 -- Name: FUNCTION covers_scope(p_scopes text[], p_scope text); Type: ACL; Schema: codex; Owner: codex_owner
@@ -18704,6 +21576,20 @@ REVOKE ALL ON FUNCTION codex.events_after(p_workspace_id uuid, p_after bigint, p
 GRANT ALL ON FUNCTION codex.events_after(p_workspace_id uuid, p_after bigint, p_limit integer) TO codex_service;
 
 --
+-- Name: FUNCTION figures_of(p_workspace_id uuid, p_user_id uuid, OUT points bigint, OUT lifetime_points bigint, OUT level integer, OUT streak_current integer, OUT streak_longest integer, OUT streak_deadline_at timestamp with time zone, OUT streak_state text, OUT shown boolean); Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+REVOKE ALL ON FUNCTION codex.figures_of(p_workspace_id uuid, p_user_id uuid, OUT points bigint, OUT lifetime_points bigint, OUT level integer, OUT streak_current integer, OUT streak_longest integer, OUT streak_deadline_at timestamp with time zone, OUT streak_state text, OUT shown boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.figures_of(p_workspace_id uuid, p_user_id uuid, OUT points bigint, OUT lifetime_points bigint, OUT level integer, OUT streak_current integer, OUT streak_longest integer, OUT streak_deadline_at timestamp with time zone, OUT streak_state text, OUT shown boolean) TO codex_definer;
+
+--
+-- Name: FUNCTION fold_streak(p_workspace_id uuid, p_user_id uuid, OUT current_days integer, OUT longest_days integer, OUT last_date date, OUT deadline_at timestamp with time zone); Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+REVOKE ALL ON FUNCTION codex.fold_streak(p_workspace_id uuid, p_user_id uuid, OUT current_days integer, OUT longest_days integer, OUT last_date date, OUT deadline_at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.fold_streak(p_workspace_id uuid, p_user_id uuid, OUT current_days integer, OUT longest_days integer, OUT last_date date, OUT deadline_at timestamp with time zone) TO codex_definer;
+
+--
 -- Name: FUNCTION get_active_insights(p_workspace_id uuid); Type: ACL; Schema: codex; Owner: codex_owner
 --
 
@@ -18782,10 +21668,35 @@ GRANT ALL ON FUNCTION codex.is_evidence(p_evidence jsonb) TO codex_definer;
 REVOKE ALL ON FUNCTION codex.is_global_table(p_name name) FROM PUBLIC;
 
 --
+-- Name: FUNCTION is_recordable_metric(p_metric text); Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+REVOKE ALL ON FUNCTION codex.is_recordable_metric(p_metric text) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.is_recordable_metric(p_metric text) TO codex_app;
+GRANT ALL ON FUNCTION codex.is_recordable_metric(p_metric text) TO codex_service;
+GRANT ALL ON FUNCTION codex.is_recordable_metric(p_metric text) TO codex_definer;
+
+--
+-- Name: FUNCTION is_stat_counter(p_metric text); Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+REVOKE ALL ON FUNCTION codex.is_stat_counter(p_metric text) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.is_stat_counter(p_metric text) TO codex_app;
+GRANT ALL ON FUNCTION codex.is_stat_counter(p_metric text) TO codex_service;
+GRANT ALL ON FUNCTION codex.is_stat_counter(p_metric text) TO codex_definer;
+
+--
 -- Name: FUNCTION isolate(p_table regclass, p_tenant_column text); Type: ACL; Schema: codex; Owner: codex_owner
 --
 
 REVOKE ALL ON FUNCTION codex.isolate(p_table regclass, p_tenant_column text) FROM PUBLIC;
+
+--
+-- Name: FUNCTION lock_member(p_workspace_id uuid, p_user_id uuid); Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+REVOKE ALL ON FUNCTION codex.lock_member(p_workspace_id uuid, p_user_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.lock_member(p_workspace_id uuid, p_user_id uuid) TO codex_definer;
 
 --
 -- Name: FUNCTION lock_tree(p_tree text); Type: ACL; Schema: codex; Owner: codex_owner
@@ -18797,11 +21708,57 @@ GRANT ALL ON FUNCTION codex.lock_tree(p_tree text) TO codex_service;
 GRANT ALL ON FUNCTION codex.lock_tree(p_tree text) TO codex_definer;
 
 --
+-- Name: FUNCTION mark_active_day(p_workspace_id uuid, p_user_id uuid, p_at timestamp with time zone, p_time_zone text); Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+REVOKE ALL ON FUNCTION codex.mark_active_day(p_workspace_id uuid, p_user_id uuid, p_at timestamp with time zone, p_time_zone text) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.mark_active_day(p_workspace_id uuid, p_user_id uuid, p_at timestamp with time zone, p_time_zone text) TO codex_definer;
+
+--
 -- Name: FUNCTION mark_notification_as_read(p_workspace_id uuid, p_notification_id uuid); Type: ACL; Schema: codex; Owner: codex_owner
 --
 
 REVOKE ALL ON FUNCTION codex.mark_notification_as_read(p_workspace_id uuid, p_notification_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION codex.mark_notification_as_read(p_workspace_id uuid, p_notification_id uuid) TO codex_app;
+
+--
+-- Name: FUNCTION may_earn(p_workspace_id uuid, p_user_id uuid, p_achievement_id uuid, p_prerequisite_id uuid, p_period text); Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+REVOKE ALL ON FUNCTION codex.may_earn(p_workspace_id uuid, p_user_id uuid, p_achievement_id uuid, p_prerequisite_id uuid, p_period text) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.may_earn(p_workspace_id uuid, p_user_id uuid, p_achievement_id uuid, p_prerequisite_id uuid, p_period text) TO codex_definer;
+
+--
+-- Name: FUNCTION member_figures(p_workspace_id uuid, p_user_id uuid); Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+REVOKE ALL ON FUNCTION codex.member_figures(p_workspace_id uuid, p_user_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.member_figures(p_workspace_id uuid, p_user_id uuid) TO codex_definer;
+
+--
+-- Name: FUNCTION member_slot(p_user_id uuid); Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+REVOKE ALL ON FUNCTION codex.member_slot(p_user_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.member_slot(p_user_id uuid) TO codex_app;
+GRANT ALL ON FUNCTION codex.member_slot(p_user_id uuid) TO codex_service;
+GRANT ALL ON FUNCTION codex.member_slot(p_user_id uuid) TO codex_definer;
+
+--
+-- Name: FUNCTION member_stats(p_workspace_id uuid, p_user_id uuid, OUT points bigint, OUT lifetime_points bigint, OUT level integer, OUT streak_current integer, OUT streak_longest integer, OUT streak_deadline_at timestamp with time zone, OUT streak_state text); Type: ACL; Schema: codex; Owner: codex_definer
+--
+
+REVOKE ALL ON FUNCTION codex.member_stats(p_workspace_id uuid, p_user_id uuid, OUT points bigint, OUT lifetime_points bigint, OUT level integer, OUT streak_current integer, OUT streak_longest integer, OUT streak_deadline_at timestamp with time zone, OUT streak_state text) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.member_stats(p_workspace_id uuid, p_user_id uuid, OUT points bigint, OUT lifetime_points bigint, OUT level integer, OUT streak_current integer, OUT streak_longest integer, OUT streak_deadline_at timestamp with time zone, OUT streak_state text) TO codex_app;
+GRANT ALL ON FUNCTION codex.member_stats(p_workspace_id uuid, p_user_id uuid, OUT points bigint, OUT lifetime_points bigint, OUT level integer, OUT streak_current integer, OUT streak_longest integer, OUT streak_deadline_at timestamp with time zone, OUT streak_state text) TO codex_service;
+
+--
+-- Name: FUNCTION members_above(p_workspace_id uuid, p_board text, p_score bigint); Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+REVOKE ALL ON FUNCTION codex.members_above(p_workspace_id uuid, p_board text, p_score bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.members_above(p_workspace_id uuid, p_board text, p_score bigint) TO codex_app;
+GRANT ALL ON FUNCTION codex.members_above(p_workspace_id uuid, p_board text, p_score bigint) TO codex_service;
 
 --
 -- Name: FUNCTION missing_components(p_workspace_id uuid, p_positioning_id uuid); Type: ACL; Schema: codex; Owner: codex_owner
@@ -18820,6 +21777,43 @@ GRANT ALL ON FUNCTION codex.move_quest(p_workspace_id uuid, p_quest_id uuid, p_p
 GRANT ALL ON FUNCTION codex.move_quest(p_workspace_id uuid, p_quest_id uuid, p_parent_id uuid, p_place text, p_after_id uuid) TO codex_service;
 
 --
+-- Name: FUNCTION next_local_day(p_date date, p_time_zone text); Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+REVOKE ALL ON FUNCTION codex.next_local_day(p_date date, p_time_zone text) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.next_local_day(p_date date, p_time_zone text) TO codex_app;
+GRANT ALL ON FUNCTION codex.next_local_day(p_date date, p_time_zone text) TO codex_service;
+GRANT ALL ON FUNCTION codex.next_local_day(p_date date, p_time_zone text) TO codex_definer;
+
+--
+-- Name: FUNCTION note_activity(p_workspace_id uuid, p_user_id uuid, p_metric text, p_value bigint, p_at timestamp with time zone, p_key text); Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+REVOKE ALL ON FUNCTION codex.note_activity(p_workspace_id uuid, p_user_id uuid, p_metric text, p_value bigint, p_at timestamp with time zone, p_key text) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.note_activity(p_workspace_id uuid, p_user_id uuid, p_metric text, p_value bigint, p_at timestamp with time zone, p_key text) TO codex_definer;
+
+--
+-- Name: FUNCTION note_agent_activity(p_workspace_id uuid, p_agent_id uuid, p_metric text, p_key text); Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+REVOKE ALL ON FUNCTION codex.note_agent_activity(p_workspace_id uuid, p_agent_id uuid, p_metric text, p_key text) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.note_agent_activity(p_workspace_id uuid, p_agent_id uuid, p_metric text, p_key text) TO codex_definer;
+
+--
+-- Name: FUNCTION note_completion(p_workspace_id uuid, p_user_ids uuid[], p_agent_ids uuid[], p_metric text, p_key text); Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+REVOKE ALL ON FUNCTION codex.note_completion(p_workspace_id uuid, p_user_ids uuid[], p_agent_ids uuid[], p_metric text, p_key text) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.note_completion(p_workspace_id uuid, p_user_ids uuid[], p_agent_ids uuid[], p_metric text, p_key text) TO codex_definer;
+
+--
+-- Name: FUNCTION notify_award(p_workspace_id uuid, p_user_id uuid, p_achievement_id uuid, p_name text); Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+REVOKE ALL ON FUNCTION codex.notify_award(p_workspace_id uuid, p_user_id uuid, p_achievement_id uuid, p_name text) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.notify_award(p_workspace_id uuid, p_user_id uuid, p_achievement_id uuid, p_name text) TO codex_definer;
+
+--
 -- Name: FUNCTION number_events(p_workspace_id uuid); Type: ACL; Schema: codex; Owner: codex_definer
 --
 
@@ -18835,6 +21829,14 @@ REVOKE ALL ON FUNCTION codex.period_key(p_repeat_period text, p_at timestamp wit
 GRANT ALL ON FUNCTION codex.period_key(p_repeat_period text, p_at timestamp with time zone, p_time_zone text) TO codex_app;
 GRANT ALL ON FUNCTION codex.period_key(p_repeat_period text, p_at timestamp with time zone, p_time_zone text) TO codex_service;
 GRANT ALL ON FUNCTION codex.period_key(p_repeat_period text, p_at timestamp with time zone, p_time_zone text) TO codex_definer;
+
+--
+-- Name: FUNCTION points_history(p_workspace_id uuid, p_user_id uuid, p_limit integer, p_before_at timestamp with time zone, p_before_id uuid); Type: ACL; Schema: codex; Owner: codex_definer
+--
+
+REVOKE ALL ON FUNCTION codex.points_history(p_workspace_id uuid, p_user_id uuid, p_limit integer, p_before_at timestamp with time zone, p_before_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.points_history(p_workspace_id uuid, p_user_id uuid, p_limit integer, p_before_at timestamp with time zone, p_before_id uuid) TO codex_app;
+GRANT ALL ON FUNCTION codex.points_history(p_workspace_id uuid, p_user_id uuid, p_limit integer, p_before_at timestamp with time zone, p_before_id uuid) TO codex_service;
 
 --
 -- Name: FUNCTION protect(p_table regclass, p_read text, p_insert text, p_update text, p_delete text, p_author text, p_own text, p_tenant_column text); Type: ACL; Schema: codex; Owner: codex_owner
@@ -18908,6 +21910,22 @@ GRANT ALL ON FUNCTION codex.raise_missing_rank() TO codex_service;
 GRANT ALL ON FUNCTION codex.raise_missing_rank() TO codex_definer;
 
 --
+-- Name: FUNCTION reconcile_points(p_workspace_id uuid, OUT checked bigint, OUT drift jsonb); Type: ACL; Schema: codex; Owner: codex_definer
+--
+
+REVOKE ALL ON FUNCTION codex.reconcile_points(p_workspace_id uuid, OUT checked bigint, OUT drift jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.reconcile_points(p_workspace_id uuid, OUT checked bigint, OUT drift jsonb) TO codex_app;
+GRANT ALL ON FUNCTION codex.reconcile_points(p_workspace_id uuid, OUT checked bigint, OUT drift jsonb) TO codex_service;
+
+--
+-- Name: FUNCTION record_activity(p_workspace_id uuid, p_user_id uuid, p_metric text, p_value bigint, p_occurred_at timestamp with time zone, p_idempotency_key text, OUT replayed boolean, OUT points bigint, OUT level integer, OUT streak_current integer, OUT streak_longest integer, OUT streak_deadline_at timestamp with time zone, OUT streak_state text, OUT unlocked uuid[]); Type: ACL; Schema: codex; Owner: codex_definer
+--
+
+REVOKE ALL ON FUNCTION codex.record_activity(p_workspace_id uuid, p_user_id uuid, p_metric text, p_value bigint, p_occurred_at timestamp with time zone, p_idempotency_key text, OUT replayed boolean, OUT points bigint, OUT level integer, OUT streak_current integer, OUT streak_longest integer, OUT streak_deadline_at timestamp with time zone, OUT streak_state text, OUT unlocked uuid[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.record_activity(p_workspace_id uuid, p_user_id uuid, p_metric text, p_value bigint, p_occurred_at timestamp with time zone, p_idempotency_key text, OUT replayed boolean, OUT points bigint, OUT level integer, OUT streak_current integer, OUT streak_longest integer, OUT streak_deadline_at timestamp with time zone, OUT streak_state text, OUT unlocked uuid[]) TO codex_app;
+GRANT ALL ON FUNCTION codex.record_activity(p_workspace_id uuid, p_user_id uuid, p_metric text, p_value bigint, p_occurred_at timestamp with time zone, p_idempotency_key text, OUT replayed boolean, OUT points bigint, OUT level integer, OUT streak_current integer, OUT streak_longest integer, OUT streak_deadline_at timestamp with time zone, OUT streak_state text, OUT unlocked uuid[]) TO codex_service;
+
+--
 -- Name: FUNCTION record_agent_execution(p_workspace_id uuid, p_agent_id uuid, p_duration_ms bigint, p_input_tokens bigint, p_output_tokens bigint, p_cost_micros bigint, p_success boolean, p_assignment_id uuid); Type: ACL; Schema: codex; Owner: codex_definer
 --
 
@@ -18958,6 +21976,14 @@ GRANT ALL ON FUNCTION codex.require_workspace(p_workspace_id uuid) TO codex_read
 REVOKE ALL ON FUNCTION codex.resolve_slug(p_slug text) FROM PUBLIC;
 GRANT ALL ON FUNCTION codex.resolve_slug(p_slug text) TO codex_app;
 GRANT ALL ON FUNCTION codex.resolve_slug(p_slug text) TO codex_service;
+
+--
+-- Name: FUNCTION revoke_award(p_workspace_id uuid, p_award_id uuid, p_reason text, p_reverse_points boolean, OUT user_id uuid, OUT achievement_id uuid, OUT period_key text, OUT points_reversed bigint); Type: ACL; Schema: codex; Owner: codex_definer
+--
+
+REVOKE ALL ON FUNCTION codex.revoke_award(p_workspace_id uuid, p_award_id uuid, p_reason text, p_reverse_points boolean, OUT user_id uuid, OUT achievement_id uuid, OUT period_key text, OUT points_reversed bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.revoke_award(p_workspace_id uuid, p_award_id uuid, p_reason text, p_reverse_points boolean, OUT user_id uuid, OUT achievement_id uuid, OUT period_key text, OUT points_reversed bigint) TO codex_app;
+GRANT ALL ON FUNCTION codex.revoke_award(p_workspace_id uuid, p_award_id uuid, p_reason text, p_reverse_points boolean, OUT user_id uuid, OUT achievement_id uuid, OUT period_key text, OUT points_reversed bigint) TO codex_service;
 
 --
 -- Name: FUNCTION role_rank(p_role text); Type: ACL; Schema: codex; Owner: codex_owner
@@ -19030,6 +22056,15 @@ GRANT ALL ON FUNCTION codex.severity_rank(p_severity text) TO codex_service;
 GRANT ALL ON FUNCTION codex.severity_rank(p_severity text) TO codex_definer;
 
 --
+-- Name: FUNCTION streak_deadline(p_date date, p_time_zone text); Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+REVOKE ALL ON FUNCTION codex.streak_deadline(p_date date, p_time_zone text) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.streak_deadline(p_date date, p_time_zone text) TO codex_app;
+GRANT ALL ON FUNCTION codex.streak_deadline(p_date date, p_time_zone text) TO codex_service;
+GRANT ALL ON FUNCTION codex.streak_deadline(p_date date, p_time_zone text) TO codex_definer;
+
+--
 -- Name: FUNCTION sums_to_one(p_shares jsonb); Type: ACL; Schema: codex; Owner: codex_owner
 --
 
@@ -19074,6 +22109,12 @@ REVOKE ALL ON FUNCTION codex.tg__record_event() FROM PUBLIC;
 --
 
 REVOKE ALL ON FUNCTION codex.tg__refuse_change() FROM PUBLIC;
+
+--
+-- Name: FUNCTION tg__show_on_boards(); Type: ACL; Schema: codex; Owner: codex_definer
+--
+
+REVOKE ALL ON FUNCTION codex.tg__show_on_boards() FROM PUBLIC;
 
 --
 -- Name: FUNCTION tg__touch(); Type: ACL; Schema: codex; Owner: codex_owner
@@ -19136,6 +22177,12 @@ REVOKE ALL ON FUNCTION codex.tg_campaign_quests__own_progress() FROM PUBLIC;
 REVOKE ALL ON FUNCTION codex.tg_campaign_quests__place_last() FROM PUBLIC;
 
 --
+-- Name: FUNCTION tg_campaign_quests__record_completion(); Type: ACL; Schema: codex; Owner: codex_definer
+--
+
+REVOKE ALL ON FUNCTION codex.tg_campaign_quests__record_completion() FROM PUBLIC;
+
+--
 -- Name: FUNCTION tg_campaign_quests__roll_up(); Type: ACL; Schema: codex; Owner: codex_definer
 --
 
@@ -19154,6 +22201,12 @@ REVOKE ALL ON FUNCTION codex.tg_campaigns__check_activation() FROM PUBLIC;
 REVOKE ALL ON FUNCTION codex.tg_campaigns__check_tree() FROM PUBLIC;
 
 --
+-- Name: FUNCTION tg_campaigns__record_completion(); Type: ACL; Schema: codex; Owner: codex_definer
+--
+
+REVOKE ALL ON FUNCTION codex.tg_campaigns__record_completion() FROM PUBLIC;
+
+--
 -- Name: FUNCTION tg_campaigns__stamp(); Type: ACL; Schema: codex; Owner: codex_owner
 --
 
@@ -19164,6 +22217,12 @@ REVOKE ALL ON FUNCTION codex.tg_campaigns__stamp() FROM PUBLIC;
 --
 
 REVOKE ALL ON FUNCTION codex.tg_cohorts__check_limit() FROM PUBLIC;
+
+--
+-- Name: FUNCTION tg_leaderboard_scores__count(); Type: ACL; Schema: codex; Owner: codex_definer
+--
+
+REVOKE ALL ON FUNCTION codex.tg_leaderboard_scores__count() FROM PUBLIC;
 
 --
 -- Name: FUNCTION tg_market_insights__stamp(); Type: ACL; Schema: codex; Owner: codex_owner
@@ -19182,6 +22241,18 @@ REVOKE ALL ON FUNCTION codex.tg_message_architecture__stamp() FROM PUBLIC;
 --
 
 REVOKE ALL ON FUNCTION codex.tg_moves__check_sprint_limit() FROM PUBLIC;
+
+--
+-- Name: FUNCTION tg_points_ledger__apply(); Type: ACL; Schema: codex; Owner: codex_definer
+--
+
+REVOKE ALL ON FUNCTION codex.tg_points_ledger__apply() FROM PUBLIC;
+
+--
+-- Name: FUNCTION tg_points_ledger__stamp(); Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+REVOKE ALL ON FUNCTION codex.tg_points_ledger__stamp() FROM PUBLIC;
 
 --
 -- Name: FUNCTION tg_positioning__number_revision(); Type: ACL; Schema: codex; Owner: codex_owner
@@ -19355,6 +22426,57 @@ GRANT INSERT(status),UPDATE(status) ON TABLE codex.achievements TO codex_app;
 --
 
 GRANT INSERT(created_by) ON TABLE codex.achievements TO codex_app;
+
+--
+-- Name: TABLE activity_days; Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+GRANT SELECT ON TABLE codex.activity_days TO codex_service;
+GRANT SELECT,INSERT,UPDATE ON TABLE codex.activity_days TO codex_definer;
+
+--
+-- Name: TABLE activity_rules; Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+GRANT SELECT ON TABLE codex.activity_rules TO codex_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE codex.activity_rules TO codex_service;
+GRANT SELECT ON TABLE codex.activity_rules TO codex_definer;
+
+--
+-- Name: COLUMN activity_rules.workspace_id; Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+GRANT INSERT(workspace_id) ON TABLE codex.activity_rules TO codex_app;
+
+--
+-- Name: COLUMN activity_rules.id; Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+GRANT INSERT(id) ON TABLE codex.activity_rules TO codex_app;
+
+--
+-- Name: COLUMN activity_rules.metric; Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+GRANT INSERT(metric) ON TABLE codex.activity_rules TO codex_app;
+
+--
+-- Name: COLUMN activity_rules.points_each; Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+GRANT INSERT(points_each),UPDATE(points_each) ON TABLE codex.activity_rules TO codex_app;
+
+--
+-- Name: COLUMN activity_rules.points_per_day; Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+GRANT INSERT(points_per_day),UPDATE(points_per_day) ON TABLE codex.activity_rules TO codex_app;
+
+--
+-- Name: COLUMN activity_rules.created_by; Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+GRANT INSERT(created_by) ON TABLE codex.activity_rules TO codex_app;
 
 --
 -- Name: TABLE agent_assignments; Type: ACL; Schema: codex; Owner: codex_owner
@@ -19879,6 +23001,14 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE codex.autopay_payments TO codex_servi
 
 GRANT SELECT ON TABLE codex.autopay_subscriptions TO codex_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE codex.autopay_subscriptions TO codex_service;
+
+--
+-- Name: TABLE award_revocations; Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+GRANT SELECT ON TABLE codex.award_revocations TO codex_app;
+GRANT SELECT ON TABLE codex.award_revocations TO codex_service;
+GRANT SELECT,INSERT ON TABLE codex.award_revocations TO codex_definer;
 
 --
 -- Name: TABLE billing_history; Type: ACL; Schema: codex; Owner: codex_owner
@@ -21101,6 +24231,22 @@ GRANT SELECT ON TABLE codex.journey_stages TO codex_definer;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE codex.journey_stages TO codex_service;
 
 --
+-- Name: TABLE leaderboard_buckets; Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+GRANT SELECT ON TABLE codex.leaderboard_buckets TO codex_app;
+GRANT SELECT ON TABLE codex.leaderboard_buckets TO codex_service;
+GRANT SELECT,INSERT,UPDATE ON TABLE codex.leaderboard_buckets TO codex_definer;
+
+--
+-- Name: TABLE leaderboard_scores; Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+GRANT SELECT ON TABLE codex.leaderboard_scores TO codex_app;
+GRANT SELECT ON TABLE codex.leaderboard_scores TO codex_service;
+GRANT SELECT,INSERT,UPDATE ON TABLE codex.leaderboard_scores TO codex_definer;
+
+--
 -- Name: TABLE lines_of_operation; Type: ACL; Schema: codex; Owner: codex_owner
 --
 
@@ -21732,6 +24878,13 @@ GRANT SELECT ON TABLE codex.outbox_events TO codex_reader;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE codex.outbox_events TO codex_definer;
 
 --
+-- Name: TABLE points_ledger; Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+GRANT SELECT ON TABLE codex.points_ledger TO codex_service;
+GRANT SELECT,INSERT ON TABLE codex.points_ledger TO codex_definer;
+
+--
 -- Name: TABLE positioning; Type: ACL; Schema: codex; Owner: codex_owner
 --
 
@@ -22358,7 +25511,14 @@ GRANT INSERT(created_by) ON TABLE codex.trends TO codex_app;
 
 GRANT SELECT ON TABLE codex.user_achievements TO codex_app;
 GRANT SELECT ON TABLE codex.user_achievements TO codex_service;
-GRANT SELECT,INSERT,UPDATE ON TABLE codex.user_achievements TO codex_definer;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE codex.user_achievements TO codex_definer;
+
+--
+-- Name: TABLE user_metrics; Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+GRANT SELECT ON TABLE codex.user_metrics TO codex_service;
+GRANT SELECT,INSERT,UPDATE ON TABLE codex.user_metrics TO codex_definer;
 
 --
 -- Name: TABLE user_notifications; Type: ACL; Schema: codex; Owner: codex_owner

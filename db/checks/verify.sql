@@ -241,6 +241,12 @@ with contract (name, object, detail) as (values
     ('codex.campaigns', 'index codex.idx_campaigns_created', 'CREATE INDEX idx_campaigns_created ON codex.campaigns USING btree (workspace_id, created_at DESC, id DESC)')
   ) as later
   where to_regprocedure('codex.schema_version()') is not null
+  union all
+  select *
+  from (values
+    ('codex.campaigns', 'trigger _945_record_completion', 'CREATE TRIGGER _945_record_completion AFTER UPDATE OF status ON codex.campaigns FOR EACH ROW WHEN (((new.status = ''completed''::text) AND (old.status <> ''completed''::text))) EXECUTE FUNCTION codex.tg_campaigns__record_completion()')
+  ) as later
+  where to_regclass('codex.points_ledger') is not null
 ), actual as (
   select t.name, d.object, d.detail
   from (values ('codex.campaigns')) as t (name)
@@ -368,6 +374,12 @@ with contract (name, object, detail) as (values
     ('codex.campaign_quests', 'trigger _110_check_dependencies', 'CREATE TRIGGER _110_check_dependencies BEFORE UPDATE OF status ON codex.campaign_quests FOR EACH ROW EXECUTE FUNCTION codex.tg_campaign_quests__check_dependencies()')
   ) as later
   where to_regclass('codex.quest_dependencies') is not null
+  union all
+  select *
+  from (values
+    ('codex.campaign_quests', 'trigger _945_record_completion', 'CREATE TRIGGER _945_record_completion AFTER UPDATE OF status ON codex.campaign_quests FOR EACH ROW WHEN (((new.status = ''completed''::text) AND (old.status <> ''completed''::text))) EXECUTE FUNCTION codex.tg_campaign_quests__record_completion()')
+  ) as later
+  where to_regclass('codex.points_ledger') is not null
 ), actual as (
   select t.name, d.object, d.detail
   from (values ('codex.campaign_quests'), ('codex.campaign_cohorts')) as t (name)
@@ -509,8 +521,17 @@ with contract (name, object, detail) as (values
   ('codex.user_achievements', 'trigger _900_touch', 'CREATE TRIGGER _900_touch BEFORE UPDATE ON codex.user_achievements FOR EACH ROW EXECUTE FUNCTION codex.tg__touch()'),
   ('codex.user_achievements', 'trigger _950_record_event', 'CREATE TRIGGER _950_record_event AFTER INSERT OR DELETE OR UPDATE ON codex.user_achievements FOR EACH ROW EXECUTE FUNCTION codex.tg__record_event(''award'', ''user_id,achievement_id,period_key'', '''')'),
   ('codex.user_achievements', 'grant to codex_app', 'select'),
-  ('codex.user_achievements', 'grant to codex_definer', 'insert, select, update'),
+  ('codex.user_achievements', 'grant to codex_definer',
+    case when to_regclass('codex.points_ledger') is null then '' else 'delete, ' end || 'insert, select, update'),
   ('codex.user_achievements', 'grant to codex_service', 'select')
+  union all
+  -- Added by a later migration, and part of the contract from then on.
+  select *
+  from (values
+    ('codex.user_achievements', 'column id', 'uuid not null default gen_random_uuid()'),
+    ('codex.user_achievements', 'index codex.uniq_user_achievements_id', 'CREATE UNIQUE INDEX uniq_user_achievements_id ON codex.user_achievements USING btree (workspace_id, id)')
+  ) as later
+  where to_regclass('codex.points_ledger') is not null
 ), actual as (
   select t.name, d.object, d.detail
   from (values ('codex.user_achievements')) as t (name)
@@ -598,6 +619,13 @@ with contract (name, object, detail) as (values
   ('codex.user_stats', 'grant to codex_app', 'select'),
   ('codex.user_stats', 'grant to codex_definer', 'insert, select, update'),
   ('codex.user_stats', 'grant to codex_service', 'select')
+  union all
+  -- Added by a later migration, and part of the contract from then on.
+  select *
+  from (values
+    ('codex.user_stats', 'trigger _940_show_on_boards', 'CREATE TRIGGER _940_show_on_boards AFTER UPDATE OF visibility ON codex.user_stats FOR EACH ROW WHEN ((new.visibility IS DISTINCT FROM old.visibility)) EXECUTE FUNCTION codex.tg__show_on_boards()')
+  ) as later
+  where to_regclass('codex.points_ledger') is not null
 ), actual as (
   select t.name, d.object, d.detail
   from (values ('codex.user_stats')) as t (name)

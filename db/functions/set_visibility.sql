@@ -6,6 +6,8 @@ language plpgsql volatile security definer set search_path = '' as $$
 begin
   perform codex.require_workspace(p_workspace_id);
   if p_achievement_id is null then
+    -- Before the row: whoever changes points holds the lock and waits for the row.
+    perform codex.lock_member(p_workspace_id, codex.current_user_id());
     insert into codex.user_stats (workspace_id, user_id, visibility)
     values (p_workspace_id, codex.current_user_id(), p_visibility)
     on conflict (workspace_id, user_id) do update set visibility = excluded.visibility;

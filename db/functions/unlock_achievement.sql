@@ -11,6 +11,7 @@ language plpgsql volatile security definer set search_path = '' as $$
 declare
   v_achievement codex.achievements;
   v_metric text;
+  v_zone text;
   v_refusal text;
 begin
   perform codex.require_workspace(p_workspace_id);
@@ -30,6 +31,8 @@ begin
   elsif codex.acting_user_id() is distinct from p_user_id then
     perform codex.require_role('strategist');
   end if;
+  select time_zone into v_zone from codex.user_profiles where id = p_user_id;
+  -- Asked before the lock, so that a repeated call waits for nobody, and the key asks again.
   v_refusal := case
     when v_achievement.status <> 'active' then 'Achievement is not active'
     when v_achievement.prerequisite_id is not null and not exists (
@@ -38,34 +41,33 @@ begin
         and achievement_id = v_achievement.prerequisite_id
     ) then 'Prerequisite is not held'
     when v_metric is not null and coalesce((
-      select (to_jsonb(s) ->> v_metric)::numeric
-      from codex.user_stats s
+      codex.member_figures(p_workspace_id, p_user_id) ->> v_metric)::numeric, 0)
+        < (v_achievement.criteria ->> 'threshold')::numeric then 'Criteria are not met'
+    when exists (
+      select from codex.user_achievements
       where workspace_id = p_workspace_id and user_id = p_user_id
-    ), 0) < (v_achievement.criteria ->> 'threshold')::numeric then 'Criteria are not met'
+        and achievement_id = p_achievement_id
+        and period_key = codex.period_key(v_achievement.repeat_period, now(), v_zone)
+    ) then 'Achievement already unlocked'
+    when codex.acting_user_id() = p_user_id and exists (
+      select from codex.award_revocations
+      where workspace_id = p_workspace_id and user_id = p_user_id
+        and achievement_id = p_achievement_id
+        and period_key = codex.period_key(v_achievement.repeat_period, now(), v_zone)
+    ) then 'Award was revoked'
   end;
   if v_refusal is not null then
     return query select false, v_refusal, 0;
     return;
   end if;
-  insert into codex.user_achievements as a
-    (workspace_id, user_id, achievement_id, period_key, event_type, evidence, points_awarded)
-  select p_workspace_id, p_user_id, p_achievement_id,
-    codex.period_key(v_achievement.repeat_period, now(), p.time_zone),
-    p_event_type, p_evidence, v_achievement.points
-  from codex.user_profiles p
-  where p.id = p_user_id
-  on conflict do nothing;
-  if not found then
+  perform codex.lock_member(p_workspace_id, p_user_id);
+  if not codex.award_achievement(
+    p_workspace_id, p_user_id, p_achievement_id, p_event_type, p_evidence, true)
+  then
     return query select false, 'Achievement already unlocked', 0;
     return;
   end if;
-  insert into codex.user_stats as s
-    (workspace_id, user_id, points_balance, lifetime_points, achievements_unlocked)
-  values (p_workspace_id, p_user_id, v_achievement.points, v_achievement.points, 1)
-  on conflict (workspace_id, user_id) do update set
-    points_balance = s.points_balance + excluded.points_balance,
-    lifetime_points = s.lifetime_points + excluded.lifetime_points,
-    achievements_unlocked = s.achievements_unlocked + 1;
+  perform codex.award_reached(p_workspace_id, p_user_id, 'achievement', true);
   return query select true, 'Achievement unlocked successfully', v_achievement.points;
 end
 $$;

@@ -8,7 +8,8 @@ import { checkNames, inRolledBack, runCheck } from "./support/check.ts";
 import { readDbFile } from "./support/files.ts";
 
 const run = promisify(execFile);
-const functionCheck = "2.4-unlock_achievement";
+const functionName = "unlock_achievement";
+const functionCheck = `2.4-${functionName}`;
 
 describe.runIf(canMakeDatabases())("the sixteen checks", async () => {
   let db: TestDatabase;
@@ -105,7 +106,12 @@ describe.runIf(canMakeDatabases())("the sixteen checks", async () => {
 
   describe(functionCheck, () => {
     it.each([
-      ["awards again", "if not found then", "if false then", "step 3: unlock first"],
+      [
+        "awards again",
+        "if v_refusal is not null then",
+        "if v_refusal = 'Achievement already unlocked' then return query select true, '', 600; elsif v_refusal is not null then",
+        "step 3: unlock first",
+      ],
       [
         "awards what is inactive",
         "v_achievement.status <> 'active'",
@@ -126,12 +132,13 @@ describe.runIf(canMakeDatabases())("the sixteen checks", async () => {
       ],
       [
         "counts no points",
-        "lifetime_points = s.lifetime_points + excluded.lifetime_points",
-        "lifetime_points = s.lifetime_points",
+        "lifetime_points = lifetime_points + v_earned",
+        "lifetime_points = lifetime_points",
         "codex.user_stats",
+        "tg_points_ledger__apply",
       ],
-    ])("finds that the function %s", async (_, right, wrong, object) => {
-      const text = await readDbFile("functions/unlock_achievement.sql");
+    ])("finds that the function %s", async (_, right, wrong, object, file = functionName) => {
+      const text = await readDbFile(`functions/${file}.sql`);
       expect(text).toContain(right);
       const findings = await inRolledBack(client, async () => {
         await client.query(`set local role codex_owner; ${text.replace(right, wrong)}; reset role`);

@@ -1,10 +1,15 @@
+import { achievements } from "./routers/achievements.ts";
+import { activity } from "./routers/activity.ts";
 import { campaigns } from "./routers/campaigns.ts";
 import { cohorts } from "./routers/cohorts.ts";
 import { events } from "./routers/events.ts";
+import { leaderboards } from "./routers/leaderboards.ts";
 import { messages } from "./routers/messages.ts";
 import { people } from "./routers/people.ts";
+import { points } from "./routers/points.ts";
 import { positioning } from "./routers/positioning.ts";
 import { quests } from "./routers/quests.ts";
+import { stats } from "./routers/stats.ts";
 import { workspaces } from "./routers/workspaces.ts";
 import { t } from "./trpc.ts";
 
@@ -17,6 +22,11 @@ export const appRouter = t.router({
   campaigns,
   quests,
   cohorts,
+  achievements,
+  points,
+  activity,
+  stats,
+  leaderboards,
   events,
 });
 

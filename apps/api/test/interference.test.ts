@@ -62,7 +62,7 @@ async function crowd({ codex, server, globex }: ApiWorld): Promise<{ stop: () =>
 
 function masked(text: string): string {
   return text
-    .replaceAll(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/gu, "<id>")
+    .replaceAll(/[0-9a-f]{8}([-_])[0-9a-f]{4}\1[0-9a-f]{4}\1[0-9a-f]{4}\1[0-9a-f]{12}/gu, "<id>")
     .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/gu, "<instant>")
     .replaceAll(/"(?:nextCursor|ticket|token|secret|prefix)":"[^"]*"/gu, "<secret>");
 }

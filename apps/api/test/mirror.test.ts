@@ -24,6 +24,11 @@ describe("the routers", () => {
       campaigns: owner.ws.campaigns,
       quests: owner.ws.quests,
       cohorts: owner.ws.cohorts,
+      achievements: owner.ws.achievements,
+      points: owner.ws.points,
+      activity: owner.ws.activity,
+      stats: owner.ws.stats,
+      leaderboards: owner.ws.leaderboards,
       events: owner.ws.events,
     };
     const methods = Object.entries(clients).flatMap(([client, of]) =>

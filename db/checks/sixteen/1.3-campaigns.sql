@@ -73,6 +73,12 @@ with contract (name, object, detail) as (values
     ('codex.campaigns', 'index codex.idx_campaigns_created', 'CREATE INDEX idx_campaigns_created ON codex.campaigns USING btree (workspace_id, created_at DESC, id DESC)')
   ) as later
   where to_regprocedure('codex.schema_version()') is not null
+  union all
+  select *
+  from (values
+    ('codex.campaigns', 'trigger _945_record_completion', 'CREATE TRIGGER _945_record_completion AFTER UPDATE OF status ON codex.campaigns FOR EACH ROW WHEN (((new.status = ''completed''::text) AND (old.status <> ''completed''::text))) EXECUTE FUNCTION codex.tg_campaigns__record_completion()')
+  ) as later
+  where to_regclass('codex.points_ledger') is not null
 ), actual as (
   select t.name, d.object, d.detail
   from (values ('codex.campaigns')) as t (name)

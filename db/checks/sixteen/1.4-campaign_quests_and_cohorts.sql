@@ -103,6 +103,12 @@ with contract (name, object, detail) as (values
     ('codex.campaign_quests', 'trigger _110_check_dependencies', 'CREATE TRIGGER _110_check_dependencies BEFORE UPDATE OF status ON codex.campaign_quests FOR EACH ROW EXECUTE FUNCTION codex.tg_campaign_quests__check_dependencies()')
   ) as later
   where to_regclass('codex.quest_dependencies') is not null
+  union all
+  select *
+  from (values
+    ('codex.campaign_quests', 'trigger _945_record_completion', 'CREATE TRIGGER _945_record_completion AFTER UPDATE OF status ON codex.campaign_quests FOR EACH ROW WHEN (((new.status = ''completed''::text) AND (old.status <> ''completed''::text))) EXECUTE FUNCTION codex.tg_campaign_quests__record_completion()')
+  ) as later
+  where to_regclass('codex.points_ledger') is not null
 ), actual as (
   select t.name, d.object, d.detail
   from (values ('codex.campaign_quests'), ('codex.campaign_cohorts')) as t (name)

@@ -36,8 +36,17 @@ with contract (name, object, detail) as (values
   ('codex.user_achievements', 'trigger _900_touch', 'CREATE TRIGGER _900_touch BEFORE UPDATE ON codex.user_achievements FOR EACH ROW EXECUTE FUNCTION codex.tg__touch()'),
   ('codex.user_achievements', 'trigger _950_record_event', 'CREATE TRIGGER _950_record_event AFTER INSERT OR DELETE OR UPDATE ON codex.user_achievements FOR EACH ROW EXECUTE FUNCTION codex.tg__record_event(''award'', ''user_id,achievement_id,period_key'', '''')'),
   ('codex.user_achievements', 'grant to codex_app', 'select'),
-  ('codex.user_achievements', 'grant to codex_definer', 'insert, select, update'),
+  ('codex.user_achievements', 'grant to codex_definer',
+    case when to_regclass('codex.points_ledger') is null then '' else 'delete, ' end || 'insert, select, update'),
   ('codex.user_achievements', 'grant to codex_service', 'select')
+  union all
+  -- Added by a later migration, and part of the contract from then on.
+  select *
+  from (values
+    ('codex.user_achievements', 'column id', 'uuid not null default gen_random_uuid()'),
+    ('codex.user_achievements', 'index codex.uniq_user_achievements_id', 'CREATE UNIQUE INDEX uniq_user_achievements_id ON codex.user_achievements USING btree (workspace_id, id)')
+  ) as later
+  where to_regclass('codex.points_ledger') is not null
 ), actual as (
   select t.name, d.object, d.detail
   from (values ('codex.user_achievements')) as t (name)

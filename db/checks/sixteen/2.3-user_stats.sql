@@ -63,6 +63,13 @@ with contract (name, object, detail) as (values
   ('codex.user_stats', 'grant to codex_app', 'select'),
   ('codex.user_stats', 'grant to codex_definer', 'insert, select, update'),
   ('codex.user_stats', 'grant to codex_service', 'select')
+  union all
+  -- Added by a later migration, and part of the contract from then on.
+  select *
+  from (values
+    ('codex.user_stats', 'trigger _940_show_on_boards', 'CREATE TRIGGER _940_show_on_boards AFTER UPDATE OF visibility ON codex.user_stats FOR EACH ROW WHEN ((new.visibility IS DISTINCT FROM old.visibility)) EXECUTE FUNCTION codex.tg__show_on_boards()')
+  ) as later
+  where to_regclass('codex.points_ledger') is not null
 ), actual as (
   select t.name, d.object, d.detail
   from (values ('codex.user_stats')) as t (name)

@@ -106,6 +106,84 @@ export interface Achievements {
   workspace_id: string;
 }
 
+export interface ActivityDays {
+  /**
+   * When the row was made.
+   */
+  created_at: Generated<Timestamp>;
+  /**
+   * Until when the next day keeps the streak.
+   */
+  deadline_at: Timestamp;
+  /**
+   * Moment of the first activity of that day.
+   */
+  first_at: Timestamp;
+  /**
+   * The day, in the person's time zone of the moment.
+   */
+  local_date: string;
+  /**
+   * Zone of the first activity of that day.
+   */
+  time_zone: string;
+  /**
+   * When the row last changed.
+   */
+  updated_at: Generated<Timestamp>;
+  /**
+   * The member.
+   */
+  user_id: string;
+  /**
+   * Always 1: rows are derived.
+   */
+  version: Generated<number>;
+  /**
+   * Workspace the row belongs to.
+   */
+  workspace_id: string;
+}
+
+export interface ActivityRules {
+  /**
+   * When the row was made.
+   */
+  created_at: Generated<Timestamp>;
+  /**
+   * Member who made it; null for an agent or background work.
+   */
+  created_by: Generated<string | null>;
+  /**
+   * Key, UUIDv7 made by the SDK.
+   */
+  id: Generated<string>;
+  /**
+   * What is counted.
+   */
+  metric: string;
+  /**
+   * Points for each of it.
+   */
+  points_each: Generated<number>;
+  /**
+   * Most points of a member's local day; null for no limit.
+   */
+  points_per_day: Int8 | null;
+  /**
+   * When the row last changed.
+   */
+  updated_at: Generated<Timestamp>;
+  /**
+   * Number of the edit, for optimistic concurrency.
+   */
+  version: Generated<number>;
+  /**
+   * Workspace the row belongs to.
+   */
+  workspace_id: string;
+}
+
 export interface AgentAssignments {
   /**
    * Agent that is assigned.
@@ -937,6 +1015,57 @@ export interface AutopaySubscriptions {
   updated_at: Generated<Timestamp>;
   /**
    * Number of the edit, for optimistic concurrency.
+   */
+  version: Generated<number>;
+  /**
+   * Workspace the row belongs to.
+   */
+  workspace_id: string;
+}
+
+export interface AwardRevocations {
+  /**
+   * What had been earned.
+   */
+  achievement_id: string;
+  /**
+   * When it had been earned.
+   */
+  awarded_at: Timestamp;
+  /**
+   * When the row was made.
+   */
+  created_at: Generated<Timestamp>;
+  /**
+   * Member who took it back; null for background work.
+   */
+  created_by: Generated<string | null>;
+  /**
+   * Id that the award had.
+   */
+  id: Generated<string>;
+  /**
+   * Period it had been earned in.
+   */
+  period_key: string;
+  /**
+   * Points taken back with it.
+   */
+  points_reversed: Generated<Int8>;
+  /**
+   * Why it was taken back.
+   */
+  reason: string;
+  /**
+   * Same as created_at: rows do not change.
+   */
+  updated_at: Generated<Timestamp>;
+  /**
+   * Member who had it.
+   */
+  user_id: string;
+  /**
+   * Always 1: rows are never edited.
    */
   version: Generated<number>;
   /**
@@ -2062,6 +2191,88 @@ export interface JourneyStages {
   updated_at: Generated<Timestamp>;
 }
 
+export interface LeaderboardBuckets {
+  /**
+   * Score divided by the width.
+   */
+  band: Int8;
+  /**
+   * all, month:2026-01 or week:2026-W03.
+   */
+  board: string;
+  /**
+   * When the row was made.
+   */
+  created_at: Generated<Timestamp>;
+  /**
+   * Width of the band: 64 to the power of it.
+   */
+  level: number;
+  /**
+   * Visible members whose score is in the band.
+   */
+  members: Generated<Int8>;
+  /**
+   * Share of the members: the last byte of their id.
+   */
+  slot: number;
+  /**
+   * When the row last changed.
+   */
+  updated_at: Generated<Timestamp>;
+  /**
+   * Always 1: rows are derived.
+   */
+  version: Generated<number>;
+  /**
+   * Workspace the row belongs to.
+   */
+  workspace_id: string;
+}
+
+export interface LeaderboardScores {
+  /**
+   * all, month:2026-01 or week:2026-W03.
+   */
+  board: string;
+  /**
+   * When the row was made.
+   */
+  created_at: Generated<Timestamp>;
+  /**
+   * The score, so that the first are the smallest.
+   */
+  rank_key: ColumnType<string, never, never>;
+  /**
+   * When the score last rose: of equal scores the earlier one is first.
+   */
+  reached_at: Timestamp;
+  /**
+   * Points earned in that time; 0 is on no board.
+   */
+  score: Int8;
+  /**
+   * When the row last changed.
+   */
+  updated_at: Generated<Timestamp>;
+  /**
+   * The member.
+   */
+  user_id: string;
+  /**
+   * Always 1: rows are derived.
+   */
+  version: Generated<number>;
+  /**
+   * Whether others see it and it counts: a member who is there, with figures that are not private.
+   */
+  visible: Generated<boolean>;
+  /**
+   * Workspace the row belongs to.
+   */
+  workspace_id: string;
+}
+
 export interface LinesOfOperation {
   /**
    * What the line depends on most.
@@ -2651,6 +2862,89 @@ export interface OutboxEvents {
    * Transaction that wrote the event.
    */
   xid: Generated<string>;
+}
+
+export interface PointsLedger {
+  /**
+   * Achievement that was awarded or revoked.
+   */
+  achievement_id: string | null;
+  /**
+   * Agent (agent_registry) it is about, or null. Agents have no figures besides.
+   */
+  agent_id: string | null;
+  /**
+   * Day of recording in the workspace's time zone: its month and week are the boards it counts on.
+   */
+  board_date: string;
+  /**
+   * When the row was made.
+   */
+  created_at: Generated<Timestamp>;
+  /**
+   * Member who made it; null for an agent or background work.
+   */
+  created_by: Generated<string | null>;
+  /**
+   * Points given, or taken when below 0.
+   */
+  delta: Int8;
+  /**
+   * Key.
+   */
+  id: Generated<string>;
+  /**
+   * Makes an entry happen once for its member or agent, for good.
+   */
+  idempotency_key: string | null;
+  /**
+   * Day of that in the person's time zone of the moment; UTC for an agent.
+   */
+  local_date: string;
+  /**
+   * What an activity counts.
+   */
+  metric: string | null;
+  /**
+   * When it happened.
+   */
+  occurred_at: Generated<Timestamp>;
+  /**
+   * Period of that award.
+   */
+  period_key: string | null;
+  /**
+   * Why, for whoever reads it.
+   */
+  reason: Generated<string>;
+  /**
+   * Entry that this one takes back.
+   */
+  reverses_id: string | null;
+  /**
+   * activity, award, adjustment, reversal, or opening: what was there before the ledger.
+   */
+  source: "activity" | "award" | "adjustment" | "reversal" | "opening";
+  /**
+   * Same as created_at: rows do not change.
+   */
+  updated_at: Generated<Timestamp>;
+  /**
+   * Member it is about, or null.
+   */
+  user_id: string | null;
+  /**
+   * How much of it.
+   */
+  value: Int8 | null;
+  /**
+   * Always 1: entries are never edited.
+   */
+  version: Generated<number>;
+  /**
+   * Workspace the row belongs to.
+   */
+  workspace_id: string;
 }
 
 export interface Positioning {
@@ -3344,6 +3638,10 @@ export interface UserAchievements {
    */
   evidence: ColumnType<JsonObject, string | undefined, string>;
   /**
+   * Id of the award, for revoking and exporting it.
+   */
+  id: Generated<string>;
+  /**
    * Period it was earned in: empty, a day, an ISO week or a month.
    */
   period_key: Generated<string>;
@@ -3367,6 +3665,37 @@ export interface UserAchievements {
    * members, or private: the person alone.
    */
   visibility: Generated<"members" | "private">;
+  /**
+   * Workspace the row belongs to.
+   */
+  workspace_id: string;
+}
+
+export interface UserMetrics {
+  /**
+   * When the row was made.
+   */
+  created_at: Generated<Timestamp>;
+  /**
+   * What is counted.
+   */
+  metric: string;
+  /**
+   * How much of it.
+   */
+  total: Generated<Int8>;
+  /**
+   * When the row last changed.
+   */
+  updated_at: Generated<Timestamp>;
+  /**
+   * The member.
+   */
+  user_id: string;
+  /**
+   * Always 1: a count is no edit.
+   */
+  version: Generated<number>;
   /**
    * Workspace the row belongs to.
    */
@@ -3788,6 +4117,8 @@ export interface WorkspaceSlugs {
 
 export interface DB {
   achievements: Achievements;
+  activity_days: ActivityDays;
+  activity_rules: ActivityRules;
   agent_assignments: AgentAssignments;
   agent_capabilities: AgentCapabilities;
   agent_debates: AgentDebates;
@@ -3801,6 +4132,7 @@ export interface DB {
   audit_events: AuditEvents;
   autopay_payments: AutopayPayments;
   autopay_subscriptions: AutopaySubscriptions;
+  award_revocations: AwardRevocations;
   billing_history: BillingHistory;
   campaign_cohorts: CampaignCohorts;
   campaign_quests: CampaignQuests;
@@ -3820,6 +4152,8 @@ export interface DB {
   idempotency_keys: IdempotencyKeys;
   intelligence_signals: IntelligenceSignals;
   journey_stages: JourneyStages;
+  leaderboard_buckets: LeaderboardBuckets;
+  leaderboard_scores: LeaderboardScores;
   lines_of_operation: LinesOfOperation;
   maneuver_types: ManeuverTypes;
   market_insights: MarketInsights;
@@ -3829,6 +4163,7 @@ export interface DB {
   moves: Moves;
   onboarding_responses: OnboardingResponses;
   outbox_events: OutboxEvents;
+  points_ledger: PointsLedger;
   positioning: Positioning;
   quest_dependencies: QuestDependencies;
   recommendation_outcomes: RecommendationOutcomes;
@@ -3841,6 +4176,7 @@ export interface DB {
   trend_mentions: TrendMentions;
   trends: Trends;
   user_achievements: UserAchievements;
+  user_metrics: UserMetrics;
   user_notifications: UserNotifications;
   user_profiles: UserProfiles;
   user_stats: UserStats;

@@ -82,6 +82,39 @@ export type {
   ListCohortsInput,
   RecordReachInput,
 } from "./cohorts/schemas.ts";
+/** Achievements, points, activity, figures and boards. */
+export type {
+  Achievement,
+  Award,
+  ListedAchievement,
+  Unlocked,
+  UnlockRefusal,
+} from "./achievements/achievement.ts";
+export type {
+  AchievementClient,
+  ActivatedAchievement,
+  RevokedAward,
+} from "./achievements/achievements.ts";
+export type { OpenBadge } from "./achievements/badge.ts";
+export type {
+  ActivateAchievementInput,
+  DefineAchievementInput,
+  ListAchievementsInput,
+  ListAwardsInput,
+  RevokeAwardInput,
+  UnlockAchievementInput,
+} from "./achievements/schemas.ts";
+export type { PointsClient, PointsDrift, PointsEntry, Reconciliation } from "./points/points.ts";
+export type { AdjustPointsInput, PointsHistoryInput } from "./points/schemas.ts";
+export type { ActivityClient, ActivityRule, RecordedActivity } from "./activity/activity.ts";
+export type { ActivityRuleInput, RecordActivityInput } from "./activity/schemas.ts";
+export type { Stats, StatsClient, Streak } from "./stats/stats.ts";
+export type { LeaderboardClient, Place, Rank } from "./leaderboards/leaderboards.ts";
+export type {
+  LeaderboardAroundInput,
+  LeaderboardRankInput,
+  LeaderboardTopInput,
+} from "./leaderboards/schemas.ts";
 /** Events. */
 export type { Event, EventClient } from "./events/events.ts";
 export type { SubscribeInput } from "./events/schemas.ts";

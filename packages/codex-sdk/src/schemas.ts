@@ -41,6 +41,22 @@ export {
   overlapInput,
   recordReachInput,
 } from "./cohorts/schemas.ts";
+export {
+  achievementKey,
+  activateAchievementInput,
+  defineAchievementInput,
+  listAchievementsInput,
+  listAwardsInput,
+  revokeAwardInput,
+  unlockAchievementInput,
+} from "./achievements/schemas.ts";
+export { adjustPointsInput, pointsDelta, pointsHistoryInput } from "./points/schemas.ts";
+export { activityRuleInput, recordActivityInput } from "./activity/schemas.ts";
+export {
+  leaderboardAroundInput,
+  leaderboardRankInput,
+  leaderboardTopInput,
+} from "./leaderboards/schemas.ts";
 export { subscribeInput } from "./events/schemas.ts";
 /** Building blocks of those above: an id, a day, a moment, an amount, and what every list is asked for. */
 export { day, id, instant, money } from "./input.ts";
@@ -75,4 +91,17 @@ export {
   reportedQuestResult,
 } from "./quests/results.ts";
 export { campaignCohortResult, cohortOverlapResult, cohortResult } from "./cohorts/results.ts";
+export {
+  achievementResult,
+  activatedAchievementResult,
+  awardResult,
+  listedAchievementResult,
+  openBadgeResult,
+  revokedAwardResult,
+  unlockedResult,
+} from "./achievements/results.ts";
+export { adjustedPointsResult, pointsEntryResult, reconciliationResult } from "./points/results.ts";
+export { activityRuleResult, recordedActivityResult } from "./activity/results.ts";
+export { statsResult } from "./stats/results.ts";
+export { placeResult, rankResult } from "./leaderboards/results.ts";
 export { eventResult, streamTicketResult } from "./events/results.ts";

@@ -1,5 +1,7 @@
 import type { IsolationLevel, Scope } from "@codex/postgres";
 import type { Needs } from "./actor.ts";
+import { AchievementClient } from "./achievements/achievements.ts";
+import { ActivityClient } from "./activity/activity.ts";
 import { CampaignClient } from "./campaigns/campaigns.ts";
 import { CohortClient } from "./cohorts/cohorts.ts";
 import { EventClient } from "./events/events.ts";
@@ -7,10 +9,13 @@ import { BatchHandle, ScopeHandle, TransactionHandle } from "./executor.ts";
 import type { Surroundings } from "./executor.ts";
 import type { Handle } from "./handle.ts";
 import { newId } from "./ids.ts";
+import { LeaderboardClient } from "./leaderboards/leaderboards.ts";
 import { MessageClient } from "./messages/messages.ts";
 import type { CallOptions } from "./options.ts";
+import { PointsClient } from "./points/points.ts";
 import { PositioningClient } from "./positioning/positioning.ts";
 import { QuestClient } from "./quests/quests.ts";
+import { StatsClient } from "./stats/stats.ts";
 import { Gathering, TogetherHandle } from "./together.ts";
 import { translate } from "./translate.ts";
 
@@ -21,6 +26,11 @@ export class Clients {
   readonly campaigns: CampaignClient;
   readonly quests: QuestClient;
   readonly cohorts: CohortClient;
+  readonly achievements: AchievementClient;
+  readonly points: PointsClient;
+  readonly activity: ActivityClient;
+  readonly stats: StatsClient;
+  readonly leaderboards: LeaderboardClient;
 
   constructor(handle: Handle) {
     this.positioning = new PositioningClient(handle);
@@ -28,6 +38,11 @@ export class Clients {
     this.campaigns = new CampaignClient(handle);
     this.quests = new QuestClient(handle);
     this.cohorts = new CohortClient(handle);
+    this.achievements = new AchievementClient(handle);
+    this.points = new PointsClient(handle);
+    this.activity = new ActivityClient(handle);
+    this.stats = new StatsClient(handle);
+    this.leaderboards = new LeaderboardClient(handle);
   }
 }
 

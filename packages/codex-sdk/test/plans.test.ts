@@ -14,6 +14,11 @@ import * as messages from "../src/messages/queries.ts";
 import * as positioning from "../src/positioning/queries.ts";
 import * as quests from "../src/quests/queries.ts";
 import * as workspaces from "../src/workspaces/queries.ts";
+import {
+  gamificationQueries,
+  gamificationRows,
+  gamificationStatements,
+} from "./gamification-statements.ts";
 
 const workspacesCount = 1_000;
 const pagesMax = 150;
@@ -43,6 +48,8 @@ interface Sample {
   readonly cohort: string;
   readonly positioning: string;
   readonly message: string;
+  readonly achievement: string;
+  readonly award: string;
 }
 
 describe.runIf(canMakeDatabases())("plans of a database of 1,000 workspaces", () => {
@@ -247,13 +254,14 @@ function statements(s: Sample): [string, Query][] {
     ],
     ["listApiKeys", workspaces.listApiKeys(ws, next)],
     ["revokeApiKey", workspaces.revokeApiKey(ws, s.campaign)],
+    ...gamificationStatements(ws, s),
   ];
 }
 
 /** Names of all functions that build a statement. */
 function exportedQueries(): Set<string> {
-  const modules = [campaigns, cohorts, events, messages, positioning, quests, workspaces];
-  const names = modules.flatMap((module) =>
+  const older = [campaigns, cohorts, events, messages, positioning, quests, workspaces];
+  const names = [...older, ...gamificationQueries].flatMap((module) =>
     Object.entries(module).flatMap(([name, value]) => (typeof value === "function" ? [name] : [])),
   );
   // Background work may call these, the application may not.
@@ -311,6 +319,7 @@ async function fill(admin: pg.Pool): Promise<void> {
       `insert into codex.outbox_events (workspace_id, number, type, entity) select ${uuid("workspace", "0")}, n, 'a.b', 'a' from ${series}, generate_series(1, 200) as n`,
       `insert into codex.event_counters (workspace_id, last_number) select ${uuid("workspace", "0")}, 200 from ${series}`,
       `insert into codex.idempotency_keys (workspace_id, key, request_hash) select ${uuid("workspace", "0")}, 'key ' || n, sha256('x') from ${series}, generate_series(1, 20) as n`,
+      ...gamificationRows(workspacesCount),
       "analyze",
     ])
       await client.query(statement);
@@ -325,7 +334,8 @@ async function readSample(admin: pg.Pool): Promise<Sample> {
   const { rows } = await admin.query<Sample>(
     `select ${id("workspace", 0)} as "workspaceId", ${id("user", 1)} as "userId",
        ${id("campaign", 3)} as campaign, ${id("quest", 30)} as quest, ${id("cohort", 4)} as cohort,
-       ${id("positioning", 5)} as positioning, ${id("message", 6)} as message`,
+       ${id("positioning", 5)} as positioning, ${id("message", 6)} as message,
+       ${id("achievement", 7)} as achievement, md5('award 500 1 7')::uuid::text as award`,
   );
   const [row] = rows;
   if (row === undefined) throw new Error("no sample");

@@ -5,6 +5,7 @@ import type { RoundTrips } from "@codex/sdk/testing";
 import { randomUUID } from "node:crypto";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { gamificationCalls, gamificationClients, makeGamification } from "./gamification-calls.ts";
 import { activePositioning, makeWorld } from "./world.ts";
 import type { World } from "./world.ts";
 
@@ -99,6 +100,7 @@ describe("round trips, counted on the wire", () => {
       ],
       "cohorts.detach": [1, () => ws.cohorts.detach(campaign.id, cohort.id)],
       "cohorts.overlap": [1, () => ws.cohorts.overlap([cohort.id, two.id])],
+      ...gamificationCalls(await makeGamification(ws, world.vic.userId)),
       "positioning.publish": [1, () => ws.positioning.publish(draft.id).catch(() => {})],
       "positioning.retract": [1, () => ws.positioning.retract(draft.id)],
       "events.subscribe": [1, () => ws.events.subscribe({ after: 0 }).next()],
@@ -141,7 +143,8 @@ describe("round trips, counted on the wire", () => {
 });
 
 function publicMethods(ws: Workspace): string[] {
-  return ["positioning", "messages", "campaigns", "quests", "cohorts", "events"].flatMap((client) =>
+  const clients = ["positioning", "messages", "campaigns", "quests", "cohorts", "events"];
+  return [...clients, ...gamificationClients].flatMap((client) =>
     Object.getOwnPropertyNames(
       Object.getPrototypeOf((ws as unknown as Record<string, object>)[client]),
     )

@@ -2,12 +2,17 @@ import { startPostgres } from "@codex/testkit";
 import { parseArgs } from "node:util";
 import { apiSections } from "./api/sections.ts";
 import { makeData } from "./data.ts";
+import { gamificationSections } from "./gamification/sections.ts";
 import { printTable, writeJson } from "./report.ts";
 import type { BenchRow } from "./report.ts";
 import { sdkRows } from "./sdk.ts";
 import type { Section } from "./section.ts";
 
-const sections: readonly Section[] = [{ name: "sdk", rows: sdkRows }, ...apiSections];
+const sections: readonly Section[] = [
+  { name: "sdk", rows: sdkRows },
+  ...gamificationSections,
+  ...apiSections,
+];
 
 const { values: flags } = parseArgs({
   options: {
@@ -27,10 +32,10 @@ if (flags.help) {
 
 Measures Codex and its peers in one run, on a PostgreSQL of its own, in turns, and prints medians and
 ratios. --quick takes less data and fewer rounds. About 20 minutes, or 5 with --quick.
---only can be given several times. Parts: ${sections.map(({ name }) => name).join(", ")}, and api for all that begin so.\n`);
+--only can be given several times. Parts: ${sections.map(({ name }) => name).join(", ")}, and api or gamification for all that begin so.\n`);
 } else if (chosen.length === 0) {
   const names = sections.map(({ name }) => name).join(", ");
-  process.stderr.write(`There is no such part; the parts are ${names}, and api.\n`);
+  process.stderr.write(`There is no such part; the parts are ${names}, api and gamification.\n`);
   process.exitCode = 1;
 } else await main(chosen);
 

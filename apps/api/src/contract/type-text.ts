@@ -48,10 +48,15 @@ function objectOf(schema: JsonSchema, options: Options): string {
     const doc = docLine(field["description"], "  ");
     // JSON leaves out what is undefined, so that it may be given.
     return required.has(name)
-      ? `${doc}  ${name}: ${text};\n`
-      : `${doc}  ${name}?: ${text} | undefined;\n`;
+      ? `${doc}  ${keyOf(name)}: ${text};\n`
+      : `${doc}  ${keyOf(name)}?: ${text} | undefined;\n`;
   });
   return `{\n${fields.join("")}}`;
+}
+
+/** `"@context"`, which JSON-LD asks for, is no name. */
+function keyOf(name: string): string {
+  return /^[A-Za-z_$][\w$]*$/u.test(name) ? name : JSON.stringify(name);
 }
 
 // An object with two fields in common with a shape is not one of them.

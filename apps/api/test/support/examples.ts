@@ -19,6 +19,12 @@ export interface Things {
   readonly draft: string;
   readonly active: string;
   readonly message: string;
+  /** Inactive. */
+  readonly achievement: string;
+  /** Of the owner. */
+  readonly award: string;
+  /** Key of one that the owner may claim. */
+  readonly earned: string;
   readonly memberId: string;
   readonly ownerId: string;
   readonly keyId: string;
@@ -59,6 +65,12 @@ export async function makeThings(codex: Codex, { id, members }: KeyedWorkspace):
   await ws.quests.create(completed, { name: canary });
   for (const to of ["planning", "active", "completed"] as const)
     await ws.campaigns.transition(completed, to);
+  const achievement = (await ws.achievements.define({ key: word(), name: canary })).id;
+  const given = await reached(ws, canary);
+  await ws.achievements.unlock(owner.userId, given, { evidence: { canary } });
+  const awards = await ws.achievements.forUser(owner.userId, { first: 1 });
+  // Afterwards: whatever is reached comes with the next award by itself.
+  const earned = await reached(ws, canary);
   const key = await codex.workspaces.apiKeys.create(id, { name: canary, actingAs: owner.userId });
   const invited = await codex.workspaces.invite(id, {
     email: `${canary}@example.org`,
@@ -77,11 +89,30 @@ export async function makeThings(codex: Codex, { id, members }: KeyedWorkspace):
     draft,
     active,
     message,
+    achievement,
+    award: awards.items[0]?.id ?? "",
+    earned,
     memberId: viewer.userId,
     ownerId: owner.userId,
     keyId: key.id,
     invitation: invited.token,
   };
+}
+
+/** The key of an achievement that whoever has completed a campaign may claim. */
+async function reached(ws: Workspace, name: string): Promise<string> {
+  const { id, key } = await ws.achievements.define({
+    key: word(),
+    name,
+    points: 10,
+    criteria: { kind: "threshold", metric: "campaigns_completed", threshold: 1 },
+  });
+  await ws.achievements.activate(id);
+  return key;
+}
+
+function word(): string {
+  return `key_${randomUUID().replaceAll("-", "_")}`;
 }
 
 async function positioning(ws: Workspace, text: string): Promise<string> {
@@ -171,6 +202,29 @@ export const examples: Readonly<Record<string, (things: Things) => unknown>> = {
     reached: 5,
   }),
   "cohorts.overlap": ({ cohort, otherCohort }) => ({ ids: [cohort, otherCohort] }),
+  "achievements.define": ({ achievement }) => ({
+    key: word(),
+    name: "A",
+    prerequisiteId: achievement,
+    criteria: { kind: "threshold", metric: "posts", threshold: 5 },
+  }),
+  "achievements.activate": ({ achievement }) => ({ id: achievement, backfill: true }),
+  "achievements.retire": ({ achievement }) => ({ id: achievement }),
+  "achievements.list": ({ memberId }) => ({ first: 5, userId: memberId }),
+  "achievements.unlock": ({ ownerId, earned }) => ({ userId: ownerId, key: earned }),
+  "achievements.revoke": ({ award }) => ({ id: award, reason: "x", reversePoints: true }),
+  "achievements.forUser": ({ memberId }) => ({ userId: memberId }),
+  "achievements.exportBadge": ({ award }) => ({ id: award }),
+  "points.adjust": ({ memberId }) => ({ userId: memberId, delta: 5, reason: "x" }),
+  "points.history": ({ ownerId }) => ({ userId: ownerId }),
+  "points.reconcile": () => undefined,
+  "activity.record": ({ ownerId }) => ({ userId: ownerId, metric: "posts" }),
+  "activity.rules": () => undefined,
+  "activity.setRule": () => ({ metric: "posts", pointsEach: 1 }),
+  "stats.get": ({ memberId }) => ({ userId: memberId }),
+  "leaderboards.top": () => ({ first: 5 }),
+  "leaderboards.around": ({ memberId }) => ({ userId: memberId }),
+  "leaderboards.rankOf": ({ memberId }) => ({ userId: memberId, window: "week" }),
   "events.ticket": () => undefined,
   "events.subscribe": () => ({ after: 0 }),
 };

@@ -7,6 +7,44 @@ import type {
 } from "@trpc/server";
 import type { RouterErrorShape } from "../error-shape.ts";
 
+/** Something that members can earn. */
+export interface Achievement {
+  id: string;
+  key: string;
+  name: string;
+  description: string;
+  iconUrl: string | null;
+  badgeType: "milestone" | "excellence" | "exploration" | "collaboration" | "speed" | "quality";
+  category: "campaign" | "content" | "engagement" | "research" | "innovation";
+  criteria: {
+    kind: "manual";
+  } | {
+    kind: "threshold";
+    metric: string;
+    threshold: number;
+  };
+  tier: "bronze" | "silver" | "gold" | "platinum";
+  rarity: "common" | "uncommon" | "rare" | "legendary";
+  points: number;
+  prerequisiteId: string | null;
+  repeatPeriod: "none" | "daily" | "weekly" | "monthly";
+  secret: boolean;
+  status: "inactive" | "active" | "retired";
+  createdBy: string | null;
+  version: number;
+  createdAt: string;
+  updatedAt: string;
+}
+
+/** Points that an activity gives. */
+export interface ActivityRule {
+  metric: string;
+  pointsEach: number;
+  pointsPerDay: number | null;
+  version: number;
+  updatedAt: string;
+}
+
 /** An API key without its secret. */
 export interface ApiKey {
   id: string;
@@ -21,6 +59,22 @@ export interface ApiKey {
   lastUsedAt: string | null;
   version: number;
   createdAt: string;
+}
+
+/** An achievement that somebody has earned. */
+export interface Award {
+  id: string;
+  userId: string;
+  achievementId: string;
+  key: string;
+  name: string;
+  tier: "bronze" | "silver" | "gold" | "platinum";
+  periodKey: string;
+  awardedAt: string;
+  eventType: string;
+  evidence: { [name: string]: unknown };
+  points: number;
+  visibility: "members" | "private";
 }
 
 /** A planned push to one or more cohorts. */
@@ -115,6 +169,13 @@ export interface Event {
 
 export type Json = string | number | boolean | null | Json[] | { [name: string]: Json };
 
+/** An achievement with how many hold it. */
+export interface ListedAchievement extends Achievement {
+  completions: number;
+  share: number;
+  awardedAt: string | null;
+}
+
 /** A member of a workspace, as the others see them. */
 export interface Member {
   userId: string;
@@ -156,9 +217,64 @@ export interface Money {
   currency: string;
 }
 
+/** An AchievementCredential of Open Badges 3.0, unsigned. */
+export interface OpenBadge {
+  id: string;
+  "@context": string[];
+  type: string[];
+  name: string;
+  issuer: {
+    id: string;
+    type: string[];
+    name: string;
+  };
+  validFrom: string;
+  credentialSubject: {
+    id: string;
+    type: string[];
+    achievement: {
+      id: string;
+      type: string[];
+      name: string;
+      description: string;
+      criteria: {
+        narrative: string;
+      };
+      image?: {
+        id: string;
+        type: "Image";
+      } | undefined;
+    };
+  };
+}
+
 /** Somebody whom an identity provider vouches for. */
 export interface Person {
   id: string;
+}
+
+/** A member's place on a board. */
+export interface Place {
+  rank: number;
+  userId: string;
+  score: number;
+  tied: boolean;
+}
+
+/** One entry of the ledger of points. */
+export interface PointsEntry {
+  id: string;
+  source: "activity" | "award" | "adjustment" | "reversal" | "opening";
+  delta: number;
+  reason: string;
+  metric: string | null;
+  value: number | null;
+  achievementId: string | null;
+  reversesId: string | null;
+  occurredAt: string;
+  localDate: string;
+  createdBy: string | null;
+  createdAt: string;
 }
 
 /** How a product is placed for one market segment. */
@@ -211,6 +327,28 @@ export interface QuestNode extends Quest {
   children: QuestNode[];
 }
 
+/** Figures of a member. */
+export interface Stats {
+  userId: string;
+  points: number;
+  lifetimePoints: number;
+  level: number;
+  nextLevel: {
+    level: number;
+    at: number;
+    missing: number;
+  };
+  streak: Streak;
+}
+
+/** Days in a row on which a member was active. */
+export interface Streak {
+  current: number;
+  longest: number;
+  state: "none" | "active" | "at_risk" | "broken";
+  deadlineAt: string | null;
+}
+
 /** Opens one stream, within 30 seconds. */
 export interface StreamTicket {
   ticket: string;
@@ -261,6 +399,122 @@ export type AppRouter = TRPCBuiltRouter<
 
 // A type, not an interface: tRPC asks for an index signature.
 type Procedures = {
+  achievements: {
+    /** Makes it one that can be earned; with backfill, also for those who had reached it. */
+    activate: Mutation<{
+      id: string;
+      backfill?: boolean | undefined;
+      expectedVersion?: number | undefined;
+    }, {
+      achievement: Achievement;
+      backfill: {
+        awarded: number;
+        remaining: boolean;
+      };
+      replayed?: true | undefined;
+    }>;
+    /** Makes an achievement, inactive. */
+    define: Mutation<{
+      key: string;
+      name: string;
+      description?: string | undefined;
+      iconUrl?: string | undefined;
+      badgeType?: "milestone" | "excellence" | "exploration" | "collaboration" | "speed" | "quality" | undefined;
+      category?: "campaign" | "content" | "engagement" | "research" | "innovation" | undefined;
+      criteria?: {
+        kind: "manual";
+      } | {
+        kind: "threshold";
+        metric: string;
+        threshold: number;
+      } | undefined;
+      tier?: "bronze" | "silver" | "gold" | "platinum" | undefined;
+      rarity?: "common" | "uncommon" | "rare" | "legendary" | undefined;
+      points?: number | undefined;
+      prerequisiteId?: string | undefined;
+      repeatPeriod?: "none" | "daily" | "weekly" | "monthly" | undefined;
+      secret?: boolean | undefined;
+    }, Achievement & {
+      replayed?: true | undefined;
+    }>;
+    /** An award as an AchievementCredential of Open Badges 3.0, unsigned. */
+    exportBadge: Query<{
+      id: string;
+    }, OpenBadge>;
+    /** Awards of a member, newest first, as far as they show them. */
+    forUser: Query<{
+      userId: string;
+      first?: number | undefined;
+      after?: string | undefined;
+    }, {
+      items: Award[];
+      nextCursor?: string | undefined;
+    }>;
+    /** Achievements with how many hold each; secret ones once they are earned. */
+    list: Query<{
+      first?: number | undefined;
+      after?: string | undefined;
+      userId?: string | undefined;
+      includeLocked?: boolean | undefined;
+    } | undefined, {
+      items: ListedAchievement[];
+      nextCursor?: string | undefined;
+    }>;
+    /** Ends it: nobody earns it any more, and whoever holds it keeps it. */
+    retire: Mutation<{
+      id: string;
+      expectedVersion?: number | undefined;
+    }, Achievement & {
+      replayed?: true | undefined;
+    }>;
+    /** Takes an award back, and its points if asked. */
+    revoke: Mutation<{
+      id: string;
+      reason: string;
+      reversePoints: boolean;
+    }, {
+      userId: string;
+      achievementId: string;
+      pointsReversed: number;
+      replayed?: true | undefined;
+    }>;
+    /** Awards it to a member, exactly once per period; one's own when a threshold earned it. */
+    unlock: Mutation<{
+      userId: string;
+      key: string;
+      evidence?: { [name: string]: Json } | undefined;
+    }, {
+      awarded: boolean;
+      points: number;
+      refusal: "held" | "not_active" | "prerequisite" | "criteria" | "revoked" | null;
+      replayed?: true | undefined;
+    }>;
+  };
+  activity: {
+    /** Records what a member did: points, streak, and the achievements it reaches. */
+    record: Mutation<{
+      userId: string;
+      metric: string;
+      value?: number | undefined;
+      occurredAt?: string | undefined;
+    }, {
+      points: number;
+      level: number | null;
+      streak: Streak | null;
+      unlocked: string[];
+      replayed?: true | undefined;
+    }>;
+    /** How many points each activity gives, where the workspace says so itself. */
+    rules: Query<Record<string, never> | undefined, ActivityRule[]>;
+    /** Says how many points an activity gives from now on. */
+    setRule: Mutation<{
+      metric: string;
+      pointsEach: number;
+      pointsPerDay?: number | null | undefined;
+    }, ActivityRule & {
+      replayed?: true | undefined;
+    }>;
+  };
   campaigns: {
     /** Puts a completed campaign away; it stays readable. */
     archive: Mutation<{
@@ -485,6 +739,38 @@ type Procedures = {
     /** A ticket of 30 seconds that opens one stream, and the event that it goes on after. */
     ticket: Mutation<Record<string, never> | undefined, StreamTicket>;
   };
+  leaderboards: {
+    /** A member with their neighbours on a board. */
+    around: Query<{
+      userId: string;
+      by?: "points" | undefined;
+      window?: "all" | "month" | "week" | undefined;
+      at?: string | undefined;
+      radius?: number | undefined;
+    }, Place[]>;
+    /** A member's rank among all of a board. */
+    rankOf: Query<{
+      userId: string;
+      by?: "points" | undefined;
+      window?: "all" | "month" | "week" | undefined;
+      at?: string | undefined;
+    }, {
+      rank: number | null;
+      of: number;
+    }>;
+    /** A board from the top. */
+    top: Query<{
+      by?: "points" | undefined;
+      window?: "all" | "month" | "week" | undefined;
+      at?: string | undefined;
+      ranking?: "competition" | "dense" | "row" | undefined;
+      first?: number | undefined;
+      after?: string | undefined;
+    } | undefined, {
+      items: Place[];
+      nextCursor?: string | undefined;
+    }>;
+  };
   messages: {
     /** One message. */
     get: Query<{
@@ -544,6 +830,36 @@ type Procedures = {
       name?: string | undefined;
       timeZone?: string | undefined;
     } | undefined, Person>;
+  };
+  points: {
+    /** Gives points to another member by hand, or takes some that they have. */
+    adjust: Mutation<{
+      userId: string;
+      delta: number;
+      reason: string;
+    }, {
+      entryId: string;
+      replayed?: true | undefined;
+    }>;
+    /** What gave or took points of a member: one's own, or as a strategist another's. */
+    history: Query<{
+      userId: string;
+      first?: number | undefined;
+      after?: string | undefined;
+    }, {
+      items: PointsEntry[];
+      nextCursor?: string | undefined;
+    }>;
+    /** Compares every figure and board of the workspace with the ledger. */
+    reconcile: Query<Record<string, never> | undefined, {
+      checked: number;
+      drift: {
+        userId: string | null;
+        figure: string;
+        stored: number;
+        computed: number;
+      }[];
+    }>;
   };
   positioning: {
     /** Which of the five components are missing. */
@@ -716,6 +1032,12 @@ type Procedures = {
     }, Quest & {
       replayed?: true | undefined;
     }>;
+  };
+  stats: {
+    /** Points, level and streak of a member who shows them. */
+    get: Query<{
+      userId: string;
+    }, Stats>;
   };
   workspaces: {
     /** Makes whoever calls a member, by the token of an invitation. */

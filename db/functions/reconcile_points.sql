@@ -1,0 +1,101 @@
+-- SECURITY DEFINER: compares everybody's figures, those that are private too. Each line is one stored
+-- number that does not follow from what it is made of.
+create or replace function codex.reconcile_points(
+  p_workspace_id uuid, out checked bigint, out drift jsonb
+)
+language plpgsql stable security definer set search_path = '' as $$
+begin
+  perform codex.require_workspace(p_workspace_id);
+  perform codex.require_role('owner');
+  select count(*) into checked from codex.user_stats where workspace_id = p_workspace_id;
+  with earned as (
+    select l.user_id, l.board_date, l.metric, l.value, l.delta,
+      case when l.source = 'reversal' then l.delta else greatest(l.delta, 0) end as lifetime
+    from codex.points_ledger l
+    where l.workspace_id = p_workspace_id and l.user_id is not null
+  ), compared as (
+    select s.user_id, figure.name, figure.stored, figure.computed
+    from codex.user_stats s
+    left join (
+      select user_id, sum(delta) as balance, sum(lifetime) as lifetime
+      from earned
+      group by user_id
+    ) l using (user_id)
+    left join (
+      select user_id, count(*) as awards
+      from codex.user_achievements
+      where workspace_id = p_workspace_id
+      group by user_id
+    ) a using (user_id)
+    cross join lateral codex.fold_streak(p_workspace_id, s.user_id) f
+    cross join lateral (values
+      ('points', s.points_balance::numeric, coalesce(l.balance, 0)),
+      ('lifetimePoints', s.lifetime_points, coalesce(l.lifetime, 0)),
+      ('level', s.level, floor(coalesce(l.lifetime, 0) / 1000) + 1),
+      ('achievementsUnlocked', s.achievements_unlocked, coalesce(a.awards, 0)),
+      ('streakCurrent', s.streak_current, f.current_days),
+      ('streakLongest', s.streak_longest, f.longest_days)
+    ) as figure (name, stored, computed)
+    where s.workspace_id = p_workspace_id
+    union all
+    select user_id, 'metric ' || metric, coalesce(stored, 0), coalesce(computed, 0)
+    from (
+      select user_id, metric, sum(value) as computed
+      from earned
+      where metric is not null
+      group by user_id, metric
+    ) e
+    full join (
+      select user_id, metric, total as stored
+      from codex.user_metrics
+      where workspace_id = p_workspace_id
+      union all
+      select s.user_id, counter.metric, counter.total
+      from codex.user_stats s
+      cross join lateral (values
+        ('quests_completed', s.quests_completed), ('campaigns_completed', s.campaigns_completed)
+      ) as counter (metric, total)
+      where s.workspace_id = p_workspace_id
+    ) m using (user_id, metric)
+    where metric in ('quests_completed', 'campaigns_completed')
+      or not codex.is_stat_counter(metric)
+    union all
+    select user_id, 'board ' || board, coalesce(stored, 0), coalesce(computed, 0)
+    from (
+      select e.user_id, key as board, sum(e.lifetime) as computed
+      from earned e
+      cross join lateral unnest(codex.board_keys(e.board_date)) as key
+      group by e.user_id, key
+    ) e
+    full join (
+      select user_id, board, score as stored
+      from codex.leaderboard_scores
+      where workspace_id = p_workspace_id
+    ) s using (user_id, board)
+    union all
+    select null, format('bucket %s %s %s', board, level, band), coalesce(stored, 0),
+      coalesce(computed, 0)
+    from (
+      select board, width.level, score >> (6 * width.level) as band,
+        codex.member_slot(user_id) as slot, count(*) as computed
+      from codex.leaderboard_scores
+      cross join generate_series(0, 7) as width (level)
+      where workspace_id = p_workspace_id and visible and score > 0
+        and (width.level = 0 or score >> (6 * width.level) > 0)
+      group by 1, 2, 3, 4
+    ) s
+    full join (
+      select board, level, band, slot, members as stored
+      from codex.leaderboard_buckets
+      where workspace_id = p_workspace_id
+    ) b using (board, level, band, slot)
+  )
+  select coalesce(jsonb_agg(jsonb_build_object(
+      'userId', user_id, 'figure', name, 'stored', stored, 'computed', computed)
+    order by user_id, name), '[]')
+  into drift
+  from (
+    select * from compared where stored is distinct from computed order by user_id, name limit 1000
+  ) found;
+end
+$$;

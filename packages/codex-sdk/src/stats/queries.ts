@@ -1,0 +1,13 @@
+import { sql } from "kysely";
+import { statement } from "../builder.ts";
+import type { Query } from "../builder.ts";
+import type { Handle } from "../handle.ts";
+import type { StatsRow } from "./stats.ts";
+
+export function getStats(ws: Handle, userId: string): Query<StatsRow> {
+  return statement(sql<StatsRow>`
+    select s.points, s.lifetime_points as "lifetimePoints", s.level,
+      s.streak_current as "streakCurrent", s.streak_longest as "streakLongest",
+      s.streak_deadline_at as "streakDeadlineAt", s.streak_state as "streakState"
+    from codex.member_stats(${ws.workspaceId}::uuid, ${userId}::uuid) s`);
+}
