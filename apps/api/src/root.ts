@@ -1,3 +1,4 @@
+import { alerts } from "./routers/alerts.ts";
 import { campaigns } from "./routers/campaigns.ts";
 import { cohorts } from "./routers/cohorts.ts";
 import { events } from "./routers/events.ts";
@@ -5,6 +6,7 @@ import { messages } from "./routers/messages.ts";
 import { people } from "./routers/people.ts";
 import { positioning } from "./routers/positioning.ts";
 import { quests } from "./routers/quests.ts";
+import { silences } from "./routers/silences.ts";
 import { workspaces } from "./routers/workspaces.ts";
 import { t } from "./trpc.ts";
 
@@ -17,6 +19,8 @@ export const appRouter = t.router({
   campaigns,
   quests,
   cohorts,
+  alerts,
+  silences,
   events,
 });
 

@@ -24,6 +24,8 @@ describe("the routers", () => {
       campaigns: owner.ws.campaigns,
       quests: owner.ws.quests,
       cohorts: owner.ws.cohorts,
+      alerts: owner.ws.alerts,
+      silences: owner.ws.silences,
       events: owner.ws.events,
     };
     const methods = Object.entries(clients).flatMap(([client, of]) =>

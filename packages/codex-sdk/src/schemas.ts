@@ -41,6 +41,26 @@ export {
   overlapInput,
   recordReachInput,
 } from "./cohorts/schemas.ts";
+export {
+  alertEventTypes,
+  alertFilter,
+  alertSeverities,
+  alertStatuses,
+  alertTypes,
+  endAlertInput,
+  groupAlertsInput,
+  listAlertsInput,
+  snoozeAlertInput,
+  subscribeAlertsInput,
+  timelineInput,
+  triggerAlertInput,
+} from "./alerts/schemas.ts";
+export {
+  createSilenceInput,
+  listSilencesInput,
+  matcherOperators,
+  silenceStates,
+} from "./silences/schemas.ts";
 export { subscribeInput } from "./events/schemas.ts";
 /** Building blocks of those above: an id, a day, a moment, an amount, and what every list is asked for. */
 export { day, id, instant, money } from "./input.ts";
@@ -75,4 +95,12 @@ export {
   reportedQuestResult,
 } from "./quests/results.ts";
 export { campaignCohortResult, cohortOverlapResult, cohortResult } from "./cohorts/results.ts";
+export {
+  alertEventResult,
+  alertGroupResult,
+  alertResult,
+  explainedAlertResult,
+  triggeredAlertResult,
+} from "./alerts/results.ts";
+export { createdSilenceResult, silenceResult } from "./silences/results.ts";
 export { eventResult, streamTicketResult } from "./events/results.ts";

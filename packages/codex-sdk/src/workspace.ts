@@ -1,5 +1,6 @@
 import type { IsolationLevel, Scope } from "@codex/postgres";
 import type { Needs } from "./actor.ts";
+import { AlertClient } from "./alerts/alerts.ts";
 import { CampaignClient } from "./campaigns/campaigns.ts";
 import { CohortClient } from "./cohorts/cohorts.ts";
 import { EventClient } from "./events/events.ts";
@@ -12,6 +13,7 @@ import type { CallOptions } from "./options.ts";
 import { PositioningClient } from "./positioning/positioning.ts";
 import { QuestClient } from "./quests/quests.ts";
 import { Gathering, TogetherHandle } from "./together.ts";
+import { SilenceClient } from "./silences/silences.ts";
 import { translate } from "./translate.ts";
 
 /** The clients of the domains, over one handle. */
@@ -21,6 +23,8 @@ export class Clients {
   readonly campaigns: CampaignClient;
   readonly quests: QuestClient;
   readonly cohorts: CohortClient;
+  readonly alerts: AlertClient;
+  readonly silences: SilenceClient;
 
   constructor(handle: Handle) {
     this.positioning = new PositioningClient(handle);
@@ -28,6 +32,8 @@ export class Clients {
     this.campaigns = new CampaignClient(handle);
     this.quests = new QuestClient(handle);
     this.cohorts = new CohortClient(handle);
+    this.alerts = new AlertClient(handle);
+    this.silences = new SilenceClient(handle);
   }
 }
 
