@@ -1,5 +1,6 @@
 import { startPostgres } from "@codex/testkit";
 import { parseArgs } from "node:util";
+import { alertRows } from "./alerts.ts";
 import { apiSections } from "./api/sections.ts";
 import { makeData } from "./data.ts";
 import { printTable, writeJson } from "./report.ts";
@@ -7,7 +8,11 @@ import type { BenchRow } from "./report.ts";
 import { sdkRows } from "./sdk.ts";
 import type { Section } from "./section.ts";
 
-const sections: readonly Section[] = [{ name: "sdk", rows: sdkRows }, ...apiSections];
+const sections: readonly Section[] = [
+  { name: "sdk", rows: sdkRows },
+  { name: "alerts", rows: alertRows },
+  ...apiSections,
+];
 
 const { values: flags } = parseArgs({
   options: {
