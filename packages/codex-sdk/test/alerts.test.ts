@@ -149,6 +149,7 @@ describe("alerts and silences", () => {
       () => trigger({ labels: { Team: "x" } }),
       () => trigger({ actionUrl: "javascript:alert(1)" }),
       () => trigger({ actionUrl: "//elsewhere.test" }),
+      () => trigger({ actionUrl: "/\\elsewhere.test" }),
       () => ann.ws.alerts.snooze(alert.id, { until: past }),
       () => ann.ws.alerts.snooze(alert.id, { until: new Date("2999-01-01") }),
       () => ann.ws.alerts.groups({ by: [] }),
