@@ -316,6 +316,297 @@ ALTER FUNCTION codex.adjust_points(p_workspace_id uuid, p_user_id uuid, p_delta 
 COMMENT ON FUNCTION codex.adjust_points(p_workspace_id uuid, p_user_id uuid, p_delta bigint, p_reason text, p_idempotency_key text, OUT entry_id uuid, OUT replayed boolean) IS 'Gives points to another member by hand, or takes some of those they have, once per key. KX008 no such member, KX010 below strategist or one''s own, KX011 bad change or no reason, KX015 the key belongs to another request.';
 
 --
+-- Name: alert_audience(uuid, uuid, integer); Type: FUNCTION; Schema: codex; Owner: codex_owner
+--
+
+CREATE FUNCTION codex.alert_audience(p_workspace_id uuid, p_alert_id uuid, p_step integer) RETURNS SETOF uuid
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $$
+  select m.user_id
+  from codex.system_alerts a
+  cross join lateral codex.alert_step(a.severity, p_step) s
+  join codex.user_workspaces m
+    on m.workspace_id = a.workspace_id and m.removed_at is null
+  left join codex.campaigns c on c.workspace_id = a.workspace_id and c.id = a.campaign_id
+  where a.workspace_id = p_workspace_id and a.id = p_alert_id
+    and (codex.role_rank(m.role) >= codex.role_rank(s.least_role) or m.user_id = c.owner_id)
+$$;
+
+ALTER FUNCTION codex.alert_audience(p_workspace_id uuid, p_alert_id uuid, p_step integer) OWNER TO codex_owner;
+
+--
+-- Name: FUNCTION alert_audience(p_workspace_id uuid, p_alert_id uuid, p_step integer); Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON FUNCTION codex.alert_audience(p_workspace_id uuid, p_alert_id uuid, p_step integer) IS 'Whom a step tells of an alert: active members from the step''s role on, and the owner of its campaign.';
+
+--
+-- Name: alert_step(text, integer); Type: FUNCTION; Schema: codex; Owner: codex_owner
+--
+
+CREATE FUNCTION codex.alert_step(p_severity text, p_step integer, OUT least_role text, OUT next_after interval) RETURNS record
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    SET search_path TO ''
+    AS $$
+  select s.least_role, s.next_after::interval
+  from (values
+    ('critical', 0, 'analyst', '5 minutes'),
+    ('critical', 1, 'strategist', '15 minutes'),
+    ('critical', 2, 'owner', '30 minutes'),
+    ('critical', 3, 'owner', null),
+    ('high', 0, 'creator', '30 minutes'),
+    ('high', 1, 'strategist', '2 hours'),
+    ('high', 2, 'owner', null),
+    ('medium', 0, 'strategist', '1 day'),
+    ('medium', 1, 'owner', null)
+  ) as s (severity, step, least_role, next_after)
+  where s.severity = p_severity and s.step = p_step
+$$;
+
+ALTER FUNCTION codex.alert_step(p_severity text, p_step integer, OUT least_role text, OUT next_after interval) OWNER TO codex_owner;
+
+--
+-- Name: FUNCTION alert_step(p_severity text, p_step integer, OUT least_role text, OUT next_after interval); Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON FUNCTION codex.alert_step(p_severity text, p_step integer, OUT least_role text, OUT next_after interval) IS 'Whom a step of the escalation tells, as the least role, and how long after it the next one follows. Nulls: no role is told, only the owner of the alert''s campaign, and none follows.';
+
+--
+-- Name: alert_suppression(uuid, uuid); Type: FUNCTION; Schema: codex; Owner: codex_owner
+--
+
+CREATE FUNCTION codex.alert_suppression(p_workspace_id uuid, p_alert_id uuid, OUT reason text, OUT until timestamp with time zone, OUT silence_id uuid) RETURNS record
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    AS $$
+begin
+  select 'snoozed', a.snoozed_until into reason, until
+  from codex.system_alerts a
+  where a.workspace_id = p_workspace_id and a.id = p_alert_id
+    and a.status in ('active', 'acknowledged') and a.snoozed_until > now();
+  -- Most of the time nothing is silenced, and no label has to be read.
+  if reason is not null or not exists (
+    select from codex.alert_silences s where s.workspace_id = p_workspace_id and s.ends_at > now()
+  ) then
+    return;
+  end if;
+  select 'silenced', s.ends_at, s.silence_id into reason, until, silence_id
+  from codex.system_alerts a
+  cross join lateral codex.find_silence(p_workspace_id,
+    codex.labels_of_alert(p_workspace_id, a.id)) s
+  where a.workspace_id = p_workspace_id and a.id = p_alert_id
+    and a.status in ('active', 'acknowledged') and s.silence_id is not null;
+end
+$$;
+
+ALTER FUNCTION codex.alert_suppression(p_workspace_id uuid, p_alert_id uuid, OUT reason text, OUT until timestamp with time zone, OUT silence_id uuid) OWNER TO codex_owner;
+
+--
+-- Name: FUNCTION alert_suppression(p_workspace_id uuid, p_alert_id uuid, OUT reason text, OUT until timestamp with time zone, OUT silence_id uuid); Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON FUNCTION codex.alert_suppression(p_workspace_id uuid, p_alert_id uuid, OUT reason text, OUT until timestamp with time zone, OUT silence_id uuid) IS 'Why an open alert is told to nobody now (snoozed, silenced), until when and by which silence; nulls when nothing keeps it.';
+
+SET default_tablespace = '';
+
+SET default_table_access_method = heap;
+
+--
+-- Name: alert_events; Type: TABLE; Schema: codex; Owner: codex_owner
+--
+
+CREATE TABLE codex.alert_events (
+    workspace_id uuid NOT NULL,
+    alert_id uuid NOT NULL,
+    number integer NOT NULL,
+    kind text NOT NULL,
+    severity text,
+    amount bigint,
+    step integer,
+    reason text,
+    until timestamp with time zone,
+    silence_id uuid,
+    member_id uuid,
+    user_id uuid DEFAULT codex.acting_user_id(),
+    agent_id uuid DEFAULT codex.acting_agent_id(),
+    version integer DEFAULT 1 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT alert_events_amount_positive_check CHECK ((amount >= 1)),
+    CONSTRAINT alert_events_kind_check CHECK ((kind = ANY (ARRAY['opened'::text, 'occurrence'::text, 'severity_raised'::text, 'acknowledged'::text, 'snoozed'::text, 'unsnoozed'::text, 'silenced'::text, 'notified'::text, 'skipped'::text, 'escalated'::text, 'resolved'::text, 'dismissed'::text]))),
+    CONSTRAINT alert_events_number_positive_check CHECK ((number >= 1)),
+    CONSTRAINT alert_events_reason_check CHECK ((reason = ANY (ARRAY['silenced'::text, 'snoozed'::text, 'nobody_concerned'::text, 'not_accepted'::text, 'expired'::text]))),
+    CONSTRAINT alert_events_severity_check CHECK ((severity = ANY (ARRAY['critical'::text, 'high'::text, 'medium'::text, 'low'::text, 'info'::text]))),
+    CONSTRAINT alert_events_skipped_has_reason_check CHECK (((kind <> 'skipped'::text) OR (reason IS NOT NULL)))
+);
+
+ALTER TABLE ONLY codex.alert_events FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE codex.alert_events OWNER TO codex_owner;
+
+--
+-- Name: TABLE alert_events; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON TABLE codex.alert_events IS 'Timeline of an alert, append-only.';
+
+--
+-- Name: COLUMN alert_events.workspace_id; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.alert_events.workspace_id IS 'Workspace the row belongs to.';
+
+--
+-- Name: COLUMN alert_events.alert_id; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.alert_events.alert_id IS 'Alert it happened to.';
+
+--
+-- Name: COLUMN alert_events.number; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.alert_events.number IS 'Place in the alert''s timeline, from 1 without a gap.';
+
+--
+-- Name: COLUMN alert_events.kind; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.alert_events.kind IS 'opened, occurrence, severity_raised, acknowledged, snoozed, unsnoozed, silenced, notified, skipped, escalated, resolved or dismissed.';
+
+--
+-- Name: COLUMN alert_events.severity; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.alert_events.severity IS 'Severity from then on (opened, severity_raised).';
+
+--
+-- Name: COLUMN alert_events.amount; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.alert_events.amount IS 'Occurrences counted (occurrence), or people told (notified).';
+
+--
+-- Name: COLUMN alert_events.step; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.alert_events.step IS 'Step of the escalation (notified, skipped, escalated); 0 is the first time.';
+
+--
+-- Name: COLUMN alert_events.reason; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.alert_events.reason IS 'Why somebody was not told (skipped): silenced, snoozed, nobody_concerned, not_accepted or expired.';
+
+--
+-- Name: COLUMN alert_events.until; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.alert_events.until IS 'End of the snooze or silence (snoozed, silenced, skipped).';
+
+--
+-- Name: COLUMN alert_events.silence_id; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.alert_events.silence_id IS 'Silence that covers it (silenced, skipped).';
+
+--
+-- Name: COLUMN alert_events.member_id; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.alert_events.member_id IS 'Member who alone was not told (skipped); null for all.';
+
+--
+-- Name: COLUMN alert_events.user_id; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.alert_events.user_id IS 'Member who did it; null for an agent or background work.';
+
+--
+-- Name: COLUMN alert_events.agent_id; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.alert_events.agent_id IS 'Agent that did it, or null.';
+
+--
+-- Name: COLUMN alert_events.version; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.alert_events.version IS 'Always 1: rows do not change.';
+
+--
+-- Name: COLUMN alert_events.created_at; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.alert_events.created_at IS 'When it happened.';
+
+--
+-- Name: COLUMN alert_events.updated_at; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.alert_events.updated_at IS 'Same as created_at: rows do not change.';
+
+--
+-- Name: alert_timeline(uuid, uuid, integer, integer); Type: FUNCTION; Schema: codex; Owner: codex_owner
+--
+
+CREATE FUNCTION codex.alert_timeline(p_workspace_id uuid, p_alert_id uuid, p_after integer DEFAULT 0, p_limit integer DEFAULT 50) RETURNS SETOF codex.alert_events
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    AS $$
+begin
+  if not exists (
+    select from codex.system_alerts where workspace_id = p_workspace_id and id = p_alert_id
+  ) then
+    raise exception 'no such alert' using errcode = 'KX008';
+  end if;
+  return query
+    select *
+    from codex.alert_events
+    where workspace_id = p_workspace_id and alert_id = p_alert_id and number > p_after
+    order by number
+    limit p_limit;
+end
+$$;
+
+ALTER FUNCTION codex.alert_timeline(p_workspace_id uuid, p_alert_id uuid, p_after integer, p_limit integer) OWNER TO codex_owner;
+
+--
+-- Name: FUNCTION alert_timeline(p_workspace_id uuid, p_alert_id uuid, p_after integer, p_limit integer); Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON FUNCTION codex.alert_timeline(p_workspace_id uuid, p_alert_id uuid, p_after integer, p_limit integer) IS 'Entries of an alert''s timeline after a number, in order. KX008 unknown.';
+
+--
+-- Name: are_matchers(jsonb); Type: FUNCTION; Schema: codex; Owner: codex_owner
+--
+
+CREATE FUNCTION codex.are_matchers(p_matchers jsonb) RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    SET search_path TO ''
+    AS $$
+  select case
+    when jsonb_typeof(p_matchers) <> 'array' then false
+    else jsonb_array_length(p_matchers) <= 20 and not exists (
+      select
+      from jsonb_array_elements(p_matchers) as m
+      where jsonb_typeof(m) <> 'object'
+        or coalesce(m ->> 'label', '') = '' or coalesce(m ->> 'value', '') = ''
+        or coalesce(m ->> 'op', '') not in ('is', 'is_not', 'starts_with')
+    )
+  end
+$$;
+
+ALTER FUNCTION codex.are_matchers(p_matchers jsonb) OWNER TO codex_owner;
+
+--
+-- Name: FUNCTION are_matchers(p_matchers jsonb); Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON FUNCTION codex.are_matchers(p_matchers jsonb) IS 'Whether a value is a list of at most 20 matchers, each with label, op (is, is_not, starts_with) and value.';
+
+--
 -- Name: are_pillars(jsonb); Type: FUNCTION; Schema: codex; Owner: codex_owner
 --
 
@@ -791,6 +1082,320 @@ ALTER FUNCTION codex.count_metric(p_workspace_id uuid, p_user_id uuid, p_metric 
 COMMENT ON FUNCTION codex.count_metric(p_workspace_id uuid, p_user_id uuid, p_metric text, p_value bigint) IS 'Adds to a member''s counter: a column of user_stats, or a row of user_metrics.';
 
 --
+-- Name: system_alerts; Type: TABLE; Schema: codex; Owner: codex_owner
+--
+
+CREATE TABLE codex.system_alerts (
+    workspace_id uuid NOT NULL,
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    dedup_key text NOT NULL,
+    alert_type text NOT NULL,
+    severity text DEFAULT 'info'::text NOT NULL,
+    severity_rank integer GENERATED ALWAYS AS (
+CASE severity
+    WHEN 'critical'::text THEN 5
+    WHEN 'high'::text THEN 4
+    WHEN 'medium'::text THEN 3
+    WHEN 'low'::text THEN 2
+    ELSE 1
+END) STORED NOT NULL,
+    status text DEFAULT 'active'::text NOT NULL,
+    title text NOT NULL,
+    description text DEFAULT ''::text NOT NULL,
+    action_url text,
+    recommended_actions text[] DEFAULT '{}'::text[] NOT NULL,
+    data_points jsonb DEFAULT '{}'::jsonb NOT NULL,
+    occurrence_count bigint DEFAULT 1 NOT NULL,
+    first_occurred_at timestamp with time zone DEFAULT now() NOT NULL,
+    last_occurred_at timestamp with time zone DEFAULT now() NOT NULL,
+    triggered_by_agent_id uuid DEFAULT codex.acting_agent_id(),
+    signal_id uuid,
+    campaign_id uuid,
+    cohort_id uuid,
+    move_id uuid,
+    snoozed_until timestamp with time zone,
+    expires_at timestamp with time zone,
+    acknowledged_at timestamp with time zone,
+    acknowledged_by uuid,
+    ended_at timestamp with time zone,
+    ended_by uuid,
+    action_taken text DEFAULT ''::text NOT NULL,
+    created_by uuid DEFAULT codex.acting_user_id(),
+    version integer DEFAULT 1 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    source text DEFAULT ''::text NOT NULL,
+    previous_id uuid,
+    escalation_step integer DEFAULT 0 NOT NULL,
+    escalate_at timestamp with time zone DEFAULT now(),
+    CONSTRAINT system_alerts_acknowledged_has_time_check CHECK (((status <> 'acknowledged'::text) OR (acknowledged_at IS NOT NULL))),
+    CONSTRAINT system_alerts_alert_type_check CHECK ((alert_type = ANY (ARRAY['performance'::text, 'error'::text, 'milestone'::text, 'anomaly'::text, 'action_required'::text, 'opportunity'::text]))),
+    CONSTRAINT system_alerts_data_points_is_object_check CHECK ((jsonb_typeof(data_points) = 'object'::text)),
+    CONSTRAINT system_alerts_dedup_key_length_check CHECK (((char_length(dedup_key) >= 1) AND (char_length(dedup_key) <= 300))),
+    CONSTRAINT system_alerts_ended_iff_time_check CHECK (((status = ANY (ARRAY['resolved'::text, 'dismissed'::text])) = (ended_at IS NOT NULL))),
+    CONSTRAINT system_alerts_escalates_while_active_check CHECK (((status = 'active'::text) OR (escalate_at IS NULL))),
+    CONSTRAINT system_alerts_escalation_step_check CHECK (((escalation_step >= 0) AND (escalation_step <= 100))),
+    CONSTRAINT system_alerts_occurred_in_order_check CHECK ((last_occurred_at >= first_occurred_at)),
+    CONSTRAINT system_alerts_occurrence_count_positive_check CHECK ((occurrence_count >= 1)),
+    CONSTRAINT system_alerts_severity_check CHECK ((severity = ANY (ARRAY['critical'::text, 'high'::text, 'medium'::text, 'low'::text, 'info'::text]))),
+    CONSTRAINT system_alerts_source_length_check CHECK ((char_length(source) <= 200)),
+    CONSTRAINT system_alerts_status_check CHECK ((status = ANY (ARRAY['active'::text, 'acknowledged'::text, 'resolved'::text, 'dismissed'::text]))),
+    CONSTRAINT system_alerts_title_length_check CHECK (((char_length(title) >= 1) AND (char_length(title) <= 300)))
+);
+
+ALTER TABLE ONLY codex.system_alerts FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE codex.system_alerts OWNER TO codex_owner;
+
+--
+-- Name: TABLE system_alerts; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON TABLE codex.system_alerts IS 'Alert, de-duplicated by key. States: docs/state-machines.md.';
+
+--
+-- Name: COLUMN system_alerts.workspace_id; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.system_alerts.workspace_id IS 'Workspace the row belongs to.';
+
+--
+-- Name: COLUMN system_alerts.id; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.system_alerts.id IS 'Key, UUIDv7 made by the SDK.';
+
+--
+-- Name: COLUMN system_alerts.dedup_key; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.system_alerts.dedup_key IS 'What makes two occurrences the same alert.';
+
+--
+-- Name: COLUMN system_alerts.alert_type; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.system_alerts.alert_type IS 'performance, error, milestone, anomaly, action_required or opportunity.';
+
+--
+-- Name: COLUMN system_alerts.severity; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.system_alerts.severity IS 'critical, high, medium, low or info; rises while open, never falls.';
+
+--
+-- Name: COLUMN system_alerts.severity_rank; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.system_alerts.severity_rank IS 'Order of the severities by meaning.';
+
+--
+-- Name: COLUMN system_alerts.status; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.system_alerts.status IS 'active, acknowledged, resolved or dismissed.';
+
+--
+-- Name: COLUMN system_alerts.title; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.system_alerts.title IS 'One line.';
+
+--
+-- Name: COLUMN system_alerts.description; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.system_alerts.description IS 'What happened.';
+
+--
+-- Name: COLUMN system_alerts.action_url; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.system_alerts.action_url IS 'Where to act.';
+
+--
+-- Name: COLUMN system_alerts.recommended_actions; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.system_alerts.recommended_actions IS 'What to do.';
+
+--
+-- Name: COLUMN system_alerts.data_points; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.system_alerts.data_points IS 'Figures of the newest occurrence.';
+
+--
+-- Name: COLUMN system_alerts.occurrence_count; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.system_alerts.occurrence_count IS 'How often it happened.';
+
+--
+-- Name: COLUMN system_alerts.first_occurred_at; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.system_alerts.first_occurred_at IS 'First occurrence.';
+
+--
+-- Name: COLUMN system_alerts.last_occurred_at; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.system_alerts.last_occurred_at IS 'Newest occurrence.';
+
+--
+-- Name: COLUMN system_alerts.triggered_by_agent_id; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.system_alerts.triggered_by_agent_id IS 'Agent that raised it; null for a person or the system.';
+
+--
+-- Name: COLUMN system_alerts.signal_id; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.system_alerts.signal_id IS 'Signal it is about.';
+
+--
+-- Name: COLUMN system_alerts.campaign_id; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.system_alerts.campaign_id IS 'Campaign it is about.';
+
+--
+-- Name: COLUMN system_alerts.cohort_id; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.system_alerts.cohort_id IS 'Cohort it is about.';
+
+--
+-- Name: COLUMN system_alerts.move_id; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.system_alerts.move_id IS 'Move it is about.';
+
+--
+-- Name: COLUMN system_alerts.snoozed_until; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.system_alerts.snoozed_until IS 'Until when it is not shown.';
+
+--
+-- Name: COLUMN system_alerts.expires_at; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.system_alerts.expires_at IS 'From when on it no longer counts.';
+
+--
+-- Name: COLUMN system_alerts.acknowledged_at; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.system_alerts.acknowledged_at IS 'When somebody took it on.';
+
+--
+-- Name: COLUMN system_alerts.acknowledged_by; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.system_alerts.acknowledged_by IS 'Member who took it on; null for an agent or the system.';
+
+--
+-- Name: COLUMN system_alerts.ended_at; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.system_alerts.ended_at IS 'When it was resolved or dismissed.';
+
+--
+-- Name: COLUMN system_alerts.ended_by; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.system_alerts.ended_by IS 'Member who resolved or dismissed it.';
+
+--
+-- Name: COLUMN system_alerts.action_taken; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.system_alerts.action_taken IS 'What was done.';
+
+--
+-- Name: COLUMN system_alerts.created_by; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.system_alerts.created_by IS 'Member who made it; null for an agent or background work.';
+
+--
+-- Name: COLUMN system_alerts.version; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.system_alerts.version IS 'Number of the edit, for optimistic concurrency.';
+
+--
+-- Name: COLUMN system_alerts.created_at; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.system_alerts.created_at IS 'When the row was made.';
+
+--
+-- Name: COLUMN system_alerts.updated_at; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.system_alerts.updated_at IS 'When the row last changed.';
+
+--
+-- Name: COLUMN system_alerts.source; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.system_alerts.source IS 'What noticed it: a system, a rule, a page; empty when not said.';
+
+--
+-- Name: COLUMN system_alerts.previous_id; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.system_alerts.previous_id IS 'The last alert with the same key, which had ended before this one opened.';
+
+--
+-- Name: COLUMN system_alerts.escalation_step; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.system_alerts.escalation_step IS 'The step of alert_step that comes next; 0 until somebody was told.';
+
+--
+-- Name: COLUMN system_alerts.escalate_at; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.system_alerts.escalate_at IS 'When that step is due; null when no further one is.';
+
+--
+-- Name: count_occurrence(uuid, jsonb); Type: FUNCTION; Schema: codex; Owner: codex_owner
+--
+
+CREATE FUNCTION codex.count_occurrence(p_workspace_id uuid, p_alert jsonb) RETURNS codex.system_alerts
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+  v_alert codex.system_alerts;
+begin
+  update codex.system_alerts a
+  set occurrence_count = a.occurrence_count + 1,
+    last_occurred_at = greatest(a.last_occurred_at, now()),
+    data_points = coalesce(p_alert -> 'dataPoints', '{}'),
+    updated_at = now()
+  where a.workspace_id = p_workspace_id and a.dedup_key = p_alert ->> 'dedupKey'
+    and a.status in ('active', 'acknowledged')
+    and a.severity_rank >= codex.severity_rank(p_alert ->> 'severity') and a.expires_at is null
+  returning * into v_alert;
+  return v_alert;
+end
+$$;
+
+ALTER FUNCTION codex.count_occurrence(p_workspace_id uuid, p_alert jsonb) OWNER TO codex_owner;
+
+--
+-- Name: FUNCTION count_occurrence(p_workspace_id uuid, p_alert jsonb); Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON FUNCTION codex.count_occurrence(p_workspace_id uuid, p_alert jsonb) IS 'Counts one more occurrence of the unresolved alert with the same key, if it is as severe already and does not expire; null otherwise. For trigger_alert.';
+
+--
 -- Name: covers_scope(text[], text); Type: FUNCTION; Schema: codex; Owner: codex_owner
 --
 
@@ -917,32 +1522,13 @@ CREATE FUNCTION codex.create_system_alert(p_workspace_id uuid, p_alert_type text
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
     AS $$
-declare
-  v_count bigint;
 begin
-  perform codex.require_workspace(p_workspace_id);
-  perform codex.require_role('analyst');
-  insert into codex.system_alerts as a (workspace_id, dedup_key, alert_type, severity, title,
-    description, triggered_by_agent_id, signal_id, campaign_id, cohort_id, move_id, data_points,
-    expires_at)
-  values (
-    p_workspace_id,
-    coalesce(p_dedup_key, encode(sha256(convert_to(concat_ws('|', p_alert_type, p_title,
-      p_signal_id, p_campaign_id, p_cohort_id, p_move_id), 'UTF8')), 'hex')),
-    p_alert_type, p_severity, p_title, coalesce(p_description, ''),
-    coalesce(p_agent_id, codex.acting_agent_id()), p_signal_id, p_campaign_id, p_cohort_id,
-    p_move_id, coalesce(p_data_points, '{}'), p_expires_at)
-  on conflict (workspace_id, dedup_key) where status in ('active', 'acknowledged') do update set
-    occurrence_count = a.occurrence_count + 1,
-    last_occurred_at = greatest(a.last_occurred_at, excluded.last_occurred_at),
-    data_points = excluded.data_points,
-    severity = case
-      when codex.severity_rank(excluded.severity) > codex.severity_rank(a.severity)
-        then excluded.severity
-      else a.severity
-    end
-  returning a.id, a.occurrence_count into alert_id, v_count;
-  outcome := case v_count when 1 then 'opened' else 'updated' end;
+  select t.alert_id, t.outcome into alert_id, outcome
+  from codex.trigger_alert(p_workspace_id, null, jsonb_build_object('type', p_alert_type,
+    'severity', p_severity, 'title', p_title, 'description', p_description,
+    'dedupKey', p_dedup_key, 'agentId', p_agent_id, 'signalId', p_signal_id,
+    'campaignId', p_campaign_id, 'cohortId', p_cohort_id, 'moveId', p_move_id,
+    'dataPoints', coalesce(p_data_points, '{}'), 'expiresAt', p_expires_at)) t;
 end
 $$;
 
@@ -952,7 +1538,7 @@ ALTER FUNCTION codex.create_system_alert(p_workspace_id uuid, p_alert_type text,
 -- Name: FUNCTION create_system_alert(p_workspace_id uuid, p_alert_type text, p_severity text, p_title text, p_description text, p_dedup_key text, p_agent_id uuid, p_signal_id uuid, p_campaign_id uuid, p_cohort_id uuid, p_move_id uuid, p_data_points jsonb, p_expires_at timestamp with time zone, OUT alert_id uuid, OUT outcome text); Type: COMMENT; Schema: codex; Owner: codex_definer
 --
 
-COMMENT ON FUNCTION codex.create_system_alert(p_workspace_id uuid, p_alert_type text, p_severity text, p_title text, p_description text, p_dedup_key text, p_agent_id uuid, p_signal_id uuid, p_campaign_id uuid, p_cohort_id uuid, p_move_id uuid, p_data_points jsonb, p_expires_at timestamp with time zone, OUT alert_id uuid, OUT outcome text) IS 'Opens an alert, or counts one more occurrence of the unresolved one with the same key (made from type, title and links when not given); severity rises with it. For members from analyst on, agents and the service, without borrowing a person. Gives the id and opened or updated. KX010 below analyst.';
+COMMENT ON FUNCTION codex.create_system_alert(p_workspace_id uuid, p_alert_type text, p_severity text, p_title text, p_description text, p_dedup_key text, p_agent_id uuid, p_signal_id uuid, p_campaign_id uuid, p_cohort_id uuid, p_move_id uuid, p_data_points jsonb, p_expires_at timestamp with time zone, OUT alert_id uuid, OUT outcome text) IS 'trigger_alert for an alert without labels: opens it, or counts one more occurrence of the unresolved one with the same key; without a key it always opens one. Gives the id and opened or updated. KX010 below analyst.';
 
 --
 -- Name: create_workspace(uuid, uuid, text, text, text); Type: FUNCTION; Schema: codex; Owner: codex_definer
@@ -1375,6 +1961,43 @@ ALTER FUNCTION codex.ensure_person(p_issuer text, p_subject text, p_display_name
 COMMENT ON FUNCTION codex.ensure_person(p_issuer text, p_subject text, p_display_name text, p_email text, p_time_zone text) IS 'Id of the person whom the identity provider names, made at the first call. Name, address and time zone count only then. KX011 when issuer, subject or time zone is no such thing.';
 
 --
+-- Name: escalate_alerts(uuid, integer); Type: FUNCTION; Schema: codex; Owner: codex_definer
+--
+
+CREATE FUNCTION codex.escalate_alerts(p_workspace_id uuid, p_limit integer DEFAULT 100) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+  v_due record;
+  v_count integer := 0;
+begin
+  perform codex.require_workspace(p_workspace_id);
+  for v_due in
+    select id, escalation_step
+    from codex.system_alerts
+    where workspace_id = p_workspace_id and status = 'active' and escalate_at <= now()
+    order by escalate_at
+    limit p_limit
+    -- What another worker has in hand is its own.
+    for no key update skip locked
+  loop
+    perform codex.take_alert_step(p_workspace_id, v_due.id, v_due.escalation_step);
+    v_count := v_count + 1;
+  end loop;
+  return v_count;
+end
+$$;
+
+ALTER FUNCTION codex.escalate_alerts(p_workspace_id uuid, p_limit integer) OWNER TO codex_definer;
+
+--
+-- Name: FUNCTION escalate_alerts(p_workspace_id uuid, p_limit integer); Type: COMMENT; Schema: codex; Owner: codex_definer
+--
+
+COMMENT ON FUNCTION codex.escalate_alerts(p_workspace_id uuid, p_limit integer) IS 'Takes the steps that are due in the current workspace, up to p_limit, and gives how many it looked at: call again until 0. Several workers may call it at once; each step is taken by one of them.';
+
+--
 -- Name: event_heads(uuid[]); Type: FUNCTION; Schema: codex; Owner: codex_reader
 --
 
@@ -1433,6 +2056,147 @@ ALTER FUNCTION codex.events_after(p_workspace_id uuid, p_after bigint, p_limit i
 COMMENT ON FUNCTION codex.events_after(p_workspace_id uuid, p_after bigint, p_limit integer) IS 'Numbered events of a workspace after a number, in order. KX013 when some of them were pruned: the reader resynchronises, it never gets a silent gap.';
 
 --
+-- Name: explain_alert(uuid, uuid, uuid); Type: FUNCTION; Schema: codex; Owner: codex_definer
+--
+
+CREATE FUNCTION codex.explain_alert(p_workspace_id uuid, p_alert_id uuid, p_user_id uuid) RETURNS TABLE(stage text, decision text, reason text)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+  v_alert codex.system_alerts;
+  v_member codex.user_workspaces;
+  v_written bigint;
+begin
+  perform codex.require_workspace(p_workspace_id);
+  perform codex.require_role('analyst');
+  select * into v_alert
+  from codex.system_alerts where workspace_id = p_workspace_id and id = p_alert_id;
+  select * into v_member
+  from codex.user_workspaces where workspace_id = p_workspace_id and user_id = p_user_id;
+  if v_alert.id is null or v_member.user_id is null then
+    raise exception 'no such %', case when v_alert.id is null then 'alert' else 'member' end
+      using errcode = 'KX008';
+  end if;
+  return query values ('membership',
+    case when v_member.removed_at is null then 'pass' else 'stop' end,
+    case when v_member.removed_at is null then 'is a member' else 'has left the workspace' end);
+  return query select 'role', e.decision, e.reason
+    from codex.explain_role(p_workspace_id, p_alert_id, p_user_id) e;
+  return query select * from codex.explain_suppression(p_workspace_id, p_alert_id);
+  return query values ('dedup', 'pass', format(
+    'it happened %s times; people are told when it opens, gets worse or escalates, not each time',
+    v_alert.occurrence_count));
+  return query values ('status',
+    case when v_alert.status = 'active' then 'pass' else 'stop' end,
+    format('it is %s%s', v_alert.status,
+      case when v_alert.status = 'active' then '' else '; nobody is told from then on' end));
+  return query select 'preferences', e.decision, e.reason
+    from codex.explain_preferences(p_workspace_id, p_user_id, p_alert_id) e;
+  select count(*) into v_written
+  from codex.user_notifications n
+  where n.workspace_id = p_workspace_id and n.alert_id = p_alert_id and n.user_id = p_user_id;
+  return query values ('notification',
+    case when v_written > 0 then 'told' else 'not_told' end,
+    case when v_written > 0 then format('%s written to the inbox', v_written) else 'none was written' end);
+end
+$$;
+
+ALTER FUNCTION codex.explain_alert(p_workspace_id uuid, p_alert_id uuid, p_user_id uuid) OWNER TO codex_definer;
+
+--
+-- Name: FUNCTION explain_alert(p_workspace_id uuid, p_alert_id uuid, p_user_id uuid); Type: COMMENT; Schema: codex; Owner: codex_definer
+--
+
+COMMENT ON FUNCTION codex.explain_alert(p_workspace_id uuid, p_alert_id uuid, p_user_id uuid) IS 'Step by step why a member was told of an alert or was not: membership, role, silence, snooze, dedup, status, preferences, notification. Each passes, holds or stops it; the last one says whether it was told. KX008 unknown, KX010 below analyst.';
+
+--
+-- Name: explain_preferences(uuid, uuid, uuid); Type: FUNCTION; Schema: codex; Owner: codex_owner
+--
+
+CREATE FUNCTION codex.explain_preferences(p_workspace_id uuid, p_user_id uuid, p_alert_id uuid, OUT decision text, OUT reason text) RETURNS record
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $$
+  select 'pass', 'no preference keeps it back'
+$$;
+
+ALTER FUNCTION codex.explain_preferences(p_workspace_id uuid, p_user_id uuid, p_alert_id uuid, OUT decision text, OUT reason text) OWNER TO codex_owner;
+
+--
+-- Name: FUNCTION explain_preferences(p_workspace_id uuid, p_user_id uuid, p_alert_id uuid, OUT decision text, OUT reason text); Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON FUNCTION codex.explain_preferences(p_workspace_id uuid, p_user_id uuid, p_alert_id uuid, OUT decision text, OUT reason text) IS 'What a member''s preferences make of an alert: pass, hold or stop, and why. The one place where explain_alert asks.';
+
+--
+-- Name: explain_role(uuid, uuid, uuid); Type: FUNCTION; Schema: codex; Owner: codex_owner
+--
+
+CREATE FUNCTION codex.explain_role(p_workspace_id uuid, p_alert_id uuid, p_user_id uuid, OUT decision text, OUT reason text) RETURNS record
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $$
+  select
+    case when told.reached then 'pass' else 'stop' end,
+    case
+      when c.owner_id = p_user_id then 'owns the campaign that the alert is about'
+      when s.least_role is null then format('severity %s is for the owner of the campaign alone', a.severity)
+      else format('severity %s is for the role %s and above; this is %s', a.severity, s.least_role,
+        case when m.role = 'owner' then 'an owner' when m.role = 'analyst' then 'an analyst'
+          else 'a ' || m.role end)
+    end
+  from codex.system_alerts a
+  join codex.user_workspaces m on m.workspace_id = a.workspace_id and m.user_id = p_user_id
+  left join codex.campaigns c on c.workspace_id = a.workspace_id and c.id = a.campaign_id
+  cross join lateral codex.alert_step(a.severity, 0) s
+  cross join lateral (
+    select p_user_id in (select codex.alert_audience(p_workspace_id, p_alert_id, 0)) as reached
+  ) told
+  where a.workspace_id = p_workspace_id and a.id = p_alert_id
+$$;
+
+ALTER FUNCTION codex.explain_role(p_workspace_id uuid, p_alert_id uuid, p_user_id uuid, OUT decision text, OUT reason text) OWNER TO codex_owner;
+
+--
+-- Name: FUNCTION explain_role(p_workspace_id uuid, p_alert_id uuid, p_user_id uuid, OUT decision text, OUT reason text); Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON FUNCTION codex.explain_role(p_workspace_id uuid, p_alert_id uuid, p_user_id uuid, OUT decision text, OUT reason text) IS 'Whether the role of a member, or their campaign, makes an alert theirs to know. For explain_alert.';
+
+--
+-- Name: explain_suppression(uuid, uuid); Type: FUNCTION; Schema: codex; Owner: codex_owner
+--
+
+CREATE FUNCTION codex.explain_suppression(p_workspace_id uuid, p_alert_id uuid) RETURNS TABLE(stage text, decision text, reason text)
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $$
+  select asked.stage,
+    case when kept.reason = asked.word then 'hold' else 'pass' end,
+    case
+      when kept.reason = asked.word then format('%s until %s', asked.word, to_char(
+        kept.until at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'))
+      when exists (
+        select from codex.alert_events e
+        where e.workspace_id = p_workspace_id and e.alert_id = p_alert_id and e.kind = asked.word
+      ) then format('it was %s, and is no longer', asked.word)
+      else format('it was never %s', asked.word)
+    end
+  from (values (1, 'silence', 'silenced'), (2, 'snooze', 'snoozed')) as asked (place, stage, word)
+  cross join codex.alert_suppression(p_workspace_id, p_alert_id) kept
+  order by asked.place
+$$;
+
+ALTER FUNCTION codex.explain_suppression(p_workspace_id uuid, p_alert_id uuid) OWNER TO codex_owner;
+
+--
+-- Name: FUNCTION explain_suppression(p_workspace_id uuid, p_alert_id uuid); Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON FUNCTION codex.explain_suppression(p_workspace_id uuid, p_alert_id uuid) IS 'What silences and snoozes make of an alert now, and whether they ever did. For explain_alert.';
+
+--
 -- Name: figures_of(uuid, uuid); Type: FUNCTION; Schema: codex; Owner: codex_owner
 --
 
@@ -1476,6 +2240,30 @@ ALTER FUNCTION codex.figures_of(p_workspace_id uuid, p_user_id uuid, OUT points 
 --
 
 COMMENT ON FUNCTION codex.figures_of(p_workspace_id uuid, p_user_id uuid, OUT points bigint, OUT lifetime_points bigint, OUT level integer, OUT streak_current integer, OUT streak_longest integer, OUT streak_deadline_at timestamp with time zone, OUT streak_state text, OUT shown boolean) IS 'Points, level and streak of a member as of now, and whether whoever acts may see them.';
+
+--
+-- Name: find_silence(uuid, jsonb); Type: FUNCTION; Schema: codex; Owner: codex_owner
+--
+
+CREATE FUNCTION codex.find_silence(p_workspace_id uuid, p_labels jsonb, OUT silence_id uuid, OUT ends_at timestamp with time zone) RETURNS record
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $$
+  select s.id, s.ends_at
+  from codex.alert_silences s
+  where s.workspace_id = p_workspace_id and s.starts_at <= now() and s.ends_at > now()
+    and codex.matches_labels(s.matchers, p_labels)
+  order by s.ends_at desc, s.id
+  limit 1
+$$;
+
+ALTER FUNCTION codex.find_silence(p_workspace_id uuid, p_labels jsonb, OUT silence_id uuid, OUT ends_at timestamp with time zone) OWNER TO codex_owner;
+
+--
+-- Name: FUNCTION find_silence(p_workspace_id uuid, p_labels jsonb, OUT silence_id uuid, OUT ends_at timestamp with time zone); Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON FUNCTION codex.find_silence(p_workspace_id uuid, p_labels jsonb, OUT silence_id uuid, OUT ends_at timestamp with time zone) IS 'Of the silences that cover these labels now, the one that ends last; nulls when none does.';
 
 --
 -- Name: fold_streak(uuid, uuid); Type: FUNCTION; Schema: codex; Owner: codex_owner
@@ -1842,6 +2630,32 @@ ALTER FUNCTION codex.isolate(p_table regclass, p_tenant_column text) OWNER TO co
 COMMENT ON FUNCTION codex.isolate(p_table regclass, p_tenant_column text) IS 'Puts the restrictive policy workspace_isolation on a tenant table, so that a careless further policy cannot open it. Does nothing where Citus is installed.';
 
 --
+-- Name: labels_of_alert(uuid, uuid); Type: FUNCTION; Schema: codex; Owner: codex_owner
+--
+
+CREATE FUNCTION codex.labels_of_alert(p_workspace_id uuid, p_alert_id uuid) RETURNS jsonb
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $$
+  select coalesce((
+      select jsonb_object_agg(l.name, l.value)
+      from codex.alert_labels l
+      where l.workspace_id = p_workspace_id and l.alert_id = p_alert_id
+    ), '{}')
+    || jsonb_build_object('type', a.alert_type, 'severity', a.severity, 'source', a.source)
+  from codex.system_alerts a
+  where a.workspace_id = p_workspace_id and a.id = p_alert_id
+$$;
+
+ALTER FUNCTION codex.labels_of_alert(p_workspace_id uuid, p_alert_id uuid) OWNER TO codex_owner;
+
+--
+-- Name: FUNCTION labels_of_alert(p_workspace_id uuid, p_alert_id uuid); Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON FUNCTION codex.labels_of_alert(p_workspace_id uuid, p_alert_id uuid) IS 'What matchers are held against: the labels of an alert with its type, severity and source.';
+
+--
 -- Name: lock_member(uuid, uuid); Type: FUNCTION; Schema: codex; Owner: codex_owner
 --
 
@@ -1983,6 +2797,33 @@ ALTER FUNCTION codex.mark_notification_as_read(p_workspace_id uuid, p_notificati
 --
 
 COMMENT ON FUNCTION codex.mark_notification_as_read(p_workspace_id uuid, p_notification_id uuid) IS 'Marks one of the acting person''s notifications as read; the first time of reading stays. KX008 when it is not theirs.';
+
+--
+-- Name: matches_labels(jsonb, jsonb); Type: FUNCTION; Schema: codex; Owner: codex_owner
+--
+
+CREATE FUNCTION codex.matches_labels(p_matchers jsonb, p_labels jsonb) RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    SET search_path TO ''
+    AS $$
+  select not exists (
+    select
+    from jsonb_to_recordset(p_matchers) as m (label text, op text, value text)
+    where not coalesce(case m.op
+      when 'is' then p_labels ->> m.label = m.value
+      when 'is_not' then p_labels ->> m.label <> m.value
+      when 'starts_with' then starts_with(p_labels ->> m.label, m.value)
+    end, false)
+  )
+$$;
+
+ALTER FUNCTION codex.matches_labels(p_matchers jsonb, p_labels jsonb) OWNER TO codex_owner;
+
+--
+-- Name: FUNCTION matches_labels(p_matchers jsonb, p_labels jsonb); Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON FUNCTION codex.matches_labels(p_matchers jsonb, p_labels jsonb) IS 'Whether every matcher holds. A label that is not there matches nothing, not even is_not: a silence never covers what it does not name.';
 
 --
 -- Name: may_earn(uuid, uuid, uuid, uuid, text); Type: FUNCTION; Schema: codex; Owner: codex_owner
@@ -2356,6 +3197,35 @@ ALTER FUNCTION codex.note_completion(p_workspace_id uuid, p_user_ids uuid[], p_a
 COMMENT ON FUNCTION codex.note_completion(p_workspace_id uuid, p_user_ids uuid[], p_agent_ids uuid[], p_metric text, p_key text) IS 'Writes for members and agents that something was completed, once each, and awards what follows.';
 
 --
+-- Name: note_suppression(uuid, uuid, integer); Type: FUNCTION; Schema: codex; Owner: codex_owner
+--
+
+CREATE FUNCTION codex.note_suppression(p_workspace_id uuid, p_alert_id uuid, p_step integer) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+  v_kept record;
+begin
+  select * into v_kept from codex.alert_suppression(p_workspace_id, p_alert_id);
+  if v_kept.silence_id is not null then
+    perform codex.record_alert_event(p_workspace_id, p_alert_id, 'silenced',
+      p_until => v_kept.until, p_silence_id => v_kept.silence_id);
+  end if;
+  perform codex.record_alert_event(p_workspace_id, p_alert_id, 'skipped', p_step => p_step,
+    p_reason => v_kept.reason, p_until => v_kept.until, p_silence_id => v_kept.silence_id);
+end
+$$;
+
+ALTER FUNCTION codex.note_suppression(p_workspace_id uuid, p_alert_id uuid, p_step integer) OWNER TO codex_owner;
+
+--
+-- Name: FUNCTION note_suppression(p_workspace_id uuid, p_alert_id uuid, p_step integer); Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON FUNCTION codex.note_suppression(p_workspace_id uuid, p_alert_id uuid, p_step integer) IS 'Says in the timeline of an alert why a step tells nobody, and until when. For the functions that take a step.';
+
+--
 -- Name: notify_award(uuid, uuid, uuid, text); Type: FUNCTION; Schema: codex; Owner: codex_owner
 --
 
@@ -2720,6 +3590,75 @@ ALTER FUNCTION codex.purge_workspace(p_workspace_id uuid) OWNER TO codex_definer
 COMMENT ON FUNCTION codex.purge_workspace(p_workspace_id uuid) IS 'Removes a workspace and every row in it, for good. KX003 when there is no such workspace.';
 
 --
+-- Name: put_alert(uuid, uuid, jsonb, timestamp with time zone); Type: FUNCTION; Schema: codex; Owner: codex_owner
+--
+
+CREATE FUNCTION codex.put_alert(p_workspace_id uuid, p_id uuid, p_alert jsonb, p_silent_until timestamp with time zone) RETURNS codex.system_alerts
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+  -- Without a key it is like nothing else.
+  v_key text := coalesce(p_alert ->> 'dedupKey', p_id::text);
+  v_severity text := p_alert ->> 'severity';
+  v_alert codex.system_alerts;
+begin
+  insert into codex.system_alerts as a (workspace_id, id, dedup_key, alert_type, severity, title,
+    description, source, triggered_by_agent_id, signal_id, campaign_id, cohort_id, move_id,
+    data_points, action_url, recommended_actions, expires_at, escalation_step, escalate_at,
+    previous_id)
+  values (p_workspace_id, p_id, v_key, p_alert ->> 'type', v_severity, p_alert ->> 'title',
+    coalesce(p_alert ->> 'description', ''), coalesce(p_alert ->> 'source', ''),
+    coalesce((p_alert ->> 'agentId')::uuid, codex.acting_agent_id()),
+    (p_alert ->> 'signalId')::uuid, (p_alert ->> 'campaignId')::uuid,
+    (p_alert ->> 'cohortId')::uuid, (p_alert ->> 'moveId')::uuid,
+    coalesce(p_alert -> 'dataPoints', '{}'), p_alert ->> 'actionUrl',
+    array(select jsonb_array_elements_text(p_alert -> 'recommendedActions')),
+    (p_alert ->> 'expiresAt')::timestamptz,
+    case when p_silent_until is null then 1 else 0 end,
+    coalesce(p_silent_until,
+      now() + (select next_after from codex.alert_step(v_severity, 0))),
+    (
+      select last.id
+      from codex.system_alerts last
+      where last.workspace_id = p_workspace_id and last.dedup_key = v_key
+      order by last.created_at desc
+      limit 1
+    ))
+  on conflict (workspace_id, dedup_key) where status in ('active', 'acknowledged') do update set
+    occurrence_count = a.occurrence_count + 1,
+    last_occurred_at = greatest(a.last_occurred_at, excluded.last_occurred_at),
+    data_points = excluded.data_points,
+    severity = case
+      when codex.severity_rank(excluded.severity) > codex.severity_rank(a.severity)
+        then excluded.severity
+      else a.severity
+    end,
+    -- One that had expired counts again, and is told again.
+    expires_at = case
+      when a.expires_at < excluded.expires_at then excluded.expires_at
+      when excluded.expires_at is not null then a.expires_at
+    end,
+    escalation_step = case when a.expires_at <= now() then 0 else a.escalation_step end,
+    escalate_at = case
+      when a.expires_at <= now() and a.status = 'active' then now()
+      else a.escalate_at
+    end,
+    updated_at = now()
+  returning * into v_alert;
+  return v_alert;
+end
+$$;
+
+ALTER FUNCTION codex.put_alert(p_workspace_id uuid, p_id uuid, p_alert jsonb, p_silent_until timestamp with time zone) OWNER TO codex_owner;
+
+--
+-- Name: FUNCTION put_alert(p_workspace_id uuid, p_id uuid, p_alert jsonb, p_silent_until timestamp with time zone); Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON FUNCTION codex.put_alert(p_workspace_id uuid, p_id uuid, p_alert jsonb, p_silent_until timestamp with time zone) IS 'Opens an alert, or counts one more occurrence of the unresolved one with the same key, and tells nobody. For trigger_alert.';
+
+--
 -- Name: put_message(uuid, uuid, uuid, text, text, jsonb); Type: FUNCTION; Schema: codex; Owner: codex_owner
 --
 
@@ -3069,6 +4008,35 @@ ALTER FUNCTION codex.record_agent_execution(p_workspace_id uuid, p_agent_id uuid
 COMMENT ON FUNCTION codex.record_agent_execution(p_workspace_id uuid, p_agent_id uuid, p_duration_ms bigint, p_input_tokens bigint, p_output_tokens bigint, p_cost_micros bigint, p_success boolean, p_assignment_id uuid) IS 'Counts one execution: in the agent''s hour, with its duration in the histogram, and once on its assignment (which may be left out when the agent has one). KX007 without an active assignment, KX011 for a wrong number or when the assignment must be named, KX010 for others than the agent, a strategist or the service.';
 
 --
+-- Name: record_alert_event(uuid, uuid, text, text, bigint, integer, text, timestamp with time zone, uuid, uuid); Type: FUNCTION; Schema: codex; Owner: codex_owner
+--
+
+CREATE FUNCTION codex.record_alert_event(p_workspace_id uuid, p_alert_id uuid, p_kind text, p_severity text DEFAULT NULL::text, p_amount bigint DEFAULT NULL::bigint, p_step integer DEFAULT NULL::integer, p_reason text DEFAULT NULL::text, p_until timestamp with time zone DEFAULT NULL::timestamp with time zone, p_silence_id uuid DEFAULT NULL::uuid, p_member_id uuid DEFAULT NULL::uuid) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+begin
+  insert into codex.alert_events (workspace_id, alert_id, number, kind, severity, amount, step,
+    reason, until, silence_id, member_id)
+  values (p_workspace_id, p_alert_id,
+    1 + coalesce((
+      select max(number)
+      from codex.alert_events
+      where workspace_id = p_workspace_id and alert_id = p_alert_id
+    ), 0),
+    p_kind, p_severity, p_amount, p_step, p_reason, p_until, p_silence_id, p_member_id);
+end
+$$;
+
+ALTER FUNCTION codex.record_alert_event(p_workspace_id uuid, p_alert_id uuid, p_kind text, p_severity text, p_amount bigint, p_step integer, p_reason text, p_until timestamp with time zone, p_silence_id uuid, p_member_id uuid) OWNER TO codex_owner;
+
+--
+-- Name: FUNCTION record_alert_event(p_workspace_id uuid, p_alert_id uuid, p_kind text, p_severity text, p_amount bigint, p_step integer, p_reason text, p_until timestamp with time zone, p_silence_id uuid, p_member_id uuid); Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON FUNCTION codex.record_alert_event(p_workspace_id uuid, p_alert_id uuid, p_kind text, p_severity text, p_amount bigint, p_step integer, p_reason text, p_until timestamp with time zone, p_silence_id uuid, p_member_id uuid) IS 'Adds one entry to the timeline of an alert. For the functions that keep it.';
+
+--
 -- Name: require_access(text, text); Type: FUNCTION; Schema: codex; Owner: codex_owner
 --
 
@@ -3302,7 +4270,7 @@ COMMENT ON FUNCTION codex.role_rank(p_role text) IS 'Rank of a member''s role, v
 CREATE FUNCTION codex.schema_version(OUT version integer, OUT serves_from integer) RETURNS record
     LANGUAGE sql IMMUTABLE
     SET search_path TO ''
-    AS $$ select 22, 19 $$;
+    AS $$ select 23, 19 $$;
 
 ALTER FUNCTION codex.schema_version(OUT version integer, OUT serves_from integer) OWNER TO codex_owner;
 
@@ -3599,6 +4567,62 @@ ALTER FUNCTION codex.sums_to_one(p_shares jsonb) OWNER TO codex_owner;
 COMMENT ON FUNCTION codex.sums_to_one(p_shares jsonb) IS 'Whether the object''s numbers, none negative, sum to 1.0 ± 0.01; true for the empty object.';
 
 --
+-- Name: take_alert_step(uuid, uuid, integer); Type: FUNCTION; Schema: codex; Owner: codex_owner
+--
+
+CREATE FUNCTION codex.take_alert_step(p_workspace_id uuid, p_alert_id uuid, p_step integer, OUT taken boolean, OUT suppressed_by text) RETURNS record
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+  v_alert codex.system_alerts;
+  v_kept record;
+begin
+  taken := false;
+  select * into v_alert
+  from codex.system_alerts
+  where workspace_id = p_workspace_id and id = p_alert_id
+    and status = 'active' and escalation_step = p_step and escalate_at is not null
+  for no key update;
+  if v_alert.id is null then
+    return;
+  end if;
+  select * into v_kept from codex.alert_suppression(p_workspace_id, p_alert_id);
+  suppressed_by := v_kept.reason;
+  -- Compared and set: of two who come for the same step, one takes it.
+  update codex.system_alerts
+  set escalation_step = p_step
+      + case when suppressed_by is null and coalesce(expires_at > now(), true) then 1 else 0 end,
+    escalate_at = case
+      when suppressed_by is not null then v_kept.until
+      when expires_at <= now() then null
+      else now() + (select next_after from codex.alert_step(severity, p_step))
+    end
+  where workspace_id = p_workspace_id and id = p_alert_id and escalation_step = p_step;
+  if suppressed_by is not null then
+    perform codex.note_suppression(p_workspace_id, p_alert_id, p_step)
+    where v_alert.escalate_at is distinct from v_kept.until;
+  elsif v_alert.expires_at <= now() then
+    perform codex.record_alert_event(p_workspace_id, p_alert_id, 'skipped',
+      p_step => p_step, p_reason => 'expired');
+  else
+    taken := true;
+    perform codex.record_alert_event(p_workspace_id, p_alert_id, 'escalated', p_step => p_step)
+    where p_step > 0;
+    perform codex.tell_of_alert(p_workspace_id, p_alert_id, p_step);
+  end if;
+end
+$$;
+
+ALTER FUNCTION codex.take_alert_step(p_workspace_id uuid, p_alert_id uuid, p_step integer, OUT taken boolean, OUT suppressed_by text) OWNER TO codex_owner;
+
+--
+-- Name: FUNCTION take_alert_step(p_workspace_id uuid, p_alert_id uuid, p_step integer, OUT taken boolean, OUT suppressed_by text); Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON FUNCTION codex.take_alert_step(p_workspace_id uuid, p_alert_id uuid, p_step integer, OUT taken boolean, OUT suppressed_by text) IS 'Takes that step of an active alert if it is the next one: tells its audience, or waits for the end of what suppresses it. One of several who come for the same step takes it; the others change nothing.';
+
+--
 -- Name: take_stream_ticket(uuid, bytea); Type: FUNCTION; Schema: codex; Owner: codex_definer
 --
 
@@ -3644,6 +4668,62 @@ ALTER FUNCTION codex.take_stream_ticket(p_workspace_id uuid, p_ticket_hash bytea
 --
 
 COMMENT ON FUNCTION codex.take_stream_ticket(p_workspace_id uuid, p_ticket_hash bytea, OUT user_id uuid, OUT agent_id uuid, OUT api_key_id uuid) IS 'Takes a ticket out of the table and tells whom it was made for. KX003 when it is unknown, used or expired, or its holder may be there no longer.';
+
+--
+-- Name: tell_of_alert(uuid, uuid, integer); Type: FUNCTION; Schema: codex; Owner: codex_owner
+--
+
+CREATE FUNCTION codex.tell_of_alert(p_workspace_id uuid, p_alert_id uuid, p_step integer) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+  v_alert codex.system_alerts;
+  v_people uuid[] := array(select codex.alert_audience(p_workspace_id, p_alert_id, p_step));
+  v_rank text := current_setting('codex.member_rank', true);
+  v_sent record;
+  v_told integer := 0;
+  v_skipped uuid[] := '{}';
+begin
+  select * into v_alert
+  from codex.system_alerts
+  where workspace_id = p_workspace_id and id = p_alert_id;
+  -- Whoever raises an alert may have no right to write to others: the alert has.
+  execute 'set local codex.member_rank = ''5''';
+  for v_from in 1..cardinality(v_people) by 10000 loop
+    select accepted, skipped into v_sent
+    from codex.send_user_notification(p_workspace_id, v_people[v_from:v_from + 9999], 'alert',
+      v_alert.title,
+      case when p_step > 0 then 'Nobody has taken it on yet. ' else '' end || v_alert.description,
+      p_priority => case v_alert.severity
+        when 'critical' then 'urgent' when 'high' then 'high' when 'medium' then 'normal' else 'low'
+      end,
+      p_action_url => v_alert.action_url, p_alert_id => p_alert_id,
+      p_campaign_id => v_alert.campaign_id, p_expires_at => v_alert.expires_at);
+    v_told := v_told + v_sent.accepted;
+    v_skipped := v_skipped || v_sent.skipped;
+  end loop;
+  execute format('set local codex.member_rank = %L', v_rank);
+  if v_told > 0 then
+    perform codex.record_alert_event(p_workspace_id, p_alert_id, 'notified',
+      p_amount => v_told, p_step => p_step);
+  elsif cardinality(v_skipped) = 0 then
+    perform codex.record_alert_event(p_workspace_id, p_alert_id, 'skipped',
+      p_step => p_step, p_reason => 'nobody_concerned');
+  end if;
+  perform codex.record_alert_event(p_workspace_id, p_alert_id, 'skipped',
+    p_step => p_step, p_reason => 'not_accepted', p_member_id => id)
+  from unnest(v_skipped) as id;
+end
+$$;
+
+ALTER FUNCTION codex.tell_of_alert(p_workspace_id uuid, p_alert_id uuid, p_step integer) OWNER TO codex_owner;
+
+--
+-- Name: FUNCTION tell_of_alert(p_workspace_id uuid, p_alert_id uuid, p_step integer); Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON FUNCTION codex.tell_of_alert(p_workspace_id uuid, p_alert_id uuid, p_step integer) IS 'Writes a notification to each of a step''s audience, and into the timeline how many were told and who was not. For the functions that take a step.';
 
 --
 -- Name: tg__check_transition(); Type: FUNCTION; Schema: codex; Owner: codex_owner
@@ -4018,6 +5098,91 @@ ALTER FUNCTION codex.tg_agent_assignments__stamp() OWNER TO codex_owner;
 --
 
 COMMENT ON FUNCTION codex.tg_agent_assignments__stamp() IS 'BEFORE UPDATE OF status: notes when the assignment ended.';
+
+--
+-- Name: tg_alert_silences__check_window(); Type: FUNCTION; Schema: codex; Owner: codex_owner
+--
+
+CREATE FUNCTION codex.tg_alert_silences__check_window() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+begin
+  if new.ends_at <= greatest(now(), new.starts_at) or new.ends_at > new.starts_at + interval '366 days'
+  then
+    raise exception 'a silence ends in the future, after its start and within a year of it'
+      using errcode = 'KX011', schema = tg_table_schema, table = tg_table_name, column = 'ends_at';
+  end if;
+  return new;
+end
+$$;
+
+ALTER FUNCTION codex.tg_alert_silences__check_window() OWNER TO codex_owner;
+
+--
+-- Name: FUNCTION tg_alert_silences__check_window(); Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON FUNCTION codex.tg_alert_silences__check_window() IS 'BEFORE INSERT: a silence is not over already, ends after it starts and lasts at most a year (KX011).';
+
+--
+-- Name: tg_alert_silences__mark_covered(); Type: FUNCTION; Schema: codex; Owner: codex_definer
+--
+
+CREATE FUNCTION codex.tg_alert_silences__mark_covered() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+  v_alert_id uuid;
+begin
+  for v_alert_id in
+    select id
+    from codex.system_alerts
+    where workspace_id = new.workspace_id and status in ('active', 'acknowledged')
+      and new.starts_at <= now()
+      and codex.matches_labels(new.matchers, codex.labels_of_alert(workspace_id, id))
+    order by id
+    for no key update
+  loop
+    perform codex.record_alert_event(new.workspace_id, v_alert_id, 'silenced',
+      p_until => new.ends_at, p_silence_id => new.id);
+  end loop;
+  return null;
+end
+$$;
+
+ALTER FUNCTION codex.tg_alert_silences__mark_covered() OWNER TO codex_definer;
+
+--
+-- Name: FUNCTION tg_alert_silences__mark_covered(); Type: COMMENT; Schema: codex; Owner: codex_definer
+--
+
+COMMENT ON FUNCTION codex.tg_alert_silences__mark_covered() IS 'AFTER INSERT: the open alerts that a silence covers from its first moment say so in their timelines.';
+
+--
+-- Name: tg_alert_silences__release(); Type: FUNCTION; Schema: codex; Owner: codex_definer
+--
+
+CREATE FUNCTION codex.tg_alert_silences__release() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+begin
+  update codex.system_alerts
+  set escalate_at = now()
+  where workspace_id = new.workspace_id and status = 'active' and escalate_at = old.ends_at;
+  return null;
+end
+$$;
+
+ALTER FUNCTION codex.tg_alert_silences__release() OWNER TO codex_definer;
+
+--
+-- Name: FUNCTION tg_alert_silences__release(); Type: COMMENT; Schema: codex; Owner: codex_definer
+--
+
+COMMENT ON FUNCTION codex.tg_alert_silences__release() IS 'AFTER UPDATE: when a silence ends early, what waited for its end is due at once.';
 
 --
 -- Name: tg_api_keys__check_scopes(); Type: FUNCTION; Schema: codex; Owner: codex_owner
@@ -4890,6 +6055,107 @@ ALTER FUNCTION codex.tg_system_alerts__check_severity() OWNER TO codex_owner;
 COMMENT ON FUNCTION codex.tg_system_alerts__check_severity() IS 'BEFORE UPDATE OF severity: it may rise, never fall (KX007).';
 
 --
+-- Name: tg_system_alerts__keep_timeline(); Type: FUNCTION; Schema: codex; Owner: codex_definer
+--
+
+CREATE FUNCTION codex.tg_system_alerts__keep_timeline() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+begin
+  if tg_op = 'INSERT' then
+    perform codex.record_alert_event(new.workspace_id, new.id, 'opened', new.severity);
+    return null;
+  end if;
+  if new.occurrence_count > old.occurrence_count then
+    perform codex.record_alert_event(new.workspace_id, new.id, 'occurrence',
+      p_amount => new.occurrence_count - old.occurrence_count);
+  end if;
+  if new.severity <> old.severity then
+    perform codex.record_alert_event(new.workspace_id, new.id, 'severity_raised', new.severity);
+  end if;
+  if new.snoozed_until is distinct from old.snoozed_until then
+    perform codex.record_alert_event(new.workspace_id, new.id,
+      case when new.snoozed_until is null then 'unsnoozed' else 'snoozed' end,
+      p_until => new.snoozed_until);
+  end if;
+  if new.status <> old.status then
+    perform codex.record_alert_event(new.workspace_id, new.id, new.status);
+  end if;
+  return null;
+end
+$$;
+
+ALTER FUNCTION codex.tg_system_alerts__keep_timeline() OWNER TO codex_definer;
+
+--
+-- Name: FUNCTION tg_system_alerts__keep_timeline(); Type: COMMENT; Schema: codex; Owner: codex_definer
+--
+
+COMMENT ON FUNCTION codex.tg_system_alerts__keep_timeline() IS 'AFTER INSERT OR UPDATE: every change of an alert stands in its timeline, whoever makes it.';
+
+--
+-- Name: tg_system_alerts__refuse_ended(); Type: FUNCTION; Schema: codex; Owner: codex_owner
+--
+
+CREATE FUNCTION codex.tg_system_alerts__refuse_ended() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+begin
+  raise exception using
+    errcode = 'KX002',
+    message = format('system_alerts.status cannot go from %s to %s', old.status,
+      case when new.snoozed_until is distinct from old.snoozed_until then 'snoozed' else new.status end),
+    detail = 'allowed: none, the state is terminal',
+    schema = tg_table_schema, table = tg_table_name, column = 'status';
+end
+$$;
+
+ALTER FUNCTION codex.tg_system_alerts__refuse_ended() OWNER TO codex_owner;
+
+--
+-- Name: FUNCTION tg_system_alerts__refuse_ended(); Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON FUNCTION codex.tg_system_alerts__refuse_ended() IS 'BEFORE UPDATE of what is resolved or dismissed: it is not resolved, dismissed or snoozed once more (KX002).';
+
+--
+-- Name: tg_system_alerts__schedule(); Type: FUNCTION; Schema: codex; Owner: codex_owner
+--
+
+CREATE FUNCTION codex.tg_system_alerts__schedule() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+begin
+  if new.snoozed_until is distinct from old.snoozed_until
+    and (new.snoozed_until <= now() or new.snoozed_until > now() + interval '366 days')
+  then
+    raise exception 'a snooze ends in the future, and within a year'
+      using errcode = 'KX011', schema = tg_table_schema, table = tg_table_name,
+        column = 'snoozed_until';
+  end if;
+  if new.status <> 'active' then
+    new.escalate_at := null;
+  elsif new.snoozed_until is distinct from old.snoozed_until or new.severity <> old.severity then
+    -- From the beginning: when it is shown again, and when it has become worse.
+    new.escalation_step := 0;
+    new.escalate_at := greatest(now(), new.snoozed_until);
+  end if;
+  return new;
+end
+$$;
+
+ALTER FUNCTION codex.tg_system_alerts__schedule() OWNER TO codex_owner;
+
+--
+-- Name: FUNCTION tg_system_alerts__schedule(); Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON FUNCTION codex.tg_system_alerts__schedule() IS 'BEFORE UPDATE: who takes an alert on or ends it stops its escalation; the end of a snooze, and a higher severity, begin it anew. KX011 for a snooze that ends before it begins or lasts longer than a year.';
+
+--
 -- Name: tg_system_alerts__stamp(); Type: FUNCTION; Schema: codex; Owner: codex_owner
 --
 
@@ -4979,6 +6245,58 @@ ALTER FUNCTION codex.tg_user_workspaces__keep_an_owner() OWNER TO codex_definer;
 --
 
 COMMENT ON FUNCTION codex.tg_user_workspaces__keep_an_owner() IS 'BEFORE UPDATE OF role, removed_at: a workspace never loses its last owner (KX007).';
+
+--
+-- Name: trigger_alert(uuid, uuid, jsonb); Type: FUNCTION; Schema: codex; Owner: codex_definer
+--
+
+CREATE FUNCTION codex.trigger_alert(p_workspace_id uuid, p_id uuid, p_alert jsonb, OUT alert_id uuid, OUT outcome text, OUT suppressed_by text) RETURNS record
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+  v_labels jsonb := coalesce(p_alert -> 'labels', '{}');
+  v_silence record;
+  v_alert codex.system_alerts;
+begin
+  perform codex.require_workspace(p_workspace_id);
+  perform codex.require_role('analyst');
+  v_alert := codex.count_occurrence(p_workspace_id, p_alert);
+  if v_alert.id is null then
+    select * into v_silence from codex.find_silence(p_workspace_id, v_labels || jsonb_build_object(
+      'type', p_alert ->> 'type', 'severity', p_alert ->> 'severity',
+      'source', coalesce(p_alert ->> 'source', '')));
+    v_alert := codex.put_alert(
+      p_workspace_id, coalesce(p_id, gen_random_uuid()), p_alert, v_silence.ends_at);
+  end if;
+  alert_id := v_alert.id;
+  outcome := case v_alert.occurrence_count when 1 then 'opened' else 'updated' end;
+  if outcome = 'opened' then
+    insert into codex.alert_labels (workspace_id, alert_id, name, value)
+    select p_workspace_id, v_alert.id, l.key, l.value from jsonb_each_text(v_labels) l;
+    if v_silence.silence_id is not null then
+      suppressed_by := 'silenced';
+      perform codex.note_suppression(p_workspace_id, v_alert.id, 0);
+    else
+      perform codex.tell_of_alert(p_workspace_id, v_alert.id, 0);
+    end if;
+  elsif v_alert.escalation_step = 0 and v_alert.escalate_at is not null then
+    -- Nobody knows yet of this severity: what kept it may be over.
+    suppressed_by :=
+      (select s.suppressed_by from codex.take_alert_step(p_workspace_id, v_alert.id, 0) s);
+  else
+    suppressed_by := (select s.reason from codex.alert_suppression(p_workspace_id, v_alert.id) s);
+  end if;
+end
+$$;
+
+ALTER FUNCTION codex.trigger_alert(p_workspace_id uuid, p_id uuid, p_alert jsonb, OUT alert_id uuid, OUT outcome text, OUT suppressed_by text) OWNER TO codex_definer;
+
+--
+-- Name: FUNCTION trigger_alert(p_workspace_id uuid, p_id uuid, p_alert jsonb, OUT alert_id uuid, OUT outcome text, OUT suppressed_by text); Type: COMMENT; Schema: codex; Owner: codex_definer
+--
+
+COMMENT ON FUNCTION codex.trigger_alert(p_workspace_id uuid, p_id uuid, p_alert jsonb, OUT alert_id uuid, OUT outcome text, OUT suppressed_by text) IS 'Opens an alert and tells the people it concerns, in the same transaction, or counts one more occurrence of the unresolved one with the same key; without a key it always opens one. Severity rises with it, and who that concerns is told. Keys of p_alert: type, severity, title, and as known description, dedupKey, source, labels, agentId, signalId, campaignId, cohortId, moveId, dataPoints, actionUrl, recommendedActions, expiresAt. For members from analyst on, agents and the service, without borrowing a person. Gives the id, opened or updated, and what keeps it from being told (silenced, snoozed). KX010 below analyst.';
 
 --
 -- Name: unlock_achievement(uuid, uuid, uuid, text, jsonb); Type: FUNCTION; Schema: codex; Owner: codex_definer
@@ -5111,10 +6429,6 @@ ALTER FUNCTION codex.workspaces_of(p_user_id uuid) OWNER TO codex_reader;
 --
 
 COMMENT ON FUNCTION codex.workspaces_of(p_user_id uuid) IS 'The workspaces in use of which the person is an active member, by name, with their newest slug and the person''s role.';
-
-SET default_tablespace = '';
-
-SET default_table_access_method = heap;
 
 --
 -- Name: achievements; Type: TABLE; Schema: codex; Owner: codex_owner
@@ -6517,6 +7831,166 @@ COMMENT ON COLUMN codex.agent_trust_scores.created_at IS 'When the row was made.
 --
 
 COMMENT ON COLUMN codex.agent_trust_scores.updated_at IS 'When the row last changed.';
+
+--
+-- Name: alert_labels; Type: TABLE; Schema: codex; Owner: codex_owner
+--
+
+CREATE TABLE codex.alert_labels (
+    workspace_id uuid NOT NULL,
+    alert_id uuid NOT NULL,
+    name text NOT NULL,
+    value text NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT alert_labels_name_format_check CHECK ((name ~ '^[a-z][a-z0-9_.-]{0,62}$'::text)),
+    CONSTRAINT alert_labels_name_not_reserved_check CHECK ((name <> ALL (ARRAY['type'::text, 'severity'::text, 'source'::text]))),
+    CONSTRAINT alert_labels_value_length_check CHECK (((char_length(value) >= 1) AND (char_length(value) <= 200)))
+);
+
+ALTER TABLE ONLY codex.alert_labels FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE codex.alert_labels OWNER TO codex_owner;
+
+--
+-- Name: TABLE alert_labels; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON TABLE codex.alert_labels IS 'Label of an alert, given when it opens.';
+
+--
+-- Name: COLUMN alert_labels.workspace_id; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.alert_labels.workspace_id IS 'Workspace the row belongs to.';
+
+--
+-- Name: COLUMN alert_labels.alert_id; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.alert_labels.alert_id IS 'Alert that has it.';
+
+--
+-- Name: COLUMN alert_labels.name; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.alert_labels.name IS 'Such as team or region; not type, severity or source, which every alert has.';
+
+--
+-- Name: COLUMN alert_labels.value; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.alert_labels.value IS 'What it says, 1 to 200 characters.';
+
+--
+-- Name: COLUMN alert_labels.version; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.alert_labels.version IS 'Always 1: labels do not change.';
+
+--
+-- Name: COLUMN alert_labels.created_at; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.alert_labels.created_at IS 'When the row was made.';
+
+--
+-- Name: COLUMN alert_labels.updated_at; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.alert_labels.updated_at IS 'Same as created_at: rows do not change.';
+
+--
+-- Name: alert_silences; Type: TABLE; Schema: codex; Owner: codex_owner
+--
+
+CREATE TABLE codex.alert_silences (
+    workspace_id uuid NOT NULL,
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    matchers jsonb NOT NULL,
+    starts_at timestamp with time zone DEFAULT now() NOT NULL,
+    ends_at timestamp with time zone NOT NULL,
+    comment text NOT NULL,
+    created_by uuid DEFAULT codex.acting_user_id(),
+    version integer DEFAULT 1 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT alert_silences_at_least_one_matcher_check CHECK ((matchers <> '[]'::jsonb)),
+    CONSTRAINT alert_silences_comment_length_check CHECK (((char_length(comment) >= 1) AND (char_length(comment) <= 1000))),
+    CONSTRAINT alert_silences_ends_after_start_check CHECK ((ends_at >= starts_at)),
+    CONSTRAINT alert_silences_matchers_complete_check CHECK (codex.are_matchers(matchers))
+);
+
+ALTER TABLE ONLY codex.alert_silences FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE codex.alert_silences OWNER TO codex_owner;
+
+--
+-- Name: TABLE alert_silences; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON TABLE codex.alert_silences IS 'Silence over the alerts that all its matchers match. It ends by the clock.';
+
+--
+-- Name: COLUMN alert_silences.workspace_id; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.alert_silences.workspace_id IS 'Workspace the row belongs to.';
+
+--
+-- Name: COLUMN alert_silences.id; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.alert_silences.id IS 'Key, UUIDv7 made by the SDK.';
+
+--
+-- Name: COLUMN alert_silences.matchers; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.alert_silences.matchers IS 'What an alert must be to be silenced: every one of them, on labels that it has.';
+
+--
+-- Name: COLUMN alert_silences.starts_at; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.alert_silences.starts_at IS 'From when on.';
+
+--
+-- Name: COLUMN alert_silences.ends_at; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.alert_silences.ends_at IS 'Until when; moved to the present to end it early.';
+
+--
+-- Name: COLUMN alert_silences.comment; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.alert_silences.comment IS 'Why.';
+
+--
+-- Name: COLUMN alert_silences.created_by; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.alert_silences.created_by IS 'Member who made it; null for an agent or background work.';
+
+--
+-- Name: COLUMN alert_silences.version; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.alert_silences.version IS 'Number of the edit, for optimistic concurrency.';
+
+--
+-- Name: COLUMN alert_silences.created_at; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.alert_silences.created_at IS 'When the row was made.';
+
+--
+-- Name: COLUMN alert_silences.updated_at; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.alert_silences.updated_at IS 'When the row last changed.';
 
 --
 -- Name: api_keys; Type: TABLE; Schema: codex; Owner: codex_owner
@@ -11965,257 +13439,6 @@ COMMENT ON COLUMN codex.support_feedback.created_at IS 'When the row was made.';
 COMMENT ON COLUMN codex.support_feedback.updated_at IS 'When the row last changed.';
 
 --
--- Name: system_alerts; Type: TABLE; Schema: codex; Owner: codex_owner
---
-
-CREATE TABLE codex.system_alerts (
-    workspace_id uuid NOT NULL,
-    id uuid DEFAULT gen_random_uuid() NOT NULL,
-    dedup_key text NOT NULL,
-    alert_type text NOT NULL,
-    severity text DEFAULT 'info'::text NOT NULL,
-    severity_rank integer GENERATED ALWAYS AS (
-CASE severity
-    WHEN 'critical'::text THEN 5
-    WHEN 'high'::text THEN 4
-    WHEN 'medium'::text THEN 3
-    WHEN 'low'::text THEN 2
-    ELSE 1
-END) STORED NOT NULL,
-    status text DEFAULT 'active'::text NOT NULL,
-    title text NOT NULL,
-    description text DEFAULT ''::text NOT NULL,
-    action_url text,
-    recommended_actions text[] DEFAULT '{}'::text[] NOT NULL,
-    data_points jsonb DEFAULT '{}'::jsonb NOT NULL,
-    occurrence_count bigint DEFAULT 1 NOT NULL,
-    first_occurred_at timestamp with time zone DEFAULT now() NOT NULL,
-    last_occurred_at timestamp with time zone DEFAULT now() NOT NULL,
-    triggered_by_agent_id uuid DEFAULT codex.acting_agent_id(),
-    signal_id uuid,
-    campaign_id uuid,
-    cohort_id uuid,
-    move_id uuid,
-    snoozed_until timestamp with time zone,
-    expires_at timestamp with time zone,
-    acknowledged_at timestamp with time zone,
-    acknowledged_by uuid,
-    ended_at timestamp with time zone,
-    ended_by uuid,
-    action_taken text DEFAULT ''::text NOT NULL,
-    created_by uuid DEFAULT codex.acting_user_id(),
-    version integer DEFAULT 1 NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT system_alerts_acknowledged_has_time_check CHECK (((status <> 'acknowledged'::text) OR (acknowledged_at IS NOT NULL))),
-    CONSTRAINT system_alerts_alert_type_check CHECK ((alert_type = ANY (ARRAY['performance'::text, 'error'::text, 'milestone'::text, 'anomaly'::text, 'action_required'::text, 'opportunity'::text]))),
-    CONSTRAINT system_alerts_data_points_is_object_check CHECK ((jsonb_typeof(data_points) = 'object'::text)),
-    CONSTRAINT system_alerts_dedup_key_length_check CHECK (((char_length(dedup_key) >= 1) AND (char_length(dedup_key) <= 300))),
-    CONSTRAINT system_alerts_ended_iff_time_check CHECK (((status = ANY (ARRAY['resolved'::text, 'dismissed'::text])) = (ended_at IS NOT NULL))),
-    CONSTRAINT system_alerts_occurred_in_order_check CHECK ((last_occurred_at >= first_occurred_at)),
-    CONSTRAINT system_alerts_occurrence_count_positive_check CHECK ((occurrence_count >= 1)),
-    CONSTRAINT system_alerts_severity_check CHECK ((severity = ANY (ARRAY['critical'::text, 'high'::text, 'medium'::text, 'low'::text, 'info'::text]))),
-    CONSTRAINT system_alerts_status_check CHECK ((status = ANY (ARRAY['active'::text, 'acknowledged'::text, 'resolved'::text, 'dismissed'::text]))),
-    CONSTRAINT system_alerts_title_length_check CHECK (((char_length(title) >= 1) AND (char_length(title) <= 300)))
-);
-
-ALTER TABLE ONLY codex.system_alerts FORCE ROW LEVEL SECURITY;
-
-ALTER TABLE codex.system_alerts OWNER TO codex_owner;
-
---
--- Name: TABLE system_alerts; Type: COMMENT; Schema: codex; Owner: codex_owner
---
-
-COMMENT ON TABLE codex.system_alerts IS 'Alert, de-duplicated by key. States: docs/state-machines.md.';
-
---
--- Name: COLUMN system_alerts.workspace_id; Type: COMMENT; Schema: codex; Owner: codex_owner
---
-
-COMMENT ON COLUMN codex.system_alerts.workspace_id IS 'Workspace the row belongs to.';
-
---
--- Name: COLUMN system_alerts.id; Type: COMMENT; Schema: codex; Owner: codex_owner
---
-
-COMMENT ON COLUMN codex.system_alerts.id IS 'Key, UUIDv7 made by the SDK.';
-
---
--- Name: COLUMN system_alerts.dedup_key; Type: COMMENT; Schema: codex; Owner: codex_owner
---
-
-COMMENT ON COLUMN codex.system_alerts.dedup_key IS 'What makes two occurrences the same alert.';
-
---
--- Name: COLUMN system_alerts.alert_type; Type: COMMENT; Schema: codex; Owner: codex_owner
---
-
-COMMENT ON COLUMN codex.system_alerts.alert_type IS 'performance, error, milestone, anomaly, action_required or opportunity.';
-
---
--- Name: COLUMN system_alerts.severity; Type: COMMENT; Schema: codex; Owner: codex_owner
---
-
-COMMENT ON COLUMN codex.system_alerts.severity IS 'critical, high, medium, low or info; rises while open, never falls.';
-
---
--- Name: COLUMN system_alerts.severity_rank; Type: COMMENT; Schema: codex; Owner: codex_owner
---
-
-COMMENT ON COLUMN codex.system_alerts.severity_rank IS 'Order of the severities by meaning.';
-
---
--- Name: COLUMN system_alerts.status; Type: COMMENT; Schema: codex; Owner: codex_owner
---
-
-COMMENT ON COLUMN codex.system_alerts.status IS 'active, acknowledged, resolved or dismissed.';
-
---
--- Name: COLUMN system_alerts.title; Type: COMMENT; Schema: codex; Owner: codex_owner
---
-
-COMMENT ON COLUMN codex.system_alerts.title IS 'One line.';
-
---
--- Name: COLUMN system_alerts.description; Type: COMMENT; Schema: codex; Owner: codex_owner
---
-
-COMMENT ON COLUMN codex.system_alerts.description IS 'What happened.';
-
---
--- Name: COLUMN system_alerts.action_url; Type: COMMENT; Schema: codex; Owner: codex_owner
---
-
-COMMENT ON COLUMN codex.system_alerts.action_url IS 'Where to act.';
-
---
--- Name: COLUMN system_alerts.recommended_actions; Type: COMMENT; Schema: codex; Owner: codex_owner
---
-
-COMMENT ON COLUMN codex.system_alerts.recommended_actions IS 'What to do.';
-
---
--- Name: COLUMN system_alerts.data_points; Type: COMMENT; Schema: codex; Owner: codex_owner
---
-
-COMMENT ON COLUMN codex.system_alerts.data_points IS 'Figures of the newest occurrence.';
-
---
--- Name: COLUMN system_alerts.occurrence_count; Type: COMMENT; Schema: codex; Owner: codex_owner
---
-
-COMMENT ON COLUMN codex.system_alerts.occurrence_count IS 'How often it happened.';
-
---
--- Name: COLUMN system_alerts.first_occurred_at; Type: COMMENT; Schema: codex; Owner: codex_owner
---
-
-COMMENT ON COLUMN codex.system_alerts.first_occurred_at IS 'First occurrence.';
-
---
--- Name: COLUMN system_alerts.last_occurred_at; Type: COMMENT; Schema: codex; Owner: codex_owner
---
-
-COMMENT ON COLUMN codex.system_alerts.last_occurred_at IS 'Newest occurrence.';
-
---
--- Name: COLUMN system_alerts.triggered_by_agent_id; Type: COMMENT; Schema: codex; Owner: codex_owner
---
-
-COMMENT ON COLUMN codex.system_alerts.triggered_by_agent_id IS 'Agent that raised it; null for a person or the system.';
-
---
--- Name: COLUMN system_alerts.signal_id; Type: COMMENT; Schema: codex; Owner: codex_owner
---
-
-COMMENT ON COLUMN codex.system_alerts.signal_id IS 'Signal it is about.';
-
---
--- Name: COLUMN system_alerts.campaign_id; Type: COMMENT; Schema: codex; Owner: codex_owner
---
-
-COMMENT ON COLUMN codex.system_alerts.campaign_id IS 'Campaign it is about.';
-
---
--- Name: COLUMN system_alerts.cohort_id; Type: COMMENT; Schema: codex; Owner: codex_owner
---
-
-COMMENT ON COLUMN codex.system_alerts.cohort_id IS 'Cohort it is about.';
-
---
--- Name: COLUMN system_alerts.move_id; Type: COMMENT; Schema: codex; Owner: codex_owner
---
-
-COMMENT ON COLUMN codex.system_alerts.move_id IS 'Move it is about.';
-
---
--- Name: COLUMN system_alerts.snoozed_until; Type: COMMENT; Schema: codex; Owner: codex_owner
---
-
-COMMENT ON COLUMN codex.system_alerts.snoozed_until IS 'Until when it is not shown.';
-
---
--- Name: COLUMN system_alerts.expires_at; Type: COMMENT; Schema: codex; Owner: codex_owner
---
-
-COMMENT ON COLUMN codex.system_alerts.expires_at IS 'From when on it no longer counts.';
-
---
--- Name: COLUMN system_alerts.acknowledged_at; Type: COMMENT; Schema: codex; Owner: codex_owner
---
-
-COMMENT ON COLUMN codex.system_alerts.acknowledged_at IS 'When somebody took it on.';
-
---
--- Name: COLUMN system_alerts.acknowledged_by; Type: COMMENT; Schema: codex; Owner: codex_owner
---
-
-COMMENT ON COLUMN codex.system_alerts.acknowledged_by IS 'Member who took it on; null for an agent or the system.';
-
---
--- Name: COLUMN system_alerts.ended_at; Type: COMMENT; Schema: codex; Owner: codex_owner
---
-
-COMMENT ON COLUMN codex.system_alerts.ended_at IS 'When it was resolved or dismissed.';
-
---
--- Name: COLUMN system_alerts.ended_by; Type: COMMENT; Schema: codex; Owner: codex_owner
---
-
-COMMENT ON COLUMN codex.system_alerts.ended_by IS 'Member who resolved or dismissed it.';
-
---
--- Name: COLUMN system_alerts.action_taken; Type: COMMENT; Schema: codex; Owner: codex_owner
---
-
-COMMENT ON COLUMN codex.system_alerts.action_taken IS 'What was done.';
-
---
--- Name: COLUMN system_alerts.created_by; Type: COMMENT; Schema: codex; Owner: codex_owner
---
-
-COMMENT ON COLUMN codex.system_alerts.created_by IS 'Member who made it; null for an agent or background work.';
-
---
--- Name: COLUMN system_alerts.version; Type: COMMENT; Schema: codex; Owner: codex_owner
---
-
-COMMENT ON COLUMN codex.system_alerts.version IS 'Number of the edit, for optimistic concurrency.';
-
---
--- Name: COLUMN system_alerts.created_at; Type: COMMENT; Schema: codex; Owner: codex_owner
---
-
-COMMENT ON COLUMN codex.system_alerts.created_at IS 'When the row was made.';
-
---
--- Name: COLUMN system_alerts.updated_at; Type: COMMENT; Schema: codex; Owner: codex_owner
---
-
-COMMENT ON COLUMN codex.system_alerts.updated_at IS 'When the row last changed.';
-
---
 -- Name: trend_mentions; Type: TABLE; Schema: codex; Owner: codex_owner
 --
 
@@ -13531,6 +14754,27 @@ ALTER TABLE ONLY codex.agent_trust_scores
     ADD CONSTRAINT agent_trust_scores_pkey PRIMARY KEY (workspace_id, agent_id);
 
 --
+-- Name: alert_events alert_events_pkey; Type: CONSTRAINT; Schema: codex; Owner: codex_owner
+--
+
+ALTER TABLE ONLY codex.alert_events
+    ADD CONSTRAINT alert_events_pkey PRIMARY KEY (workspace_id, alert_id, number);
+
+--
+-- Name: alert_labels alert_labels_pkey; Type: CONSTRAINT; Schema: codex; Owner: codex_owner
+--
+
+ALTER TABLE ONLY codex.alert_labels
+    ADD CONSTRAINT alert_labels_pkey PRIMARY KEY (workspace_id, alert_id, name);
+
+--
+-- Name: alert_silences alert_silences_pkey; Type: CONSTRAINT; Schema: codex; Owner: codex_owner
+--
+
+ALTER TABLE ONLY codex.alert_silences
+    ADD CONSTRAINT alert_silences_pkey PRIMARY KEY (workspace_id, id);
+
+--
 -- Name: api_keys api_keys_pkey; Type: CONSTRAINT; Schema: codex; Owner: codex_owner
 --
 
@@ -14396,6 +15640,90 @@ CREATE INDEX idx_agent_trust_scores_overall ON codex.agent_trust_scores USING bt
 --
 
 COMMENT ON INDEX codex.idx_agent_trust_scores_overall IS 'The agents of a workspace, most trusted first.';
+
+--
+-- Name: idx_alert_events_member; Type: INDEX; Schema: codex; Owner: codex_owner
+--
+
+CREATE INDEX idx_alert_events_member ON codex.alert_events USING btree (workspace_id, member_id);
+
+--
+-- Name: INDEX idx_alert_events_member; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON INDEX codex.idx_alert_events_member IS 'What a member was not told; foreign key to user_workspaces.';
+
+--
+-- Name: idx_alert_events_silence; Type: INDEX; Schema: codex; Owner: codex_owner
+--
+
+CREATE INDEX idx_alert_events_silence ON codex.alert_events USING btree (workspace_id, silence_id);
+
+--
+-- Name: INDEX idx_alert_events_silence; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON INDEX codex.idx_alert_events_silence IS 'What a silence covered; foreign key to alert_silences.';
+
+--
+-- Name: idx_alert_events_user; Type: INDEX; Schema: codex; Owner: codex_owner
+--
+
+CREATE INDEX idx_alert_events_user ON codex.alert_events USING btree (workspace_id, user_id);
+
+--
+-- Name: INDEX idx_alert_events_user; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON INDEX codex.idx_alert_events_user IS 'What a member did; foreign key to user_workspaces.';
+
+--
+-- Name: idx_alert_labels_value; Type: INDEX; Schema: codex; Owner: codex_owner
+--
+
+CREATE INDEX idx_alert_labels_value ON codex.alert_labels USING btree (workspace_id, name, value);
+
+--
+-- Name: INDEX idx_alert_labels_value; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON INDEX codex.idx_alert_labels_value IS 'The list of alerts with a label.';
+
+--
+-- Name: idx_alert_silences_created; Type: INDEX; Schema: codex; Owner: codex_owner
+--
+
+CREATE INDEX idx_alert_silences_created ON codex.alert_silences USING btree (workspace_id, created_at DESC, id DESC);
+
+--
+-- Name: INDEX idx_alert_silences_created; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON INDEX codex.idx_alert_silences_created IS 'All silences, newest first.';
+
+--
+-- Name: idx_alert_silences_created_by; Type: INDEX; Schema: codex; Owner: codex_owner
+--
+
+CREATE INDEX idx_alert_silences_created_by ON codex.alert_silences USING btree (workspace_id, created_by);
+
+--
+-- Name: INDEX idx_alert_silences_created_by; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON INDEX codex.idx_alert_silences_created_by IS 'Rows made by a member; foreign key to user_workspaces.';
+
+--
+-- Name: idx_alert_silences_ends; Type: INDEX; Schema: codex; Owner: codex_owner
+--
+
+CREATE INDEX idx_alert_silences_ends ON codex.alert_silences USING btree (workspace_id, ends_at);
+
+--
+-- Name: INDEX idx_alert_silences_ends; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON INDEX codex.idx_alert_silences_ends IS 'find_silence, and the list of those that are not over.';
 
 --
 -- Name: idx_api_keys_agent_id; Type: INDEX; Schema: codex; Owner: codex_owner
@@ -15910,6 +17238,18 @@ CREATE INDEX idx_system_alerts_created_by ON codex.system_alerts USING btree (wo
 COMMENT ON INDEX codex.idx_system_alerts_created_by IS 'Rows made by a member; foreign key to user_workspaces.';
 
 --
+-- Name: idx_system_alerts_dedup_key; Type: INDEX; Schema: codex; Owner: codex_owner
+--
+
+CREATE INDEX idx_system_alerts_dedup_key ON codex.system_alerts USING btree (workspace_id, dedup_key, created_at DESC);
+
+--
+-- Name: INDEX idx_system_alerts_dedup_key; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON INDEX codex.idx_system_alerts_dedup_key IS 'trigger_alert finds the last alert with a key.';
+
+--
 -- Name: idx_system_alerts_ended_by; Type: INDEX; Schema: codex; Owner: codex_owner
 --
 
@@ -15922,6 +17262,18 @@ CREATE INDEX idx_system_alerts_ended_by ON codex.system_alerts USING btree (work
 COMMENT ON INDEX codex.idx_system_alerts_ended_by IS 'Rows of one member (ended_by); foreign key to user_workspaces.';
 
 --
+-- Name: idx_system_alerts_escalate; Type: INDEX; Schema: codex; Owner: codex_owner
+--
+
+CREATE INDEX idx_system_alerts_escalate ON codex.system_alerts USING btree (workspace_id, escalate_at) WHERE (escalate_at IS NOT NULL);
+
+--
+-- Name: INDEX idx_system_alerts_escalate; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON INDEX codex.idx_system_alerts_escalate IS 'escalate_alerts finds what is due.';
+
+--
 -- Name: idx_system_alerts_move; Type: INDEX; Schema: codex; Owner: codex_owner
 --
 
@@ -15932,6 +17284,18 @@ CREATE INDEX idx_system_alerts_move ON codex.system_alerts USING btree (workspac
 --
 
 COMMENT ON INDEX codex.idx_system_alerts_move IS 'Rows of one move; foreign key to moves.';
+
+--
+-- Name: idx_system_alerts_previous; Type: INDEX; Schema: codex; Owner: codex_owner
+--
+
+CREATE INDEX idx_system_alerts_previous ON codex.system_alerts USING btree (workspace_id, previous_id);
+
+--
+-- Name: INDEX idx_system_alerts_previous; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON INDEX codex.idx_system_alerts_previous IS 'Rows that follow an alert; foreign key to system_alerts.';
 
 --
 -- Name: idx_system_alerts_signal; Type: INDEX; Schema: codex; Owner: codex_owner
@@ -16702,6 +18066,24 @@ CREATE TRIGGER _100_check_transition BEFORE INSERT OR UPDATE OF status ON codex.
 CREATE TRIGGER _100_check_transition BEFORE INSERT OR UPDATE OF status ON codex.system_alerts FOR EACH ROW EXECUTE FUNCTION codex.tg__check_transition('status', 'active', 'active > acknowledged, resolved, dismissed', 'acknowledged > resolved, dismissed');
 
 --
+-- Name: alert_silences _100_check_window; Type: TRIGGER; Schema: codex; Owner: codex_owner
+--
+
+CREATE TRIGGER _100_check_window BEFORE INSERT ON codex.alert_silences FOR EACH ROW EXECUTE FUNCTION codex.tg_alert_silences__check_window();
+
+--
+-- Name: alert_events _100_refuse_change; Type: TRIGGER; Schema: codex; Owner: codex_owner
+--
+
+CREATE TRIGGER _100_refuse_change BEFORE UPDATE ON codex.alert_events FOR EACH ROW EXECUTE FUNCTION codex.tg__refuse_change();
+
+--
+-- Name: alert_labels _100_refuse_change; Type: TRIGGER; Schema: codex; Owner: codex_owner
+--
+
+CREATE TRIGGER _100_refuse_change BEFORE UPDATE ON codex.alert_labels FOR EACH ROW EXECUTE FUNCTION codex.tg__refuse_change();
+
+--
 -- Name: audit_events _100_refuse_change; Type: TRIGGER; Schema: codex; Owner: codex_owner
 --
 
@@ -16712,6 +18094,12 @@ CREATE TRIGGER _100_refuse_change BEFORE DELETE OR UPDATE ON codex.audit_events 
 --
 
 CREATE TRIGGER _110_check_dependencies BEFORE UPDATE OF status ON codex.campaign_quests FOR EACH ROW EXECUTE FUNCTION codex.tg_campaign_quests__check_dependencies();
+
+--
+-- Name: system_alerts _110_refuse_ended; Type: TRIGGER; Schema: codex; Owner: codex_owner
+--
+
+CREATE TRIGGER _110_refuse_ended BEFORE UPDATE OF status, snoozed_until ON codex.system_alerts FOR EACH ROW WHEN ((old.status = ANY (ARRAY['resolved'::text, 'dismissed'::text]))) EXECUTE FUNCTION codex.tg_system_alerts__refuse_ended();
 
 --
 -- Name: campaigns _120_check_activation; Type: TRIGGER; Schema: codex; Owner: codex_owner
@@ -16852,10 +18240,34 @@ CREATE TRIGGER _200_keep_published BEFORE DELETE OR UPDATE ON codex.positioning 
 CREATE TRIGGER _200_update_experience_level BEFORE INSERT OR UPDATE ON codex.user_stats FOR EACH ROW EXECUTE FUNCTION codex.update_experience_level();
 
 --
+-- Name: system_alerts _210_schedule; Type: TRIGGER; Schema: codex; Owner: codex_owner
+--
+
+CREATE TRIGGER _210_schedule BEFORE UPDATE OF status, severity, snoozed_until ON codex.system_alerts FOR EACH ROW EXECUTE FUNCTION codex.tg_system_alerts__schedule();
+
+--
+-- Name: system_alerts _300_keep_timeline; Type: TRIGGER; Schema: codex; Owner: codex_owner
+--
+
+CREATE TRIGGER _300_keep_timeline AFTER INSERT OR UPDATE ON codex.system_alerts FOR EACH ROW EXECUTE FUNCTION codex.tg_system_alerts__keep_timeline();
+
+--
+-- Name: alert_silences _300_mark_covered; Type: TRIGGER; Schema: codex; Owner: codex_owner
+--
+
+CREATE TRIGGER _300_mark_covered AFTER INSERT ON codex.alert_silences FOR EACH ROW EXECUTE FUNCTION codex.tg_alert_silences__mark_covered();
+
+--
 -- Name: campaign_quests _300_own_progress; Type: TRIGGER; Schema: codex; Owner: codex_owner
 --
 
 CREATE TRIGGER _300_own_progress BEFORE INSERT OR UPDATE OF status, progress ON codex.campaign_quests FOR EACH ROW EXECUTE FUNCTION codex.tg_campaign_quests__own_progress();
+
+--
+-- Name: alert_silences _300_release; Type: TRIGGER; Schema: codex; Owner: codex_owner
+--
+
+CREATE TRIGGER _300_release AFTER UPDATE ON codex.alert_silences FOR EACH ROW WHEN ((new.ends_at < old.ends_at)) EXECUTE FUNCTION codex.tg_alert_silences__release();
 
 --
 -- Name: award_revocations _800_refuse_change; Type: TRIGGER; Schema: codex; Owner: codex_owner
@@ -16922,6 +18334,12 @@ CREATE TRIGGER _900_touch BEFORE UPDATE ON codex.agent_recommendations FOR EACH 
 --
 
 CREATE TRIGGER _900_touch BEFORE UPDATE ON codex.agent_trust_scores FOR EACH ROW EXECUTE FUNCTION codex.tg__touch('overall_score', 'accuracy_score', 'consistency_score', 'timeliness_score', 'reliability_score', 'approval_rate_percentage', 'recommendation_count');
+
+--
+-- Name: alert_silences _900_touch; Type: TRIGGER; Schema: codex; Owner: codex_owner
+--
+
+CREATE TRIGGER _900_touch BEFORE UPDATE ON codex.alert_silences FOR EACH ROW EXECUTE FUNCTION codex.tg__touch();
 
 --
 -- Name: api_keys _900_touch; Type: TRIGGER; Schema: codex; Owner: codex_owner
@@ -17161,7 +18579,7 @@ CREATE TRIGGER _900_touch BEFORE UPDATE ON codex.support_feedback FOR EACH ROW E
 -- Name: system_alerts _900_touch; Type: TRIGGER; Schema: codex; Owner: codex_owner
 --
 
-CREATE TRIGGER _900_touch BEFORE UPDATE ON codex.system_alerts FOR EACH ROW EXECUTE FUNCTION codex.tg__touch('occurrence_count', 'last_occurred_at', 'severity_rank');
+CREATE TRIGGER _900_touch BEFORE UPDATE ON codex.system_alerts FOR EACH ROW WHEN (((new.occurrence_count = old.occurrence_count) OR (new.severity <> old.severity))) EXECUTE FUNCTION codex.tg__touch('occurrence_count', 'last_occurred_at', 'severity_rank', 'data_points', 'expires_at', 'escalation_step', 'escalate_at');
 
 --
 -- Name: trend_mentions _900_touch; Type: TRIGGER; Schema: codex; Owner: codex_owner
@@ -17294,6 +18712,12 @@ CREATE TRIGGER _950_record_event AFTER INSERT OR DELETE OR UPDATE ON codex.agent
 --
 
 CREATE TRIGGER _950_record_event AFTER INSERT OR DELETE OR UPDATE ON codex.agent_recommendations FOR EACH ROW EXECUTE FUNCTION codex.tg__record_event('agent_recommendation', 'id', '');
+
+--
+-- Name: alert_silences _950_record_event; Type: TRIGGER; Schema: codex; Owner: codex_owner
+--
+
+CREATE TRIGGER _950_record_event AFTER INSERT OR DELETE OR UPDATE ON codex.alert_silences FOR EACH ROW EXECUTE FUNCTION codex.tg__record_event('silence', 'id', '');
 
 --
 -- Name: api_keys _950_record_event; Type: TRIGGER; Schema: codex; Owner: codex_owner
@@ -17491,7 +18915,7 @@ CREATE TRIGGER _950_record_event AFTER INSERT OR DELETE OR UPDATE ON codex.suppo
 -- Name: system_alerts _950_record_event; Type: TRIGGER; Schema: codex; Owner: codex_owner
 --
 
-CREATE TRIGGER _950_record_event AFTER INSERT OR DELETE OR UPDATE ON codex.system_alerts FOR EACH ROW EXECUTE FUNCTION codex.tg__record_event('alert', 'id', 'occurrence_count,last_occurred_at,data_points');
+CREATE TRIGGER _950_record_event AFTER INSERT OR DELETE ON codex.system_alerts FOR EACH ROW EXECUTE FUNCTION codex.tg__record_event('alert', 'id', '');
 
 --
 -- Name: trends _950_record_event; Type: TRIGGER; Schema: codex; Owner: codex_owner
@@ -17546,6 +18970,12 @@ CREATE TRIGGER _960_record_audit AFTER INSERT OR DELETE OR UPDATE ON codex.works
 --
 
 CREATE TRIGGER _960_record_audit AFTER INSERT OR UPDATE ON codex.workspaces FOR EACH ROW EXECUTE FUNCTION codex.tg__record_audit('id');
+
+--
+-- Name: system_alerts _960_record_change; Type: TRIGGER; Schema: codex; Owner: codex_owner
+--
+
+CREATE TRIGGER _960_record_change AFTER UPDATE ON codex.system_alerts FOR EACH ROW WHEN (((old.version <> new.version) OR (old.escalation_step <> new.escalation_step))) EXECUTE FUNCTION codex.tg__record_event('alert', 'id', 'occurrence_count,last_occurred_at,data_points,expires_at,escalate_at');
 
 --
 -- Name: achievements achievements_created_by_fkey; Type: FK CONSTRAINT; Schema: codex; Owner: codex_owner
@@ -17707,6 +19137,69 @@ ALTER TABLE ONLY codex.agent_trust_scores
 
 ALTER TABLE ONLY codex.agent_trust_scores
     ADD CONSTRAINT agent_trust_scores_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES codex.workspaces(id) ON DELETE CASCADE;
+
+--
+-- Name: alert_events alert_events_alert_id_fkey; Type: FK CONSTRAINT; Schema: codex; Owner: codex_owner
+--
+
+ALTER TABLE ONLY codex.alert_events
+    ADD CONSTRAINT alert_events_alert_id_fkey FOREIGN KEY (workspace_id, alert_id) REFERENCES codex.system_alerts(workspace_id, id) ON DELETE CASCADE;
+
+--
+-- Name: alert_events alert_events_member_id_fkey; Type: FK CONSTRAINT; Schema: codex; Owner: codex_owner
+--
+
+ALTER TABLE ONLY codex.alert_events
+    ADD CONSTRAINT alert_events_member_id_fkey FOREIGN KEY (workspace_id, member_id) REFERENCES codex.user_workspaces(workspace_id, user_id);
+
+--
+-- Name: alert_events alert_events_silence_id_fkey; Type: FK CONSTRAINT; Schema: codex; Owner: codex_owner
+--
+
+ALTER TABLE ONLY codex.alert_events
+    ADD CONSTRAINT alert_events_silence_id_fkey FOREIGN KEY (workspace_id, silence_id) REFERENCES codex.alert_silences(workspace_id, id);
+
+--
+-- Name: alert_events alert_events_user_id_fkey; Type: FK CONSTRAINT; Schema: codex; Owner: codex_owner
+--
+
+ALTER TABLE ONLY codex.alert_events
+    ADD CONSTRAINT alert_events_user_id_fkey FOREIGN KEY (workspace_id, user_id) REFERENCES codex.user_workspaces(workspace_id, user_id);
+
+--
+-- Name: alert_events alert_events_workspace_id_fkey; Type: FK CONSTRAINT; Schema: codex; Owner: codex_owner
+--
+
+ALTER TABLE ONLY codex.alert_events
+    ADD CONSTRAINT alert_events_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES codex.workspaces(id) ON DELETE CASCADE;
+
+--
+-- Name: alert_labels alert_labels_alert_id_fkey; Type: FK CONSTRAINT; Schema: codex; Owner: codex_owner
+--
+
+ALTER TABLE ONLY codex.alert_labels
+    ADD CONSTRAINT alert_labels_alert_id_fkey FOREIGN KEY (workspace_id, alert_id) REFERENCES codex.system_alerts(workspace_id, id) ON DELETE CASCADE;
+
+--
+-- Name: alert_labels alert_labels_workspace_id_fkey; Type: FK CONSTRAINT; Schema: codex; Owner: codex_owner
+--
+
+ALTER TABLE ONLY codex.alert_labels
+    ADD CONSTRAINT alert_labels_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES codex.workspaces(id) ON DELETE CASCADE;
+
+--
+-- Name: alert_silences alert_silences_created_by_fkey; Type: FK CONSTRAINT; Schema: codex; Owner: codex_owner
+--
+
+ALTER TABLE ONLY codex.alert_silences
+    ADD CONSTRAINT alert_silences_created_by_fkey FOREIGN KEY (workspace_id, created_by) REFERENCES codex.user_workspaces(workspace_id, user_id);
+
+--
+-- Name: alert_silences alert_silences_workspace_id_fkey; Type: FK CONSTRAINT; Schema: codex; Owner: codex_owner
+--
+
+ALTER TABLE ONLY codex.alert_silences
+    ADD CONSTRAINT alert_silences_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES codex.workspaces(id) ON DELETE CASCADE;
 
 --
 -- Name: api_keys api_keys_agent_id_fkey; Type: FK CONSTRAINT; Schema: codex; Owner: codex_owner
@@ -18668,6 +20161,13 @@ ALTER TABLE ONLY codex.system_alerts
     ADD CONSTRAINT system_alerts_move_id_fkey FOREIGN KEY (workspace_id, move_id) REFERENCES codex.moves(workspace_id, id);
 
 --
+-- Name: system_alerts system_alerts_previous_id_fkey; Type: FK CONSTRAINT; Schema: codex; Owner: codex_owner
+--
+
+ALTER TABLE ONLY codex.system_alerts
+    ADD CONSTRAINT system_alerts_previous_id_fkey FOREIGN KEY (workspace_id, previous_id) REFERENCES codex.system_alerts(workspace_id, id);
+
+--
 -- Name: system_alerts system_alerts_signal_id_fkey; Type: FK CONSTRAINT; Schema: codex; Owner: codex_owner
 --
 
@@ -18909,6 +20409,24 @@ ALTER TABLE codex.agent_registry ENABLE ROW LEVEL SECURITY;
 ALTER TABLE codex.agent_trust_scores ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: alert_events; Type: ROW SECURITY; Schema: codex; Owner: codex_owner
+--
+
+ALTER TABLE codex.alert_events ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: alert_labels; Type: ROW SECURITY; Schema: codex; Owner: codex_owner
+--
+
+ALTER TABLE codex.alert_labels ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: alert_silences; Type: ROW SECURITY; Schema: codex; Owner: codex_owner
+--
+
+ALTER TABLE codex.alert_silences ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: achievements all_definer; Type: POLICY; Schema: codex; Owner: codex_owner
 --
 
@@ -18961,6 +20479,24 @@ CREATE POLICY all_definer ON codex.agent_recommendations TO codex_definer USING 
 --
 
 CREATE POLICY all_definer ON codex.agent_trust_scores TO codex_definer USING ((workspace_id = codex.current_workspace_id())) WITH CHECK ((workspace_id = codex.current_workspace_id()));
+
+--
+-- Name: alert_events all_definer; Type: POLICY; Schema: codex; Owner: codex_owner
+--
+
+CREATE POLICY all_definer ON codex.alert_events TO codex_definer USING ((workspace_id = codex.current_workspace_id())) WITH CHECK ((workspace_id = codex.current_workspace_id()));
+
+--
+-- Name: alert_labels all_definer; Type: POLICY; Schema: codex; Owner: codex_owner
+--
+
+CREATE POLICY all_definer ON codex.alert_labels TO codex_definer USING ((workspace_id = codex.current_workspace_id())) WITH CHECK ((workspace_id = codex.current_workspace_id()));
+
+--
+-- Name: alert_silences all_definer; Type: POLICY; Schema: codex; Owner: codex_owner
+--
+
+CREATE POLICY all_definer ON codex.alert_silences TO codex_definer USING ((workspace_id = codex.current_workspace_id())) WITH CHECK ((workspace_id = codex.current_workspace_id()));
 
 --
 -- Name: api_keys all_definer; Type: POLICY; Schema: codex; Owner: codex_owner
@@ -19357,6 +20893,24 @@ CREATE POLICY all_service ON codex.agent_registry TO codex_service USING (true) 
 --
 
 CREATE POLICY all_service ON codex.agent_trust_scores TO codex_service USING ((workspace_id = codex.current_workspace_id())) WITH CHECK ((workspace_id = codex.current_workspace_id()));
+
+--
+-- Name: alert_events all_service; Type: POLICY; Schema: codex; Owner: codex_owner
+--
+
+CREATE POLICY all_service ON codex.alert_events TO codex_service USING ((workspace_id = codex.current_workspace_id())) WITH CHECK ((workspace_id = codex.current_workspace_id()));
+
+--
+-- Name: alert_labels all_service; Type: POLICY; Schema: codex; Owner: codex_owner
+--
+
+CREATE POLICY all_service ON codex.alert_labels TO codex_service USING ((workspace_id = codex.current_workspace_id())) WITH CHECK ((workspace_id = codex.current_workspace_id()));
+
+--
+-- Name: alert_silences all_service; Type: POLICY; Schema: codex; Owner: codex_owner
+--
+
+CREATE POLICY all_service ON codex.alert_silences TO codex_service USING ((workspace_id = codex.current_workspace_id())) WITH CHECK ((workspace_id = codex.current_workspace_id()));
 
 --
 -- Name: api_keys all_service; Type: POLICY; Schema: codex; Owner: codex_owner
@@ -20049,6 +21603,12 @@ CREATE POLICY insert_strategist ON codex.activity_rules FOR INSERT TO codex_app 
 CREATE POLICY insert_strategist ON codex.agent_assignments FOR INSERT TO codex_app WITH CHECK (((workspace_id = codex.current_workspace_id()) AND codex.current_role_at_least('strategist'::text) AND (NOT (created_by IS DISTINCT FROM codex.acting_user_id()))));
 
 --
+-- Name: alert_silences insert_strategist; Type: POLICY; Schema: codex; Owner: codex_owner
+--
+
+CREATE POLICY insert_strategist ON codex.alert_silences FOR INSERT TO codex_app WITH CHECK (((workspace_id = codex.current_workspace_id()) AND codex.current_role_at_least('strategist'::text) AND (NOT (created_by IS DISTINCT FROM codex.acting_user_id()))));
+
+--
 -- Name: global_strategies insert_strategist; Type: POLICY; Schema: codex; Owner: codex_owner
 --
 
@@ -20335,6 +21895,24 @@ CREATE POLICY select_viewer ON codex.agent_recommendations FOR SELECT TO codex_a
 --
 
 CREATE POLICY select_viewer ON codex.agent_trust_scores FOR SELECT TO codex_app USING ((workspace_id = codex.current_workspace_id()));
+
+--
+-- Name: alert_events select_viewer; Type: POLICY; Schema: codex; Owner: codex_owner
+--
+
+CREATE POLICY select_viewer ON codex.alert_events FOR SELECT TO codex_app USING ((workspace_id = codex.current_workspace_id()));
+
+--
+-- Name: alert_labels select_viewer; Type: POLICY; Schema: codex; Owner: codex_owner
+--
+
+CREATE POLICY select_viewer ON codex.alert_labels FOR SELECT TO codex_app USING ((workspace_id = codex.current_workspace_id()));
+
+--
+-- Name: alert_silences select_viewer; Type: POLICY; Schema: codex; Owner: codex_owner
+--
+
+CREATE POLICY select_viewer ON codex.alert_silences FOR SELECT TO codex_app USING ((workspace_id = codex.current_workspace_id()));
 
 --
 -- Name: assets select_viewer; Type: POLICY; Schema: codex; Owner: codex_owner
@@ -20847,6 +22425,12 @@ CREATE POLICY update_strategist ON codex.activity_rules FOR UPDATE TO codex_app 
 CREATE POLICY update_strategist ON codex.agent_assignments FOR UPDATE TO codex_app USING (((workspace_id = codex.current_workspace_id()) AND codex.current_role_at_least('strategist'::text))) WITH CHECK (((workspace_id = codex.current_workspace_id()) AND codex.current_role_at_least('strategist'::text)));
 
 --
+-- Name: alert_silences update_strategist; Type: POLICY; Schema: codex; Owner: codex_owner
+--
+
+CREATE POLICY update_strategist ON codex.alert_silences FOR UPDATE TO codex_app USING (((workspace_id = codex.current_workspace_id()) AND codex.current_role_at_least('strategist'::text))) WITH CHECK (((workspace_id = codex.current_workspace_id()) AND codex.current_role_at_least('strategist'::text)));
+
+--
 -- Name: global_strategies update_strategist; Type: POLICY; Schema: codex; Owner: codex_owner
 --
 
@@ -20965,6 +22549,24 @@ CREATE POLICY workspace_isolation ON codex.agent_recommendations AS RESTRICTIVE 
 --
 
 CREATE POLICY workspace_isolation ON codex.agent_trust_scores AS RESTRICTIVE USING ((workspace_id = codex.current_workspace_id())) WITH CHECK ((workspace_id = codex.current_workspace_id()));
+
+--
+-- Name: alert_events workspace_isolation; Type: POLICY; Schema: codex; Owner: codex_owner
+--
+
+CREATE POLICY workspace_isolation ON codex.alert_events AS RESTRICTIVE USING ((workspace_id = codex.current_workspace_id())) WITH CHECK ((workspace_id = codex.current_workspace_id()));
+
+--
+-- Name: alert_labels workspace_isolation; Type: POLICY; Schema: codex; Owner: codex_owner
+--
+
+CREATE POLICY workspace_isolation ON codex.alert_labels AS RESTRICTIVE USING ((workspace_id = codex.current_workspace_id())) WITH CHECK ((workspace_id = codex.current_workspace_id()));
+
+--
+-- Name: alert_silences workspace_isolation; Type: POLICY; Schema: codex; Owner: codex_owner
+--
+
+CREATE POLICY workspace_isolation ON codex.alert_silences AS RESTRICTIVE USING ((workspace_id = codex.current_workspace_id())) WITH CHECK ((workspace_id = codex.current_workspace_id()));
 
 --
 -- Name: api_keys workspace_isolation; Type: POLICY; Schema: codex; Owner: codex_owner
@@ -21363,6 +22965,58 @@ GRANT ALL ON FUNCTION codex.adjust_points(p_workspace_id uuid, p_user_id uuid, p
 GRANT ALL ON FUNCTION codex.adjust_points(p_workspace_id uuid, p_user_id uuid, p_delta bigint, p_reason text, p_idempotency_key text, OUT entry_id uuid, OUT replayed boolean) TO codex_service;
 
 --
+-- Name: FUNCTION alert_audience(p_workspace_id uuid, p_alert_id uuid, p_step integer); Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+REVOKE ALL ON FUNCTION codex.alert_audience(p_workspace_id uuid, p_alert_id uuid, p_step integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.alert_audience(p_workspace_id uuid, p_alert_id uuid, p_step integer) TO codex_app;
+GRANT ALL ON FUNCTION codex.alert_audience(p_workspace_id uuid, p_alert_id uuid, p_step integer) TO codex_service;
+GRANT ALL ON FUNCTION codex.alert_audience(p_workspace_id uuid, p_alert_id uuid, p_step integer) TO codex_definer;
+
+--
+-- Name: FUNCTION alert_step(p_severity text, p_step integer, OUT least_role text, OUT next_after interval); Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+REVOKE ALL ON FUNCTION codex.alert_step(p_severity text, p_step integer, OUT least_role text, OUT next_after interval) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.alert_step(p_severity text, p_step integer, OUT least_role text, OUT next_after interval) TO codex_app;
+GRANT ALL ON FUNCTION codex.alert_step(p_severity text, p_step integer, OUT least_role text, OUT next_after interval) TO codex_service;
+GRANT ALL ON FUNCTION codex.alert_step(p_severity text, p_step integer, OUT least_role text, OUT next_after interval) TO codex_definer;
+
+--
+-- Name: FUNCTION alert_suppression(p_workspace_id uuid, p_alert_id uuid, OUT reason text, OUT until timestamp with time zone, OUT silence_id uuid); Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+REVOKE ALL ON FUNCTION codex.alert_suppression(p_workspace_id uuid, p_alert_id uuid, OUT reason text, OUT until timestamp with time zone, OUT silence_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.alert_suppression(p_workspace_id uuid, p_alert_id uuid, OUT reason text, OUT until timestamp with time zone, OUT silence_id uuid) TO codex_app;
+GRANT ALL ON FUNCTION codex.alert_suppression(p_workspace_id uuid, p_alert_id uuid, OUT reason text, OUT until timestamp with time zone, OUT silence_id uuid) TO codex_service;
+GRANT ALL ON FUNCTION codex.alert_suppression(p_workspace_id uuid, p_alert_id uuid, OUT reason text, OUT until timestamp with time zone, OUT silence_id uuid) TO codex_definer;
+
+--
+-- Name: TABLE alert_events; Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+GRANT SELECT ON TABLE codex.alert_events TO codex_app;
+GRANT SELECT ON TABLE codex.alert_events TO codex_service;
+GRANT SELECT,INSERT ON TABLE codex.alert_events TO codex_definer;
+
+--
+-- Name: FUNCTION alert_timeline(p_workspace_id uuid, p_alert_id uuid, p_after integer, p_limit integer); Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+REVOKE ALL ON FUNCTION codex.alert_timeline(p_workspace_id uuid, p_alert_id uuid, p_after integer, p_limit integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.alert_timeline(p_workspace_id uuid, p_alert_id uuid, p_after integer, p_limit integer) TO codex_app;
+GRANT ALL ON FUNCTION codex.alert_timeline(p_workspace_id uuid, p_alert_id uuid, p_after integer, p_limit integer) TO codex_service;
+
+--
+-- Name: FUNCTION are_matchers(p_matchers jsonb); Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+REVOKE ALL ON FUNCTION codex.are_matchers(p_matchers jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.are_matchers(p_matchers jsonb) TO codex_app;
+GRANT ALL ON FUNCTION codex.are_matchers(p_matchers jsonb) TO codex_service;
+GRANT ALL ON FUNCTION codex.are_matchers(p_matchers jsonb) TO codex_definer;
+
+--
 -- Name: FUNCTION are_pillars(p_pillars jsonb); Type: ACL; Schema: codex; Owner: codex_owner
 --
 
@@ -21438,6 +23092,105 @@ GRANT ALL ON FUNCTION codex.complete_quest(p_workspace_id uuid, p_quest_id uuid,
 
 REVOKE ALL ON FUNCTION codex.count_metric(p_workspace_id uuid, p_user_id uuid, p_metric text, p_value bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION codex.count_metric(p_workspace_id uuid, p_user_id uuid, p_metric text, p_value bigint) TO codex_definer;
+
+--
+-- Name: TABLE system_alerts; Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+GRANT SELECT ON TABLE codex.system_alerts TO codex_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE codex.system_alerts TO codex_service;
+GRANT SELECT,INSERT,UPDATE ON TABLE codex.system_alerts TO codex_definer;
+
+--
+-- Name: COLUMN system_alerts.severity; Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+GRANT UPDATE(severity) ON TABLE codex.system_alerts TO codex_app;
+
+--
+-- Name: COLUMN system_alerts.status; Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+GRANT UPDATE(status) ON TABLE codex.system_alerts TO codex_app;
+
+--
+-- Name: COLUMN system_alerts.title; Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+GRANT UPDATE(title) ON TABLE codex.system_alerts TO codex_app;
+
+--
+-- Name: COLUMN system_alerts.description; Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+GRANT UPDATE(description) ON TABLE codex.system_alerts TO codex_app;
+
+--
+-- Name: COLUMN system_alerts.action_url; Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+GRANT UPDATE(action_url) ON TABLE codex.system_alerts TO codex_app;
+
+--
+-- Name: COLUMN system_alerts.recommended_actions; Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+GRANT UPDATE(recommended_actions) ON TABLE codex.system_alerts TO codex_app;
+
+--
+-- Name: COLUMN system_alerts.data_points; Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+GRANT UPDATE(data_points) ON TABLE codex.system_alerts TO codex_app;
+
+--
+-- Name: COLUMN system_alerts.signal_id; Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+GRANT UPDATE(signal_id) ON TABLE codex.system_alerts TO codex_app;
+
+--
+-- Name: COLUMN system_alerts.campaign_id; Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+GRANT UPDATE(campaign_id) ON TABLE codex.system_alerts TO codex_app;
+
+--
+-- Name: COLUMN system_alerts.cohort_id; Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+GRANT UPDATE(cohort_id) ON TABLE codex.system_alerts TO codex_app;
+
+--
+-- Name: COLUMN system_alerts.move_id; Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+GRANT UPDATE(move_id) ON TABLE codex.system_alerts TO codex_app;
+
+--
+-- Name: COLUMN system_alerts.snoozed_until; Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+GRANT UPDATE(snoozed_until) ON TABLE codex.system_alerts TO codex_app;
+
+--
+-- Name: COLUMN system_alerts.expires_at; Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+GRANT UPDATE(expires_at) ON TABLE codex.system_alerts TO codex_app;
+
+--
+-- Name: COLUMN system_alerts.action_taken; Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+GRANT UPDATE(action_taken) ON TABLE codex.system_alerts TO codex_app;
+
+--
+-- Name: FUNCTION count_occurrence(p_workspace_id uuid, p_alert jsonb); Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+REVOKE ALL ON FUNCTION codex.count_occurrence(p_workspace_id uuid, p_alert jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.count_occurrence(p_workspace_id uuid, p_alert jsonb) TO codex_definer;
 
 --
 -- Name: FUNCTION covers_scope(p_scopes text[], p_scope text); Type: ACL; Schema: codex; Owner: codex_owner
@@ -21562,6 +23315,13 @@ GRANT ALL ON FUNCTION codex.ensure_person(p_issuer text, p_subject text, p_displ
 GRANT ALL ON FUNCTION codex.ensure_person(p_issuer text, p_subject text, p_display_name text, p_email text, p_time_zone text) TO codex_service;
 
 --
+-- Name: FUNCTION escalate_alerts(p_workspace_id uuid, p_limit integer); Type: ACL; Schema: codex; Owner: codex_definer
+--
+
+REVOKE ALL ON FUNCTION codex.escalate_alerts(p_workspace_id uuid, p_limit integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.escalate_alerts(p_workspace_id uuid, p_limit integer) TO codex_service;
+
+--
 -- Name: FUNCTION event_heads(p_workspace_ids uuid[]); Type: ACL; Schema: codex; Owner: codex_reader
 --
 
@@ -21576,11 +23336,49 @@ REVOKE ALL ON FUNCTION codex.events_after(p_workspace_id uuid, p_after bigint, p
 GRANT ALL ON FUNCTION codex.events_after(p_workspace_id uuid, p_after bigint, p_limit integer) TO codex_service;
 
 --
+-- Name: FUNCTION explain_alert(p_workspace_id uuid, p_alert_id uuid, p_user_id uuid); Type: ACL; Schema: codex; Owner: codex_definer
+--
+
+REVOKE ALL ON FUNCTION codex.explain_alert(p_workspace_id uuid, p_alert_id uuid, p_user_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.explain_alert(p_workspace_id uuid, p_alert_id uuid, p_user_id uuid) TO codex_app;
+GRANT ALL ON FUNCTION codex.explain_alert(p_workspace_id uuid, p_alert_id uuid, p_user_id uuid) TO codex_service;
+
+--
+-- Name: FUNCTION explain_preferences(p_workspace_id uuid, p_user_id uuid, p_alert_id uuid, OUT decision text, OUT reason text); Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+REVOKE ALL ON FUNCTION codex.explain_preferences(p_workspace_id uuid, p_user_id uuid, p_alert_id uuid, OUT decision text, OUT reason text) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.explain_preferences(p_workspace_id uuid, p_user_id uuid, p_alert_id uuid, OUT decision text, OUT reason text) TO codex_definer;
+
+--
+-- Name: FUNCTION explain_role(p_workspace_id uuid, p_alert_id uuid, p_user_id uuid, OUT decision text, OUT reason text); Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+REVOKE ALL ON FUNCTION codex.explain_role(p_workspace_id uuid, p_alert_id uuid, p_user_id uuid, OUT decision text, OUT reason text) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.explain_role(p_workspace_id uuid, p_alert_id uuid, p_user_id uuid, OUT decision text, OUT reason text) TO codex_definer;
+
+--
+-- Name: FUNCTION explain_suppression(p_workspace_id uuid, p_alert_id uuid); Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+REVOKE ALL ON FUNCTION codex.explain_suppression(p_workspace_id uuid, p_alert_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.explain_suppression(p_workspace_id uuid, p_alert_id uuid) TO codex_definer;
+
+--
 -- Name: FUNCTION figures_of(p_workspace_id uuid, p_user_id uuid, OUT points bigint, OUT lifetime_points bigint, OUT level integer, OUT streak_current integer, OUT streak_longest integer, OUT streak_deadline_at timestamp with time zone, OUT streak_state text, OUT shown boolean); Type: ACL; Schema: codex; Owner: codex_owner
 --
 
 REVOKE ALL ON FUNCTION codex.figures_of(p_workspace_id uuid, p_user_id uuid, OUT points bigint, OUT lifetime_points bigint, OUT level integer, OUT streak_current integer, OUT streak_longest integer, OUT streak_deadline_at timestamp with time zone, OUT streak_state text, OUT shown boolean) FROM PUBLIC;
 GRANT ALL ON FUNCTION codex.figures_of(p_workspace_id uuid, p_user_id uuid, OUT points bigint, OUT lifetime_points bigint, OUT level integer, OUT streak_current integer, OUT streak_longest integer, OUT streak_deadline_at timestamp with time zone, OUT streak_state text, OUT shown boolean) TO codex_definer;
+
+--
+-- Name: FUNCTION find_silence(p_workspace_id uuid, p_labels jsonb, OUT silence_id uuid, OUT ends_at timestamp with time zone); Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+REVOKE ALL ON FUNCTION codex.find_silence(p_workspace_id uuid, p_labels jsonb, OUT silence_id uuid, OUT ends_at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.find_silence(p_workspace_id uuid, p_labels jsonb, OUT silence_id uuid, OUT ends_at timestamp with time zone) TO codex_app;
+GRANT ALL ON FUNCTION codex.find_silence(p_workspace_id uuid, p_labels jsonb, OUT silence_id uuid, OUT ends_at timestamp with time zone) TO codex_service;
+GRANT ALL ON FUNCTION codex.find_silence(p_workspace_id uuid, p_labels jsonb, OUT silence_id uuid, OUT ends_at timestamp with time zone) TO codex_definer;
 
 --
 -- Name: FUNCTION fold_streak(p_workspace_id uuid, p_user_id uuid, OUT current_days integer, OUT longest_days integer, OUT last_date date, OUT deadline_at timestamp with time zone); Type: ACL; Schema: codex; Owner: codex_owner
@@ -21692,6 +23490,15 @@ GRANT ALL ON FUNCTION codex.is_stat_counter(p_metric text) TO codex_definer;
 REVOKE ALL ON FUNCTION codex.isolate(p_table regclass, p_tenant_column text) FROM PUBLIC;
 
 --
+-- Name: FUNCTION labels_of_alert(p_workspace_id uuid, p_alert_id uuid); Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+REVOKE ALL ON FUNCTION codex.labels_of_alert(p_workspace_id uuid, p_alert_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.labels_of_alert(p_workspace_id uuid, p_alert_id uuid) TO codex_app;
+GRANT ALL ON FUNCTION codex.labels_of_alert(p_workspace_id uuid, p_alert_id uuid) TO codex_service;
+GRANT ALL ON FUNCTION codex.labels_of_alert(p_workspace_id uuid, p_alert_id uuid) TO codex_definer;
+
+--
 -- Name: FUNCTION lock_member(p_workspace_id uuid, p_user_id uuid); Type: ACL; Schema: codex; Owner: codex_owner
 --
 
@@ -21720,6 +23527,15 @@ GRANT ALL ON FUNCTION codex.mark_active_day(p_workspace_id uuid, p_user_id uuid,
 
 REVOKE ALL ON FUNCTION codex.mark_notification_as_read(p_workspace_id uuid, p_notification_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION codex.mark_notification_as_read(p_workspace_id uuid, p_notification_id uuid) TO codex_app;
+
+--
+-- Name: FUNCTION matches_labels(p_matchers jsonb, p_labels jsonb); Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+REVOKE ALL ON FUNCTION codex.matches_labels(p_matchers jsonb, p_labels jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.matches_labels(p_matchers jsonb, p_labels jsonb) TO codex_app;
+GRANT ALL ON FUNCTION codex.matches_labels(p_matchers jsonb, p_labels jsonb) TO codex_service;
+GRANT ALL ON FUNCTION codex.matches_labels(p_matchers jsonb, p_labels jsonb) TO codex_definer;
 
 --
 -- Name: FUNCTION may_earn(p_workspace_id uuid, p_user_id uuid, p_achievement_id uuid, p_prerequisite_id uuid, p_period text); Type: ACL; Schema: codex; Owner: codex_owner
@@ -21807,6 +23623,13 @@ REVOKE ALL ON FUNCTION codex.note_completion(p_workspace_id uuid, p_user_ids uui
 GRANT ALL ON FUNCTION codex.note_completion(p_workspace_id uuid, p_user_ids uuid[], p_agent_ids uuid[], p_metric text, p_key text) TO codex_definer;
 
 --
+-- Name: FUNCTION note_suppression(p_workspace_id uuid, p_alert_id uuid, p_step integer); Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+REVOKE ALL ON FUNCTION codex.note_suppression(p_workspace_id uuid, p_alert_id uuid, p_step integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.note_suppression(p_workspace_id uuid, p_alert_id uuid, p_step integer) TO codex_definer;
+
+--
 -- Name: FUNCTION notify_award(p_workspace_id uuid, p_user_id uuid, p_achievement_id uuid, p_name text); Type: ACL; Schema: codex; Owner: codex_owner
 --
 
@@ -21875,6 +23698,13 @@ REVOKE ALL ON FUNCTION codex.purge_workspace(p_workspace_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION codex.purge_workspace(p_workspace_id uuid) TO codex_service;
 
 --
+-- Name: FUNCTION put_alert(p_workspace_id uuid, p_id uuid, p_alert jsonb, p_silent_until timestamp with time zone); Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+REVOKE ALL ON FUNCTION codex.put_alert(p_workspace_id uuid, p_id uuid, p_alert jsonb, p_silent_until timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.put_alert(p_workspace_id uuid, p_id uuid, p_alert jsonb, p_silent_until timestamp with time zone) TO codex_definer;
+
+--
 -- Name: FUNCTION put_message(p_workspace_id uuid, p_id uuid, p_positioning_id uuid, p_channel text, p_persona text, p_content jsonb); Type: ACL; Schema: codex; Owner: codex_owner
 --
 
@@ -21932,6 +23762,13 @@ GRANT ALL ON FUNCTION codex.record_activity(p_workspace_id uuid, p_user_id uuid,
 REVOKE ALL ON FUNCTION codex.record_agent_execution(p_workspace_id uuid, p_agent_id uuid, p_duration_ms bigint, p_input_tokens bigint, p_output_tokens bigint, p_cost_micros bigint, p_success boolean, p_assignment_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION codex.record_agent_execution(p_workspace_id uuid, p_agent_id uuid, p_duration_ms bigint, p_input_tokens bigint, p_output_tokens bigint, p_cost_micros bigint, p_success boolean, p_assignment_id uuid) TO codex_app;
 GRANT ALL ON FUNCTION codex.record_agent_execution(p_workspace_id uuid, p_agent_id uuid, p_duration_ms bigint, p_input_tokens bigint, p_output_tokens bigint, p_cost_micros bigint, p_success boolean, p_assignment_id uuid) TO codex_service;
+
+--
+-- Name: FUNCTION record_alert_event(p_workspace_id uuid, p_alert_id uuid, p_kind text, p_severity text, p_amount bigint, p_step integer, p_reason text, p_until timestamp with time zone, p_silence_id uuid, p_member_id uuid); Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+REVOKE ALL ON FUNCTION codex.record_alert_event(p_workspace_id uuid, p_alert_id uuid, p_kind text, p_severity text, p_amount bigint, p_step integer, p_reason text, p_until timestamp with time zone, p_silence_id uuid, p_member_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.record_alert_event(p_workspace_id uuid, p_alert_id uuid, p_kind text, p_severity text, p_amount bigint, p_step integer, p_reason text, p_until timestamp with time zone, p_silence_id uuid, p_member_id uuid) TO codex_definer;
 
 --
 -- Name: FUNCTION require_access(p_role text, p_scope text); Type: ACL; Schema: codex; Owner: codex_owner
@@ -22074,11 +23911,25 @@ GRANT ALL ON FUNCTION codex.sums_to_one(p_shares jsonb) TO codex_service;
 GRANT ALL ON FUNCTION codex.sums_to_one(p_shares jsonb) TO codex_definer;
 
 --
+-- Name: FUNCTION take_alert_step(p_workspace_id uuid, p_alert_id uuid, p_step integer, OUT taken boolean, OUT suppressed_by text); Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+REVOKE ALL ON FUNCTION codex.take_alert_step(p_workspace_id uuid, p_alert_id uuid, p_step integer, OUT taken boolean, OUT suppressed_by text) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.take_alert_step(p_workspace_id uuid, p_alert_id uuid, p_step integer, OUT taken boolean, OUT suppressed_by text) TO codex_definer;
+
+--
 -- Name: FUNCTION take_stream_ticket(p_workspace_id uuid, p_ticket_hash bytea, OUT user_id uuid, OUT agent_id uuid, OUT api_key_id uuid); Type: ACL; Schema: codex; Owner: codex_definer
 --
 
 REVOKE ALL ON FUNCTION codex.take_stream_ticket(p_workspace_id uuid, p_ticket_hash bytea, OUT user_id uuid, OUT agent_id uuid, OUT api_key_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION codex.take_stream_ticket(p_workspace_id uuid, p_ticket_hash bytea, OUT user_id uuid, OUT agent_id uuid, OUT api_key_id uuid) TO codex_app;
+
+--
+-- Name: FUNCTION tell_of_alert(p_workspace_id uuid, p_alert_id uuid, p_step integer); Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+REVOKE ALL ON FUNCTION codex.tell_of_alert(p_workspace_id uuid, p_alert_id uuid, p_step integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.tell_of_alert(p_workspace_id uuid, p_alert_id uuid, p_step integer) TO codex_definer;
 
 --
 -- Name: FUNCTION tg__check_transition(); Type: ACL; Schema: codex; Owner: codex_owner
@@ -22139,6 +23990,24 @@ REVOKE ALL ON FUNCTION codex.tg_agent_assignments__check_lease() FROM PUBLIC;
 --
 
 REVOKE ALL ON FUNCTION codex.tg_agent_assignments__stamp() FROM PUBLIC;
+
+--
+-- Name: FUNCTION tg_alert_silences__check_window(); Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+REVOKE ALL ON FUNCTION codex.tg_alert_silences__check_window() FROM PUBLIC;
+
+--
+-- Name: FUNCTION tg_alert_silences__mark_covered(); Type: ACL; Schema: codex; Owner: codex_definer
+--
+
+REVOKE ALL ON FUNCTION codex.tg_alert_silences__mark_covered() FROM PUBLIC;
+
+--
+-- Name: FUNCTION tg_alert_silences__release(); Type: ACL; Schema: codex; Owner: codex_definer
+--
+
+REVOKE ALL ON FUNCTION codex.tg_alert_silences__release() FROM PUBLIC;
 
 --
 -- Name: FUNCTION tg_api_keys__check_scopes(); Type: ACL; Schema: codex; Owner: codex_owner
@@ -22279,6 +24148,24 @@ REVOKE ALL ON FUNCTION codex.tg_quest_dependencies__check_cycle() FROM PUBLIC;
 REVOKE ALL ON FUNCTION codex.tg_system_alerts__check_severity() FROM PUBLIC;
 
 --
+-- Name: FUNCTION tg_system_alerts__keep_timeline(); Type: ACL; Schema: codex; Owner: codex_definer
+--
+
+REVOKE ALL ON FUNCTION codex.tg_system_alerts__keep_timeline() FROM PUBLIC;
+
+--
+-- Name: FUNCTION tg_system_alerts__refuse_ended(); Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+REVOKE ALL ON FUNCTION codex.tg_system_alerts__refuse_ended() FROM PUBLIC;
+
+--
+-- Name: FUNCTION tg_system_alerts__schedule(); Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+REVOKE ALL ON FUNCTION codex.tg_system_alerts__schedule() FROM PUBLIC;
+
+--
 -- Name: FUNCTION tg_system_alerts__stamp(); Type: ACL; Schema: codex; Owner: codex_owner
 --
 
@@ -22295,6 +24182,14 @@ REVOKE ALL ON FUNCTION codex.tg_user_workspaces__check_role_change() FROM PUBLIC
 --
 
 REVOKE ALL ON FUNCTION codex.tg_user_workspaces__keep_an_owner() FROM PUBLIC;
+
+--
+-- Name: FUNCTION trigger_alert(p_workspace_id uuid, p_id uuid, p_alert jsonb, OUT alert_id uuid, OUT outcome text, OUT suppressed_by text); Type: ACL; Schema: codex; Owner: codex_definer
+--
+
+REVOKE ALL ON FUNCTION codex.trigger_alert(p_workspace_id uuid, p_id uuid, p_alert jsonb, OUT alert_id uuid, OUT outcome text, OUT suppressed_by text) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.trigger_alert(p_workspace_id uuid, p_id uuid, p_alert jsonb, OUT alert_id uuid, OUT outcome text, OUT suppressed_by text) TO codex_app;
+GRANT ALL ON FUNCTION codex.trigger_alert(p_workspace_id uuid, p_id uuid, p_alert jsonb, OUT alert_id uuid, OUT outcome text, OUT suppressed_by text) TO codex_service;
 
 --
 -- Name: FUNCTION unlock_achievement(p_workspace_id uuid, p_user_id uuid, p_achievement_id uuid, p_event_type text, p_evidence jsonb); Type: ACL; Schema: codex; Owner: codex_definer
@@ -22733,6 +24628,64 @@ GRANT SELECT(updated_at) ON TABLE codex.agent_registry TO codex_definer;
 
 GRANT SELECT ON TABLE codex.agent_trust_scores TO codex_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE codex.agent_trust_scores TO codex_service;
+
+--
+-- Name: TABLE alert_labels; Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+GRANT SELECT ON TABLE codex.alert_labels TO codex_app;
+GRANT SELECT ON TABLE codex.alert_labels TO codex_service;
+GRANT SELECT,INSERT ON TABLE codex.alert_labels TO codex_definer;
+
+--
+-- Name: TABLE alert_silences; Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+GRANT SELECT ON TABLE codex.alert_silences TO codex_app;
+GRANT SELECT,INSERT,UPDATE ON TABLE codex.alert_silences TO codex_service;
+GRANT SELECT ON TABLE codex.alert_silences TO codex_definer;
+
+--
+-- Name: COLUMN alert_silences.workspace_id; Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+GRANT INSERT(workspace_id) ON TABLE codex.alert_silences TO codex_app;
+
+--
+-- Name: COLUMN alert_silences.id; Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+GRANT INSERT(id) ON TABLE codex.alert_silences TO codex_app;
+
+--
+-- Name: COLUMN alert_silences.matchers; Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+GRANT INSERT(matchers) ON TABLE codex.alert_silences TO codex_app;
+
+--
+-- Name: COLUMN alert_silences.starts_at; Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+GRANT INSERT(starts_at),UPDATE(starts_at) ON TABLE codex.alert_silences TO codex_app;
+
+--
+-- Name: COLUMN alert_silences.ends_at; Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+GRANT INSERT(ends_at),UPDATE(ends_at) ON TABLE codex.alert_silences TO codex_app;
+
+--
+-- Name: COLUMN alert_silences.comment; Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+GRANT INSERT(comment) ON TABLE codex.alert_silences TO codex_app;
+
+--
+-- Name: COLUMN alert_silences.created_by; Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+GRANT INSERT(created_by) ON TABLE codex.alert_silences TO codex_app;
 
 --
 -- Name: TABLE api_keys; Type: ACL; Schema: codex; Owner: codex_owner
@@ -25307,98 +27260,6 @@ GRANT INSERT(received_at) ON TABLE codex.support_feedback TO codex_app;
 --
 
 GRANT INSERT(created_by) ON TABLE codex.support_feedback TO codex_app;
-
---
--- Name: TABLE system_alerts; Type: ACL; Schema: codex; Owner: codex_owner
---
-
-GRANT SELECT ON TABLE codex.system_alerts TO codex_app;
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE codex.system_alerts TO codex_service;
-GRANT SELECT,INSERT,UPDATE ON TABLE codex.system_alerts TO codex_definer;
-
---
--- Name: COLUMN system_alerts.severity; Type: ACL; Schema: codex; Owner: codex_owner
---
-
-GRANT UPDATE(severity) ON TABLE codex.system_alerts TO codex_app;
-
---
--- Name: COLUMN system_alerts.status; Type: ACL; Schema: codex; Owner: codex_owner
---
-
-GRANT UPDATE(status) ON TABLE codex.system_alerts TO codex_app;
-
---
--- Name: COLUMN system_alerts.title; Type: ACL; Schema: codex; Owner: codex_owner
---
-
-GRANT UPDATE(title) ON TABLE codex.system_alerts TO codex_app;
-
---
--- Name: COLUMN system_alerts.description; Type: ACL; Schema: codex; Owner: codex_owner
---
-
-GRANT UPDATE(description) ON TABLE codex.system_alerts TO codex_app;
-
---
--- Name: COLUMN system_alerts.action_url; Type: ACL; Schema: codex; Owner: codex_owner
---
-
-GRANT UPDATE(action_url) ON TABLE codex.system_alerts TO codex_app;
-
---
--- Name: COLUMN system_alerts.recommended_actions; Type: ACL; Schema: codex; Owner: codex_owner
---
-
-GRANT UPDATE(recommended_actions) ON TABLE codex.system_alerts TO codex_app;
-
---
--- Name: COLUMN system_alerts.data_points; Type: ACL; Schema: codex; Owner: codex_owner
---
-
-GRANT UPDATE(data_points) ON TABLE codex.system_alerts TO codex_app;
-
---
--- Name: COLUMN system_alerts.signal_id; Type: ACL; Schema: codex; Owner: codex_owner
---
-
-GRANT UPDATE(signal_id) ON TABLE codex.system_alerts TO codex_app;
-
---
--- Name: COLUMN system_alerts.campaign_id; Type: ACL; Schema: codex; Owner: codex_owner
---
-
-GRANT UPDATE(campaign_id) ON TABLE codex.system_alerts TO codex_app;
-
---
--- Name: COLUMN system_alerts.cohort_id; Type: ACL; Schema: codex; Owner: codex_owner
---
-
-GRANT UPDATE(cohort_id) ON TABLE codex.system_alerts TO codex_app;
-
---
--- Name: COLUMN system_alerts.move_id; Type: ACL; Schema: codex; Owner: codex_owner
---
-
-GRANT UPDATE(move_id) ON TABLE codex.system_alerts TO codex_app;
-
---
--- Name: COLUMN system_alerts.snoozed_until; Type: ACL; Schema: codex; Owner: codex_owner
---
-
-GRANT UPDATE(snoozed_until) ON TABLE codex.system_alerts TO codex_app;
-
---
--- Name: COLUMN system_alerts.expires_at; Type: ACL; Schema: codex; Owner: codex_owner
---
-
-GRANT UPDATE(expires_at) ON TABLE codex.system_alerts TO codex_app;
-
---
--- Name: COLUMN system_alerts.action_taken; Type: ACL; Schema: codex; Owner: codex_owner
---
-
-GRANT UPDATE(action_taken) ON TABLE codex.system_alerts TO codex_app;
 
 --
 -- Name: TABLE trend_mentions; Type: ACL; Schema: codex; Owner: codex_owner

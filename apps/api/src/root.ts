@@ -1,5 +1,6 @@
 import { achievements } from "./routers/achievements.ts";
 import { activity } from "./routers/activity.ts";
+import { alerts } from "./routers/alerts.ts";
 import { campaigns } from "./routers/campaigns.ts";
 import { cohorts } from "./routers/cohorts.ts";
 import { events } from "./routers/events.ts";
@@ -10,6 +11,7 @@ import { points } from "./routers/points.ts";
 import { positioning } from "./routers/positioning.ts";
 import { quests } from "./routers/quests.ts";
 import { stats } from "./routers/stats.ts";
+import { silences } from "./routers/silences.ts";
 import { workspaces } from "./routers/workspaces.ts";
 import { t } from "./trpc.ts";
 
@@ -27,6 +29,8 @@ export const appRouter = t.router({
   activity,
   stats,
   leaderboards,
+  alerts,
+  silences,
   events,
 });
 

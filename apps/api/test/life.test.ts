@@ -1,3 +1,4 @@
+import { schemaVersion } from "@codex/sdk";
 import { canMakeDatabases } from "@codex/testkit";
 import { connect } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -205,9 +206,9 @@ describe.runIf(canMakeDatabases())("life of a process", () => {
       status: 503,
       admin: expect.stringContaining("too old"),
     });
-    await version(99, 20);
+    await version(99, schemaVersion);
     expect(await look({})).toMatchObject({ status: 200 });
-    await version(20, 19);
+    await version(schemaVersion, 19);
   });
 
   it.each([

@@ -29,6 +29,8 @@ describe("the routers", () => {
       activity: owner.ws.activity,
       stats: owner.ws.stats,
       leaderboards: owner.ws.leaderboards,
+      alerts: owner.ws.alerts,
+      silences: owner.ws.silences,
       events: owner.ws.events,
     };
     const methods = Object.entries(clients).flatMap(([client, of]) =>

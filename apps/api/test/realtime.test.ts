@@ -69,6 +69,39 @@ describe("streams of events", () => {
     await expect.poll(streams).toBe(0);
   });
 
+  it("of alerts show the events of alerts alone, and need the scope of alerts", async () => {
+    const { ticket, after } = await ticketOf(acme.keys.viewer);
+    const stop = new AbortController();
+    const response = await fetch(`${url()}/v1/alerts.subscribe?ticket=${ticket}&after=${after}`, {
+      signal: stop.signal,
+    });
+    await create();
+    const raised = { type: "error", severity: "low", title: "A" };
+    await mutate(url(), "alerts.trigger", raised, { token: acme.keys.analyst });
+    let text = "";
+    for await (const chunk of response.body ?? []) {
+      text += Buffer.from(chunk).toString();
+      if (text.includes("alert.created")) break;
+    }
+    expect(text).not.toContain("campaign.created");
+    stop.abort();
+    const { workspaces } = world.codex;
+    const open = async (scope: string): Promise<number> => {
+      const acting = { actingAs: acme.members.owner.userId, scopes: [scope] };
+      const { secret } = await workspaces.apiKeys.create(acme.id, { name: "S", ...acting });
+      const one = new AbortController();
+      const { status } = await fetch(`${url()}/v1/alerts.subscribe`, {
+        headers: { authorization: `Bearer ${secret}` },
+        signal: one.signal,
+      });
+      one.abort();
+      return status;
+    };
+    expect(await open("alerts:read")).toBe(200);
+    expect(await open("campaigns:read")).toBe(403);
+    await expect.poll(streams).toBe(0);
+  });
+
   it("go on after a cut where they were, with the stock client and its retry link", async () => {
     const first = await ticketOf(acme.keys.viewer);
     let connections = 0;

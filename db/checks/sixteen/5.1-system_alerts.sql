@@ -76,11 +76,40 @@ with contract (name, object, detail) as (values
   ('codex.system_alerts', 'trigger _100_check_transition', 'CREATE TRIGGER _100_check_transition BEFORE INSERT OR UPDATE OF status ON codex.system_alerts FOR EACH ROW EXECUTE FUNCTION codex.tg__check_transition(''status'', ''active'', ''active > acknowledged, resolved, dismissed'', ''acknowledged > resolved, dismissed'')'),
   ('codex.system_alerts', 'trigger _150_stamp', 'CREATE TRIGGER _150_stamp BEFORE UPDATE OF status ON codex.system_alerts FOR EACH ROW EXECUTE FUNCTION codex.tg_system_alerts__stamp()'),
   ('codex.system_alerts', 'trigger _200_check_severity', 'CREATE TRIGGER _200_check_severity BEFORE UPDATE OF severity ON codex.system_alerts FOR EACH ROW EXECUTE FUNCTION codex.tg_system_alerts__check_severity()'),
-  ('codex.system_alerts', 'trigger _900_touch', 'CREATE TRIGGER _900_touch BEFORE UPDATE ON codex.system_alerts FOR EACH ROW EXECUTE FUNCTION codex.tg__touch(''occurrence_count'', ''last_occurred_at'', ''severity_rank'')'),
-  ('codex.system_alerts', 'trigger _950_record_event', 'CREATE TRIGGER _950_record_event AFTER INSERT OR DELETE OR UPDATE ON codex.system_alerts FOR EACH ROW EXECUTE FUNCTION codex.tg__record_event(''alert'', ''id'', ''occurrence_count,last_occurred_at,data_points'')'),
   ('codex.system_alerts', 'grant to codex_app', 'select, update (action_taken, action_url, campaign_id, cohort_id, data_points, description, expires_at, move_id, recommended_actions, severity, signal_id, snoozed_until, status, title)'),
   ('codex.system_alerts', 'grant to codex_definer', 'insert, select, update'),
   ('codex.system_alerts', 'grant to codex_service', 'delete, insert, select, update')
+  union all
+  -- Changed by a later migration.
+  select *
+  from (values
+    ('codex.system_alerts', 'trigger _900_touch', 'CREATE TRIGGER _900_touch BEFORE UPDATE ON codex.system_alerts FOR EACH ROW EXECUTE FUNCTION codex.tg__touch(''occurrence_count'', ''last_occurred_at'', ''severity_rank'')'),
+    ('codex.system_alerts', 'trigger _950_record_event', 'CREATE TRIGGER _950_record_event AFTER INSERT OR DELETE OR UPDATE ON codex.system_alerts FOR EACH ROW EXECUTE FUNCTION codex.tg__record_event(''alert'', ''id'', ''occurrence_count,last_occurred_at,data_points'')')
+  ) as earlier
+  where to_regclass('codex.alert_events') is null
+  union all
+  -- Added by a later migration, and part of the contract from then on.
+  select *
+  from (values
+    ('codex.system_alerts', 'column source', 'text not null default ''''::text'),
+    ('codex.system_alerts', 'column previous_id', 'uuid'),
+    ('codex.system_alerts', 'column escalation_step', 'integer not null default 0'),
+    ('codex.system_alerts', 'column escalate_at', 'timestamp with time zone default now()'),
+    ('codex.system_alerts', 'constraint system_alerts_escalates_while_active_check', 'CHECK (((status = ''active''::text) OR (escalate_at IS NULL)))'),
+    ('codex.system_alerts', 'constraint system_alerts_escalation_step_check', 'CHECK (((escalation_step >= 0) AND (escalation_step <= 100)))'),
+    ('codex.system_alerts', 'constraint system_alerts_previous_id_fkey', 'FOREIGN KEY (workspace_id, previous_id) REFERENCES codex.system_alerts(workspace_id, id)'),
+    ('codex.system_alerts', 'constraint system_alerts_source_length_check', 'CHECK ((char_length(source) <= 200))'),
+    ('codex.system_alerts', 'index codex.idx_system_alerts_dedup_key', 'CREATE INDEX idx_system_alerts_dedup_key ON codex.system_alerts USING btree (workspace_id, dedup_key, created_at DESC)'),
+    ('codex.system_alerts', 'index codex.idx_system_alerts_escalate', 'CREATE INDEX idx_system_alerts_escalate ON codex.system_alerts USING btree (workspace_id, escalate_at) WHERE (escalate_at IS NOT NULL)'),
+    ('codex.system_alerts', 'index codex.idx_system_alerts_previous', 'CREATE INDEX idx_system_alerts_previous ON codex.system_alerts USING btree (workspace_id, previous_id)'),
+    ('codex.system_alerts', 'trigger _110_refuse_ended', 'CREATE TRIGGER _110_refuse_ended BEFORE UPDATE OF status, snoozed_until ON codex.system_alerts FOR EACH ROW WHEN ((old.status = ANY (ARRAY[''resolved''::text, ''dismissed''::text]))) EXECUTE FUNCTION codex.tg_system_alerts__refuse_ended()'),
+    ('codex.system_alerts', 'trigger _210_schedule', 'CREATE TRIGGER _210_schedule BEFORE UPDATE OF status, severity, snoozed_until ON codex.system_alerts FOR EACH ROW EXECUTE FUNCTION codex.tg_system_alerts__schedule()'),
+    ('codex.system_alerts', 'trigger _300_keep_timeline', 'CREATE TRIGGER _300_keep_timeline AFTER INSERT OR UPDATE ON codex.system_alerts FOR EACH ROW EXECUTE FUNCTION codex.tg_system_alerts__keep_timeline()'),
+    ('codex.system_alerts', 'trigger _900_touch', 'CREATE TRIGGER _900_touch BEFORE UPDATE ON codex.system_alerts FOR EACH ROW WHEN (((new.occurrence_count = old.occurrence_count) OR (new.severity <> old.severity))) EXECUTE FUNCTION codex.tg__touch(''occurrence_count'', ''last_occurred_at'', ''severity_rank'', ''data_points'', ''expires_at'', ''escalation_step'', ''escalate_at'')'),
+    ('codex.system_alerts', 'trigger _950_record_event', 'CREATE TRIGGER _950_record_event AFTER INSERT OR DELETE ON codex.system_alerts FOR EACH ROW EXECUTE FUNCTION codex.tg__record_event(''alert'', ''id'', '''')'),
+    ('codex.system_alerts', 'trigger _960_record_change', 'CREATE TRIGGER _960_record_change AFTER UPDATE ON codex.system_alerts FOR EACH ROW WHEN (((old.version <> new.version) OR (old.escalation_step <> new.escalation_step))) EXECUTE FUNCTION codex.tg__record_event(''alert'', ''id'', ''occurrence_count,last_occurred_at,data_points,expires_at,escalate_at'')')
+  ) as later
+  where to_regclass('codex.alert_events') is not null
 ), actual as (
   select t.name, d.object, d.detail
   from (values ('codex.system_alerts')) as t (name)

@@ -704,6 +704,147 @@ export interface AgentTrustScores {
   workspace_id: string;
 }
 
+export interface AlertEvents {
+  /**
+   * Agent that did it, or null.
+   */
+  agent_id: Generated<string | null>;
+  /**
+   * Alert it happened to.
+   */
+  alert_id: string;
+  /**
+   * Occurrences counted (occurrence), or people told (notified).
+   */
+  amount: Int8 | null;
+  /**
+   * When it happened.
+   */
+  created_at: Generated<Timestamp>;
+  /**
+   * opened, occurrence, severity_raised, acknowledged, snoozed, unsnoozed, silenced, notified, skipped, escalated, resolved or dismissed.
+   */
+  kind: "opened" | "occurrence" | "severity_raised" | "acknowledged" | "snoozed" | "unsnoozed" | "silenced" | "notified" | "skipped" | "escalated" | "resolved" | "dismissed";
+  /**
+   * Member who alone was not told (skipped); null for all.
+   */
+  member_id: string | null;
+  /**
+   * Place in the alert's timeline, from 1 without a gap.
+   */
+  number: number;
+  /**
+   * Why somebody was not told (skipped): silenced, snoozed, nobody_concerned, not_accepted or expired.
+   */
+  reason: "silenced" | "snoozed" | "nobody_concerned" | "not_accepted" | "expired" | null;
+  /**
+   * Severity from then on (opened, severity_raised).
+   */
+  severity: "critical" | "high" | "medium" | "low" | "info" | null;
+  /**
+   * Silence that covers it (silenced, skipped).
+   */
+  silence_id: string | null;
+  /**
+   * Step of the escalation (notified, skipped, escalated); 0 is the first time.
+   */
+  step: number | null;
+  /**
+   * End of the snooze or silence (snoozed, silenced, skipped).
+   */
+  until: Timestamp | null;
+  /**
+   * Same as created_at: rows do not change.
+   */
+  updated_at: Generated<Timestamp>;
+  /**
+   * Member who did it; null for an agent or background work.
+   */
+  user_id: Generated<string | null>;
+  /**
+   * Always 1: rows do not change.
+   */
+  version: Generated<number>;
+  /**
+   * Workspace the row belongs to.
+   */
+  workspace_id: string;
+}
+
+export interface AlertLabels {
+  /**
+   * Alert that has it.
+   */
+  alert_id: string;
+  /**
+   * When the row was made.
+   */
+  created_at: Generated<Timestamp>;
+  /**
+   * Such as team or region; not type, severity or source, which every alert has.
+   */
+  name: string;
+  /**
+   * Same as created_at: rows do not change.
+   */
+  updated_at: Generated<Timestamp>;
+  /**
+   * What it says, 1 to 200 characters.
+   */
+  value: string;
+  /**
+   * Always 1: labels do not change.
+   */
+  version: Generated<number>;
+  /**
+   * Workspace the row belongs to.
+   */
+  workspace_id: string;
+}
+
+export interface AlertSilences {
+  /**
+   * Why.
+   */
+  comment: string;
+  /**
+   * When the row was made.
+   */
+  created_at: Generated<Timestamp>;
+  /**
+   * Member who made it; null for an agent or background work.
+   */
+  created_by: Generated<string | null>;
+  /**
+   * Until when; moved to the present to end it early.
+   */
+  ends_at: Timestamp;
+  /**
+   * Key, UUIDv7 made by the SDK.
+   */
+  id: Generated<string>;
+  /**
+   * What an alert must be to be silenced: every one of them, on labels that it has.
+   */
+  matchers: ColumnType<Json, string, string>;
+  /**
+   * From when on.
+   */
+  starts_at: Generated<Timestamp>;
+  /**
+   * When the row last changed.
+   */
+  updated_at: Generated<Timestamp>;
+  /**
+   * Number of the edit, for optimistic concurrency.
+   */
+  version: Generated<number>;
+  /**
+   * Workspace the row belongs to.
+   */
+  workspace_id: string;
+}
+
 export interface ApiKeys {
   /**
    * Agent (agent_registry) that the key acts as, or null.
@@ -3445,6 +3586,14 @@ export interface SystemAlerts {
    */
   ended_by: string | null;
   /**
+   * When that step is due; null when no further one is.
+   */
+  escalate_at: Generated<Timestamp | null>;
+  /**
+   * The step of alert_step that comes next; 0 until somebody was told.
+   */
+  escalation_step: Generated<number>;
+  /**
    * From when on it no longer counts.
    */
   expires_at: Timestamp | null;
@@ -3469,6 +3618,10 @@ export interface SystemAlerts {
    */
   occurrence_count: Generated<Int8>;
   /**
+   * The last alert with the same key, which had ended before this one opened.
+   */
+  previous_id: string | null;
+  /**
    * What to do.
    */
   recommended_actions: Generated<string[]>;
@@ -3488,6 +3641,10 @@ export interface SystemAlerts {
    * Until when it is not shown.
    */
   snoozed_until: Timestamp | null;
+  /**
+   * What noticed it: a system, a rule, a page; empty when not said.
+   */
+  source: Generated<string>;
   /**
    * active, acknowledged, resolved or dismissed.
    */
@@ -4127,6 +4284,9 @@ export interface DB {
   agent_recommendations: AgentRecommendations;
   agent_registry: AgentRegistry;
   agent_trust_scores: AgentTrustScores;
+  alert_events: AlertEvents;
+  alert_labels: AlertLabels;
+  alert_silences: AlertSilences;
   api_keys: ApiKeys;
   assets: Assets;
   audit_events: AuditEvents;

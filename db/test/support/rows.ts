@@ -76,6 +76,10 @@ export interface Place {
 
 // What no catalog can tell: shapes that CHECKs ask for, and whose rows the policies show.
 const special: Readonly<Record<string, (place: Place) => Record<string, unknown>>> = {
+  alert_silences: () => ({
+    matchers: '[{ "label": "team", "op": "is", "value": "ads" }]',
+    ends_at: new Date(Date.now() + 3_600_000).toISOString(),
+  }),
   api_keys: ({ userId }) => ({ user_id: userId, prefix: "cdx_test" }),
   experiments: () => ({ variants: '["a", "b"]' }),
   idempotency_keys: ({ userId }) => ({ user_id: userId }),

@@ -115,6 +115,31 @@ export type {
   LeaderboardRankInput,
   LeaderboardTopInput,
 } from "./leaderboards/schemas.ts";
+/** Alerts and silences. */
+export type { AlertClient } from "./alerts/alerts.ts";
+export type {
+  Alert,
+  AlertEvent,
+  AlertEventKind,
+  AlertGroup,
+  AlertSeverity,
+  AlertStatus,
+  AlertSuppression,
+  AlertType,
+  ExplainedStep,
+  TriggeredAlert,
+} from "./alerts/alert.ts";
+export type {
+  EndAlertInput,
+  GroupAlertsInput,
+  ListAlertsInput,
+  SnoozeAlertInput,
+  SubscribeAlertsInput,
+  TimelineInput,
+  TriggerAlertInput,
+} from "./alerts/schemas.ts";
+export type { Matcher, Silence, SilenceClient, SilenceState } from "./silences/silences.ts";
+export type { CreateSilenceInput, ListSilencesInput } from "./silences/schemas.ts";
 /** Events. */
 export type { Event, EventClient } from "./events/events.ts";
 export type { SubscribeInput } from "./events/schemas.ts";

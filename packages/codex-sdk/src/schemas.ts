@@ -57,6 +57,26 @@ export {
   leaderboardRankInput,
   leaderboardTopInput,
 } from "./leaderboards/schemas.ts";
+export {
+  alertEventTypes,
+  alertFilter,
+  alertSeverities,
+  alertStatuses,
+  alertTypes,
+  endAlertInput,
+  groupAlertsInput,
+  listAlertsInput,
+  snoozeAlertInput,
+  subscribeAlertsInput,
+  timelineInput,
+  triggerAlertInput,
+} from "./alerts/schemas.ts";
+export {
+  createSilenceInput,
+  listSilencesInput,
+  matcherOperators,
+  silenceStates,
+} from "./silences/schemas.ts";
 export { subscribeInput } from "./events/schemas.ts";
 /** Building blocks of those above: an id, a day, a moment, an amount, and what every list is asked for. */
 export { day, id, instant, money } from "./input.ts";
@@ -104,4 +124,12 @@ export { adjustedPointsResult, pointsEntryResult, reconciliationResult } from ".
 export { activityRuleResult, recordedActivityResult } from "./activity/results.ts";
 export { statsResult } from "./stats/results.ts";
 export { placeResult, rankResult } from "./leaderboards/results.ts";
+export {
+  alertEventResult,
+  alertGroupResult,
+  alertResult,
+  explainedAlertResult,
+  triggeredAlertResult,
+} from "./alerts/results.ts";
+export { createdSilenceResult, silenceResult } from "./silences/results.ts";
 export { eventResult, streamTicketResult } from "./events/results.ts";

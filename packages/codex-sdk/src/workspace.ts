@@ -2,6 +2,7 @@ import type { IsolationLevel, Scope } from "@codex/postgres";
 import type { Needs } from "./actor.ts";
 import { AchievementClient } from "./achievements/achievements.ts";
 import { ActivityClient } from "./activity/activity.ts";
+import { AlertClient } from "./alerts/alerts.ts";
 import { CampaignClient } from "./campaigns/campaigns.ts";
 import { CohortClient } from "./cohorts/cohorts.ts";
 import { EventClient } from "./events/events.ts";
@@ -17,6 +18,7 @@ import { PositioningClient } from "./positioning/positioning.ts";
 import { QuestClient } from "./quests/quests.ts";
 import { StatsClient } from "./stats/stats.ts";
 import { Gathering, TogetherHandle } from "./together.ts";
+import { SilenceClient } from "./silences/silences.ts";
 import { translate } from "./translate.ts";
 
 /** The clients of the domains, over one handle. */
@@ -31,6 +33,8 @@ export class Clients {
   readonly activity: ActivityClient;
   readonly stats: StatsClient;
   readonly leaderboards: LeaderboardClient;
+  readonly alerts: AlertClient;
+  readonly silences: SilenceClient;
 
   constructor(handle: Handle) {
     this.positioning = new PositioningClient(handle);
@@ -43,6 +47,8 @@ export class Clients {
     this.activity = new ActivityClient(handle);
     this.stats = new StatsClient(handle);
     this.leaderboards = new LeaderboardClient(handle);
+    this.alerts = new AlertClient(handle);
+    this.silences = new SilenceClient(handle);
   }
 }
 

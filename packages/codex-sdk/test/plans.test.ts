@@ -4,6 +4,7 @@ import { randomUUID } from "node:crypto";
 import type pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Query } from "../src/builder.ts";
+import * as alerts from "../src/alerts/queries.ts";
 import * as campaigns from "../src/campaigns/queries.ts";
 import * as cohorts from "../src/cohorts/queries.ts";
 import { look } from "../src/edit.ts";
@@ -13,6 +14,7 @@ import * as idempotency from "../src/idempotency.ts";
 import * as messages from "../src/messages/queries.ts";
 import * as positioning from "../src/positioning/queries.ts";
 import * as quests from "../src/quests/queries.ts";
+import * as silences from "../src/silences/queries.ts";
 import * as workspaces from "../src/workspaces/queries.ts";
 import {
   gamificationQueries,
@@ -50,6 +52,8 @@ interface Sample {
   readonly message: string;
   readonly achievement: string;
   readonly award: string;
+  readonly alert: string;
+  readonly silence: string;
 }
 
 describe.runIf(canMakeDatabases())("plans of a database of 1,000 workspaces", () => {
@@ -204,6 +208,33 @@ function statements(s: Sample): [string, Query][] {
     ["getMessage", messages.getMessage(ws, s.message)],
     ["publishMessage", messages.publishMessage(ws, s.message)],
     ["fittingMessages", messages.fittingMessages(ws, { segment: "segment 1", channel: "email" })],
+    ["triggerAlert", alerts.triggerAlert(ws, randomUUID(), { title: "A" })],
+    ["getAlert", alerts.getAlert(ws, s.alert)],
+    ["getOpenAlert", alerts.getOpenAlert(ws, "key 7")],
+    ["changeAlert", alerts.changeAlert(ws, s.alert, { status: "acknowledged", ...version })],
+    ["listAlerts", alerts.listAlerts(ws, {}, next)],
+    ["listAlerts oldest", alerts.listAlerts(ws, { open: true }, { ...next, sort: "oldest" })],
+    ["listAlerts status", alerts.listAlerts(ws, { status: "active", severity: "high" }, page)],
+    ["listAlerts type", alerts.listAlerts(ws, { type: "error", source: "s" }, page)],
+    ["listAlerts campaign", alerts.listAlerts(ws, { campaignId: s.campaign }, page)],
+    ["listAlerts labels", alerts.listAlerts(ws, { labels: { team: "3" } }, page)],
+    ["groupAlerts", alerts.groupAlerts(ws, ["type", "label:team"], { open: true })],
+    ["alertTimeline", alerts.alertTimeline(ws, s.alert, { first: 20, after: "3" })],
+    ["explainAlert", alerts.explainAlert(ws, s.alert, s.userId)],
+    [
+      "createSilence",
+      silences.createSilence(ws, {
+        id: randomUUID(),
+        matchers: [{ label: "team", op: "is", value: "x" }],
+        endsAt: new Date(),
+        comment: "c",
+      }),
+    ],
+    ["countCovered", silences.countCovered(ws, s.silence)],
+    ["expireSilence", silences.expireSilence(ws, s.silence, 1)],
+    ["lookAtSilence", silences.lookAtSilence(ws, s.silence)],
+    ["listSilences", silences.listSilences(ws, {}, next)],
+    ["listSilences state", silences.listSilences(ws, { state: "active" }, page)],
     ["numberEvents", events.numberEvents(ws)],
     ["prunedThrough", events.prunedThrough(ws)],
     ["createTicket", events.createTicket(ws, randomUUID(), Buffer.alloc(32))],
@@ -260,14 +291,16 @@ function statements(s: Sample): [string, Query][] {
 
 /** Names of all functions that build a statement. */
 function exportedQueries(): Set<string> {
-  const older = [campaigns, cohorts, events, messages, positioning, quests, workspaces];
-  const names = [...older, ...gamificationQueries].flatMap((module) =>
+  const strategy = [campaigns, cohorts, messages, positioning, quests];
+  const others = [alerts, silences, events, workspaces];
+  const modules = [...strategy, ...gamificationQueries, ...others];
+  const names = modules.flatMap((module) =>
     Object.entries(module).flatMap(([name, value]) => (typeof value === "function" ? [name] : [])),
   );
   // Background work may call these, the application may not.
   const ofTheService = new Set(["feedAfter", "headsOf", "purge"]);
-  const others = names.filter((name) => !ofTheService.has(name));
-  return new Set([...others, "look", "claimKey", "storeResponse", "readResponse"]);
+  const own = names.filter((name) => !ofTheService.has(name));
+  return new Set([...own, "look", "claimKey", "storeResponse", "readResponse"]);
 }
 
 function flatten(node: PlanNode): PlanNode[] {
@@ -316,6 +349,9 @@ async function fill(admin: pg.Pool): Promise<void> {
       `insert into codex.cohorts (workspace_id, id, name, created_at) select ${uuid("workspace", "0")}, ${uuid("cohort", "n")}, 'C', ${at} from ${series}, generate_series(1, 60) as n`,
       `insert into codex.campaign_cohorts (workspace_id, campaign_id, cohort_id) select ${uuid("workspace", "0")}, ${uuid("campaign", "n")}, ${uuid("cohort", "n % 60 + 1")} from ${series}, generate_series(1, 100) as n`,
       `insert into codex.quest_dependencies (workspace_id, campaign_id, quest_id, depends_on_id) select ${uuid("workspace", "0")}, ${uuid("campaign", "n % 20 + 1")}, ${uuid("quest", "n")}, ${uuid("quest", "n + 20")} from ${series}, generate_series(1, 60) as n`,
+      `insert into codex.system_alerts (workspace_id, id, dedup_key, alert_type, title, status, ended_at, escalate_at, campaign_id, created_at) select ${uuid("workspace", "0")}, ${uuid("alert", "n")}, 'key ' || n, 'error', 'A', case when n > 40 then 'resolved' else 'active' end, case when n > 40 then now() end, null, ${uuid("campaign", "n")}, ${at} from ${series}, generate_series(1, 100) as n`,
+      `insert into codex.alert_labels (workspace_id, alert_id, name, value) select ${uuid("workspace", "0")}, ${uuid("alert", "n")}, 'team', n % 10 from ${series}, generate_series(1, 100) as n`,
+      `insert into codex.alert_silences (workspace_id, id, matchers, ends_at, comment, created_at) select ${uuid("workspace", "0")}, ${uuid("silence", "n")}, '[{"label": "team", "op": "is", "value": "x"}]', now(), 'c', ${at} from ${series}, generate_series(1, 40) as n`,
       `insert into codex.outbox_events (workspace_id, number, type, entity) select ${uuid("workspace", "0")}, n, 'a.b', 'a' from ${series}, generate_series(1, 200) as n`,
       `insert into codex.event_counters (workspace_id, last_number) select ${uuid("workspace", "0")}, 200 from ${series}`,
       `insert into codex.idempotency_keys (workspace_id, key, request_hash) select ${uuid("workspace", "0")}, 'key ' || n, sha256('x') from ${series}, generate_series(1, 20) as n`,
@@ -335,7 +371,8 @@ async function readSample(admin: pg.Pool): Promise<Sample> {
     `select ${id("workspace", 0)} as "workspaceId", ${id("user", 1)} as "userId",
        ${id("campaign", 3)} as campaign, ${id("quest", 30)} as quest, ${id("cohort", 4)} as cohort,
        ${id("positioning", 5)} as positioning, ${id("message", 6)} as message,
-       ${id("achievement", 7)} as achievement, md5('award 500 1 7')::uuid::text as award`,
+       ${id("achievement", 7)} as achievement, md5('award 500 1 7')::uuid::text as award,
+       ${id("alert", 7)} as alert, ${id("silence", 8)} as silence`,
   );
   const [row] = rows;
   if (row === undefined) throw new Error("no sample");

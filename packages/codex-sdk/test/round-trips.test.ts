@@ -55,6 +55,10 @@ describe("round trips, counted on the wire", () => {
     const next = await ws.quests.create(campaign.id, { name: "R" });
     const cohort = await ws.cohorts.create({ name: "H" });
     const two = await ws.cohorts.create({ name: "I" });
+    const { alert } = await ws.alerts.trigger({ type: "error", severity: "low", title: "A" });
+    const soon = new Date(Date.now() + 60_000);
+    const rule = { matchers: [{ label: "team", value: "x" }], endsAt: soon, comment: "c" };
+    const silence = await ws.silences.create(rule);
     const methods: Record<string, readonly [trips: number, call: () => Promise<unknown>]> = {
       "positioning.create": [1, () => ws.positioning.create({ segment: "s", name: "P" })],
       "positioning.update": [1, () => ws.positioning.update(draft.id, { name: "x" })],
@@ -101,6 +105,23 @@ describe("round trips, counted on the wire", () => {
       "cohorts.detach": [1, () => ws.cohorts.detach(campaign.id, cohort.id)],
       "cohorts.overlap": [1, () => ws.cohorts.overlap([cohort.id, two.id])],
       ...gamificationCalls(await makeGamification(ws, world.vic.userId)),
+      "alerts.trigger": [
+        1,
+        () => ws.alerts.trigger({ type: "error", severity: "low", title: "B", dedupKey: "b" }),
+      ],
+      "alerts.get": [1, () => ws.alerts.get(alert.id)],
+      "alerts.list": [1, async () => ws.alerts.list({ filter: { labels: { team: "x" } } })],
+      "alerts.groups": [1, () => ws.alerts.groups({ by: ["type"] })],
+      "alerts.timeline": [1, async () => ws.alerts.timeline(alert.id)],
+      "alerts.explain": [1, () => ws.alerts.explain(alert.id, world.ada.userId)],
+      "alerts.snooze": [1, () => ws.alerts.snooze(alert.id, { until: soon })],
+      "alerts.acknowledge": [1, () => ws.alerts.acknowledge(alert.id)],
+      "alerts.resolve": [1, () => ws.alerts.resolve(alert.id)],
+      "alerts.dismiss": [1, () => ws.alerts.dismiss(alert.id).catch(() => {})],
+      "alerts.subscribe": [1, () => ws.alerts.subscribe({ after: 0 }).next()],
+      "silences.create": [1, () => ws.silences.create(rule)],
+      "silences.expire": [1, () => ws.silences.expire(silence.id)],
+      "silences.list": [1, async () => ws.silences.list({ filter: { state: "active" } })],
       "positioning.publish": [1, () => ws.positioning.publish(draft.id).catch(() => {})],
       "positioning.retract": [1, () => ws.positioning.retract(draft.id)],
       "events.subscribe": [1, () => ws.events.subscribe({ after: 0 }).next()],
@@ -143,8 +164,8 @@ describe("round trips, counted on the wire", () => {
 });
 
 function publicMethods(ws: Workspace): string[] {
-  const clients = ["positioning", "messages", "campaigns", "quests", "cohorts", "events"];
-  return [...clients, ...gamificationClients].flatMap((client) =>
+  const clients = "positioning messages campaigns quests cohorts alerts silences events";
+  return [...clients.split(" "), ...gamificationClients].flatMap((client) =>
     Object.getOwnPropertyNames(
       Object.getPrototypeOf((ws as unknown as Record<string, object>)[client]),
     )

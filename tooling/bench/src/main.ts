@@ -1,5 +1,6 @@
 import { startPostgres } from "@codex/testkit";
 import { parseArgs } from "node:util";
+import { alertRows } from "./alerts.ts";
 import { apiSections } from "./api/sections.ts";
 import { makeData } from "./data.ts";
 import { gamificationSections } from "./gamification/sections.ts";
@@ -11,6 +12,7 @@ import type { Section } from "./section.ts";
 const sections: readonly Section[] = [
   { name: "sdk", rows: sdkRows },
   ...gamificationSections,
+  { name: "alerts", rows: alertRows },
   ...apiSections,
 ];
 

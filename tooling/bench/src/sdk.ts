@@ -65,7 +65,8 @@ interface Measured {
   readonly bars: Readonly<Record<string, string>>;
 }
 
-async function measureRow({
+/** Measures the variants in turns and compares the first, codex, with the others. */
+export async function measureRow({
   name,
   of,
   variants,

@@ -234,17 +234,12 @@ async function makeMarket(demo: Demo): Promise<void> {
   );
 }
 
+/** The owner of the campaign, and those whom the severity concerns, are told of it. */
 async function makeAlerts(demo: Demo, campaignId: string): Promise<void> {
-  const alertId = await readId(
-    demo.client,
-    `select alert_id as id from codex.create_system_alert($1, 'opportunity', 'high',
+  await demo.client.query(
+    `select alert_id from codex.create_system_alert($1, 'opportunity', 'high',
        'A competitor released this week', p_campaign_id => $2)`,
     [demo.workspaceId, campaignId],
-  );
-  await demo.client.query(
-    `select codex.send_user_notification($1, $2, 'alert', 'A competitor released this week',
-       p_priority => 'high', p_alert_id => $3)`,
-    [demo.workspaceId, [demo.userIds.get("Cleo"), demo.userIds.get("Sam")], alertId],
   );
 }
 

@@ -1,5 +1,6 @@
 import type { Codex, StreamHolder } from "@codex/sdk";
 import { CodexError } from "@codex/sdk/errors";
+import { alertEventTypes } from "@codex/sdk/schemas";
 import type { ServerResponse } from "node:http";
 import type { z } from "zod";
 import type { Admission, Arrival } from "../admission.ts";
@@ -9,6 +10,7 @@ import { parseJson } from "../http/body.ts";
 import { costOf } from "../procedures.ts";
 import type { Streams } from "../realtime/streams.ts";
 import { errorFrame, streamHeaders } from "../realtime/wire.ts";
+import { alertStreamInput } from "../routers/alerts.ts";
 import { resumeAfter, streamInput } from "../routers/events.ts";
 
 interface StreamDoorParts {
@@ -17,12 +19,32 @@ interface StreamDoorParts {
   readonly admission: Admission;
 }
 
-const name = "events.subscribe";
+/** A stream: what asks for it, and the types of events that it has when not all of them. */
+interface StreamKind {
+  readonly name: string;
+  readonly scope: string;
+  readonly input: typeof streamInput | typeof alertStreamInput;
+  readonly types?: readonly string[];
+}
+
+const kinds: readonly StreamKind[] = [
+  { name: "events.subscribe", scope: "events:read", input: streamInput },
+  {
+    name: "alerts.subscribe",
+    scope: "alerts:read",
+    input: alertStreamInput,
+    types: alertEventTypes,
+  },
+];
 const limits = { timeoutMs: 5_000 };
 
 /** Whether a request asks for a stream. */
-export function isStream({ pathname }: URL): boolean {
-  return pathname === `/trpc/${name}` || pathname === `/v1/${name}`;
+export function isStream(url: URL): boolean {
+  return kindOf(url) !== undefined;
+}
+
+function kindOf({ pathname }: URL): StreamKind | undefined {
+  return kinds.find(({ name }) => pathname === `/trpc/${name}` || pathname === `/v1/${name}`);
 }
 
 /**
@@ -43,13 +65,15 @@ export async function serveStream(
         status: 405,
         message: "a stream is opened by GET",
       });
-    const asked = inputOf(url, request.headers["last-event-id"]);
-    const holder = await holderOf(arrival, url, parts);
+    const kind = kindOf(url);
+    if (kind === undefined) throw new Refusal({ code: "NotFound", message: "no such stream" });
+    const asked = inputOf(url, kind, request.headers["last-event-id"]);
+    const holder = await holderOf(arrival, { url, kind }, parts);
     // Outside the gate from here on: a stream is no call, and may take its time to catch up.
     await streams.open(request, response, {
       holder,
       after: resumeAfter(asked),
-      types: asked?.types,
+      types: kind.types ?? asked?.types,
     });
   } catch (error) {
     admission.refused(error, requestId);
@@ -71,6 +95,7 @@ function answerError(response: ServerResponse, error: CodexError, requestId: str
 /** Throws InvalidInput. */
 function inputOf(
   url: URL,
+  kind: StreamKind,
   lastEventId: string | string[] | undefined,
 ): z.output<typeof streamInput> {
   const { searchParams } = url;
@@ -82,7 +107,7 @@ function inputOf(
     ...(types.length === 0 ? {} : { types }),
   };
   const input = text === null ? plain : parseJson(text);
-  const asked = streamInput.parse(input);
+  const asked: z.output<typeof streamInput> = kind.input.parse(input);
   // A browser that connects again by itself says in the header how far it has come.
   const seen = lastEventId ?? searchParams.get("lastEventId") ?? undefined;
   if (seen === undefined || seen === "") return asked;
@@ -93,10 +118,10 @@ function inputOf(
 
 async function holderOf(
   arrival: Arrival,
-  url: URL,
+  { url, kind }: { url: URL; kind: StreamKind },
   { codex, admission }: StreamDoorParts,
 ): Promise<StreamHolder> {
-  const cost = costOf([name]);
+  const cost = costOf([kind.name]);
   const ticket = ticketOf(url);
   if (ticket !== undefined)
     return admission.admitTicket(arrival, cost, () => codex.access.takeTicket(ticket, limits));
@@ -104,12 +129,12 @@ async function holderOf(
   return admission.admit(arrival, load, async (context) => {
     // The header proves who it is; a ticket of its own, taken at once, says what ends the stream.
     const start = performance.now();
-    const { workspace } = context.caller.member({ role: "viewer", scope: "events:read" });
+    const { workspace } = context.caller.member({ role: "viewer", scope: kind.scope });
     const made = await workspace().events.ticket(limits);
     const holder = await codex.access.takeTicket(made.ticket, limits);
     const { requestId, observer } = context;
     const ms = performance.now() - start;
-    observer.ended({ path: name, type: "subscription", code: "ok", ms, requestId });
+    observer.ended({ path: kind.name, type: "subscription", code: "ok", ms, requestId });
     return holder;
   });
 }

@@ -5,18 +5,23 @@ import { z } from "zod";
 import { base, metaOf, mutation, inputParserOf } from "../trpc.ts";
 import { nothing } from "./inputs.ts";
 
+/** Where a stream begins. */
+export const streamShape = {
+  /** Number of the last event that was handled; left out, from now on. */
+  after: z.int().min(0).optional(),
+  /** Where a client that was cut goes on; sent by it, not by people. */
+  lastEventId: z
+    .string()
+    .regex(/^\d{1,15}$/u)
+    .optional(),
+};
+
 /** What a stream of events is asked for by. */
 export const streamInput = z
   .strictObject({
-    /** Number of the last event that was handled; left out, from now on. */
-    after: z.int().min(0).optional(),
+    ...streamShape,
     /** Types to be told of, such as `campaign.status_changed`; all of them. */
     types: z.array(z.string().min(1).max(100)).min(1).max(100).optional(),
-    /** Where a client that was cut goes on; sent by it, not by people. */
-    lastEventId: z
-      .string()
-      .regex(/^\d{1,15}$/u)
-      .optional(),
   })
   .optional();
 

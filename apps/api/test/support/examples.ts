@@ -15,6 +15,8 @@ export interface Things {
   readonly otherQuest: string;
   readonly cohort: string;
   readonly otherCohort: string;
+  readonly alert: string;
+  readonly silence: string;
   /** Draft with all components. */
   readonly draft: string;
   readonly active: string;
@@ -58,6 +60,19 @@ export async function makeThings(codex: Codex, { id, members }: KeyedWorkspace):
   const cohort = (await ws.cohorts.create({ name: canary })).id;
   const otherCohort = (await ws.cohorts.create({ name: canary })).id;
   await ws.cohorts.attach(campaign, cohort, { allocation: 10 });
+  const { alert } = await ws.alerts.trigger({
+    type: "error",
+    severity: "low",
+    title: canary,
+    source: canary,
+    campaignId: campaign,
+    labels: { team: canary },
+  });
+  const silence = await ws.silences.create({
+    matchers: [{ label: "team", value: `not ${canary}` }],
+    endsAt: new Date(Date.now() + 3_600_000),
+    comment: canary,
+  });
   const planned = await create("planned");
   await ws.quests.create(planned, { name: canary });
   await ws.campaigns.transition(planned, "planning");
@@ -86,6 +101,8 @@ export async function makeThings(codex: Codex, { id, members }: KeyedWorkspace):
     otherQuest,
     cohort,
     otherCohort,
+    alert: alert.id,
+    silence: silence.id,
     draft,
     active,
     message,
@@ -225,6 +242,39 @@ export const examples: Readonly<Record<string, (things: Things) => unknown>> = {
   "leaderboards.top": () => ({ first: 5 }),
   "leaderboards.around": ({ memberId }) => ({ userId: memberId }),
   "leaderboards.rankOf": ({ memberId }) => ({ userId: memberId, window: "week" }),
+  "alerts.trigger": ({ campaign, cohort }) => ({
+    type: "anomaly",
+    severity: "high",
+    title: "A",
+    dedupKey: `key ${randomUUID()}`,
+    labels: { team: "ads" },
+    dataPoints: { clicks: 3 },
+    campaignId: campaign,
+    cohortId: cohort,
+  }),
+  "alerts.acknowledge": ({ alert }) => ({ id: alert }),
+  "alerts.resolve": ({ alert }) => ({ id: alert, note: "Done" }),
+  "alerts.dismiss": ({ alert }) => ({ id: alert }),
+  "alerts.snooze": ({ alert }) => ({
+    id: alert,
+    until: new Date(Date.now() + 3_600_000).toISOString(),
+  }),
+  "alerts.get": ({ alert }) => ({ id: alert }),
+  "alerts.list": ({ campaign }) => ({ first: 5, filter: { campaignId: campaign, open: true } }),
+  "alerts.groups": ({ campaign }) => ({
+    by: ["severity", "label:team"],
+    filter: { campaignId: campaign },
+  }),
+  "alerts.timeline": ({ alert }) => ({ id: alert, first: 5 }),
+  "alerts.explain": ({ alert, memberId }) => ({ id: alert, userId: memberId }),
+  "alerts.subscribe": () => ({ after: 0 }),
+  "silences.create": () => ({
+    matchers: [{ label: "team", op: "is", value: "nobody" }],
+    endsAt: new Date(Date.now() + 3_600_000).toISOString(),
+    comment: "Known",
+  }),
+  "silences.expire": ({ silence }) => ({ id: silence }),
+  "silences.list": () => ({ first: 5, filter: { state: "active" } }),
   "events.ticket": () => undefined,
   "events.subscribe": () => ({ after: 0 }),
 };

@@ -45,6 +45,70 @@ export interface ActivityRule {
   updatedAt: string;
 }
 
+/** Something that somebody must know. */
+export interface Alert {
+  id: string;
+  dedupKey: string | null;
+  type: "performance" | "error" | "milestone" | "anomaly" | "action_required" | "opportunity";
+  severity: "info" | "low" | "medium" | "high" | "critical";
+  status: "active" | "acknowledged" | "resolved" | "dismissed";
+  title: string;
+  description: string;
+  source: string;
+  labels: { [name: string]: string };
+  actionUrl: string | null;
+  recommendedActions: string[];
+  dataPoints: { [name: string]: unknown };
+  occurrences: number;
+  firstOccurredAt: string;
+  lastOccurredAt: string;
+  suppressedBy: "silenced" | "snoozed" | null;
+  snoozedUntil: string | null;
+  expiresAt: string | null;
+  escalationStep: number;
+  escalateAt: string | null;
+  previousId: string | null;
+  agentId: string | null;
+  signalId: string | null;
+  campaignId: string | null;
+  cohortId: string | null;
+  moveId: string | null;
+  acknowledgedAt: string | null;
+  acknowledgedBy: string | null;
+  endedAt: string | null;
+  endedBy: string | null;
+  actionTaken: string;
+  createdBy: string | null;
+  version: number;
+  createdAt: string;
+  updatedAt: string;
+}
+
+/** An entry of the timeline of an alert. */
+export interface AlertEvent {
+  number: number;
+  kind: "opened" | "occurrence" | "severity_raised" | "acknowledged" | "snoozed" | "unsnoozed" | "silenced" | "notified" | "skipped" | "escalated" | "resolved" | "dismissed";
+  severity: "info" | "low" | "medium" | "high" | "critical" | null;
+  amount: number | null;
+  step: number | null;
+  reason: "silenced" | "snoozed" | "nobody_concerned" | "not_accepted" | "expired" | null;
+  until: string | null;
+  silenceId: string | null;
+  memberId: string | null;
+  userId: string | null;
+  agentId: string | null;
+  createdAt: string;
+}
+
+/** Alerts that have something in common. */
+export interface AlertGroup {
+  key: { [name: string]: string | null };
+  alerts: number;
+  occurrences: number;
+  severity: "info" | "low" | "medium" | "high" | "critical";
+  lastOccurredAt: string;
+}
+
 /** An API key without its secret. */
 export interface ApiKey {
   id: string;
@@ -327,6 +391,24 @@ export interface QuestNode extends Quest {
   children: QuestNode[];
 }
 
+/** A time in which alerts that match are told to nobody. */
+export interface Silence {
+  id: string;
+  matchers: {
+    label: string;
+    op: "is" | "is_not" | "starts_with";
+    value: string;
+  }[];
+  state: "pending" | "active" | "expired";
+  startsAt: string;
+  endsAt: string;
+  comment: string;
+  createdBy: string | null;
+  version: number;
+  createdAt: string;
+  updatedAt: string;
+}
+
 /** Figures of a member. */
 export interface Stats {
   userId: string;
@@ -512,6 +594,122 @@ type Procedures = {
       pointsEach: number;
       pointsPerDay?: number | null | undefined;
     }, ActivityRule & {
+      replayed?: true | undefined;
+    }>;
+  };
+  alerts: {
+    /** Takes it on: it escalates no further. */
+    acknowledge: Mutation<{
+      id: string;
+      expectedVersion?: number | undefined;
+    }, Alert & {
+      replayed?: true | undefined;
+    }>;
+    /** Ends it, as nothing that anybody has to do anything about. */
+    dismiss: Mutation<{
+      id: string;
+      expectedVersion?: number | undefined;
+      note?: string | undefined;
+    }, Alert & {
+      replayed?: true | undefined;
+    }>;
+    /** Step by step why a member was told of an alert, or was not. */
+    explain: Query<{
+      id: string;
+      userId: string;
+    }, {
+      steps: {
+        stage: "membership" | "role" | "silence" | "snooze" | "dedup" | "status" | "preferences" | "notification";
+        decision: "pass" | "hold" | "stop" | "told" | "not_told";
+        reason: string;
+      }[];
+    }>;
+    /** One alert. */
+    get: Query<{
+      id: string;
+    }, Alert>;
+    /** Open alerts, unless the filter says otherwise, counted by what they have in common; the worst first. */
+    groups: Query<{
+      by: ("type" | "severity" | "status" | "source" | "campaignId" | string)[];
+      filter?: {
+        status?: "active" | "acknowledged" | "resolved" | "dismissed" | undefined;
+        open?: boolean | undefined;
+        severity?: "info" | "low" | "medium" | "high" | "critical" | undefined;
+        type?: "performance" | "error" | "milestone" | "anomaly" | "action_required" | "opportunity" | undefined;
+        source?: string | undefined;
+        campaignId?: string | undefined;
+        labels?: { [name: string]: string } | undefined;
+      } | undefined;
+    }, AlertGroup[]>;
+    /** Alerts, newest first unless sorted otherwise. */
+    list: Query<{
+      first?: number | undefined;
+      after?: string | undefined;
+      filter?: {
+        status?: "active" | "acknowledged" | "resolved" | "dismissed" | undefined;
+        open?: boolean | undefined;
+        severity?: "info" | "low" | "medium" | "high" | "critical" | undefined;
+        type?: "performance" | "error" | "milestone" | "anomaly" | "action_required" | "opportunity" | undefined;
+        source?: string | undefined;
+        campaignId?: string | undefined;
+        labels?: { [name: string]: string } | undefined;
+      } | undefined;
+      sort?: "newest" | "oldest" | undefined;
+    } | undefined, {
+      items: Alert[];
+      nextCursor?: string | undefined;
+    }>;
+    /** Ends it, as done. */
+    resolve: Mutation<{
+      id: string;
+      expectedVersion?: number | undefined;
+      note?: string | undefined;
+    }, Alert & {
+      replayed?: true | undefined;
+    }>;
+    /** Lets an open alert rest until a moment; null ends that early. */
+    snooze: Mutation<{
+      id: string;
+      expectedVersion?: number | undefined;
+      until: string | null;
+    }, Alert & {
+      replayed?: true | undefined;
+    }>;
+    /** The events of this workspace's alerts, in the order of the commits: nothing lost, nothing twice. */
+    subscribe: Subscription<{
+      after?: number | undefined;
+      lastEventId?: string | undefined;
+    } | undefined, Event>;
+    /** What happened to an alert and whom it was told to, from the beginning. */
+    timeline: Query<{
+      id: string;
+      first?: number | undefined;
+      after?: string | undefined;
+    }, {
+      items: AlertEvent[];
+      nextCursor?: string | undefined;
+    }>;
+    /** Opens an alert and tells the people it concerns, or counts one more occurrence of the open one with its key. */
+    trigger: Mutation<{
+      dedupKey?: string | undefined;
+      type: "performance" | "error" | "milestone" | "anomaly" | "action_required" | "opportunity";
+      severity: "info" | "low" | "medium" | "high" | "critical";
+      title: string;
+      source?: string | undefined;
+      labels?: { [name: string]: string } | undefined;
+      description?: string | undefined;
+      actionUrl?: string | undefined;
+      recommendedActions?: string[] | undefined;
+      dataPoints?: { [name: string]: Json } | undefined;
+      signalId?: string | undefined;
+      campaignId?: string | undefined;
+      cohortId?: string | undefined;
+      moveId?: string | undefined;
+      expiresAt?: string | undefined;
+    }, {
+      alert: Alert;
+      outcome: "opened" | "updated";
+      suppressedBy?: "silenced" | "snoozed" | undefined;
       replayed?: true | undefined;
     }>;
   };
@@ -733,8 +931,8 @@ type Procedures = {
     /** Every change of the workspace, in the order of the commits: nothing lost, nothing twice. */
     subscribe: Subscription<{
       after?: number | undefined;
-      types?: string[] | undefined;
       lastEventId?: string | undefined;
+      types?: string[] | undefined;
     } | undefined, Event>;
     /** A ticket of 30 seconds that opens one stream, and the event that it goes on after. */
     ticket: Mutation<Record<string, never> | undefined, StreamTicket>;
@@ -1031,6 +1229,41 @@ type Procedures = {
       expectedVersion?: number | undefined;
     }, Quest & {
       replayed?: true | undefined;
+    }>;
+  };
+  silences: {
+    /** Silences the alerts that every matcher matches, until a moment. */
+    create: Mutation<{
+      matchers: {
+        label: string;
+        op?: "is" | "is_not" | "starts_with" | undefined;
+        value: string;
+      }[];
+      startsAt?: string | undefined;
+      endsAt: string;
+      comment: string;
+    }, Silence & {
+      matchesNow: number;
+      replayed?: true | undefined;
+    }>;
+    /** Ends a silence now; what is open and waited for its end is due. */
+    expire: Mutation<{
+      id: string;
+      expectedVersion?: number | undefined;
+    }, Silence & {
+      replayed?: true | undefined;
+    }>;
+    /** Silences, newest first unless sorted otherwise. */
+    list: Query<{
+      first?: number | undefined;
+      after?: string | undefined;
+      filter?: {
+        state?: "pending" | "active" | "expired" | undefined;
+      } | undefined;
+      sort?: "newest" | "oldest" | undefined;
+    } | undefined, {
+      items: Silence[];
+      nextCursor?: string | undefined;
     }>;
   };
   stats: {

@@ -1,0 +1,24 @@
+-- SECURITY DEFINER: when an alert is told, and its timeline, are nobody's to write.
+create or replace function codex.escalate_alerts(p_workspace_id uuid, p_limit integer default 100)
+returns integer
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+  v_due record;
+  v_count integer := 0;
+begin
+  perform codex.require_workspace(p_workspace_id);
+  for v_due in
+    select id, escalation_step
+    from codex.system_alerts
+    where workspace_id = p_workspace_id and status = 'active' and escalate_at <= now()
+    order by escalate_at
+    limit p_limit
+    -- What another worker has in hand is its own.
+    for no key update skip locked
+  loop
+    perform codex.take_alert_step(p_workspace_id, v_due.id, v_due.escalation_step);
+    v_count := v_count + 1;
+  end loop;
+  return v_count;
+end
+$$;

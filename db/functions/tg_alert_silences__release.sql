@@ -1,0 +1,10 @@
+-- SECURITY DEFINER: when an alert is told is nobody's to set.
+create or replace function codex.tg_alert_silences__release() returns trigger
+language plpgsql volatile security definer set search_path = '' as $$
+begin
+  update codex.system_alerts
+  set escalate_at = now()
+  where workspace_id = new.workspace_id and status = 'active' and escalate_at = old.ends_at;
+  return null;
+end
+$$;
