@@ -82,6 +82,10 @@ const special: Readonly<Record<string, (place: Place) => Record<string, unknown>
   onboarding_responses: ({ userId }) => ({ user_id: userId }),
   outbox_events: () => ({ type: "test.created", number: 900_000 }),
   stream_tickets: ({ userId }) => ({ user_id: userId }),
+  webhook_endpoints: () => ({
+    url: "https://hooks.example.org/codex",
+    secret: `whsec_${randomBytes(24).toString("base64")}`,
+  }),
   workspace_invitations: () => ({ email: "somebody@example.org" }),
   audit_events: () => ({ action: "insert" }),
   agent_performance: () => ({ hour: "2026-01-01T00:00:00Z" }),
