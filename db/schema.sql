@@ -266,33 +266,6 @@ ALTER FUNCTION codex.are_pillars(p_pillars jsonb) OWNER TO codex_owner;
 COMMENT ON FUNCTION codex.are_pillars(p_pillars jsonb) IS 'Whether the value is an array of pillars, each with a claim and proof points that name their source.';
 
 --
--- Name: arrivals_after(uuid, bigint); Type: FUNCTION; Schema: codex; Owner: codex_definer
---
-
-CREATE FUNCTION codex.arrivals_after(p_workspace_id uuid, p_number bigint) RETURNS SETOF uuid
-    LANGUAGE sql STABLE SECURITY DEFINER
-    SET search_path TO ''
-    AS $$
-  select entity_id
-  from codex.outbox_events
-  where workspace_id = p_workspace_id and number > p_number
-    and entity in ('notification', 'announcement')
-  union all
-  select entity_id
-  from codex.outbox_events
-  where workspace_id = p_workspace_id and number is null
-    and entity in ('notification', 'announcement')
-$$;
-
-ALTER FUNCTION codex.arrivals_after(p_workspace_id uuid, p_number bigint) OWNER TO codex_definer;
-
---
--- Name: FUNCTION arrivals_after(p_workspace_id uuid, p_number bigint); Type: COMMENT; Schema: codex; Owner: codex_definer
---
-
-COMMENT ON FUNCTION codex.arrivals_after(p_workspace_id uuid, p_number bigint) IS 'Ids of what has arrived in inboxes after that event.';
-
---
 -- Name: calculate_move_success_rate(); Type: FUNCTION; Schema: codex; Owner: codex_definer
 --
 
@@ -1586,7 +1559,7 @@ COMMENT ON FUNCTION codex.histogram_total(p_durations bigint[]) IS 'Number of du
 -- Name: inbox_counts(uuid); Type: FUNCTION; Schema: codex; Owner: codex_owner
 --
 
-CREATE FUNCTION codex.inbox_counts(p_workspace_id uuid, OUT unread integer, OUT is_capped boolean, OUT by_category jsonb) RETURNS record
+CREATE FUNCTION codex.inbox_counts(p_workspace_id uuid, OUT unread integer, OUT is_capped boolean, OUT by_category jsonb, OUT as_of text) RETURNS record
     LANGUAGE sql STABLE
     SET search_path TO ''
     AS $$
@@ -1622,17 +1595,17 @@ CREATE FUNCTION codex.inbox_counts(p_workspace_id uuid, OUT unread integer, OUT 
     select category, count(*)::integer as count from shown group by category
   )
   select least(coalesce(sum(count), 0), 1000)::integer, coalesce(sum(count), 0) > 1000,
-    coalesce(jsonb_object_agg(category, least(count, 1000)), '{}')
+    coalesce(jsonb_object_agg(category, least(count, 1000)), '{}'), pg_current_snapshot()::text
   from sums
 $$;
 
-ALTER FUNCTION codex.inbox_counts(p_workspace_id uuid, OUT unread integer, OUT is_capped boolean, OUT by_category jsonb) OWNER TO codex_owner;
+ALTER FUNCTION codex.inbox_counts(p_workspace_id uuid, OUT unread integer, OUT is_capped boolean, OUT by_category jsonb, OUT as_of text) OWNER TO codex_owner;
 
 --
--- Name: FUNCTION inbox_counts(p_workspace_id uuid, OUT unread integer, OUT is_capped boolean, OUT by_category jsonb); Type: COMMENT; Schema: codex; Owner: codex_owner
+-- Name: FUNCTION inbox_counts(p_workspace_id uuid, OUT unread integer, OUT is_capped boolean, OUT by_category jsonb, OUT as_of text); Type: COMMENT; Schema: codex; Owner: codex_owner
 --
 
-COMMENT ON FUNCTION codex.inbox_counts(p_workspace_id uuid, OUT unread integer, OUT is_capped boolean, OUT by_category jsonb) IS 'How much is unread in the acting person''s inbox, of each category too, read from the rows; beyond 1,000 it is capped. Snoozed, expired and archived do not count, nor announcements from before they joined.';
+COMMENT ON FUNCTION codex.inbox_counts(p_workspace_id uuid, OUT unread integer, OUT is_capped boolean, OUT by_category jsonb, OUT as_of text) IS 'How much is unread in the acting person''s inbox, of each category too, read from the rows; beyond 1,000 it is capped. as_of tells mark_all_read what was there. Snoozed, expired and archived do not count, nor announcements from before they joined.';
 
 --
 -- Name: is_channel_choice(jsonb); Type: FUNCTION; Schema: codex; Owner: codex_owner
@@ -1871,48 +1844,30 @@ ALTER FUNCTION codex.lock_tree(p_tree text) OWNER TO codex_owner;
 COMMENT ON FUNCTION codex.lock_tree(p_tree text) IS 'Takes turns at changing one tree, until the end of the transaction. KX007 under REPEATABLE READ.';
 
 --
--- Name: mark_all_read(uuid, uuid); Type: FUNCTION; Schema: codex; Owner: codex_owner
+-- Name: mark_all_read(uuid, text); Type: FUNCTION; Schema: codex; Owner: codex_owner
 --
 
-CREATE FUNCTION codex.mark_all_read(p_workspace_id uuid, p_up_to uuid) RETURNS integer
+CREATE FUNCTION codex.mark_all_read(p_workspace_id uuid, p_as_of text) RETURNS integer
     LANGUAGE plpgsql
     SET search_path TO ''
     AS $$
 declare
-  v_number bigint;
+  v_as_of pg_snapshot := p_as_of::pg_snapshot;
   v_changed integer;
 begin
   perform codex.require_workspace(p_workspace_id);
-  if not exists (
-    select from codex.user_notifications
-    where workspace_id = p_workspace_id and user_id = codex.current_user_id() and id = p_up_to
-  ) and not exists (
-    select from codex.announcements where workspace_id = p_workspace_id and id = p_up_to
-  ) then
-    raise exception 'no such notification' using errcode = 'KX008';
-  end if;
-  perform codex.number_events(p_workspace_id);
-  -- One whose event is pruned has arrived before every event that is kept.
-  v_number := coalesce(
-    (select max(number) from codex.outbox_events
-    where workspace_id = p_workspace_id and entity_id = p_up_to
-      and entity in ('notification', 'announcement')),
-    (select pruned_through from codex.event_counters where workspace_id = p_workspace_id),
-    0);
-  -- One statement, and so one moment: what commits meanwhile is neither among the later ones nor marked.
-  with later as materialized (
-    select id from codex.arrivals_after(p_workspace_id, v_number) as id
-  ), marked as (
+  with marked as (
     update codex.user_notifications n
     set read_at = now()
     where n.workspace_id = p_workspace_id and n.user_id = codex.current_user_id()
       and n.read_at is null and n.archived_at is null
       and (n.snoozed_until is null or n.snoozed_until <= now())
-      and not exists (select from later where later.id = n.id)
+      and codex.was_there(n.xid, v_as_of)
     returning n.id
   ), announced as (
     select coalesce(
-        min(a.number) filter (where a.id in (select id from later)) - 1, max(a.number)) as mark
+        min(a.number) filter (where not codex.was_there(a.xid, v_as_of)) - 1,
+        max(a.number)) as mark
     from codex.announcements a
     where a.workspace_id = p_workspace_id
   ), moved as (
@@ -1927,13 +1882,13 @@ begin
 end
 $$;
 
-ALTER FUNCTION codex.mark_all_read(p_workspace_id uuid, p_up_to uuid) OWNER TO codex_owner;
+ALTER FUNCTION codex.mark_all_read(p_workspace_id uuid, p_as_of text) OWNER TO codex_owner;
 
 --
--- Name: FUNCTION mark_all_read(p_workspace_id uuid, p_up_to uuid); Type: COMMENT; Schema: codex; Owner: codex_owner
+-- Name: FUNCTION mark_all_read(p_workspace_id uuid, p_as_of text); Type: COMMENT; Schema: codex; Owner: codex_owner
 --
 
-COMMENT ON FUNCTION codex.mark_all_read(p_workspace_id uuid, p_up_to uuid) IS 'Marks as read all that had arrived in the acting person''s inbox by the time that one arrived, announcements too, and gives how many notifications changed. What arrived later, and what is snoozed, stays unread. KX008 when it is not theirs.';
+COMMENT ON FUNCTION codex.mark_all_read(p_workspace_id uuid, p_as_of text) IS 'Marks as read all that was in the acting person''s inbox at the look with that as_of (inbox_counts), announcements too, and gives how many notifications changed. What was committed later stays unread, whatever its time, and so does what is snoozed.';
 
 --
 -- Name: mark_notification_as_read(uuid, uuid); Type: FUNCTION; Schema: codex; Owner: codex_owner
@@ -4940,6 +4895,27 @@ ALTER FUNCTION codex.update_experience_level() OWNER TO codex_owner;
 COMMENT ON FUNCTION codex.update_experience_level() IS 'BEFORE INSERT OR UPDATE: level = lifetime_points / 1000 + 1, on insert and update alike.';
 
 --
+-- Name: was_there(xid8, pg_snapshot); Type: FUNCTION; Schema: codex; Owner: codex_owner
+--
+
+CREATE FUNCTION codex.was_there(p_xid xid8, p_snapshot pg_snapshot) RETURNS boolean
+    LANGUAGE sql STABLE PARALLEL SAFE
+    SET search_path TO ''
+    AS $$
+  -- Not yet given here: from another server, whose numbers a restored database keeps.
+  select p_xid is null or pg_visible_in_snapshot(p_xid, p_snapshot)
+    or p_xid >= pg_snapshot_xmax(pg_current_snapshot())
+$$;
+
+ALTER FUNCTION codex.was_there(p_xid xid8, p_snapshot pg_snapshot) OWNER TO codex_owner;
+
+--
+-- Name: FUNCTION was_there(p_xid xid8, p_snapshot pg_snapshot); Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON FUNCTION codex.was_there(p_xid xid8, p_snapshot pg_snapshot) IS 'Whether a row that is there now was there when that snapshot was taken, by the transaction that made it.';
+
+--
 -- Name: workspaces_of(uuid); Type: FUNCTION; Schema: codex; Owner: codex_reader
 --
 
@@ -6270,12 +6246,20 @@ CREATE TABLE codex.announcements (
     notification_type text DEFAULT 'message'::text NOT NULL,
     category text DEFAULT 'general'::text NOT NULL,
     priority text DEFAULT 'normal'::text NOT NULL,
+    priority_rank integer GENERATED ALWAYS AS (
+CASE priority
+    WHEN 'urgent'::text THEN 4
+    WHEN 'high'::text THEN 3
+    WHEN 'normal'::text THEN 2
+    ELSE 1
+END) STORED NOT NULL,
     title text NOT NULL,
     body text DEFAULT ''::text NOT NULL,
     action_url text,
     action_label text,
     dedup_key text,
     expires_at timestamp with time zone,
+    xid xid8 DEFAULT pg_current_xact_id() NOT NULL,
     created_by uuid DEFAULT codex.acting_user_id(),
     version integer DEFAULT 1 NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
@@ -6335,6 +6319,12 @@ COMMENT ON COLUMN codex.announcements.category IS 'What it is about, for counts.
 COMMENT ON COLUMN codex.announcements.priority IS 'low, normal, high or urgent.';
 
 --
+-- Name: COLUMN announcements.priority_rank; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.announcements.priority_rank IS 'Order of the priorities by meaning.';
+
+--
 -- Name: COLUMN announcements.title; Type: COMMENT; Schema: codex; Owner: codex_owner
 --
 
@@ -6369,6 +6359,12 @@ COMMENT ON COLUMN codex.announcements.dedup_key IS 'Sent again under the same ke
 --
 
 COMMENT ON COLUMN codex.announcements.expires_at IS 'From when on it is not shown.';
+
+--
+-- Name: COLUMN announcements.xid; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.announcements.xid IS 'Transaction that made it: what a look at the inbox had before it is told by it.';
 
 --
 -- Name: COLUMN announcements.created_by; Type: COMMENT; Schema: codex; Owner: codex_owner
@@ -12253,6 +12249,7 @@ END) STORED NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     category text DEFAULT 'general'::text NOT NULL,
     dedup_key text,
+    xid xid8 DEFAULT pg_current_xact_id(),
     CONSTRAINT user_notifications_category_format_check CHECK ((category ~ '^[a-z][a-z0-9_]{0,49}$'::text)),
     CONSTRAINT user_notifications_channel_check CHECK ((channel = ANY (ARRAY['in_app'::text, 'email'::text, 'slack'::text, 'sms'::text, 'push'::text]))),
     CONSTRAINT user_notifications_dedup_key_length_check CHECK (((char_length(dedup_key) >= 1) AND (char_length(dedup_key) <= 300))),
@@ -12415,6 +12412,12 @@ COMMENT ON COLUMN codex.user_notifications.category IS 'What it is about: prefer
 --
 
 COMMENT ON COLUMN codex.user_notifications.dedup_key IS 'Sent again to the same person under the same key, it adds nothing.';
+
+--
+-- Name: COLUMN user_notifications.xid; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.user_notifications.xid IS 'Transaction that made it: what a look at the inbox had before it is told by it. Null: older than that.';
 
 --
 -- Name: user_profiles; Type: TABLE; Schema: codex; Owner: codex_owner
@@ -15271,18 +15274,6 @@ CREATE INDEX idx_notification_deliveries_notification ON codex.notification_deli
 --
 
 COMMENT ON INDEX codex.idx_notification_deliveries_notification IS 'Deliveries of one notification; foreign keys to user_notifications and user_workspaces.';
-
---
--- Name: idx_outbox_events_arrival; Type: INDEX; Schema: codex; Owner: codex_owner
---
-
-CREATE INDEX idx_outbox_events_arrival ON codex.outbox_events USING btree (workspace_id, entity_id) WHERE (entity = ANY (ARRAY['notification'::text, 'announcement'::text]));
-
---
--- Name: INDEX idx_outbox_events_arrival; Type: COMMENT; Schema: codex; Owner: codex_owner
---
-
-COMMENT ON INDEX codex.idx_outbox_events_arrival IS 'mark_all_read: the event by which something arrived in inboxes.';
 
 --
 -- Name: idx_outbox_events_created; Type: INDEX; Schema: codex; Owner: codex_owner
@@ -20926,13 +20917,6 @@ GRANT ALL ON FUNCTION codex.are_pillars(p_pillars jsonb) TO codex_service;
 GRANT ALL ON FUNCTION codex.are_pillars(p_pillars jsonb) TO codex_definer;
 
 --
--- Name: FUNCTION arrivals_after(p_workspace_id uuid, p_number bigint); Type: ACL; Schema: codex; Owner: codex_definer
---
-
-REVOKE ALL ON FUNCTION codex.arrivals_after(p_workspace_id uuid, p_number bigint) FROM PUBLIC;
-GRANT ALL ON FUNCTION codex.arrivals_after(p_workspace_id uuid, p_number bigint) TO codex_app;
-
---
 -- Name: FUNCTION calculate_move_success_rate(); Type: ACL; Schema: codex; Owner: codex_definer
 --
 
@@ -21181,11 +21165,11 @@ GRANT ALL ON FUNCTION codex.histogram_total(p_durations bigint[]) TO codex_servi
 GRANT ALL ON FUNCTION codex.histogram_total(p_durations bigint[]) TO codex_definer;
 
 --
--- Name: FUNCTION inbox_counts(p_workspace_id uuid, OUT unread integer, OUT is_capped boolean, OUT by_category jsonb); Type: ACL; Schema: codex; Owner: codex_owner
+-- Name: FUNCTION inbox_counts(p_workspace_id uuid, OUT unread integer, OUT is_capped boolean, OUT by_category jsonb, OUT as_of text); Type: ACL; Schema: codex; Owner: codex_owner
 --
 
-REVOKE ALL ON FUNCTION codex.inbox_counts(p_workspace_id uuid, OUT unread integer, OUT is_capped boolean, OUT by_category jsonb) FROM PUBLIC;
-GRANT ALL ON FUNCTION codex.inbox_counts(p_workspace_id uuid, OUT unread integer, OUT is_capped boolean, OUT by_category jsonb) TO codex_app;
+REVOKE ALL ON FUNCTION codex.inbox_counts(p_workspace_id uuid, OUT unread integer, OUT is_capped boolean, OUT by_category jsonb, OUT as_of text) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.inbox_counts(p_workspace_id uuid, OUT unread integer, OUT is_capped boolean, OUT by_category jsonb, OUT as_of text) TO codex_app;
 
 --
 -- Name: FUNCTION is_channel_choice(p_channels jsonb); Type: ACL; Schema: codex; Owner: codex_owner
@@ -21254,11 +21238,11 @@ GRANT ALL ON FUNCTION codex.lock_tree(p_tree text) TO codex_service;
 GRANT ALL ON FUNCTION codex.lock_tree(p_tree text) TO codex_definer;
 
 --
--- Name: FUNCTION mark_all_read(p_workspace_id uuid, p_up_to uuid); Type: ACL; Schema: codex; Owner: codex_owner
+-- Name: FUNCTION mark_all_read(p_workspace_id uuid, p_as_of text); Type: ACL; Schema: codex; Owner: codex_owner
 --
 
-REVOKE ALL ON FUNCTION codex.mark_all_read(p_workspace_id uuid, p_up_to uuid) FROM PUBLIC;
-GRANT ALL ON FUNCTION codex.mark_all_read(p_workspace_id uuid, p_up_to uuid) TO codex_app;
+REVOKE ALL ON FUNCTION codex.mark_all_read(p_workspace_id uuid, p_as_of text) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.mark_all_read(p_workspace_id uuid, p_as_of text) TO codex_app;
 
 --
 -- Name: FUNCTION mark_notification_as_read(p_workspace_id uuid, p_notification_id uuid); Type: ACL; Schema: codex; Owner: codex_owner
@@ -21846,6 +21830,13 @@ GRANT ALL ON FUNCTION codex.unlock_achievement(p_workspace_id uuid, p_user_id uu
 --
 
 REVOKE ALL ON FUNCTION codex.update_experience_level() FROM PUBLIC;
+
+--
+-- Name: FUNCTION was_there(p_xid xid8, p_snapshot pg_snapshot); Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+REVOKE ALL ON FUNCTION codex.was_there(p_xid xid8, p_snapshot pg_snapshot) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.was_there(p_xid xid8, p_snapshot pg_snapshot) TO codex_app;
 
 --
 -- Name: FUNCTION workspaces_of(p_user_id uuid); Type: ACL; Schema: codex; Owner: codex_reader

@@ -1,5 +1,6 @@
 create or replace function codex.inbox_counts(
-  p_workspace_id uuid, out unread integer, out is_capped boolean, out by_category jsonb
+  p_workspace_id uuid,
+  out unread integer, out is_capped boolean, out by_category jsonb, out as_of text
 )
 language sql stable set search_path = '' as $$
   with shown as (
@@ -34,6 +35,6 @@ language sql stable set search_path = '' as $$
     select category, count(*)::integer as count from shown group by category
   )
   select least(coalesce(sum(count), 0), 1000)::integer, coalesce(sum(count), 0) > 1000,
-    coalesce(jsonb_object_agg(category, least(count, 1000)), '{}')
+    coalesce(jsonb_object_agg(category, least(count, 1000)), '{}'), pg_current_snapshot()::text
   from sums
 $$;

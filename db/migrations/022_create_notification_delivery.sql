@@ -277,12 +277,14 @@ create table if not exists codex.announcements (
   notification_type text not null default 'message',
   category text not null default 'general',
   priority text not null default 'normal',
+  priority_rank integer not null generated always as (case priority when 'urgent' then 4 when 'high' then 3 when 'normal' then 2 else 1 end) stored,
   title text not null,
   body text not null default '',
   action_url text,
   action_label text,
   dedup_key text,
   expires_at timestamptz,
+  xid xid8 not null default pg_current_xact_id(),
   created_by uuid default codex.acting_user_id(),
   version integer not null default 1,
   created_at timestamptz not null default now(),
@@ -305,12 +307,14 @@ comment on column codex.announcements.number is '1, 2, 3 … in the order of the
 comment on column codex.announcements.notification_type is 'alert, achievement, message, reminder or summary.';
 comment on column codex.announcements.category is 'What it is about, for counts.';
 comment on column codex.announcements.priority is 'low, normal, high or urgent.';
+comment on column codex.announcements.priority_rank is 'Order of the priorities by meaning.';
 comment on column codex.announcements.title is 'One line.';
 comment on column codex.announcements.body is 'The message.';
 comment on column codex.announcements.action_url is 'Where to act.';
 comment on column codex.announcements.action_label is 'What the button says.';
 comment on column codex.announcements.dedup_key is 'Sent again under the same key, it adds nothing.';
 comment on column codex.announcements.expires_at is 'From when on it is not shown.';
+comment on column codex.announcements.xid is 'Transaction that made it: what a look at the inbox had before it is told by it.';
 comment on column codex.announcements.created_by is 'Member who made it; null for an agent or background work.';
 comment on column codex.announcements.version is 'Number of the edit, for optimistic concurrency.';
 comment on column codex.announcements.created_at is 'When the row was made.';
@@ -351,6 +355,10 @@ alter table codex.user_notifications
   add column if not exists dedup_key text
     constraint user_notifications_dedup_key_length_check
       check (char_length(dedup_key) between 1 and 300);
+-- In two steps, so that the rows that are there are not written anew: they were seen before any look.
+alter table codex.user_notifications add column if not exists xid xid8;
+alter table codex.user_notifications alter column xid set default pg_current_xact_id();
+comment on column codex.user_notifications.xid is 'Transaction that made it: what a look at the inbox had before it is told by it. Null: older than that.';
 comment on column codex.user_notifications.category is 'What it is about: preferences choose channels by it, counts are kept by it.';
 comment on column codex.user_notifications.dedup_key is 'Sent again to the same person under the same key, it adds nothing.';
 comment on column codex.user_notifications.id is 'Key beside the person: all recipients of one sending share it.';
@@ -361,9 +369,6 @@ comment on index codex.uniq_user_notifications_dedup_key is 'Sent again, it is f
 create index if not exists idx_user_notifications_created
   on codex.user_notifications (workspace_id, created_at);
 comment on index codex.idx_user_notifications_created is 'prune_notifications removes the oldest.';
-create index if not exists idx_outbox_events_arrival
-  on codex.outbox_events (workspace_id, entity_id) where entity in ('notification', 'announcement');
-comment on index codex.idx_outbox_events_arrival is 'mark_all_read: the event by which something arrived in inboxes.';
 
 ----------------------------------------------------------------------------------------------------
 -- webhook_endpoints
@@ -870,7 +875,8 @@ comment on function codex.send_user_notification(uuid, uuid[], text, text, text,
 ----------------------------------------------------------------------------------------------------
 
 create or replace function codex.inbox_counts(
-  p_workspace_id uuid, out unread integer, out is_capped boolean, out by_category jsonb
+  p_workspace_id uuid,
+  out unread integer, out is_capped boolean, out by_category jsonb, out as_of text
 )
 language sql stable set search_path = '' as $$
   with shown as (
@@ -905,11 +911,11 @@ language sql stable set search_path = '' as $$
     select category, count(*)::integer as count from shown group by category
   )
   select least(coalesce(sum(count), 0), 1000)::integer, coalesce(sum(count), 0) > 1000,
-    coalesce(jsonb_object_agg(category, least(count, 1000)), '{}')
+    coalesce(jsonb_object_agg(category, least(count, 1000)), '{}'), pg_current_snapshot()::text
   from sums
 $$;
 comment on function codex.inbox_counts(uuid) is
-  'How much is unread in the acting person''s inbox, of each category too, read from the rows; beyond 1,000 it is capped. Snoozed, expired and archived do not count, nor announcements from before they joined.';
+  'How much is unread in the acting person''s inbox, of each category too, read from the rows; beyond 1,000 it is capped. as_of tells mark_all_read what was there. Snoozed, expired and archived do not count, nor announcements from before they joined.';
 grant execute on function codex.inbox_counts(uuid) to codex_app;
 
 create or replace function codex.move_read_mark(p_workspace_id uuid, p_number bigint) returns void
@@ -979,62 +985,35 @@ comment on function codex.mark_notifications(uuid, uuid[], text) is
   'Marks some of the acting person''s notifications read, unread or archived, and gives how many changed. An announcement is read with all before it and unread with all after it. KX008 when one of them is not theirs: then none is marked. KX011 another mark.';
 grant execute on function codex.mark_notifications(uuid, uuid[], text) to codex_app;
 
--- SECURITY DEFINER: people do not see events without a number, and one of those may be a later arrival.
-create or replace function codex.arrivals_after(p_workspace_id uuid, p_number bigint)
-returns setof uuid
-language sql stable security definer set search_path = '' as $$
-  select entity_id
-  from codex.outbox_events
-  where workspace_id = p_workspace_id and number > p_number
-    and entity in ('notification', 'announcement')
-  union all
-  select entity_id
-  from codex.outbox_events
-  where workspace_id = p_workspace_id and number is null
-    and entity in ('notification', 'announcement')
+create or replace function codex.was_there(p_xid xid8, p_snapshot pg_snapshot) returns boolean
+language sql stable parallel safe set search_path = '' as $$
+  -- Not yet given here: from another server, whose numbers a restored database keeps.
+  select p_xid is null or pg_visible_in_snapshot(p_xid, p_snapshot)
+    or p_xid >= pg_snapshot_xmax(pg_current_snapshot())
 $$;
-comment on function codex.arrivals_after(uuid, bigint) is
-  'Ids of what has arrived in inboxes after that event.';
-select codex.hand_over('codex.arrivals_after(uuid, bigint)', 'codex_definer');
-grant execute on function codex.arrivals_after(uuid, bigint) to codex_app;
+comment on function codex.was_there(xid8, pg_snapshot) is
+  'Whether a row that is there now was there when that snapshot was taken, by the transaction that made it.';
+grant execute on function codex.was_there(xid8, pg_snapshot) to codex_app;
 
-create or replace function codex.mark_all_read(p_workspace_id uuid, p_up_to uuid) returns integer
+create or replace function codex.mark_all_read(p_workspace_id uuid, p_as_of text) returns integer
 language plpgsql volatile set search_path = '' as $$
 declare
-  v_number bigint;
+  v_as_of pg_snapshot := p_as_of::pg_snapshot;
   v_changed integer;
 begin
   perform codex.require_workspace(p_workspace_id);
-  if not exists (
-    select from codex.user_notifications
-    where workspace_id = p_workspace_id and user_id = codex.current_user_id() and id = p_up_to
-  ) and not exists (
-    select from codex.announcements where workspace_id = p_workspace_id and id = p_up_to
-  ) then
-    raise exception 'no such notification' using errcode = 'KX008';
-  end if;
-  perform codex.number_events(p_workspace_id);
-  -- One whose event is pruned has arrived before every event that is kept.
-  v_number := coalesce(
-    (select max(number) from codex.outbox_events
-    where workspace_id = p_workspace_id and entity_id = p_up_to
-      and entity in ('notification', 'announcement')),
-    (select pruned_through from codex.event_counters where workspace_id = p_workspace_id),
-    0);
-  -- One statement, and so one moment: what commits meanwhile is neither among the later ones nor marked.
-  with later as materialized (
-    select id from codex.arrivals_after(p_workspace_id, v_number) as id
-  ), marked as (
+  with marked as (
     update codex.user_notifications n
     set read_at = now()
     where n.workspace_id = p_workspace_id and n.user_id = codex.current_user_id()
       and n.read_at is null and n.archived_at is null
       and (n.snoozed_until is null or n.snoozed_until <= now())
-      and not exists (select from later where later.id = n.id)
+      and codex.was_there(n.xid, v_as_of)
     returning n.id
   ), announced as (
     select coalesce(
-        min(a.number) filter (where a.id in (select id from later)) - 1, max(a.number)) as mark
+        min(a.number) filter (where not codex.was_there(a.xid, v_as_of)) - 1,
+        max(a.number)) as mark
     from codex.announcements a
     where a.workspace_id = p_workspace_id
   ), moved as (
@@ -1048,9 +1027,9 @@ begin
   return v_changed;
 end
 $$;
-comment on function codex.mark_all_read(uuid, uuid) is
-  'Marks as read all that had arrived in the acting person''s inbox by the time that one arrived, announcements too, and gives how many notifications changed. What arrived later, and what is snoozed, stays unread. KX008 when it is not theirs.';
-grant execute on function codex.mark_all_read(uuid, uuid) to codex_app;
+comment on function codex.mark_all_read(uuid, text) is
+  'Marks as read all that was in the acting person''s inbox at the look with that as_of (inbox_counts), announcements too, and gives how many notifications changed. What was committed later stays unread, whatever its time, and so does what is snoozed.';
+grant execute on function codex.mark_all_read(uuid, text) to codex_app;
 
 create or replace function codex.snooze_notification(
   p_workspace_id uuid, p_id uuid, p_until timestamptz

@@ -57,6 +57,7 @@ with contract (name, object, detail) as (values
   from (values
     ('codex.user_notifications', 'column category', 'text not null default ''general''::text'),
     ('codex.user_notifications', 'column dedup_key', 'text'),
+    ('codex.user_notifications', 'column xid', 'xid8 default pg_current_xact_id()'),
     ('codex.user_notifications', 'constraint user_notifications_category_format_check', 'CHECK ((category ~ ''^[a-z][a-z0-9_]{0,49}$''::text))'),
     ('codex.user_notifications', 'constraint user_notifications_dedup_key_length_check', 'CHECK (((char_length(dedup_key) >= 1) AND (char_length(dedup_key) <= 300)))'),
     ('codex.user_notifications', 'index codex.idx_user_notifications_created', 'CREATE INDEX idx_user_notifications_created ON codex.user_notifications USING btree (workspace_id, created_at)'),

@@ -676,6 +676,10 @@ export interface Announcements {
    */
   priority: Generated<"low" | "normal" | "high" | "urgent">;
   /**
+   * Order of the priorities by meaning.
+   */
+  priority_rank: ColumnType<number, never, never>;
+  /**
    * One line.
    */
   title: string;
@@ -691,6 +695,10 @@ export interface Announcements {
    * Workspace the row belongs to.
    */
   workspace_id: string;
+  /**
+   * Transaction that made it: what a look at the inbox had before it is told by it.
+   */
+  xid: Generated<string>;
 }
 
 export interface ApiKeys {
@@ -3667,6 +3675,10 @@ export interface UserNotifications {
    * Workspace the row belongs to.
    */
   workspace_id: string;
+  /**
+   * Transaction that made it: what a look at the inbox had before it is told by it. Null: older than that.
+   */
+  xid: Generated<string | null>;
 }
 
 export interface UserProfiles {

@@ -2,17 +2,21 @@ import type { IsolationLevel, Scope } from "@codex/postgres";
 import type { Needs } from "./actor.ts";
 import { CampaignClient } from "./campaigns/campaigns.ts";
 import { CohortClient } from "./cohorts/cohorts.ts";
+import { DeliveryClient } from "./deliveries/deliveries.ts";
 import { EventClient } from "./events/events.ts";
 import { BatchHandle, ScopeHandle, TransactionHandle } from "./executor.ts";
 import type { Surroundings } from "./executor.ts";
 import type { Handle } from "./handle.ts";
 import { newId } from "./ids.ts";
 import { MessageClient } from "./messages/messages.ts";
+import { NotificationClient } from "./notifications/notifications.ts";
 import type { CallOptions } from "./options.ts";
 import { PositioningClient } from "./positioning/positioning.ts";
+import { PreferenceClient } from "./preferences/preferences.ts";
 import { QuestClient } from "./quests/quests.ts";
 import { Gathering, TogetherHandle } from "./together.ts";
 import { translate } from "./translate.ts";
+import { WebhookClient } from "./webhooks/webhooks.ts";
 
 /** The clients of the domains, over one handle. */
 export class Clients {
@@ -21,6 +25,10 @@ export class Clients {
   readonly campaigns: CampaignClient;
   readonly quests: QuestClient;
   readonly cohorts: CohortClient;
+  readonly notifications: NotificationClient;
+  readonly preferences: PreferenceClient;
+  readonly deliveries: DeliveryClient;
+  readonly webhooks: WebhookClient;
 
   constructor(handle: Handle) {
     this.positioning = new PositioningClient(handle);
@@ -28,6 +36,10 @@ export class Clients {
     this.campaigns = new CampaignClient(handle);
     this.quests = new QuestClient(handle);
     this.cohorts = new CohortClient(handle);
+    this.notifications = new NotificationClient(handle);
+    this.preferences = new PreferenceClient(handle);
+    this.deliveries = new DeliveryClient(handle);
+    this.webhooks = new WebhookClient(handle);
   }
 }
 
