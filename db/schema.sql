@@ -1262,9 +1262,10 @@ begin
   select codex.retry_delay(d.attempts) * (0.8 + 0.4 * random()) into v_delay
   from codex.notification_deliveries d
   where d.workspace_id = p_workspace_id and d.id = p_id;
-  v_delay := greatest(v_delay,
-    make_interval(secs => least(p_retry_after_ms, 86400000) / 1000.0)
-      * case when v_delay is null then null else 1 end);
+  if v_delay is not null and p_retry_after_ms > 0 then
+    v_delay := greatest(v_delay,
+      make_interval(secs => least(p_retry_after_ms, 86400000) / 1000.0));
+  end if;
   update codex.notification_deliveries d
   set state = case when p_retryable and v_delay is not null then 'failed' else 'dead' end,
     next_attempt_at = now() + coalesce(v_delay, interval '0'),

@@ -1,10 +1,14 @@
 import { campaigns } from "./routers/campaigns.ts";
 import { cohorts } from "./routers/cohorts.ts";
+import { deliveries } from "./routers/deliveries.ts";
 import { events } from "./routers/events.ts";
 import { messages } from "./routers/messages.ts";
+import { notifications } from "./routers/notifications.ts";
 import { people } from "./routers/people.ts";
 import { positioning } from "./routers/positioning.ts";
+import { preferences } from "./routers/preferences.ts";
 import { quests } from "./routers/quests.ts";
+import { webhooks } from "./routers/webhooks.ts";
 import { workspaces } from "./routers/workspaces.ts";
 import { t } from "./trpc.ts";
 
@@ -17,6 +21,10 @@ export const appRouter = t.router({
   campaigns,
   quests,
   cohorts,
+  notifications,
+  preferences,
+  deliveries,
+  webhooks,
   events,
 });
 

@@ -24,6 +24,11 @@ describe("the routers", () => {
       campaigns: owner.ws.campaigns,
       quests: owner.ws.quests,
       cohorts: owner.ws.cohorts,
+      notifications: owner.ws.notifications,
+      "notifications.inbox": owner.ws.notifications.inbox,
+      preferences: owner.ws.preferences,
+      deliveries: owner.ws.deliveries,
+      webhooks: owner.ws.webhooks,
       events: owner.ws.events,
     };
     const methods = Object.entries(clients).flatMap(([client, of]) =>

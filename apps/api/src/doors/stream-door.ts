@@ -1,4 +1,4 @@
-import type { Codex, StreamHolder } from "@codex/sdk";
+import type { Codex, InboxClient, StreamHolder } from "@codex/sdk";
 import { CodexError } from "@codex/sdk/errors";
 import type { ServerResponse } from "node:http";
 import type { z } from "zod";
@@ -10,6 +10,7 @@ import { costOf } from "../procedures.ts";
 import type { Streams } from "../realtime/streams.ts";
 import { errorFrame, streamHeaders } from "../realtime/wire.ts";
 import { resumeAfter, streamInput } from "../routers/events.ts";
+import { inboxStreamInput } from "../routers/notifications.ts";
 
 interface StreamDoorParts {
   readonly codex: Codex;
@@ -17,16 +18,27 @@ interface StreamDoorParts {
   readonly admission: Admission;
 }
 
-const name = "events.subscribe";
+/** The streams there are, and what opens each: an input, and a scope for keys that have some. */
+const kinds = {
+  "events.subscribe": { input: streamInput, scope: "events:read" },
+  "notifications.inbox.subscribe": { input: inboxStreamInput, scope: "notifications:read" },
+} as const;
+type Name = keyof typeof kinds;
 const limits = { timeoutMs: 5_000 };
 
 /** Whether a request asks for a stream. */
-export function isStream({ pathname }: URL): boolean {
-  return pathname === `/trpc/${name}` || pathname === `/v1/${name}`;
+export function isStream(url: URL): boolean {
+  return Object.hasOwn(kinds, nameOf(url));
+}
+
+// Of a stream, once `isStream` has said so.
+function nameOf({ pathname }: URL): Name {
+  const [, name = ""] = /^\/(?:trpc|v1)\/([\w.]+)$/u.exec(pathname) ?? [];
+  return name as Name;
 }
 
 /**
- * Opens a stream of events, as tRPC's `httpSubscriptionLink` and every EventSource read it. A client shows
+ * Opens a stream of events or of an inbox, as tRPC's `httpSubscriptionLink` and every EventSource read it. A client shows
  * a ticket (`connectionParams={"ticket":…}` or `ticket=…`), or a credential in the header if it can.
  */
 export async function serveStream(
@@ -36,6 +48,7 @@ export async function serveStream(
 ): Promise<void> {
   const { request, response, requestId } = arrival;
   const { streams, admission } = parts;
+  const name = nameOf(url);
   try {
     if (request.method !== "GET")
       throw new Refusal({
@@ -45,11 +58,13 @@ export async function serveStream(
       });
     const asked = inputOf(url, request.headers["last-event-id"]);
     const holder = await holderOf(arrival, url, parts);
+    const inbox = name === "events.subscribe" ? undefined : inboxOf(holder, url, parts);
     // Outside the gate from here on: a stream is no call, and may take its time to catch up.
     await streams.open(request, response, {
       holder,
       after: resumeAfter(asked),
       types: asked?.types,
+      inbox,
     });
   } catch (error) {
     admission.refused(error, requestId);
@@ -82,7 +97,8 @@ function inputOf(
     ...(types.length === 0 ? {} : { types }),
   };
   const input = text === null ? plain : parseJson(text);
-  const asked = streamInput.parse(input);
+  // An inbox has no types to choose from: then one that is given is refused.
+  const asked: z.output<typeof streamInput> = kinds[nameOf(url)].input.parse(input);
   // A browser that connects again by itself says in the header how far it has come.
   const seen = lastEventId ?? searchParams.get("lastEventId") ?? undefined;
   if (seen === undefined || seen === "") return asked;
@@ -96,6 +112,8 @@ async function holderOf(
   url: URL,
   { codex, admission }: StreamDoorParts,
 ): Promise<StreamHolder> {
+  const name = nameOf(url);
+  const { scope } = kinds[name];
   const cost = costOf([name]);
   const ticket = ticketOf(url);
   if (ticket !== undefined)
@@ -104,7 +122,7 @@ async function holderOf(
   return admission.admit(arrival, load, async (context) => {
     // The header proves who it is; a ticket of its own, taken at once, says what ends the stream.
     const start = performance.now();
-    const { workspace } = context.caller.member({ role: "viewer", scope: "events:read" });
+    const { workspace } = context.caller.member({ role: "viewer", scope });
     const made = await workspace().events.ticket(limits);
     const holder = await codex.access.takeTicket(made.ticket, limits);
     const { requestId, observer } = context;
@@ -112,6 +130,18 @@ async function holderOf(
     observer.ended({ path: name, type: "subscription", code: "ok", ms, requestId });
     return holder;
   });
+}
+
+/** Throws Forbidden: for an agent, which has none, and for a key whose scopes a ticket does not tell. */
+function inboxOf(
+  { workspaceId, userId, apiKeyId }: StreamHolder,
+  url: URL,
+  { codex }: StreamDoorParts,
+): InboxClient {
+  if (userId === null) throw new CodexError("Forbidden", "an inbox belongs to a person");
+  if (apiKeyId !== null && ticketOf(url) !== undefined)
+    throw new CodexError("Forbidden", "with an API key, an inbox is opened by the header");
+  return codex.workspace(workspaceId, { userId }).notifications.inbox;
 }
 
 function ticketOf(url: URL): string | undefined {

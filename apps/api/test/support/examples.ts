@@ -23,6 +23,12 @@ export interface Things {
   readonly ownerId: string;
   readonly keyId: string;
   readonly invitation: string;
+  /** In the inbox of the owner, who has the keys of all roles; and the e-mail of it. */
+  readonly notification: string;
+  readonly delivery: string;
+  readonly endpoint: string;
+  /** What stands for the owner's inbox as it is. */
+  readonly asOf: string;
 }
 
 /** Makes one of everything; every text of it holds the canary. */
@@ -65,6 +71,7 @@ export async function makeThings(codex: Codex, { id, members }: KeyedWorkspace):
     userId: owner.userId,
   });
   return {
+    ...(await makeNotifications(ws, owner.userId, canary)),
     canary,
     segment,
     campaign,
@@ -82,6 +89,24 @@ export async function makeThings(codex: Codex, { id, members }: KeyedWorkspace):
     keyId: key.id,
     invitation: invited.token,
   };
+}
+
+async function makeNotifications(
+  ws: Workspace,
+  userId: string,
+  canary: string,
+): Promise<Pick<Things, "notification" | "delivery" | "endpoint" | "asOf">> {
+  await ws.preferences.set({ channels: { default: ["email"] } });
+  const { id: notification } = await ws.notifications.send({
+    to: [userId],
+    type: "message",
+    title: canary,
+  });
+  const { items } = await ws.deliveries.list({ filter: { channel: "email" }, first: 1 });
+  const url = `https://hooks.example.org/${canary}`;
+  const { id: endpoint } = await ws.webhooks.create({ url });
+  const { asOf } = await ws.notifications.inbox.counts();
+  return { notification, delivery: items[0]?.id ?? "", endpoint, asOf };
 }
 
 async function positioning(ws: Workspace, text: string): Promise<string> {
@@ -171,6 +196,27 @@ export const examples: Readonly<Record<string, (things: Things) => unknown>> = {
     reached: 5,
   }),
   "cohorts.overlap": ({ cohort, otherCohort }) => ({ ids: [cohort, otherCohort] }),
+  "notifications.send": ({ ownerId, campaign }) => ({
+    to: [ownerId],
+    type: "message",
+    title: "N",
+    campaignId: campaign,
+  }),
+  "notifications.inbox.list": () => ({ first: 5 }),
+  "notifications.inbox.counts": () => undefined,
+  "notifications.inbox.mark": ({ notification }) => ({ ids: [notification], as: "read" }),
+  "notifications.inbox.markAllRead": ({ asOf }) => ({ upTo: asOf }),
+  "notifications.inbox.snooze": ({ notification }) => ({ id: notification, until: null }),
+  "notifications.inbox.subscribe": () => ({ after: 0 }),
+  "preferences.get": () => undefined,
+  "preferences.set": () => ({ digest: "off", quietHours: [{ from: "22:00", to: "07:00" }] }),
+  "preferences.preview": () => ({ category: "general", at: "2026-03-08T06:30:00Z" }),
+  "deliveries.list": ({ endpoint }) => ({ first: 5, filter: { endpointId: endpoint } }),
+  "deliveries.redeliver": ({ delivery }) => ({ id: delivery }),
+  "webhooks.create": () => ({ url: "https://hooks.example.org/codex" }),
+  "webhooks.list": () => ({ first: 5 }),
+  "webhooks.disable": ({ endpoint }) => ({ id: endpoint }),
+  "webhooks.rotateSecret": ({ endpoint }) => ({ id: endpoint }),
   "events.ticket": () => undefined,
   "events.subscribe": () => ({ after: 0 }),
 };

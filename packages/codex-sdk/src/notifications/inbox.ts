@@ -186,7 +186,8 @@ export class InboxClient {
     const { signal, wake, ...asked } = input;
     const { after, pollMs } = parse(subscribeInboxInput, asked);
     let last = after;
-    while (signal?.aborted !== true) {
+    for (;;) {
+      if (signal?.aborted === true) return;
       const found = await this.#patiently(last, signal);
       if (found === undefined) return;
       last = found.last;

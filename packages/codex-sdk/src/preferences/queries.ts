@@ -42,7 +42,10 @@ export function setPreferences(
       user_id: sql<string>`codex.current_user_id()`,
       ...values,
     })
-    .onConflict((conflict) => conflict.columns(["workspace_id", "user_id"]).doUpdateSet(values));
+    .onConflict((conflict) => {
+      const known = conflict.columns(["workspace_id", "user_id"]);
+      return Object.keys(values).length === 0 ? known.doNothing() : known.doUpdateSet(values);
+    });
 }
 
 export function previewDelivery(

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { instant, notEmpty, text } from "../input.ts";
+import { instant, text } from "../input.ts";
 import {
   category,
   notificationChannels,
@@ -18,17 +18,15 @@ export const quietHours = z.strictObject({
 
 export const digests = ["off", "hourly", "daily"] as const;
 
-export const setPreferencesInput = z
-  .strictObject({
-    /** IANA time zone of the quiet hours; null: the person's own. */
-    timeZone: text(1, 64).nullable().optional(),
-    quietHours: z.array(quietHours).max(20).optional(),
-    /** By category, `default` for the others; an empty list wants none of it. */
-    channels: z.record(category, z.array(z.enum(notificationChannels)).max(5)).optional(),
-    /** When e-mail leaves: at once, at the full hour, or at 8 in the morning. */
-    digest: z.enum(digests).optional(),
-  })
-  .refine(notEmpty, { error: "names nothing to set" });
+export const setPreferencesInput = z.strictObject({
+  /** IANA time zone of the quiet hours; null: the person's own. */
+  timeZone: text(1, 64).nullable().optional(),
+  quietHours: z.array(quietHours).max(20).optional(),
+  /** By category, `default` for the others; an empty list wants none of it. */
+  channels: z.record(category, z.array(z.enum(notificationChannels)).max(5)).optional(),
+  /** When e-mail leaves: at once, at the full hour, or at 8 in the morning. */
+  digest: z.enum(digests).optional(),
+});
 export type SetPreferencesInput = z.input<typeof setPreferencesInput>;
 
 export const previewInput = z.strictObject({
