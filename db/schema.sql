@@ -2779,6 +2779,10 @@ CREATE FUNCTION codex.raise_missing_context() RETURNS uuid
     SET search_path TO ''
     AS $$
 begin
+  -- The workspace is known, so that it is a person who is asked for: an agent has no inbox.
+  if nullif(current_setting('codex.workspace_id', true), '') is not null then
+    raise exception 'this belongs to a person, and none acts here' using errcode = 'KX010';
+  end if;
   raise exception 'no workspace context in this transaction'
     using errcode = 'KX001',
       hint = 'Call codex.set_context(workspace_id, user_id) first, in the same transaction.';
@@ -2791,7 +2795,7 @@ ALTER FUNCTION codex.raise_missing_context() OWNER TO codex_owner;
 -- Name: FUNCTION raise_missing_context(); Type: COMMENT; Schema: codex; Owner: codex_owner
 --
 
-COMMENT ON FUNCTION codex.raise_missing_context() IS 'Raises KX001. Typed uuid so that it can stand in coalesce().';
+COMMENT ON FUNCTION codex.raise_missing_context() IS 'Raises KX001, or KX010 where a person is asked for and an agent or background work acts. Typed uuid so that it can stand in coalesce().';
 
 --
 -- Name: raise_missing_rank(); Type: FUNCTION; Schema: codex; Owner: codex_owner

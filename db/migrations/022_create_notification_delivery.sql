@@ -19,6 +19,23 @@
 create or replace function codex.schema_version(out version integer, out serves_from integer)
 language sql immutable set search_path = '' as $$ select 22, 19 $$;
 
+-- STABLE, and plpgsql so that it is not folded at plan time: an immutable one would raise while the
+-- policy is being planned, a volatile one would keep the caller from being inlined into an index scan.
+create or replace function codex.raise_missing_context() returns uuid
+language plpgsql stable set search_path = '' as $$
+begin
+  -- The workspace is known, so that it is a person who is asked for: an agent has no inbox.
+  if nullif(current_setting('codex.workspace_id', true), '') is not null then
+    raise exception 'this belongs to a person, and none acts here' using errcode = 'KX010';
+  end if;
+  raise exception 'no workspace context in this transaction'
+    using errcode = 'KX001',
+      hint = 'Call codex.set_context(workspace_id, user_id) first, in the same transaction.';
+end
+$$;
+comment on function codex.raise_missing_context() is
+  'Raises KX001, or KX010 where a person is asked for and an agent or background work acts. Typed uuid so that it can stand in coalesce().';
+
 ----------------------------------------------------------------------------------------------------
 -- notification_preferences
 ----------------------------------------------------------------------------------------------------

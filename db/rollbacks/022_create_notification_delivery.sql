@@ -111,5 +111,18 @@ alter table codex.user_notifications drop column if exists dedup_key;
 alter table codex.user_notifications drop column if exists category;
 comment on column codex.user_notifications.id is 'Key, UUIDv7 made by the SDK.';
 
+-- STABLE, and plpgsql so that it is not folded at plan time: an immutable one would raise while the
+-- policy is being planned, a volatile one would keep the caller from being inlined into an index scan.
+create or replace function codex.raise_missing_context() returns uuid
+language plpgsql stable set search_path = '' as $$
+begin
+  raise exception 'no workspace context in this transaction'
+    using errcode = 'KX001',
+      hint = 'Call codex.set_context(workspace_id, user_id) first, in the same transaction.';
+end
+$$;
+comment on function codex.raise_missing_context() is
+  'Raises KX001. Typed uuid so that it can stand in coalesce().';
+
 create or replace function codex.schema_version(out version integer, out serves_from integer)
 language sql immutable set search_path = '' as $$ select 21, 19 $$;

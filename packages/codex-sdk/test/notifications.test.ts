@@ -79,6 +79,28 @@ describe("a notification", () => {
     expect(await titles(team.viewer.ws, { filter: { status: "unread" } })).toContain("News");
   });
 
+  it("is for people: an agent has no inbox, and is told so", async () => {
+    const { rows } = await world.db.admin.query<{ id: string }>(
+      `insert into codex.agent_registry (name, guild, agent_type)
+       values ($1, 'council_of_lords', 'lord') returning id`,
+      [randomUUID()],
+    );
+    const agentId = rows[0]?.id ?? "";
+    const input = { name: "Agent", agentId, actingAs: team.owner.userId, role: "creator" } as const;
+    const { secret } = await world.codex.workspaces.apiKeys.create(team.id, input);
+    const ws = world.codex.withApiKey(secret);
+    for (const call of [
+      async () => ws.notifications.inbox.list(),
+      () => ws.notifications.inbox.counts(),
+      () => ws.notifications.inbox.mark([randomUUID()], "read"),
+      () => ws.notifications.inbox.subscribe({ after: 0 }).next(),
+      () => ws.preferences.get(),
+      () => ws.preferences.set({ digest: "off" }),
+    ])
+      await expect(call()).rejects.toMatchObject({ code: "Forbidden" });
+    expect(await ws.notifications.send(note())).toMatchObject({ accepted: 1 });
+  });
+
   it("is refused when it makes no sense, and then nobody has it", async () => {
     const before = await team.viewer.ws.notifications.inbox.counts();
     const bad: [Partial<SendNotificationInput> | { to: unknown }, string][] = [
