@@ -579,6 +579,40 @@ ALTER FUNCTION codex.alert_timeline(p_workspace_id uuid, p_alert_id uuid, p_afte
 COMMENT ON FUNCTION codex.alert_timeline(p_workspace_id uuid, p_alert_id uuid, p_after integer, p_limit integer) IS 'Entries of an alert''s timeline after a number, in order. KX008 unknown.';
 
 --
+-- Name: announce(uuid, uuid, jsonb, text); Type: FUNCTION; Schema: codex; Owner: codex_owner
+--
+
+CREATE FUNCTION codex.announce(p_workspace_id uuid, p_id uuid, p_content jsonb, p_dedup_key text DEFAULT NULL::text) RETURNS boolean
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+begin
+  perform codex.require_workspace(p_workspace_id);
+  -- Held until the commit: numbers are in the order of the commits.
+  perform codex.lock_tree('announcements:' || p_workspace_id);
+  insert into codex.announcements (workspace_id, id, number, notification_type, category, priority,
+    title, body, action_url, action_label, dedup_key, expires_at)
+  select p_workspace_id, p_id, coalesce(max(number), 0) + 1,
+    p_content ->> 'type', coalesce(p_content ->> 'category', 'general'),
+    coalesce(p_content ->> 'priority', 'normal'), p_content ->> 'title',
+    coalesce(p_content ->> 'body', ''), p_content ->> 'actionUrl', p_content ->> 'actionLabel',
+    p_dedup_key, (p_content ->> 'expiresAt')::timestamptz
+  from codex.announcements
+  where workspace_id = p_workspace_id
+  on conflict do nothing;
+  return found;
+end
+$$;
+
+ALTER FUNCTION codex.announce(p_workspace_id uuid, p_id uuid, p_content jsonb, p_dedup_key text) OWNER TO codex_owner;
+
+--
+-- Name: FUNCTION announce(p_workspace_id uuid, p_id uuid, p_content jsonb, p_dedup_key text); Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON FUNCTION codex.announce(p_workspace_id uuid, p_id uuid, p_content jsonb, p_dedup_key text) IS 'Tells everybody in the workspace by one row; false when it was told under that key before.';
+
+--
 -- Name: are_matchers(jsonb); Type: FUNCTION; Schema: codex; Owner: codex_owner
 --
 
@@ -903,6 +937,79 @@ ALTER FUNCTION codex.calculate_move_success_rate() OWNER TO codex_definer;
 COMMENT ON FUNCTION codex.calculate_move_success_rate() IS 'AFTER INSERT, DELETE OR UPDATE OF owner_id, status on moves: keeps the owner''s moves and their success rate in that workspace.';
 
 --
+-- Name: claim_deliveries(uuid, text, integer, integer); Type: FUNCTION; Schema: codex; Owner: codex_owner
+--
+
+CREATE FUNCTION codex.claim_deliveries(p_workspace_id uuid, p_worker text, p_max integer DEFAULT 50, p_lease_ms integer DEFAULT 60000) RETURNS TABLE(id uuid, fencing_token bigint, channel text, attempts integer, user_id uuid, email text, endpoint_id uuid, url text, secrets text[], payload jsonb)
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+begin
+  perform codex.require_workspace(p_workspace_id);
+  if p_max not between 1 and 1000 or p_lease_ms not between 1000 and 3600000 then
+    raise exception 'claim 1 to 1000 deliveries for 1 second to 1 hour' using errcode = 'KX011';
+  end if;
+  -- One that silences its worker each time is not tried for ever.
+  update codex.notification_deliveries d
+  set state = 'dead', last_error = 'the worker fell silent', ended_at = now(), leased_by = null
+  where d.workspace_id = p_workspace_id and d.state = 'sending' and d.held_until is null
+    and d.next_attempt_at <= now() and d.attempts >= 10;
+  return query
+    with due as materialized (
+      select d.id
+      from codex.notification_deliveries d
+      where d.workspace_id = p_workspace_id and d.state in ('pending', 'failed', 'sending')
+        and d.held_until is null and d.next_attempt_at <= now()
+      order by d.next_attempt_at
+      limit p_max
+      for no key update skip locked
+    ), claimed as (
+      update codex.notification_deliveries d
+      set state = 'sending', attempts = d.attempts + 1, fencing_token = d.fencing_token + 1,
+        leased_by = p_worker, next_attempt_at = now() + make_interval(secs => p_lease_ms / 1000.0)
+      from due
+      where d.workspace_id = p_workspace_id and d.id = due.id
+      returning d.*
+    )
+    select c.id, c.fencing_token, c.channel, c.attempts, c.user_id, u.email, c.endpoint_id, w.url,
+      array_remove(array[w.secret,
+        case when w.previous_secret_until > now() then w.previous_secret end], null),
+      case
+        when c.notification_id is null then c.payload
+        else jsonb_build_object('notifications', (
+          select jsonb_agg(jsonb_build_object('id', n.id, 'type', n.notification_type,
+            'title', n.title, 'body', n.body, 'category', n.category, 'priority', n.priority,
+            'actionUrl', n.action_url, 'actionLabel', n.action_label, 'createdAt', n.created_at)
+            order by n.created_at, n.id)
+          from (
+            select c.notification_id as notification_id
+            union
+            select part.notification_id
+            from codex.notification_deliveries part
+            where part.workspace_id = p_workspace_id and part.digest_id = c.id
+          ) parts
+          join codex.user_notifications n
+            on n.workspace_id = p_workspace_id and n.user_id = c.user_id
+            and n.id = parts.notification_id
+        ))
+      end
+    from claimed c
+    left join codex.webhook_endpoints w
+      on w.workspace_id = p_workspace_id and w.id = c.endpoint_id
+    left join codex.user_profiles u on u.id = c.user_id
+    order by c.created_at, c.id;
+end
+$$;
+
+ALTER FUNCTION codex.claim_deliveries(p_workspace_id uuid, p_worker text, p_max integer, p_lease_ms integer) OWNER TO codex_owner;
+
+--
+-- Name: FUNCTION claim_deliveries(p_workspace_id uuid, p_worker text, p_max integer, p_lease_ms integer); Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON FUNCTION codex.claim_deliveries(p_workspace_id uuid, p_worker text, p_max integer, p_lease_ms integer) IS 'For the worker: takes deliveries that are due, each for one worker until its lease is over, and gives what sending needs: the message id, the token for what follows, the address (email null: there is none), the secrets that sign (all of them), and the body of a webhook or { notifications[] } of an e-mail, several for a digest. Workers at the same time get different ones.';
+
+--
 -- Name: claim_idempotency_key(uuid, text, bytea); Type: FUNCTION; Schema: codex; Owner: codex_owner
 --
 
@@ -947,6 +1054,37 @@ ALTER FUNCTION codex.claim_idempotency_key(p_workspace_id uuid, p_key text, p_re
 --
 
 COMMENT ON FUNCTION codex.claim_idempotency_key(p_workspace_id uuid, p_key text, p_request_hash bytea) IS 'Takes a key for the request of this transaction; the result is stored in it before it commits, and an error frees the key. KX014 in flight, KX015 another request, KX016 done already.';
+
+--
+-- Name: complete_delivery(uuid, uuid, bigint); Type: FUNCTION; Schema: codex; Owner: codex_owner
+--
+
+CREATE FUNCTION codex.complete_delivery(p_workspace_id uuid, p_id uuid, p_fencing_token bigint) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+begin
+  perform codex.require_workspace(p_workspace_id);
+  update codex.notification_deliveries
+  set state = 'delivered', last_error = null, ended_at = now(), leased_by = null
+  where workspace_id = p_workspace_id and id = p_id and state = 'sending'
+    and fencing_token = p_fencing_token;
+  if not found then
+    raise exception 'this delivery is no longer held under that token' using errcode = 'KX012';
+  end if;
+  update codex.notification_deliveries
+  set state = 'delivered', last_error = null, ended_at = now()
+  where workspace_id = p_workspace_id and digest_id = p_id and state in ('digested', 'dead');
+end
+$$;
+
+ALTER FUNCTION codex.complete_delivery(p_workspace_id uuid, p_id uuid, p_fencing_token bigint) OWNER TO codex_owner;
+
+--
+-- Name: FUNCTION complete_delivery(p_workspace_id uuid, p_id uuid, p_fencing_token bigint); Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON FUNCTION codex.complete_delivery(p_workspace_id uuid, p_id uuid, p_fencing_token bigint) IS 'For the worker: the delivery has arrived, and all within it. KX012 with an old token: nothing changes.';
 
 --
 -- Name: complete_quest(uuid, uuid, text); Type: FUNCTION; Schema: codex; Owner: codex_owner
@@ -1837,6 +1975,46 @@ ALTER FUNCTION codex.describe_table(p_table regclass) OWNER TO codex_owner;
 COMMENT ON FUNCTION codex.describe_table(p_table regclass) IS 'What the catalog says of a table, one line per column, constraint, index, policy, trigger, grant and comment; nothing when there is no such table.';
 
 --
+-- Name: disable_webhook_endpoint(uuid, uuid, text); Type: FUNCTION; Schema: codex; Owner: codex_definer
+--
+
+CREATE FUNCTION codex.disable_webhook_endpoint(p_workspace_id uuid, p_id uuid, p_reason text DEFAULT 'disabled by a member'::text) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+  v_status text;
+begin
+  perform codex.require_workspace(p_workspace_id);
+  perform codex.require_role('owner');
+  select status into v_status
+  from codex.webhook_endpoints
+  where workspace_id = p_workspace_id and id = p_id
+  for no key update;
+  if v_status is null then
+    raise exception 'no such endpoint' using errcode = 'KX008';
+  elsif v_status = 'disabled' then
+    return;
+  end if;
+  update codex.webhook_endpoints
+  set status = 'disabled', disabled_reason = left(p_reason, 300), previous_secret = null,
+    previous_secret_until = null
+  where workspace_id = p_workspace_id and id = p_id;
+  update codex.notification_deliveries
+  set state = 'dropped', last_error = 'the endpoint was disabled', ended_at = now()
+  where workspace_id = p_workspace_id and endpoint_id = p_id and state in ('pending', 'failed');
+end
+$$;
+
+ALTER FUNCTION codex.disable_webhook_endpoint(p_workspace_id uuid, p_id uuid, p_reason text) OWNER TO codex_definer;
+
+--
+-- Name: FUNCTION disable_webhook_endpoint(p_workspace_id uuid, p_id uuid, p_reason text); Type: COMMENT; Schema: codex; Owner: codex_definer
+--
+
+COMMENT ON FUNCTION codex.disable_webhook_endpoint(p_workspace_id uuid, p_id uuid, p_reason text) IS 'Ends an endpoint for good and drops what waits for it; once more changes nothing. KX008 unknown, KX010 below owner.';
+
+--
 -- Name: distribute(regclass, text); Type: FUNCTION; Schema: codex; Owner: codex_owner
 --
 
@@ -2197,6 +2375,140 @@ ALTER FUNCTION codex.explain_suppression(p_workspace_id uuid, p_alert_id uuid) O
 COMMENT ON FUNCTION codex.explain_suppression(p_workspace_id uuid, p_alert_id uuid) IS 'What silences and snoozes make of an alert now, and whether they ever did. For explain_alert.';
 
 --
+-- Name: fail_delivery(uuid, uuid, bigint, text, boolean, bigint); Type: FUNCTION; Schema: codex; Owner: codex_owner
+--
+
+CREATE FUNCTION codex.fail_delivery(p_workspace_id uuid, p_id uuid, p_fencing_token bigint, p_error text, p_retryable boolean DEFAULT true, p_retry_after_ms bigint DEFAULT NULL::bigint, OUT state text, OUT next_attempt_at timestamp with time zone) RETURNS record
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+  v_delay interval;
+begin
+  perform codex.require_workspace(p_workspace_id);
+  -- A fifth more or less, so that those that failed together do not come back together; never sooner
+  -- than the receiver asks, if it asks for no more than a day.
+  select codex.retry_delay(d.attempts) * (0.8 + 0.4 * random()) into v_delay
+  from codex.notification_deliveries d
+  where d.workspace_id = p_workspace_id and d.id = p_id;
+  if v_delay is not null and p_retry_after_ms > 0 then
+    v_delay := greatest(v_delay,
+      make_interval(secs => least(p_retry_after_ms, 86400000) / 1000.0));
+  end if;
+  update codex.notification_deliveries d
+  set state = case when p_retryable and v_delay is not null then 'failed' else 'dead' end,
+    next_attempt_at = now() + coalesce(v_delay, interval '0'),
+    last_error = left(p_error, 1000), leased_by = null,
+    ended_at = case when p_retryable and v_delay is not null then null else now() end
+  where d.workspace_id = p_workspace_id and d.id = p_id and d.state = 'sending'
+    and d.fencing_token = p_fencing_token
+  returning d.state, d.next_attempt_at into state, next_attempt_at;
+  if state is null then
+    raise exception 'this delivery is no longer held under that token' using errcode = 'KX012';
+  elsif state = 'dead' then
+    update codex.notification_deliveries d
+    set state = 'dead', last_error = left(p_error, 1000), ended_at = now()
+    where d.workspace_id = p_workspace_id and d.digest_id = p_id and d.state = 'digested';
+  end if;
+end
+$$;
+
+ALTER FUNCTION codex.fail_delivery(p_workspace_id uuid, p_id uuid, p_fencing_token bigint, p_error text, p_retryable boolean, p_retry_after_ms bigint, OUT state text, OUT next_attempt_at timestamp with time zone) OWNER TO codex_owner;
+
+--
+-- Name: FUNCTION fail_delivery(p_workspace_id uuid, p_id uuid, p_fencing_token bigint, p_error text, p_retryable boolean, p_retry_after_ms bigint, OUT state text, OUT next_attempt_at timestamp with time zone); Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON FUNCTION codex.fail_delivery(p_workspace_id uuid, p_id uuid, p_fencing_token bigint, p_error text, p_retryable boolean, p_retry_after_ms bigint, OUT state text, OUT next_attempt_at timestamp with time zone) IS 'For the worker: the delivery did not arrive. It is tried again after 5 s, 5 min, 30 min, 2 h, 5 h, 10 h, 14 h, 20 h and 24 h, a fifth more or less, or later if the receiver asks for it; then, or when it is not worth another try, it is dead. Gives the state and the next time. An endpoint that is gone (410): disable_webhook_endpoint. KX012 with an old token: nothing changes.';
+
+--
+-- Name: fan_out_notification(uuid, uuid, uuid[], jsonb, text); Type: FUNCTION; Schema: codex; Owner: codex_owner
+--
+
+CREATE FUNCTION codex.fan_out_notification(p_workspace_id uuid, p_id uuid, p_user_ids uuid[], p_content jsonb, p_dedup_key text DEFAULT NULL::text, OUT accepted integer, OUT skipped jsonb) RETURNS record
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+  v_channel text := coalesce(p_content ->> 'channel', 'in_app');
+  v_category text := coalesce(p_content ->> 'category', 'general');
+  v_priority text := coalesce(p_content ->> 'priority', 'normal');
+  v_user_ids uuid[] := array(select distinct id from unnest(p_user_ids) as id where id is not null);
+begin
+  perform codex.require_workspace(p_workspace_id);
+  perform codex.require_sender(v_channel);
+  if cardinality(v_user_ids) = 0 then
+    raise exception 'a notification needs at least one recipient' using errcode = 'KX011';
+  elsif cardinality(v_user_ids) > 10000 then
+    raise exception 'a notification goes to at most 10000 people, not %', cardinality(v_user_ids)
+      using errcode = 'KX006', hint = 'Send it to everyone: then it is one announcement.';
+  end if;
+  with planned as materialized (
+    select wanted.id, m.user_id, plan.channels, plan.deliver_at
+    from unnest(v_user_ids) as wanted (id)
+    left join codex.user_workspaces m
+      on m.workspace_id = p_workspace_id and m.user_id = wanted.id and m.removed_at is null
+    left join codex.notification_preferences p
+      on p.workspace_id = p_workspace_id and p.user_id = m.user_id
+    left join codex.user_profiles u on u.id = p.user_id
+    -- Most have chosen nothing: then there is nothing to work out.
+    left join lateral (
+      select chosen.channels, chosen.deliver_at
+      from codex.plan_delivery(p.channels, p.quiet_hours, p.digest,
+        coalesce(p.time_zone, u.time_zone), v_category, v_priority, now()) chosen
+      where p.user_id is not null
+    ) plan on true
+  ), sent as (
+    insert into codex.user_notifications (workspace_id, user_id, id, notification_type, title, body,
+      category, channel, priority, delivery_status, action_url, action_label, alert_id,
+      achievement_id, campaign_id, expires_at, dedup_key)
+    select p_workspace_id, planned.user_id, p_id, p_content ->> 'type', p_content ->> 'title',
+      coalesce(p_content ->> 'body', ''), v_category, v_channel, v_priority, 'delivered',
+      p_content ->> 'actionUrl', p_content ->> 'actionLabel', (p_content ->> 'alertId')::uuid,
+      (p_content ->> 'achievementId')::uuid, (p_content ->> 'campaignId')::uuid,
+      (p_content ->> 'expiresAt')::timestamptz, p_dedup_key
+    from planned
+    where planned.user_id is not null and coalesce(cardinality(planned.channels), 1) > 0
+    on conflict do nothing
+    returning user_id
+  ), mailed as (
+    insert into codex.notification_deliveries (workspace_id, channel, user_id, notification_id,
+      dedup_key, held_until)
+    select p_workspace_id, 'email', planned.user_id, p_id,
+      'email:' || p_id || ':' || planned.user_id,
+      case when planned.deliver_at > now() then planned.deliver_at end
+    from planned
+    join sent on sent.user_id = planned.user_id
+    where v_channel = 'email' or 'email' = any (planned.channels)
+  )
+  select count(sent.user_id),
+    coalesce(jsonb_agg(jsonb_build_object('userId', planned.id, 'reason', case
+      when planned.user_id is null then 'not_a_member'
+      when cardinality(planned.channels) = 0 then 'opted_out'
+      else 'already_sent'
+    end)) filter (where sent.user_id is null), '[]')
+  into accepted, skipped
+  from planned
+  left join sent on sent.user_id = planned.user_id;
+  -- One event for all of them, from which everybody's stream reads on.
+  if accepted > 0 then
+    insert into codex.outbox_events (workspace_id, type, entity, entity_id, payload)
+    values (p_workspace_id, 'notification.created', 'notification', p_id,
+      jsonb_build_object('id', p_id, 'recipients', accepted, 'category', v_category,
+        'priority', v_priority));
+  end if;
+end
+$$;
+
+ALTER FUNCTION codex.fan_out_notification(p_workspace_id uuid, p_id uuid, p_user_ids uuid[], p_content jsonb, p_dedup_key text, OUT accepted integer, OUT skipped jsonb) OWNER TO codex_owner;
+
+--
+-- Name: FUNCTION fan_out_notification(p_workspace_id uuid, p_id uuid, p_user_ids uuid[], p_content jsonb, p_dedup_key text, OUT accepted integer, OUT skipped jsonb); Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON FUNCTION codex.fan_out_notification(p_workspace_id uuid, p_id uuid, p_user_ids uuid[], p_content jsonb, p_dedup_key text, OUT accepted integer, OUT skipped jsonb) IS 'For functions that notify on behalf of the system, whoever acts: puts a notification into the inbox of each active member named, queues its e-mails, and leaves one event, in one statement. Content: type, title, body, category, priority, channel, actionUrl, actionLabel, alertId, achievementId, campaignId, expiresAt. Gives how many, and who was skipped: not_a_member, opted_out, already_sent (under that key). KX011 without recipients or for a channel without a sender, KX006 beyond 10,000.';
+
+--
 -- Name: figures_of(uuid, uuid); Type: FUNCTION; Schema: codex; Owner: codex_owner
 --
 
@@ -2482,6 +2794,86 @@ ALTER FUNCTION codex.histogram_total(p_durations bigint[]) OWNER TO codex_owner;
 COMMENT ON FUNCTION codex.histogram_total(p_durations bigint[]) IS 'Number of durations in a histogram; null when it has not 97 buckets or one is negative.';
 
 --
+-- Name: inbox_counts(uuid); Type: FUNCTION; Schema: codex; Owner: codex_owner
+--
+
+CREATE FUNCTION codex.inbox_counts(p_workspace_id uuid, OUT unread integer, OUT is_capped boolean, OUT by_category jsonb, OUT as_of text) RETURNS record
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $$
+  with shown as (
+    (
+      select n.category
+      from codex.user_notifications n
+      where n.workspace_id = p_workspace_id and n.user_id = codex.current_user_id()
+        and n.read_at is null and n.archived_at is null
+        and (n.expires_at is null or n.expires_at > now())
+        and (n.snoozed_until is null or n.snoozed_until <= now())
+      limit 1001
+    )
+    union all
+    (
+      select a.category
+      from codex.announcements a
+      where a.workspace_id = p_workspace_id
+        and a.number > coalesce((
+          select p.announcements_read
+          from codex.notification_preferences p
+          where p.workspace_id = p_workspace_id and p.user_id = codex.current_user_id()
+        ), 0)
+        and (a.expires_at is null or a.expires_at > now())
+        and a.created_at >= (
+          select m.created_at
+          from codex.user_workspaces m
+          where m.workspace_id = p_workspace_id and m.user_id = codex.current_user_id()
+        )
+      limit 1001
+    )
+  ), sums as (
+    select category, count(*)::integer as count from shown group by category
+  )
+  select least(coalesce(sum(count), 0), 1000)::integer, coalesce(sum(count), 0) > 1000,
+    coalesce(jsonb_object_agg(category, least(count, 1000)), '{}'), pg_current_snapshot()::text
+  from sums
+$$;
+
+ALTER FUNCTION codex.inbox_counts(p_workspace_id uuid, OUT unread integer, OUT is_capped boolean, OUT by_category jsonb, OUT as_of text) OWNER TO codex_owner;
+
+--
+-- Name: FUNCTION inbox_counts(p_workspace_id uuid, OUT unread integer, OUT is_capped boolean, OUT by_category jsonb, OUT as_of text); Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON FUNCTION codex.inbox_counts(p_workspace_id uuid, OUT unread integer, OUT is_capped boolean, OUT by_category jsonb, OUT as_of text) IS 'How much is unread in the acting person''s inbox, of each category too, read from the rows; beyond 1,000 it is capped. as_of tells mark_all_read what was there. Snoozed, expired and archived do not count, nor announcements from before they joined.';
+
+--
+-- Name: is_channel_choice(jsonb); Type: FUNCTION; Schema: codex; Owner: codex_owner
+--
+
+CREATE FUNCTION codex.is_channel_choice(p_channels jsonb) RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    SET search_path TO ''
+    AS $_$
+  select case
+    when jsonb_typeof(p_channels) is distinct from 'object' then false
+    else not exists (
+      select
+      from jsonb_each(p_channels) as choice
+      where choice.key !~ '^[a-z][a-z0-9_]{0,49}$'
+        or jsonb_typeof(choice.value) <> 'array'
+        or not choice.value <@ '["in_app", "email", "slack", "sms", "push"]'
+    )
+  end
+$_$;
+
+ALTER FUNCTION codex.is_channel_choice(p_channels jsonb) OWNER TO codex_owner;
+
+--
+-- Name: FUNCTION is_channel_choice(p_channels jsonb); Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON FUNCTION codex.is_channel_choice(p_channels jsonb) IS 'Whether it names channels by category.';
+
+--
 -- Name: is_criteria(jsonb); Type: FUNCTION; Schema: codex; Owner: codex_owner
 --
 
@@ -2555,6 +2947,81 @@ ALTER FUNCTION codex.is_global_table(p_name name) OWNER TO codex_owner;
 --
 
 COMMENT ON FUNCTION codex.is_global_table(p_name name) IS 'Whether the table is one of the few that belong to no workspace. Every other table is a tenant table; the audit reads it here.';
+
+--
+-- Name: is_public_url(text); Type: FUNCTION; Schema: codex; Owner: codex_owner
+--
+
+CREATE FUNCTION codex.is_public_url(p_url text) RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    SET search_path TO ''
+    AS $_$
+  select p_url ~ '^https://[^/?#@\\[:space:]]+([/?#][^[:space:]]*)?$' and case
+    -- Of IPv6 only what is routed globally; of IPv4 nothing that is not.
+    when host.name ~ '^\[' then host.name ~ '^\[[23][0-9a-f]{3}:[0-9a-f:]*\]$'
+    when host.name ~ '^[0-9]{1,3}(\.[0-9]{1,3}){3}$' then
+      host.name !~ '^(0|10|127|169\.254|192\.168|172\.(1[6-9]|2[0-9]|3[01])|100\.(6[4-9]|[7-9][0-9]|1[01][0-9]|12[0-7])|198\.1[89]|22[4-9]|2[3-5][0-9])\.'
+    -- Other spellings of numbers, and names without a dot, lead who knows where.
+    else host.name ~ '^([a-z0-9_-]+\.)+[a-z][a-z0-9-]*\.?$'
+      and host.name !~ '\.(localhost|local|internal|lan|home\.arpa)\.?$'
+  end
+  from (
+    select regexp_replace(
+      lower((regexp_match(p_url, '^https://([^/?#]*)'))[1]), ':[0-9]*$', '') as name
+  ) host
+$_$;
+
+ALTER FUNCTION codex.is_public_url(p_url text) OWNER TO codex_owner;
+
+--
+-- Name: FUNCTION is_public_url(p_url text); Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON FUNCTION codex.is_public_url(p_url text) IS 'Whether it is an https address whose host is not plainly private. Where a name leads is for whoever connects to look at.';
+
+--
+-- Name: is_quiet_hours(jsonb); Type: FUNCTION; Schema: codex; Owner: codex_owner
+--
+
+CREATE FUNCTION codex.is_quiet_hours(p_quiet_hours jsonb) RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    SET search_path TO ''
+    AS $_$
+  select case
+    when jsonb_typeof(p_quiet_hours) is distinct from 'array'
+      or jsonb_array_length(p_quiet_hours) > 20
+    then false
+    when exists (
+      select
+      from jsonb_array_elements(p_quiet_hours) as item
+      where jsonb_typeof(item) <> 'object'
+        or coalesce(item ->> 'from', '') !~ '^([01][0-9]|2[0-3]):[0-5][0-9]$'
+        or coalesce(item ->> 'to', '') !~ '^([01][0-9]|2[0-3]):[0-5][0-9]$'
+        or item ->> 'from' = item ->> 'to'
+        or item ? 'days'
+          and (jsonb_typeof(item -> 'days') <> 'array'
+            or item -> 'days' = '[]'
+            or not item -> 'days' <@ '[1, 2, 3, 4, 5, 6, 7]')
+    ) then false
+    -- Some moment of the week is free: then one of the intervals ends into a free one.
+    else jsonb_array_length(p_quiet_hours) = 0 or exists (
+      select
+      from jsonb_array_elements(p_quiet_hours) as item
+      cross join generate_series(0, 7) as day
+      where codex.quiet_end(p_quiet_hours,
+        timestamp '2024-01-01' + make_interval(days => day,
+          mins => codex.minute_of_day(item ->> 'to'))) is null
+    )
+  end
+$_$;
+
+ALTER FUNCTION codex.is_quiet_hours(p_quiet_hours jsonb) OWNER TO codex_owner;
+
+--
+-- Name: FUNCTION is_quiet_hours(p_quiet_hours jsonb); Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON FUNCTION codex.is_quiet_hours(p_quiet_hours jsonb) IS 'Whether it is a list of intervals that leaves some moment of the week free: from and to as HH:MM, days from 1 to 7.';
 
 --
 -- Name: is_recordable_metric(text); Type: FUNCTION; Schema: codex; Owner: codex_owner
@@ -2771,6 +3238,53 @@ ALTER FUNCTION codex.mark_active_day(p_workspace_id uuid, p_user_id uuid, p_at t
 COMMENT ON FUNCTION codex.mark_active_day(p_workspace_id uuid, p_user_id uuid, p_at timestamp with time zone, p_time_zone text) IS 'Counts a moment for a member''s streak. No change of zone breaks one, moves it back, or counts a day twice.';
 
 --
+-- Name: mark_all_read(uuid, text); Type: FUNCTION; Schema: codex; Owner: codex_owner
+--
+
+CREATE FUNCTION codex.mark_all_read(p_workspace_id uuid, p_as_of text) RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+  v_as_of pg_snapshot := p_as_of::pg_snapshot;
+  v_changed integer;
+begin
+  perform codex.require_workspace(p_workspace_id);
+  with marked as (
+    update codex.user_notifications n
+    set read_at = now()
+    where n.workspace_id = p_workspace_id and n.user_id = codex.current_user_id()
+      and n.read_at is null and n.archived_at is null
+      and (n.snoozed_until is null or n.snoozed_until <= now())
+      and codex.was_there(n.xid, v_as_of)
+    returning n.id
+  ), announced as (
+    select coalesce(
+        min(a.number) filter (where not codex.was_there(a.xid, v_as_of)) - 1,
+        max(a.number)) as mark
+    from codex.announcements a
+    where a.workspace_id = p_workspace_id
+  ), moved as (
+    insert into codex.notification_preferences as p (workspace_id, user_id, announcements_read)
+    select p_workspace_id, codex.current_user_id(), mark from announced where mark > 0
+    on conflict (workspace_id, user_id) do update set
+      announcements_read = greatest(p.announcements_read, excluded.announcements_read)
+    where p.announcements_read < excluded.announcements_read
+  )
+  select count(*) into v_changed from marked;
+  return v_changed;
+end
+$$;
+
+ALTER FUNCTION codex.mark_all_read(p_workspace_id uuid, p_as_of text) OWNER TO codex_owner;
+
+--
+-- Name: FUNCTION mark_all_read(p_workspace_id uuid, p_as_of text); Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON FUNCTION codex.mark_all_read(p_workspace_id uuid, p_as_of text) IS 'Marks as read all that was in the acting person''s inbox at the look with that as_of (inbox_counts), announcements too, and gives how many notifications changed. What was committed later stays unread, whatever its time, and so does what is snoozed.';
+
+--
 -- Name: mark_notification_as_read(uuid, uuid); Type: FUNCTION; Schema: codex; Owner: codex_owner
 --
 
@@ -2797,6 +3311,72 @@ ALTER FUNCTION codex.mark_notification_as_read(p_workspace_id uuid, p_notificati
 --
 
 COMMENT ON FUNCTION codex.mark_notification_as_read(p_workspace_id uuid, p_notification_id uuid) IS 'Marks one of the acting person''s notifications as read; the first time of reading stays. KX008 when it is not theirs.';
+
+--
+-- Name: mark_notifications(uuid, uuid[], text); Type: FUNCTION; Schema: codex; Owner: codex_owner
+--
+
+CREATE FUNCTION codex.mark_notifications(p_workspace_id uuid, p_ids uuid[], p_mark text) RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+  v_ids uuid[] := array(select distinct id from unnest(p_ids) as id);
+  v_known integer;
+  v_changed integer;
+  v_mark bigint;
+  v_low bigint;
+  v_high bigint;
+begin
+  perform codex.require_workspace(p_workspace_id);
+  if p_mark is null or p_mark not in ('read', 'unread', 'archived') then
+    raise exception 'a notification is marked read, unread or archived' using errcode = 'KX011';
+  end if;
+  select count(*) into v_known
+  from codex.user_notifications
+  where workspace_id = p_workspace_id and user_id = codex.current_user_id() and id = any (v_ids);
+  select min(number), max(number), v_known + count(*) into v_low, v_high, v_known
+  from codex.announcements
+  where workspace_id = p_workspace_id and id = any (v_ids);
+  if v_known < cardinality(v_ids) then
+    raise exception 'no such notification' using errcode = 'KX008';
+  end if;
+  update codex.user_notifications
+  set read_at = case p_mark when 'unread' then null else coalesce(read_at, now()) end,
+    archived_at = case p_mark
+      when 'archived' then coalesce(archived_at, now())
+      when 'read' then archived_at
+    end,
+    snoozed_until = null
+  where workspace_id = p_workspace_id and user_id = codex.current_user_id() and id = any (v_ids)
+    and case p_mark
+      when 'read' then read_at is null
+      when 'archived' then archived_at is null
+      else read_at is not null or archived_at is not null
+    end;
+  get diagnostics v_changed = row_count;
+  if v_high is null then
+    return v_changed;
+  end if;
+  select coalesce(max(announcements_read), 0) into v_mark
+  from codex.notification_preferences
+  where workspace_id = p_workspace_id and user_id = codex.current_user_id();
+  if p_mark = 'unread' and v_mark >= v_low or p_mark <> 'unread' and v_mark < v_high then
+    perform codex.move_read_mark(p_workspace_id,
+      case p_mark when 'unread' then v_low - 1 else v_high end);
+    v_changed := v_changed + abs(v_mark - case p_mark when 'unread' then v_low - 1 else v_high end);
+  end if;
+  return v_changed;
+end
+$$;
+
+ALTER FUNCTION codex.mark_notifications(p_workspace_id uuid, p_ids uuid[], p_mark text) OWNER TO codex_owner;
+
+--
+-- Name: FUNCTION mark_notifications(p_workspace_id uuid, p_ids uuid[], p_mark text); Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON FUNCTION codex.mark_notifications(p_workspace_id uuid, p_ids uuid[], p_mark text) IS 'Marks some of the acting person''s notifications read, unread or archived, and gives how many changed. An announcement is read with all before it and unread with all after it. KX008 when one of them is not theirs: then none is marked. KX011 another mark.';
 
 --
 -- Name: matches_labels(jsonb, jsonb); Type: FUNCTION; Schema: codex; Owner: codex_owner
@@ -2973,6 +3553,25 @@ ALTER FUNCTION codex.members_above(p_workspace_id uuid, p_board text, p_score bi
 COMMENT ON FUNCTION codex.members_above(p_workspace_id uuid, p_board text, p_score bigint) IS 'How many members of a board have a higher score: the rank is one more.';
 
 --
+-- Name: minute_of_day(text); Type: FUNCTION; Schema: codex; Owner: codex_owner
+--
+
+CREATE FUNCTION codex.minute_of_day(p_clock text) RETURNS integer
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    SET search_path TO ''
+    AS $$
+  select split_part(p_clock, ':', 1)::integer * 60 + split_part(p_clock, ':', 2)::integer
+$$;
+
+ALTER FUNCTION codex.minute_of_day(p_clock text) OWNER TO codex_owner;
+
+--
+-- Name: FUNCTION minute_of_day(p_clock text); Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON FUNCTION codex.minute_of_day(p_clock text) IS 'Minutes since midnight of a time such as 22:30.';
+
+--
 -- Name: missing_components(uuid, uuid); Type: FUNCTION; Schema: codex; Owner: codex_owner
 --
 
@@ -3067,6 +3666,27 @@ ALTER FUNCTION codex.move_quest(p_workspace_id uuid, p_quest_id uuid, p_parent_i
 --
 
 COMMENT ON FUNCTION codex.move_quest(p_workspace_id uuid, p_quest_id uuid, p_parent_id uuid, p_place text, p_after_id uuid) IS 'Puts a quest under another parent of its campaign, or none, first, last or after a sibling. KX005 for a circle or a tree too deep, KX008 unknown, KX010 below creator, KX011 no such place.';
+
+--
+-- Name: move_read_mark(uuid, bigint); Type: FUNCTION; Schema: codex; Owner: codex_owner
+--
+
+CREATE FUNCTION codex.move_read_mark(p_workspace_id uuid, p_number bigint) RETURNS void
+    LANGUAGE sql
+    SET search_path TO ''
+    AS $$
+  insert into codex.notification_preferences (workspace_id, user_id, announcements_read)
+  values (p_workspace_id, codex.current_user_id(), p_number)
+  on conflict (workspace_id, user_id) do update set announcements_read = excluded.announcements_read
+$$;
+
+ALTER FUNCTION codex.move_read_mark(p_workspace_id uuid, p_number bigint) OWNER TO codex_owner;
+
+--
+-- Name: FUNCTION move_read_mark(p_workspace_id uuid, p_number bigint); Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON FUNCTION codex.move_read_mark(p_workspace_id uuid, p_number bigint) IS 'Sets up to which announcement the acting person has read.';
 
 --
 -- Name: next_local_day(date, text); Type: FUNCTION; Schema: codex; Owner: codex_owner
@@ -3303,6 +3923,35 @@ ALTER FUNCTION codex.number_events(p_workspace_id uuid) OWNER TO codex_definer;
 COMMENT ON FUNCTION codex.number_events(p_workspace_id uuid) IS 'Gives the committed events of the current workspace that have no number yet the next ones, gapless and final, and returns the highest. Needs READ COMMITTED. KX003 for another workspace.';
 
 --
+-- Name: old_notifications(uuid, timestamp with time zone); Type: FUNCTION; Schema: codex; Owner: codex_owner
+--
+
+CREATE FUNCTION codex.old_notifications(p_workspace_id uuid, p_before timestamp with time zone, OUT notifications bigint, OUT announcements bigint, OUT deliveries bigint) RETURNS record
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $$
+  select
+    (select count(*) from codex.user_notifications n
+    where n.workspace_id = p_workspace_id and n.created_at < p_before
+      and (n.read_at is not null or n.archived_at is not null or n.expires_at <= now())),
+    (select count(*) from codex.announcements a
+    where a.workspace_id = p_workspace_id and a.created_at < p_before
+      and a.number < (
+        select max(number) from codex.announcements where workspace_id = p_workspace_id)),
+    (select count(*) from codex.notification_deliveries d
+    where d.workspace_id = p_workspace_id and d.created_at < p_before
+      and d.state in ('delivered', 'dead', 'dropped', 'digested'))
+$$;
+
+ALTER FUNCTION codex.old_notifications(p_workspace_id uuid, p_before timestamp with time zone, OUT notifications bigint, OUT announcements bigint, OUT deliveries bigint) OWNER TO codex_owner;
+
+--
+-- Name: FUNCTION old_notifications(p_workspace_id uuid, p_before timestamp with time zone, OUT notifications bigint, OUT announcements bigint, OUT deliveries bigint); Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON FUNCTION codex.old_notifications(p_workspace_id uuid, p_before timestamp with time zone, OUT notifications bigint, OUT announcements bigint, OUT deliveries bigint) IS 'How much prune_notifications would remove of what was made before that moment.';
+
+--
 -- Name: period_key(text, timestamp with time zone, text); Type: FUNCTION; Schema: codex; Owner: codex_owner
 --
 
@@ -3325,6 +3974,47 @@ ALTER FUNCTION codex.period_key(p_repeat_period text, p_at timestamp with time z
 --
 
 COMMENT ON FUNCTION codex.period_key(p_repeat_period text, p_at timestamp with time zone, p_time_zone text) IS 'Period of an award: the day, ISO week or month of an instant in a time zone; empty for what is earned once.';
+
+--
+-- Name: plan_delivery(jsonb, jsonb, text, text, text, text, timestamp with time zone); Type: FUNCTION; Schema: codex; Owner: codex_owner
+--
+
+CREATE FUNCTION codex.plan_delivery(p_channels jsonb, p_quiet_hours jsonb, p_digest text, p_time_zone text, p_category text, p_priority text, p_at timestamp with time zone, OUT channels text[], OUT deliver_at timestamp with time zone) RETURNS record
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    AS $$
+declare
+  v_local timestamp;
+begin
+  deliver_at := p_at;
+  channels := array(select jsonb_array_elements_text(
+    coalesce(p_channels -> p_category, p_channels -> 'default', '["in_app"]')));
+  if p_priority = 'urgent' or p_category = 'critical' then
+    channels := array_prepend('in_app', array_remove(channels, 'in_app'));
+    return;
+  elsif cardinality(channels) = 0 then
+    return;
+  end if;
+  -- The inbox shows all that is sent by any channel, and is never held.
+  channels := array_prepend('in_app', array_remove(channels, 'in_app'));
+  v_local := p_at at time zone p_time_zone;
+  if p_digest = 'hourly' then
+    deliver_at := date_trunc('hour', p_at) + interval '1 hour';
+  elsif p_digest = 'daily' then
+    deliver_at := (date_trunc('day', v_local - interval '8 hours') + interval '32 hours')
+      at time zone p_time_zone;
+  end if;
+  deliver_at := codex.quiet_until(p_quiet_hours, p_time_zone, deliver_at);
+end
+$$;
+
+ALTER FUNCTION codex.plan_delivery(p_channels jsonb, p_quiet_hours jsonb, p_digest text, p_time_zone text, p_category text, p_priority text, p_at timestamp with time zone, OUT channels text[], OUT deliver_at timestamp with time zone) OWNER TO codex_owner;
+
+--
+-- Name: FUNCTION plan_delivery(p_channels jsonb, p_quiet_hours jsonb, p_digest text, p_time_zone text, p_category text, p_priority text, p_at timestamp with time zone, OUT channels text[], OUT deliver_at timestamp with time zone); Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON FUNCTION codex.plan_delivery(p_channels jsonb, p_quiet_hours jsonb, p_digest text, p_time_zone text, p_category text, p_priority text, p_at timestamp with time zone, OUT channels text[], OUT deliver_at timestamp with time zone) IS 'By which channels something reaches a person with these preferences, none if they want none of that category, and when what is not in_app leaves. Priority urgent and category critical pass quiet hours, digests and opt-outs. A daily digest leaves at 8 in the morning.';
 
 --
 -- Name: points_history(uuid, uuid, integer, timestamp with time zone, uuid); Type: FUNCTION; Schema: codex; Owner: codex_definer
@@ -3367,6 +4057,31 @@ ALTER FUNCTION codex.points_history(p_workspace_id uuid, p_user_id uuid, p_limit
 --
 
 COMMENT ON FUNCTION codex.points_history(p_workspace_id uuid, p_user_id uuid, p_limit integer, p_before_at timestamp with time zone, p_before_id uuid) IS 'Entries of a member, newest first: one''s own, or as a strategist those of whoever is not private. KX008 unknown or private, KX010 below strategist.';
+
+--
+-- Name: preview_delivery(uuid, text, text, timestamp with time zone); Type: FUNCTION; Schema: codex; Owner: codex_owner
+--
+
+CREATE FUNCTION codex.preview_delivery(p_workspace_id uuid, p_category text, p_priority text, p_at timestamp with time zone, OUT channels text[], OUT deliver_at timestamp with time zone) RETURNS record
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $$
+  select plan.channels, plan.deliver_at
+  from codex.user_profiles u
+  left join codex.notification_preferences p
+    on p.workspace_id = p_workspace_id and p.user_id = u.id
+  cross join lateral codex.plan_delivery(coalesce(p.channels, '{}'), coalesce(p.quiet_hours, '[]'),
+    coalesce(p.digest, 'off'), coalesce(p.time_zone, u.time_zone), p_category, p_priority, p_at) plan
+  where u.id = codex.current_user_id()
+$$;
+
+ALTER FUNCTION codex.preview_delivery(p_workspace_id uuid, p_category text, p_priority text, p_at timestamp with time zone, OUT channels text[], OUT deliver_at timestamp with time zone) OWNER TO codex_owner;
+
+--
+-- Name: FUNCTION preview_delivery(p_workspace_id uuid, p_category text, p_priority text, p_at timestamp with time zone, OUT channels text[], OUT deliver_at timestamp with time zone); Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON FUNCTION codex.preview_delivery(p_workspace_id uuid, p_category text, p_priority text, p_at timestamp with time zone, OUT channels text[], OUT deliver_at timestamp with time zone) IS 'What plan_delivery says for the acting person; the same function decides when something is sent.';
 
 --
 -- Name: protect(regclass, text, text, text, text, text, text, text); Type: FUNCTION; Schema: codex; Owner: codex_owner
@@ -3481,6 +4196,60 @@ ALTER FUNCTION codex.prune_events(p_workspace_id uuid, p_before timestamp with t
 --
 
 COMMENT ON FUNCTION codex.prune_events(p_workspace_id uuid, p_before timestamp with time zone, p_limit integer) IS 'Removes up to p_limit of the oldest events of the current workspace made before an instant, and moves the horizon; gives how many. Call again until 0.';
+
+--
+-- Name: prune_notifications(uuid, timestamp with time zone, integer); Type: FUNCTION; Schema: codex; Owner: codex_owner
+--
+
+CREATE FUNCTION codex.prune_notifications(p_workspace_id uuid, p_before timestamp with time zone, p_limit integer DEFAULT 5000, OUT notifications bigint, OUT announcements bigint, OUT deliveries bigint) RETURNS record
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+begin
+  perform codex.require_workspace(p_workspace_id);
+  -- First, since removing a notification takes its deliveries along.
+  delete from codex.notification_deliveries d
+  using (
+    select old.id
+    from codex.notification_deliveries old
+    where old.workspace_id = p_workspace_id and old.created_at < p_before
+      and old.state in ('delivered', 'dead', 'dropped', 'digested')
+    limit p_limit
+  ) chunk
+  where d.workspace_id = p_workspace_id and d.id = chunk.id;
+  get diagnostics deliveries = row_count;
+  delete from codex.user_notifications n
+  using (
+    select old.user_id, old.id
+    from codex.user_notifications old
+    where old.workspace_id = p_workspace_id and old.created_at < p_before
+      and (old.read_at is not null or old.archived_at is not null or old.expires_at <= now())
+    limit p_limit
+  ) chunk
+  where n.workspace_id = p_workspace_id and n.user_id = chunk.user_id and n.id = chunk.id;
+  get diagnostics notifications = row_count;
+  -- The newest stays: its number is the one that the next is counted from.
+  delete from codex.announcements a
+  using (
+    select old.id
+    from codex.announcements old
+    where old.workspace_id = p_workspace_id and old.created_at < p_before
+      and old.number < (
+        select max(number) from codex.announcements where workspace_id = p_workspace_id)
+    limit p_limit
+  ) chunk
+  where a.workspace_id = p_workspace_id and a.id = chunk.id;
+  get diagnostics announcements = row_count;
+end
+$$;
+
+ALTER FUNCTION codex.prune_notifications(p_workspace_id uuid, p_before timestamp with time zone, p_limit integer, OUT notifications bigint, OUT announcements bigint, OUT deliveries bigint) OWNER TO codex_owner;
+
+--
+-- Name: FUNCTION prune_notifications(p_workspace_id uuid, p_before timestamp with time zone, p_limit integer, OUT notifications bigint, OUT announcements bigint, OUT deliveries bigint); Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON FUNCTION codex.prune_notifications(p_workspace_id uuid, p_before timestamp with time zone, p_limit integer, OUT notifications bigint, OUT announcements bigint, OUT deliveries bigint) IS 'Removes up to p_limit each of what was made before that moment: notifications that were read, archived or have expired, announcements but the newest, deliveries that have ended. Unread notifications stay. Gives how many; call it until that is none.';
 
 --
 -- Name: publish_message(uuid, uuid); Type: FUNCTION; Schema: codex; Owner: codex_owner
@@ -3726,6 +4495,143 @@ ALTER FUNCTION codex.quest_progress(p_workspace_id uuid, p_campaign_id uuid, p_q
 COMMENT ON FUNCTION codex.quest_progress(p_workspace_id uuid, p_campaign_id uuid, p_quest_id uuid) IS 'Weighted mean, 0 to 100, of the progress of a quest''s children that are not skipped; null when it has none.';
 
 --
+-- Name: queue_webhook_deliveries(uuid, integer); Type: FUNCTION; Schema: codex; Owner: codex_owner
+--
+
+CREATE FUNCTION codex.queue_webhook_deliveries(p_workspace_id uuid, p_limit integer DEFAULT 1000) RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+  v_head bigint;
+  v_pruned bigint;
+  v_after bigint;
+  v_through bigint;
+  v_count integer;
+begin
+  perform codex.require_workspace(p_workspace_id);
+  v_head := codex.number_events(p_workspace_id);
+  -- Whoever comes at the same moment waits, and then sees how far this one has come.
+  perform from codex.webhook_endpoints
+  where workspace_id = p_workspace_id and status = 'active'
+  order by id
+  for no key update;
+  select pruned_through into v_pruned
+  from codex.event_counters
+  where workspace_id = p_workspace_id;
+  update codex.webhook_endpoints
+  set last_event_number = v_pruned, missed_through = v_pruned
+  where workspace_id = p_workspace_id and status = 'active' and last_event_number < v_pruned;
+  select min(last_event_number) into v_after
+  from codex.webhook_endpoints
+  where workspace_id = p_workspace_id and status = 'active';
+  v_through := least(v_head, v_after + p_limit);
+  if v_through is null or v_through <= v_after then
+    return 0;
+  end if;
+  insert into codex.notification_deliveries (workspace_id, channel, endpoint_id, event_number,
+    dedup_key, payload)
+  select p_workspace_id, 'webhook', w.id, e.number, 'webhook:' || w.id || ':' || e.number,
+    jsonb_build_object('type', e.type, 'timestamp', e.created_at, 'data', jsonb_build_object(
+      'number', e.number, 'entity', e.entity, 'entityId', e.entity_id, 'payload', e.payload,
+      'userId', e.user_id, 'agentId', e.agent_id))
+  from codex.outbox_events e
+  join codex.webhook_endpoints w
+    on w.workspace_id = e.workspace_id and w.status = 'active' and w.last_event_number < e.number
+    and (w.event_types = '{}' or e.type = any (w.event_types)
+      or e.entity || '.*' = any (w.event_types))
+  where e.workspace_id = p_workspace_id and e.number > v_after and e.number <= v_through
+  order by e.number
+  on conflict (workspace_id, dedup_key) do nothing;
+  get diagnostics v_count = row_count;
+  update codex.webhook_endpoints
+  set last_event_number = v_through
+  where workspace_id = p_workspace_id and status = 'active' and last_event_number < v_through;
+  return v_count;
+end
+$$;
+
+ALTER FUNCTION codex.queue_webhook_deliveries(p_workspace_id uuid, p_limit integer) OWNER TO codex_owner;
+
+--
+-- Name: FUNCTION queue_webhook_deliveries(p_workspace_id uuid, p_limit integer); Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON FUNCTION codex.queue_webhook_deliveries(p_workspace_id uuid, p_limit integer) IS 'For the worker: queues the events that endpoints have not had, up to p_limit events at once, each exactly once for each endpoint that wants it, and gives how many deliveries that made. Events that were pruned before are noted in missed_through.';
+
+--
+-- Name: quiet_end(jsonb, timestamp without time zone); Type: FUNCTION; Schema: codex; Owner: codex_owner
+--
+
+CREATE FUNCTION codex.quiet_end(p_quiet_hours jsonb, p_local timestamp without time zone) RETURNS timestamp without time zone
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    SET search_path TO ''
+    AS $$
+  select max(span.ends)
+  from jsonb_array_elements(p_quiet_hours) as item
+  -- What began yesterday may last until today.
+  cross join (values (0), (1)) as back (days)
+  cross join lateral (select p_local::date - back.days as day) began
+  cross join lateral (
+    select
+      began.day + make_interval(mins => codex.minute_of_day(item ->> 'from')) as starts,
+      began.day + make_interval(mins => codex.minute_of_day(item ->> 'to')
+        + case when item ->> 'to' <= item ->> 'from' then 1440 else 0 end) as ends
+  ) span
+  where span.starts <= p_local and p_local < span.ends
+    and (not item ? 'days' or item -> 'days' @> to_jsonb(extract(isodow from began.day)::integer))
+$$;
+
+ALTER FUNCTION codex.quiet_end(p_quiet_hours jsonb, p_local timestamp without time zone) OWNER TO codex_owner;
+
+--
+-- Name: FUNCTION quiet_end(p_quiet_hours jsonb, p_local timestamp without time zone); Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON FUNCTION codex.quiet_end(p_quiet_hours jsonb, p_local timestamp without time zone) IS 'When the quiet hours end that a local time lies in; null when it lies in none.';
+
+--
+-- Name: quiet_until(jsonb, text, timestamp with time zone); Type: FUNCTION; Schema: codex; Owner: codex_owner
+--
+
+CREATE FUNCTION codex.quiet_until(p_quiet_hours jsonb, p_time_zone text, p_at timestamp with time zone) RETURNS timestamp with time zone
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    AS $$
+declare
+  v_at timestamptz := p_at;
+  v_next timestamptz;
+  v_local timestamp;
+  v_end timestamp;
+begin
+  -- Intervals may follow each other; is_quiet_hours leaves some moment of the week free.
+  for v_turn in 1..200 loop
+    v_local := v_at at time zone p_time_zone;
+    v_end := codex.quiet_end(p_quiet_hours, v_local);
+    exit when v_end is null;
+    v_next := v_at + (v_end - v_local);
+    -- The clock changes in between: the first minute that is free, as the clock on the wall shows it.
+    if v_next at time zone p_time_zone <> v_end then
+      select coalesce(min(minute), v_next + interval '3 hours') into v_next
+      from generate_series(date_trunc('minute', v_at) + interval '1 minute',
+        v_next + interval '3 hours', interval '1 minute') as minute
+      where codex.quiet_end(p_quiet_hours, minute at time zone p_time_zone) is null;
+    end if;
+    v_at := v_next;
+  end loop;
+  return v_at;
+end
+$$;
+
+ALTER FUNCTION codex.quiet_until(p_quiet_hours jsonb, p_time_zone text, p_at timestamp with time zone) OWNER TO codex_owner;
+
+--
+-- Name: FUNCTION quiet_until(p_quiet_hours jsonb, p_time_zone text, p_at timestamp with time zone); Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON FUNCTION codex.quiet_until(p_quiet_hours jsonb, p_time_zone text, p_at timestamp with time zone) IS 'The moment itself, or the first one after it that lies in no quiet hours of that time zone, through changes of the clock.';
+
+--
 -- Name: raise_missing_context(); Type: FUNCTION; Schema: codex; Owner: codex_owner
 --
 
@@ -3734,6 +4640,10 @@ CREATE FUNCTION codex.raise_missing_context() RETURNS uuid
     SET search_path TO ''
     AS $$
 begin
+  -- The workspace is known, so that it is a person who is asked for: an agent has no inbox.
+  if nullif(current_setting('codex.workspace_id', true), '') is not null then
+    raise exception 'this belongs to a person, and none acts here' using errcode = 'KX010';
+  end if;
   raise exception 'no workspace context in this transaction'
     using errcode = 'KX001',
       hint = 'Call codex.set_context(workspace_id, user_id) first, in the same transaction.';
@@ -3746,7 +4656,7 @@ ALTER FUNCTION codex.raise_missing_context() OWNER TO codex_owner;
 -- Name: FUNCTION raise_missing_context(); Type: COMMENT; Schema: codex; Owner: codex_owner
 --
 
-COMMENT ON FUNCTION codex.raise_missing_context() IS 'Raises KX001. Typed uuid so that it can stand in coalesce().';
+COMMENT ON FUNCTION codex.raise_missing_context() IS 'Raises KX001, or KX010 where a person is asked for and an agent or background work acts. Typed uuid so that it can stand in coalesce().';
 
 --
 -- Name: raise_missing_rank(); Type: FUNCTION; Schema: codex; Owner: codex_owner
@@ -4037,6 +4947,136 @@ ALTER FUNCTION codex.record_alert_event(p_workspace_id uuid, p_alert_id uuid, p_
 COMMENT ON FUNCTION codex.record_alert_event(p_workspace_id uuid, p_alert_id uuid, p_kind text, p_severity text, p_amount bigint, p_step integer, p_reason text, p_until timestamp with time zone, p_silence_id uuid, p_member_id uuid) IS 'Adds one entry to the timeline of an alert. For the functions that keep it.';
 
 --
+-- Name: redeliver(uuid, uuid); Type: FUNCTION; Schema: codex; Owner: codex_definer
+--
+
+CREATE FUNCTION codex.redeliver(p_workspace_id uuid, p_id uuid) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+  v_delivery codex.notification_deliveries;
+begin
+  perform codex.require_workspace(p_workspace_id);
+  select * into v_delivery
+  from codex.notification_deliveries
+  where workspace_id = p_workspace_id and id = p_id
+  for no key update;
+  -- Theirs, or an endpoint's and they own the workspace; the others are not there for them.
+  if v_delivery.id is null or v_delivery.user_id is distinct from codex.acting_user_id()
+    and not (v_delivery.user_id is null and codex.current_role_at_least('owner'))
+  then
+    raise exception 'no such delivery' using errcode = 'KX008';
+  elsif v_delivery.state in ('pending', 'sending') then
+    return;
+  elsif v_delivery.digest_id is not null or v_delivery.state = 'dropped' then
+    raise exception 'this delivery does not go out by itself'
+      using errcode = 'KX007', schema = 'codex', table = 'notification_deliveries';
+  elsif exists (
+    select from codex.webhook_endpoints
+    where workspace_id = p_workspace_id and id = v_delivery.endpoint_id and status = 'disabled'
+  ) then
+    raise exception 'the endpoint is disabled'
+      using errcode = 'KX007', schema = 'codex', table = 'notification_deliveries';
+  end if;
+  update codex.notification_deliveries
+  set state = 'pending', attempts = 0, next_attempt_at = now(), last_error = null, ended_at = null
+  where workspace_id = p_workspace_id and id = p_id;
+end
+$$;
+
+ALTER FUNCTION codex.redeliver(p_workspace_id uuid, p_id uuid) OWNER TO codex_definer;
+
+--
+-- Name: FUNCTION redeliver(p_workspace_id uuid, p_id uuid); Type: COMMENT; Schema: codex; Owner: codex_definer
+--
+
+COMMENT ON FUNCTION codex.redeliver(p_workspace_id uuid, p_id uuid) IS 'Sends a delivery once more at once, under the same message id; one that is on its way is left there. For its recipient, and for owners where an endpoint is the recipient. KX008 unknown, KX007 dropped, part of a digest, or to a disabled endpoint.';
+
+--
+-- Name: release_held_deliveries(uuid, integer); Type: FUNCTION; Schema: codex; Owner: codex_owner
+--
+
+CREATE FUNCTION codex.release_held_deliveries(p_workspace_id uuid, p_people integer DEFAULT 500, OUT released integer, OUT digested integer, OUT held_again integer, OUT dropped integer) RETURNS record
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+begin
+  perform codex.require_workspace(p_workspace_id);
+  -- One at a time: what waits for a person leaves together.
+  perform codex.lock_tree('notification_deliveries:' || p_workspace_id);
+  with people as (
+    select distinct user_id
+    from codex.notification_deliveries
+    where workspace_id = p_workspace_id and held_until <= now()
+    limit p_people
+  ), due as materialized (
+    select d.id, d.user_id, d.created_at,
+      case
+        when n.read_at is not null or n.archived_at is not null then 'read elsewhere'
+        when n.expires_at <= now() then 'expired'
+        when m.removed_at is not null then 'no longer a member'
+        when a.status in ('resolved', 'dismissed') then 'its alert has ended'
+        when n.channel <> 'email' and not 'email' = any (plan.channels) then 'no longer wanted'
+      end as reason,
+      -- The quiet hours as they are now; what a digest waited for is over.
+      case when p.user_id is null then now()
+        else codex.quiet_until(p.quiet_hours, coalesce(p.time_zone, u.time_zone), now())
+      end as deliver_at
+    from people
+    join codex.notification_deliveries d
+      on d.workspace_id = p_workspace_id and d.user_id = people.user_id and d.held_until <= now()
+    join codex.user_workspaces m on m.workspace_id = p_workspace_id and m.user_id = d.user_id
+    join codex.user_notifications n
+      on n.workspace_id = p_workspace_id and n.user_id = d.user_id and n.id = d.notification_id
+    left join codex.system_alerts a on a.workspace_id = p_workspace_id and a.id = n.alert_id
+    left join codex.notification_preferences p
+      on p.workspace_id = p_workspace_id and p.user_id = d.user_id
+    left join codex.user_profiles u on u.id = d.user_id
+    cross join lateral codex.plan_delivery(coalesce(p.channels, '{}'), '[]', 'off', 'UTC',
+      n.category, n.priority, now()) plan
+  ), fates as (
+    select id, reason, deliver_at,
+      case
+        when reason is not null then 'dropped'
+        when deliver_at > now() then 'held'
+        when row_number() over leaving = 1 then 'released'
+        else 'digested'
+      end as fate,
+      first_value(id) over leaving as head
+    from due
+    window leaving as (
+      partition by user_id, reason is null and deliver_at <= now()
+      order by created_at, id
+    )
+  ), changed as (
+    update codex.notification_deliveries d
+    set state = case when f.fate in ('dropped', 'digested') then f.fate else d.state end,
+      held_until = case f.fate when 'held' then f.deliver_at end,
+      digest_id = case f.fate when 'digested' then f.head end,
+      last_error = f.reason,
+      ended_at = case f.fate when 'dropped' then now() end,
+      next_attempt_at = now()
+    from fates f
+    where d.workspace_id = p_workspace_id and d.id = f.id and d.state = 'pending'
+    returning f.fate
+  )
+  select count(*) filter (where fate = 'released'), count(*) filter (where fate = 'digested'),
+    count(*) filter (where fate = 'held'), count(*) filter (where fate = 'dropped')
+  into released, digested, held_again, dropped
+  from changed;
+end
+$$;
+
+ALTER FUNCTION codex.release_held_deliveries(p_workspace_id uuid, p_people integer, OUT released integer, OUT digested integer, OUT held_again integer, OUT dropped integer) OWNER TO codex_owner;
+
+--
+-- Name: FUNCTION release_held_deliveries(p_workspace_id uuid, p_people integer, OUT released integer, OUT digested integer, OUT held_again integer, OUT dropped integer); Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON FUNCTION codex.release_held_deliveries(p_workspace_id uuid, p_people integer, OUT released integer, OUT digested integer, OUT held_again integer, OUT dropped integer) IS 'For the worker: looks again at what was held until now, for up to p_people people. What was read elsewhere, has expired, is no longer wanted or whose alert has ended is dropped with the reason; what falls into quiet hours as they are now is held on; the rest leaves, all for one person within the first of them.';
+
+--
 -- Name: require_access(text, text); Type: FUNCTION; Schema: codex; Owner: codex_owner
 --
 
@@ -4091,6 +5131,30 @@ ALTER FUNCTION codex.require_role(p_role text) OWNER TO codex_owner;
 --
 
 COMMENT ON FUNCTION codex.require_role(p_role text) IS 'Raises KX010 unless the member of this transaction has the role or a higher one.';
+
+--
+-- Name: require_sender(text); Type: FUNCTION; Schema: codex; Owner: codex_owner
+--
+
+CREATE FUNCTION codex.require_sender(p_channel text) RETURNS void
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS $$
+begin
+  if p_channel in ('slack', 'sms', 'push') then
+    raise exception 'the channel % has no sender yet: use in_app or email', p_channel
+      using errcode = 'KX011', column = 'channels';
+  end if;
+end
+$$;
+
+ALTER FUNCTION codex.require_sender(p_channel text) OWNER TO codex_owner;
+
+--
+-- Name: FUNCTION require_sender(p_channel text); Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON FUNCTION codex.require_sender(p_channel text) IS 'KX011 for a channel of the schema that nothing sends by: slack, sms, push.';
 
 --
 -- Name: require_time_zone(text); Type: FUNCTION; Schema: codex; Owner: codex_owner
@@ -4161,6 +5225,26 @@ ALTER FUNCTION codex.resolve_slug(p_slug text) OWNER TO codex_definer;
 --
 
 COMMENT ON FUNCTION codex.resolve_slug(p_slug text) IS 'Id of the workspace with this slug, or null. What it shows of a workspace is its id alone.';
+
+--
+-- Name: retry_delay(integer); Type: FUNCTION; Schema: codex; Owner: codex_owner
+--
+
+CREATE FUNCTION codex.retry_delay(p_attempts integer) RETURNS interval
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    SET search_path TO ''
+    AS $$
+  select (array['5 seconds', '5 minutes', '30 minutes', '2 hours', '5 hours', '10 hours', '14 hours',
+    '20 hours', '24 hours']::interval[])[p_attempts]
+$$;
+
+ALTER FUNCTION codex.retry_delay(p_attempts integer) OWNER TO codex_owner;
+
+--
+-- Name: FUNCTION retry_delay(p_attempts integer); Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON FUNCTION codex.retry_delay(p_attempts integer) IS 'How long after so many tries the next one comes; null: never.';
 
 --
 -- Name: revoke_award(uuid, uuid, text, boolean); Type: FUNCTION; Schema: codex; Owner: codex_definer
@@ -4264,13 +5348,44 @@ ALTER FUNCTION codex.role_rank(p_role text) OWNER TO codex_owner;
 COMMENT ON FUNCTION codex.role_rank(p_role text) IS 'Rank of a member''s role, viewer 1 to owner 5; null for any other word.';
 
 --
+-- Name: rotate_webhook_secret(uuid, uuid, text, interval); Type: FUNCTION; Schema: codex; Owner: codex_definer
+--
+
+CREATE FUNCTION codex.rotate_webhook_secret(p_workspace_id uuid, p_id uuid, p_secret text, p_overlap interval DEFAULT '24:00:00'::interval) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+begin
+  perform codex.require_workspace(p_workspace_id);
+  perform codex.require_role('owner');
+  if p_overlap is null or p_overlap not between interval '0' and interval '30 days' then
+    raise exception 'the secret before stays valid for 0 to 30 days' using errcode = 'KX011';
+  end if;
+  update codex.webhook_endpoints
+  set secret = p_secret, previous_secret = secret, previous_secret_until = now() + p_overlap
+  where workspace_id = p_workspace_id and id = p_id and status = 'active';
+  if not found then
+    raise exception 'no such active endpoint' using errcode = 'KX008';
+  end if;
+end
+$$;
+
+ALTER FUNCTION codex.rotate_webhook_secret(p_workspace_id uuid, p_id uuid, p_secret text, p_overlap interval) OWNER TO codex_definer;
+
+--
+-- Name: FUNCTION rotate_webhook_secret(p_workspace_id uuid, p_id uuid, p_secret text, p_overlap interval); Type: COMMENT; Schema: codex; Owner: codex_definer
+--
+
+COMMENT ON FUNCTION codex.rotate_webhook_secret(p_workspace_id uuid, p_id uuid, p_secret text, p_overlap interval) IS 'Gives an endpoint another secret; the one before signs beside it until the overlap is over. KX008 unknown or disabled, KX010 below owner, KX011 an overlap beyond 30 days.';
+
+--
 -- Name: schema_version(); Type: FUNCTION; Schema: codex; Owner: codex_owner
 --
 
 CREATE FUNCTION codex.schema_version(OUT version integer, OUT serves_from integer) RETURNS record
     LANGUAGE sql IMMUTABLE
     SET search_path TO ''
-    AS $$ select 23, 19 $$;
+    AS $$ select 24, 19 $$;
 
 ALTER FUNCTION codex.schema_version(OUT version integer, OUT serves_from integer) OWNER TO codex_owner;
 
@@ -4281,6 +5396,51 @@ ALTER FUNCTION codex.schema_version(OUT version integer, OUT serves_from integer
 COMMENT ON FUNCTION codex.schema_version(OUT version integer, OUT serves_from integer) IS 'Number of the last migration, and the oldest schema whose clients this one still serves.';
 
 --
+-- Name: send_notification(uuid, uuid, uuid[], jsonb, text); Type: FUNCTION; Schema: codex; Owner: codex_definer
+--
+
+CREATE FUNCTION codex.send_notification(p_workspace_id uuid, p_id uuid, p_user_ids uuid[], p_content jsonb, p_dedup_key text DEFAULT NULL::text, OUT accepted integer, OUT skipped jsonb, OUT announced boolean) RETURNS record
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+  v_user_ids uuid[] := p_user_ids;
+begin
+  perform codex.require_workspace(p_workspace_id);
+  perform codex.require_role('creator');
+  announced := false;
+  if v_user_ids is null then
+    v_user_ids := array(
+      select user_id
+      from codex.user_workspaces
+      where workspace_id = p_workspace_id and removed_at is null
+      limit 10001);
+    announced := cardinality(v_user_ids) > 10000;
+  end if;
+  if announced then
+    accepted := 0;
+    skipped := '[]';
+    if codex.announce(p_workspace_id, p_id, p_content, p_dedup_key) then
+      select count(*) into accepted
+      from codex.user_workspaces
+      where workspace_id = p_workspace_id and removed_at is null;
+    end if;
+    return;
+  end if;
+  select f.accepted, f.skipped into accepted, skipped
+  from codex.fan_out_notification(p_workspace_id, p_id, v_user_ids, p_content, p_dedup_key) f;
+end
+$$;
+
+ALTER FUNCTION codex.send_notification(p_workspace_id uuid, p_id uuid, p_user_ids uuid[], p_content jsonb, p_dedup_key text, OUT accepted integer, OUT skipped jsonb, OUT announced boolean) OWNER TO codex_definer;
+
+--
+-- Name: FUNCTION send_notification(p_workspace_id uuid, p_id uuid, p_user_ids uuid[], p_content jsonb, p_dedup_key text, OUT accepted integer, OUT skipped jsonb, OUT announced boolean); Type: COMMENT; Schema: codex; Owner: codex_definer
+--
+
+COMMENT ON FUNCTION codex.send_notification(p_workspace_id uuid, p_id uuid, p_user_ids uuid[], p_content jsonb, p_dedup_key text, OUT accepted integer, OUT skipped jsonb, OUT announced boolean) IS 'Notifies the members named, or everybody when none are (null): beyond 10,000 that is one announcement. As fan_out_notification; KX010 below creator.';
+
+--
 -- Name: send_user_notification(uuid, uuid[], text, text, text, text, text, text, uuid, uuid, uuid, timestamp with time zone); Type: FUNCTION; Schema: codex; Owner: codex_definer
 --
 
@@ -4288,29 +5448,18 @@ CREATE FUNCTION codex.send_user_notification(p_workspace_id uuid, p_user_ids uui
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
     AS $$
-declare
-  v_user_ids uuid[] := array(select distinct id from unnest(p_user_ids) as id where id is not null);
 begin
   perform codex.require_workspace(p_workspace_id);
   perform codex.require_role('creator');
-  if cardinality(v_user_ids) = 0 then
-    raise exception 'a notification needs at least one recipient' using errcode = 'KX011';
-  elsif cardinality(v_user_ids) > 10000 then
-    raise exception 'a notification goes to at most 10000 people, not %', cardinality(v_user_ids)
-      using errcode = 'KX006';
-  end if;
-  with sent as (
-    insert into codex.user_notifications (workspace_id, user_id, notification_type, title, body,
-      channel, priority, action_url, alert_id, achievement_id, campaign_id, expires_at)
-    select p_workspace_id, m.user_id, p_notification_type, p_title, coalesce(p_body, ''), p_channel,
-      p_priority, p_action_url, p_alert_id, p_achievement_id, p_campaign_id, p_expires_at
-    from codex.user_workspaces m
-    where m.workspace_id = p_workspace_id and m.user_id = any (v_user_ids) and m.removed_at is null
-    returning user_id
-  )
-  select count(*), array(select id from unnest(v_user_ids) as id except select user_id from sent)
+  select f.accepted,
+    array(select (item ->> 'userId')::uuid from jsonb_array_elements(f.skipped) as item)
   into accepted, skipped
-  from sent;
+  from codex.fan_out_notification(p_workspace_id, gen_random_uuid(), p_user_ids, jsonb_build_object(
+    'type', p_notification_type, 'title', p_title, 'body', p_body, 'channel', p_channel,
+    'category', case p_notification_type when 'message' then 'general' else p_notification_type end,
+    'priority', p_priority, 'actionUrl', p_action_url, 'alertId', p_alert_id,
+    'achievementId', p_achievement_id, 'campaignId', p_campaign_id,
+    'expiresAt', p_expires_at)) f;
 end
 $$;
 
@@ -4320,7 +5469,7 @@ ALTER FUNCTION codex.send_user_notification(p_workspace_id uuid, p_user_ids uuid
 -- Name: FUNCTION send_user_notification(p_workspace_id uuid, p_user_ids uuid[], p_notification_type text, p_title text, p_body text, p_channel text, p_priority text, p_action_url text, p_alert_id uuid, p_achievement_id uuid, p_campaign_id uuid, p_expires_at timestamp with time zone, OUT accepted integer, OUT skipped uuid[]); Type: COMMENT; Schema: codex; Owner: codex_definer
 --
 
-COMMENT ON FUNCTION codex.send_user_notification(p_workspace_id uuid, p_user_ids uuid[], p_notification_type text, p_title text, p_body text, p_channel text, p_priority text, p_action_url text, p_alert_id uuid, p_achievement_id uuid, p_campaign_id uuid, p_expires_at timestamp with time zone, OUT accepted integer, OUT skipped uuid[]) IS 'Puts a notification into the inbox of each active member named, in one statement; gives how many, and who was skipped as no active member. KX011 without recipients, KX006 beyond 10,000, KX010 below creator.';
+COMMENT ON FUNCTION codex.send_user_notification(p_workspace_id uuid, p_user_ids uuid[], p_notification_type text, p_title text, p_body text, p_channel text, p_priority text, p_action_url text, p_alert_id uuid, p_achievement_id uuid, p_campaign_id uuid, p_expires_at timestamp with time zone, OUT accepted integer, OUT skipped uuid[]) IS 'fan_out_notification by single values, of the category named like its type; gives how many, and who was skipped. KX011 without recipients, KX006 beyond 10,000, KX010 below creator.';
 
 --
 -- Name: set_context(uuid, uuid); Type: FUNCTION; Schema: codex; Owner: codex_definer
@@ -4518,6 +5667,38 @@ ALTER FUNCTION codex.severity_rank(p_severity text) OWNER TO codex_owner;
 --
 
 COMMENT ON FUNCTION codex.severity_rank(p_severity text) IS 'Rank of a severity, info 1 to critical 5; null for any other word.';
+
+--
+-- Name: snooze_notification(uuid, uuid, timestamp with time zone); Type: FUNCTION; Schema: codex; Owner: codex_owner
+--
+
+CREATE FUNCTION codex.snooze_notification(p_workspace_id uuid, p_id uuid, p_until timestamp with time zone) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+begin
+  perform codex.require_workspace(p_workspace_id);
+  if p_until <= now() or p_until > now() + interval '1 year' then
+    raise exception 'a notification is snoozed until a moment within the next year'
+      using errcode = 'KX011', column = 'until';
+  end if;
+  update codex.user_notifications
+  set snoozed_until = p_until, read_at = null
+  where workspace_id = p_workspace_id and user_id = codex.current_user_id() and id = p_id
+    and archived_at is null;
+  if not found then
+    raise exception 'no such notification' using errcode = 'KX008';
+  end if;
+end
+$$;
+
+ALTER FUNCTION codex.snooze_notification(p_workspace_id uuid, p_id uuid, p_until timestamp with time zone) OWNER TO codex_owner;
+
+--
+-- Name: FUNCTION snooze_notification(p_workspace_id uuid, p_id uuid, p_until timestamp with time zone); Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON FUNCTION codex.snooze_notification(p_workspace_id uuid, p_id uuid, p_until timestamp with time zone) IS 'Hides one of the acting person''s notifications until a moment, when it is unread again; null shows it at once. KX008 when it is not theirs or archived, KX011 a moment that is past or beyond a year.';
 
 --
 -- Name: streak_deadline(date, text); Type: FUNCTION; Schema: codex; Owner: codex_owner
@@ -5831,6 +7012,33 @@ ALTER FUNCTION codex.tg_moves__check_sprint_limit() OWNER TO codex_definer;
 COMMENT ON FUNCTION codex.tg_moves__check_sprint_limit() IS 'BEFORE INSERT OR UPDATE OF sprint_id: the moves of a sprint stay within workspaces.moves_per_sprint_limit (KX006).';
 
 --
+-- Name: tg_notification_preferences__check(); Type: FUNCTION; Schema: codex; Owner: codex_owner
+--
+
+CREATE FUNCTION codex.tg_notification_preferences__check() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+begin
+  if new.time_zone is not null then
+    perform codex.require_time_zone(new.time_zone);
+  end if;
+  perform codex.require_sender(channel)
+  from jsonb_each(new.channels) as choice, jsonb_array_elements_text(choice.value) as channel
+  where jsonb_typeof(choice.value) = 'array';
+  return new;
+end
+$$;
+
+ALTER FUNCTION codex.tg_notification_preferences__check() OWNER TO codex_owner;
+
+--
+-- Name: FUNCTION tg_notification_preferences__check(); Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON FUNCTION codex.tg_notification_preferences__check() IS 'BEFORE INSERT OR UPDATE: the time zone exists and every channel has a sender (KX011).';
+
+--
 -- Name: tg_points_ledger__apply(); Type: FUNCTION; Schema: codex; Owner: codex_definer
 --
 
@@ -6247,6 +7455,46 @@ ALTER FUNCTION codex.tg_user_workspaces__keep_an_owner() OWNER TO codex_definer;
 COMMENT ON FUNCTION codex.tg_user_workspaces__keep_an_owner() IS 'BEFORE UPDATE OF role, removed_at: a workspace never loses its last owner (KX007).';
 
 --
+-- Name: tg_webhook_endpoints__check(); Type: FUNCTION; Schema: codex; Owner: codex_owner
+--
+
+CREATE FUNCTION codex.tg_webhook_endpoints__check() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $_$
+begin
+  -- For tests and closed networks: alter database … set codex.allow_private_webhooks = 'on'.
+  if coalesce(current_setting('codex.allow_private_webhooks', true), '') <> 'on'
+    and codex.is_public_url(new.url) is not true
+  then
+    raise exception 'a webhook goes to a public address by https'
+      using errcode = 'KX011', schema = tg_table_schema, table = tg_table_name, column = 'url';
+  end if;
+  if exists (
+    select from unnest(new.event_types) as type
+    where type is null or type !~ '^[a-z_]+\.([a-z_]+|\*)$'
+  ) then
+    raise exception 'an event type is <entity>.<verb> or <entity>.*'
+      using errcode = 'KX011', schema = tg_table_schema, table = tg_table_name,
+        column = 'event_types';
+  end if;
+  if tg_op = 'INSERT' then
+    -- It is told of what happens from now on.
+    new.last_event_number := codex.number_events(new.workspace_id);
+  end if;
+  return new;
+end
+$_$;
+
+ALTER FUNCTION codex.tg_webhook_endpoints__check() OWNER TO codex_owner;
+
+--
+-- Name: FUNCTION tg_webhook_endpoints__check(); Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON FUNCTION codex.tg_webhook_endpoints__check() IS 'BEFORE INSERT OR UPDATE: a public https address and well-formed event types (KX011); a new endpoint begins with the next event.';
+
+--
 -- Name: trigger_alert(uuid, uuid, jsonb); Type: FUNCTION; Schema: codex; Owner: codex_definer
 --
 
@@ -6401,6 +7649,27 @@ ALTER FUNCTION codex.update_experience_level() OWNER TO codex_owner;
 COMMENT ON FUNCTION codex.update_experience_level() IS 'BEFORE INSERT OR UPDATE: level = lifetime_points / 1000 + 1, on insert and update alike.';
 
 --
+-- Name: was_there(xid8, pg_snapshot); Type: FUNCTION; Schema: codex; Owner: codex_owner
+--
+
+CREATE FUNCTION codex.was_there(p_xid xid8, p_snapshot pg_snapshot) RETURNS boolean
+    LANGUAGE sql STABLE PARALLEL SAFE
+    SET search_path TO ''
+    AS $$
+  -- Not yet given here: from another server, whose numbers a restored database keeps.
+  select p_xid is null or pg_visible_in_snapshot(p_xid, p_snapshot)
+    or p_xid >= pg_snapshot_xmax(pg_current_snapshot())
+$$;
+
+ALTER FUNCTION codex.was_there(p_xid xid8, p_snapshot pg_snapshot) OWNER TO codex_owner;
+
+--
+-- Name: FUNCTION was_there(p_xid xid8, p_snapshot pg_snapshot); Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON FUNCTION codex.was_there(p_xid xid8, p_snapshot pg_snapshot) IS 'Whether a row that is there now was there when that snapshot was taken, by the transaction that made it.';
+
+--
 -- Name: workspaces_of(uuid); Type: FUNCTION; Schema: codex; Owner: codex_reader
 --
 
@@ -6429,6 +7698,53 @@ ALTER FUNCTION codex.workspaces_of(p_user_id uuid) OWNER TO codex_reader;
 --
 
 COMMENT ON FUNCTION codex.workspaces_of(p_user_id uuid) IS 'The workspaces in use of which the person is an active member, by name, with their newest slug and the person''s role.';
+
+--
+-- Name: workspaces_with_work(text, uuid, integer); Type: FUNCTION; Schema: codex; Owner: codex_reader
+--
+
+CREATE FUNCTION codex.workspaces_with_work(p_kind text, p_after uuid DEFAULT NULL::uuid, p_limit integer DEFAULT 100) RETURNS SETOF uuid
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+begin
+  if p_kind is null or p_kind not in ('deliveries', 'held_deliveries', 'webhook_events') then
+    raise exception 'work is deliveries, held_deliveries or webhook_events'
+      using errcode = 'KX011';
+  end if;
+  return query
+    select w.id
+    from codex.workspaces w
+    where (p_after is null or w.id > p_after) and case p_kind
+      when 'deliveries' then exists (
+        select from codex.notification_deliveries d
+        where d.workspace_id = w.id and d.state in ('pending', 'failed', 'sending')
+          and d.held_until is null and d.next_attempt_at <= now())
+      when 'held_deliveries' then exists (
+        select from codex.notification_deliveries d
+        where d.workspace_id = w.id and d.held_until <= now())
+      else exists (
+        select from codex.webhook_endpoints e
+        where e.workspace_id = w.id and e.status = 'active'
+          and (exists (
+              select from codex.event_counters c
+              where c.workspace_id = w.id and c.last_number > e.last_event_number)
+            or exists (
+              select from codex.outbox_events o
+              where o.workspace_id = w.id and o.number is null)))
+    end
+    order by w.id
+    limit p_limit;
+end
+$$;
+
+ALTER FUNCTION codex.workspaces_with_work(p_kind text, p_after uuid, p_limit integer) OWNER TO codex_reader;
+
+--
+-- Name: FUNCTION workspaces_with_work(p_kind text, p_after uuid, p_limit integer); Type: COMMENT; Schema: codex; Owner: codex_reader
+--
+
+COMMENT ON FUNCTION codex.workspaces_with_work(p_kind text, p_after uuid, p_limit integer) IS 'Workspaces after that one, in the order of their ids, that have work of a kind: deliveries that are due, held_deliveries whose time has come, webhook_events that are not queued. KX011 another kind.';
 
 --
 -- Name: achievements; Type: TABLE; Schema: codex; Owner: codex_owner
@@ -7991,6 +9307,161 @@ COMMENT ON COLUMN codex.alert_silences.created_at IS 'When the row was made.';
 --
 
 COMMENT ON COLUMN codex.alert_silences.updated_at IS 'When the row last changed.';
+
+--
+-- Name: announcements; Type: TABLE; Schema: codex; Owner: codex_owner
+--
+
+CREATE TABLE codex.announcements (
+    workspace_id uuid NOT NULL,
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    number bigint NOT NULL,
+    notification_type text DEFAULT 'message'::text NOT NULL,
+    category text DEFAULT 'general'::text NOT NULL,
+    priority text DEFAULT 'normal'::text NOT NULL,
+    priority_rank integer GENERATED ALWAYS AS (
+CASE priority
+    WHEN 'urgent'::text THEN 4
+    WHEN 'high'::text THEN 3
+    WHEN 'normal'::text THEN 2
+    ELSE 1
+END) STORED NOT NULL,
+    title text NOT NULL,
+    body text DEFAULT ''::text NOT NULL,
+    action_url text,
+    action_label text,
+    dedup_key text,
+    expires_at timestamp with time zone,
+    xid xid8 DEFAULT pg_current_xact_id() NOT NULL,
+    created_by uuid DEFAULT codex.acting_user_id(),
+    version integer DEFAULT 1 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT announcements_category_format_check CHECK ((category ~ '^[a-z][a-z0-9_]{0,49}$'::text)),
+    CONSTRAINT announcements_dedup_key_length_check CHECK (((char_length(dedup_key) >= 1) AND (char_length(dedup_key) <= 300))),
+    CONSTRAINT announcements_notification_type_check CHECK ((notification_type = ANY (ARRAY['alert'::text, 'achievement'::text, 'message'::text, 'reminder'::text, 'summary'::text]))),
+    CONSTRAINT announcements_number_positive_check CHECK ((number > 0)),
+    CONSTRAINT announcements_priority_check CHECK ((priority = ANY (ARRAY['low'::text, 'normal'::text, 'high'::text, 'urgent'::text]))),
+    CONSTRAINT announcements_title_length_check CHECK (((char_length(title) >= 1) AND (char_length(title) <= 300)))
+);
+
+ALTER TABLE ONLY codex.announcements FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE codex.announcements OWNER TO codex_owner;
+
+--
+-- Name: TABLE announcements; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON TABLE codex.announcements IS 'Notification to everybody in a large workspace, kept once.';
+
+--
+-- Name: COLUMN announcements.workspace_id; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.announcements.workspace_id IS 'Workspace the row belongs to.';
+
+--
+-- Name: COLUMN announcements.id; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.announcements.id IS 'Key, UUIDv7 made by the SDK.';
+
+--
+-- Name: COLUMN announcements.number; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.announcements.number IS '1, 2, 3 … in the order of their commits; what the read mark counts.';
+
+--
+-- Name: COLUMN announcements.notification_type; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.announcements.notification_type IS 'alert, achievement, message, reminder or summary.';
+
+--
+-- Name: COLUMN announcements.category; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.announcements.category IS 'What it is about, for counts.';
+
+--
+-- Name: COLUMN announcements.priority; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.announcements.priority IS 'low, normal, high or urgent.';
+
+--
+-- Name: COLUMN announcements.priority_rank; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.announcements.priority_rank IS 'Order of the priorities by meaning.';
+
+--
+-- Name: COLUMN announcements.title; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.announcements.title IS 'One line.';
+
+--
+-- Name: COLUMN announcements.body; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.announcements.body IS 'The message.';
+
+--
+-- Name: COLUMN announcements.action_url; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.announcements.action_url IS 'Where to act.';
+
+--
+-- Name: COLUMN announcements.action_label; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.announcements.action_label IS 'What the button says.';
+
+--
+-- Name: COLUMN announcements.dedup_key; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.announcements.dedup_key IS 'Sent again under the same key, it adds nothing.';
+
+--
+-- Name: COLUMN announcements.expires_at; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.announcements.expires_at IS 'From when on it is not shown.';
+
+--
+-- Name: COLUMN announcements.xid; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.announcements.xid IS 'Transaction that made it: what a look at the inbox had before it is told by it.';
+
+--
+-- Name: COLUMN announcements.created_by; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.announcements.created_by IS 'Member who made it; null for an agent or background work.';
+
+--
+-- Name: COLUMN announcements.version; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.announcements.version IS 'Number of the edit, for optimistic concurrency.';
+
+--
+-- Name: COLUMN announcements.created_at; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.announcements.created_at IS 'When the row was made.';
+
+--
+-- Name: COLUMN announcements.updated_at; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.announcements.updated_at IS 'When the row last changed.';
 
 --
 -- Name: api_keys; Type: TABLE; Schema: codex; Owner: codex_owner
@@ -12161,6 +13632,268 @@ COMMENT ON COLUMN codex.moves.updated_at IS 'When the row last changed.';
 COMMENT ON COLUMN codex.moves.campaign_id IS 'Campaign that the move serves.';
 
 --
+-- Name: notification_deliveries; Type: TABLE; Schema: codex; Owner: codex_owner
+--
+
+CREATE TABLE codex.notification_deliveries (
+    workspace_id uuid NOT NULL,
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    channel text NOT NULL,
+    user_id uuid,
+    notification_id uuid,
+    endpoint_id uuid,
+    event_number bigint,
+    payload jsonb DEFAULT '{}'::jsonb NOT NULL,
+    dedup_key text NOT NULL,
+    state text DEFAULT 'pending'::text NOT NULL,
+    attempts integer DEFAULT 0 NOT NULL,
+    next_attempt_at timestamp with time zone DEFAULT now() NOT NULL,
+    held_until timestamp with time zone,
+    digest_id uuid,
+    leased_by text,
+    fencing_token bigint DEFAULT 0 NOT NULL,
+    last_error text,
+    ended_at timestamp with time zone,
+    version integer DEFAULT 1 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT notification_deliveries_attempts_not_negative_check CHECK ((attempts >= 0)),
+    CONSTRAINT notification_deliveries_channel_check CHECK ((channel = ANY (ARRAY['webhook'::text, 'email'::text]))),
+    CONSTRAINT notification_deliveries_held_while_pending_check CHECK (((held_until IS NULL) OR (state = 'pending'::text))),
+    CONSTRAINT notification_deliveries_last_error_length_check CHECK ((char_length(last_error) <= 1000)),
+    CONSTRAINT notification_deliveries_one_target_check CHECK ((num_nonnulls(notification_id, endpoint_id) <= 1)),
+    CONSTRAINT notification_deliveries_payload_is_object_check CHECK ((jsonb_typeof(payload) = 'object'::text)),
+    CONSTRAINT notification_deliveries_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'sending'::text, 'delivered'::text, 'failed'::text, 'dead'::text, 'digested'::text, 'dropped'::text])))
+);
+
+ALTER TABLE ONLY codex.notification_deliveries FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE codex.notification_deliveries OWNER TO codex_owner;
+
+--
+-- Name: TABLE notification_deliveries; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON TABLE codex.notification_deliveries IS 'Message on its way by e-mail or webhook. States: docs/state-machines.md.';
+
+--
+-- Name: COLUMN notification_deliveries.workspace_id; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.notification_deliveries.workspace_id IS 'Workspace the row belongs to.';
+
+--
+-- Name: COLUMN notification_deliveries.id; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.notification_deliveries.id IS 'Key, and the message id that the receiver tells repeats by.';
+
+--
+-- Name: COLUMN notification_deliveries.channel; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.notification_deliveries.channel IS 'email or webhook.';
+
+--
+-- Name: COLUMN notification_deliveries.user_id; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.notification_deliveries.user_id IS 'Member it goes to; null for a webhook.';
+
+--
+-- Name: COLUMN notification_deliveries.notification_id; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.notification_deliveries.notification_id IS 'Notification of that member; null for a webhook.';
+
+--
+-- Name: COLUMN notification_deliveries.endpoint_id; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.notification_deliveries.endpoint_id IS 'Endpoint it goes to; null for a person.';
+
+--
+-- Name: COLUMN notification_deliveries.event_number; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.notification_deliveries.event_number IS 'Event it tells of; null for a person.';
+
+--
+-- Name: COLUMN notification_deliveries.payload; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.notification_deliveries.payload IS 'Body of a webhook: type, timestamp, data.';
+
+--
+-- Name: COLUMN notification_deliveries.dedup_key; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.notification_deliveries.dedup_key IS 'What is queued once: the notification, or the endpoint and the event.';
+
+--
+-- Name: COLUMN notification_deliveries.state; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.notification_deliveries.state IS 'pending, sending, delivered, failed (tried again), dead, digested (left within another) or dropped.';
+
+--
+-- Name: COLUMN notification_deliveries.attempts; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.notification_deliveries.attempts IS 'How often it was claimed.';
+
+--
+-- Name: COLUMN notification_deliveries.next_attempt_at; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.notification_deliveries.next_attempt_at IS 'When it may be claimed; while it is sent, when its lease is over.';
+
+--
+-- Name: COLUMN notification_deliveries.held_until; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.notification_deliveries.held_until IS 'End of the quiet hours or of the digest that it waits for; null: it waits for neither.';
+
+--
+-- Name: COLUMN notification_deliveries.digest_id; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.notification_deliveries.digest_id IS 'Delivery that it leaves with; null: by itself.';
+
+--
+-- Name: COLUMN notification_deliveries.leased_by; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.notification_deliveries.leased_by IS 'Worker that claimed it last.';
+
+--
+-- Name: COLUMN notification_deliveries.fencing_token; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.notification_deliveries.fencing_token IS 'Rises with each claim: who holds an old one changes nothing.';
+
+--
+-- Name: COLUMN notification_deliveries.last_error; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.notification_deliveries.last_error IS 'Why it failed, was dropped or died; no secrets.';
+
+--
+-- Name: COLUMN notification_deliveries.ended_at; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.notification_deliveries.ended_at IS 'When it was delivered, dropped or given up.';
+
+--
+-- Name: COLUMN notification_deliveries.version; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.notification_deliveries.version IS 'Number of the edit; claims and tries do not move it.';
+
+--
+-- Name: COLUMN notification_deliveries.created_at; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.notification_deliveries.created_at IS 'When the row was made.';
+
+--
+-- Name: COLUMN notification_deliveries.updated_at; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.notification_deliveries.updated_at IS 'When the row last changed.';
+
+--
+-- Name: notification_preferences; Type: TABLE; Schema: codex; Owner: codex_owner
+--
+
+CREATE TABLE codex.notification_preferences (
+    workspace_id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    time_zone text,
+    quiet_hours jsonb DEFAULT '[]'::jsonb NOT NULL,
+    channels jsonb DEFAULT '{}'::jsonb NOT NULL,
+    digest text DEFAULT 'off'::text NOT NULL,
+    announcements_read bigint DEFAULT 0 NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT notification_preferences_announcements_read_not_negative_check CHECK ((announcements_read >= 0)),
+    CONSTRAINT notification_preferences_channels_check CHECK (codex.is_channel_choice(channels)),
+    CONSTRAINT notification_preferences_digest_check CHECK ((digest = ANY (ARRAY['off'::text, 'hourly'::text, 'daily'::text]))),
+    CONSTRAINT notification_preferences_quiet_hours_check CHECK (codex.is_quiet_hours(quiet_hours))
+);
+
+ALTER TABLE ONLY codex.notification_preferences FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE codex.notification_preferences OWNER TO codex_owner;
+
+--
+-- Name: TABLE notification_preferences; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON TABLE codex.notification_preferences IS 'What a member wants to be told by which channel, and when not; one''s own row only.';
+
+--
+-- Name: COLUMN notification_preferences.workspace_id; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.notification_preferences.workspace_id IS 'Workspace the row belongs to.';
+
+--
+-- Name: COLUMN notification_preferences.user_id; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.notification_preferences.user_id IS 'Member whose row it is.';
+
+--
+-- Name: COLUMN notification_preferences.time_zone; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.notification_preferences.time_zone IS 'IANA time zone of the quiet hours; null: the person''s own (user_profiles).';
+
+--
+-- Name: COLUMN notification_preferences.quiet_hours; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.notification_preferences.quiet_hours IS 'Local times at which nothing but what is critical leaves: from, to (HH:MM; may wrap midnight), days 1 to 7.';
+
+--
+-- Name: COLUMN notification_preferences.channels; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.notification_preferences.channels IS 'Channels by category; "default" for the others; an empty list: not at all.';
+
+--
+-- Name: COLUMN notification_preferences.digest; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.notification_preferences.digest IS 'off: e-mail leaves at once; hourly, daily: it is gathered.';
+
+--
+-- Name: COLUMN notification_preferences.announcements_read; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.notification_preferences.announcements_read IS 'Announcements up to this number are read.';
+
+--
+-- Name: COLUMN notification_preferences.version; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.notification_preferences.version IS 'Number of the edit; reading announcements does not move it.';
+
+--
+-- Name: COLUMN notification_preferences.created_at; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.notification_preferences.created_at IS 'When the row was made.';
+
+--
+-- Name: COLUMN notification_preferences.updated_at; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.notification_preferences.updated_at IS 'When the row last changed.';
+
+--
 -- Name: onboarding_responses; Type: TABLE; Schema: codex; Owner: codex_owner
 --
 
@@ -13859,7 +15592,12 @@ END) STORED NOT NULL,
     version integer DEFAULT 1 NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    category text DEFAULT 'general'::text NOT NULL,
+    dedup_key text,
+    xid xid8 DEFAULT pg_current_xact_id(),
+    CONSTRAINT user_notifications_category_format_check CHECK ((category ~ '^[a-z][a-z0-9_]{0,49}$'::text)),
     CONSTRAINT user_notifications_channel_check CHECK ((channel = ANY (ARRAY['in_app'::text, 'email'::text, 'slack'::text, 'sms'::text, 'push'::text]))),
+    CONSTRAINT user_notifications_dedup_key_length_check CHECK (((char_length(dedup_key) >= 1) AND (char_length(dedup_key) <= 300))),
     CONSTRAINT user_notifications_delivery_status_check CHECK ((delivery_status = ANY (ARRAY['pending'::text, 'delivered'::text, 'failed'::text, 'bounced'::text]))),
     CONSTRAINT user_notifications_notification_type_check CHECK ((notification_type = ANY (ARRAY['alert'::text, 'achievement'::text, 'message'::text, 'reminder'::text, 'summary'::text]))),
     CONSTRAINT user_notifications_priority_check CHECK ((priority = ANY (ARRAY['low'::text, 'normal'::text, 'high'::text, 'urgent'::text]))),
@@ -13886,7 +15624,7 @@ COMMENT ON COLUMN codex.user_notifications.workspace_id IS 'Workspace the row be
 -- Name: COLUMN user_notifications.id; Type: COMMENT; Schema: codex; Owner: codex_owner
 --
 
-COMMENT ON COLUMN codex.user_notifications.id IS 'Key, UUIDv7 made by the SDK.';
+COMMENT ON COLUMN codex.user_notifications.id IS 'Key beside the person: all recipients of one sending share it.';
 
 --
 -- Name: COLUMN user_notifications.user_id; Type: COMMENT; Schema: codex; Owner: codex_owner
@@ -14007,6 +15745,24 @@ COMMENT ON COLUMN codex.user_notifications.created_at IS 'When the row was made.
 --
 
 COMMENT ON COLUMN codex.user_notifications.updated_at IS 'When the row last changed.';
+
+--
+-- Name: COLUMN user_notifications.category; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.user_notifications.category IS 'What it is about: preferences choose channels by it, counts are kept by it.';
+
+--
+-- Name: COLUMN user_notifications.dedup_key; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.user_notifications.dedup_key IS 'Sent again to the same person under the same key, it adds nothing.';
+
+--
+-- Name: COLUMN user_notifications.xid; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.user_notifications.xid IS 'Transaction that made it: what a look at the inbox had before it is told by it. Null: older than that.';
 
 --
 -- Name: user_profiles; Type: TABLE; Schema: codex; Owner: codex_owner
@@ -14427,6 +16183,143 @@ COMMENT ON COLUMN codex.user_workspaces.created_at IS 'When the row was made.';
 COMMENT ON COLUMN codex.user_workspaces.updated_at IS 'When the row last changed.';
 
 --
+-- Name: webhook_endpoints; Type: TABLE; Schema: codex; Owner: codex_owner
+--
+
+CREATE TABLE codex.webhook_endpoints (
+    workspace_id uuid NOT NULL,
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    url text NOT NULL,
+    description text DEFAULT ''::text NOT NULL,
+    event_types text[] DEFAULT '{}'::text[] NOT NULL,
+    status text DEFAULT 'active'::text NOT NULL,
+    disabled_reason text,
+    secret text NOT NULL,
+    previous_secret text,
+    previous_secret_until timestamp with time zone,
+    last_event_number bigint DEFAULT 0 NOT NULL,
+    missed_through bigint,
+    created_by uuid DEFAULT codex.acting_user_id(),
+    version integer DEFAULT 1 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT webhook_endpoints_disabled_iff_reason_check CHECK (((status = 'disabled'::text) = (disabled_reason IS NOT NULL))),
+    CONSTRAINT webhook_endpoints_event_types_count_check CHECK ((cardinality(event_types) <= 100)),
+    CONSTRAINT webhook_endpoints_last_event_number_not_negative_check CHECK ((last_event_number >= 0)),
+    CONSTRAINT webhook_endpoints_previous_secret_iff_until_check CHECK (((previous_secret IS NULL) = (previous_secret_until IS NULL))),
+    CONSTRAINT webhook_endpoints_secret_format_check CHECK ((secret ~ '^whsec_[A-Za-z0-9+/]{32,88}={0,2}$'::text)),
+    CONSTRAINT webhook_endpoints_status_check CHECK ((status = ANY (ARRAY['active'::text, 'disabled'::text]))),
+    CONSTRAINT webhook_endpoints_url_is_http_check CHECK ((url ~ '^https?://[^/?#[:space:]]+'::text)),
+    CONSTRAINT webhook_endpoints_url_length_check CHECK (((char_length(url) >= 1) AND (char_length(url) <= 2000)))
+);
+
+ALTER TABLE ONLY codex.webhook_endpoints FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE codex.webhook_endpoints OWNER TO codex_owner;
+
+--
+-- Name: TABLE webhook_endpoints; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON TABLE codex.webhook_endpoints IS 'Address that is told of events. States: docs/state-machines.md.';
+
+--
+-- Name: COLUMN webhook_endpoints.workspace_id; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.webhook_endpoints.workspace_id IS 'Workspace the row belongs to.';
+
+--
+-- Name: COLUMN webhook_endpoints.id; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.webhook_endpoints.id IS 'Key, UUIDv7 made by the SDK.';
+
+--
+-- Name: COLUMN webhook_endpoints.url; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.webhook_endpoints.url IS 'Where events are sent; https, and no private address.';
+
+--
+-- Name: COLUMN webhook_endpoints.description; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.webhook_endpoints.description IS 'What it is for.';
+
+--
+-- Name: COLUMN webhook_endpoints.event_types; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.webhook_endpoints.event_types IS 'Types such as campaign.created or campaign.*; empty: all.';
+
+--
+-- Name: COLUMN webhook_endpoints.status; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.webhook_endpoints.status IS 'active or disabled.';
+
+--
+-- Name: COLUMN webhook_endpoints.disabled_reason; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.webhook_endpoints.disabled_reason IS 'Why it was disabled; null while active.';
+
+--
+-- Name: COLUMN webhook_endpoints.secret; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.webhook_endpoints.secret IS 'Signs what is sent; for the service alone, shown once.';
+
+--
+-- Name: COLUMN webhook_endpoints.previous_secret; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.webhook_endpoints.previous_secret IS 'The one before, which signs beside it for a while; for the service alone.';
+
+--
+-- Name: COLUMN webhook_endpoints.previous_secret_until; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.webhook_endpoints.previous_secret_until IS 'Until when the one before signs too.';
+
+--
+-- Name: COLUMN webhook_endpoints.last_event_number; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.webhook_endpoints.last_event_number IS 'Events up to this number are queued.';
+
+--
+-- Name: COLUMN webhook_endpoints.missed_through; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.webhook_endpoints.missed_through IS 'Events up to this number were pruned before they were queued; null: none.';
+
+--
+-- Name: COLUMN webhook_endpoints.created_by; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.webhook_endpoints.created_by IS 'Member who made it; null for an agent or background work.';
+
+--
+-- Name: COLUMN webhook_endpoints.version; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.webhook_endpoints.version IS 'Number of the edit; queueing does not move it.';
+
+--
+-- Name: COLUMN webhook_endpoints.created_at; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.webhook_endpoints.created_at IS 'When the row was made.';
+
+--
+-- Name: COLUMN webhook_endpoints.updated_at; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.webhook_endpoints.updated_at IS 'When the row last changed.';
+
+--
 -- Name: workspace_invitations; Type: TABLE; Schema: codex; Owner: codex_owner
 --
 
@@ -14775,6 +16668,13 @@ ALTER TABLE ONLY codex.alert_silences
     ADD CONSTRAINT alert_silences_pkey PRIMARY KEY (workspace_id, id);
 
 --
+-- Name: announcements announcements_pkey; Type: CONSTRAINT; Schema: codex; Owner: codex_owner
+--
+
+ALTER TABLE ONLY codex.announcements
+    ADD CONSTRAINT announcements_pkey PRIMARY KEY (workspace_id, id);
+
+--
 -- Name: api_keys api_keys_pkey; Type: CONSTRAINT; Schema: codex; Owner: codex_owner
 --
 
@@ -15013,6 +16913,20 @@ ALTER TABLE ONLY codex.moves
     ADD CONSTRAINT moves_pkey PRIMARY KEY (workspace_id, id);
 
 --
+-- Name: notification_deliveries notification_deliveries_pkey; Type: CONSTRAINT; Schema: codex; Owner: codex_owner
+--
+
+ALTER TABLE ONLY codex.notification_deliveries
+    ADD CONSTRAINT notification_deliveries_pkey PRIMARY KEY (workspace_id, id);
+
+--
+-- Name: notification_preferences notification_preferences_pkey; Type: CONSTRAINT; Schema: codex; Owner: codex_owner
+--
+
+ALTER TABLE ONLY codex.notification_preferences
+    ADD CONSTRAINT notification_preferences_pkey PRIMARY KEY (workspace_id, user_id);
+
+--
 -- Name: onboarding_responses onboarding_responses_pkey; Type: CONSTRAINT; Schema: codex; Owner: codex_owner
 --
 
@@ -15235,6 +17149,13 @@ ALTER TABLE ONLY codex.user_stats
 
 ALTER TABLE ONLY codex.user_workspaces
     ADD CONSTRAINT user_workspaces_pkey PRIMARY KEY (workspace_id, user_id);
+
+--
+-- Name: webhook_endpoints webhook_endpoints_pkey; Type: CONSTRAINT; Schema: codex; Owner: codex_owner
+--
+
+ALTER TABLE ONLY codex.webhook_endpoints
+    ADD CONSTRAINT webhook_endpoints_pkey PRIMARY KEY (workspace_id, id);
 
 --
 -- Name: workspace_invitations workspace_invitations_pkey; Type: CONSTRAINT; Schema: codex; Owner: codex_owner
@@ -15724,6 +17645,30 @@ CREATE INDEX idx_alert_silences_ends ON codex.alert_silences USING btree (worksp
 --
 
 COMMENT ON INDEX codex.idx_alert_silences_ends IS 'find_silence, and the list of those that are not over.';
+
+--
+-- Name: idx_announcements_created; Type: INDEX; Schema: codex; Owner: codex_owner
+--
+
+CREATE INDEX idx_announcements_created ON codex.announcements USING btree (workspace_id, created_at DESC, id DESC);
+
+--
+-- Name: INDEX idx_announcements_created; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON INDEX codex.idx_announcements_created IS 'The inbox, newest first.';
+
+--
+-- Name: idx_announcements_created_by; Type: INDEX; Schema: codex; Owner: codex_owner
+--
+
+CREATE INDEX idx_announcements_created_by ON codex.announcements USING btree (workspace_id, created_by);
+
+--
+-- Name: INDEX idx_announcements_created_by; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON INDEX codex.idx_announcements_created_by IS 'Rows made by a member; foreign key to user_workspaces.';
 
 --
 -- Name: idx_api_keys_agent_id; Type: INDEX; Schema: codex; Owner: codex_owner
@@ -16830,6 +18775,78 @@ CREATE INDEX idx_moves_triggered_by_trend ON codex.moves USING btree (workspace_
 COMMENT ON INDEX codex.idx_moves_triggered_by_trend IS 'Moves that a trend caused; foreign key to trends.';
 
 --
+-- Name: idx_notification_deliveries_created; Type: INDEX; Schema: codex; Owner: codex_owner
+--
+
+CREATE INDEX idx_notification_deliveries_created ON codex.notification_deliveries USING btree (workspace_id, created_at DESC, id DESC);
+
+--
+-- Name: INDEX idx_notification_deliveries_created; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON INDEX codex.idx_notification_deliveries_created IS 'All deliveries, newest first; prune_notifications.';
+
+--
+-- Name: idx_notification_deliveries_digest; Type: INDEX; Schema: codex; Owner: codex_owner
+--
+
+CREATE INDEX idx_notification_deliveries_digest ON codex.notification_deliveries USING btree (workspace_id, digest_id) WHERE (digest_id IS NOT NULL);
+
+--
+-- Name: INDEX idx_notification_deliveries_digest; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON INDEX codex.idx_notification_deliveries_digest IS 'What leaves within a digest.';
+
+--
+-- Name: idx_notification_deliveries_due; Type: INDEX; Schema: codex; Owner: codex_owner
+--
+
+CREATE INDEX idx_notification_deliveries_due ON codex.notification_deliveries USING btree (workspace_id, next_attempt_at) WHERE ((state = ANY (ARRAY['pending'::text, 'failed'::text, 'sending'::text])) AND (held_until IS NULL));
+
+--
+-- Name: INDEX idx_notification_deliveries_due; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON INDEX codex.idx_notification_deliveries_due IS 'claim_deliveries takes what is due.';
+
+--
+-- Name: idx_notification_deliveries_endpoint; Type: INDEX; Schema: codex; Owner: codex_owner
+--
+
+CREATE INDEX idx_notification_deliveries_endpoint ON codex.notification_deliveries USING btree (workspace_id, endpoint_id, created_at DESC, id DESC);
+
+--
+-- Name: INDEX idx_notification_deliveries_endpoint; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON INDEX codex.idx_notification_deliveries_endpoint IS 'Deliveries to one endpoint; foreign key to webhook_endpoints.';
+
+--
+-- Name: idx_notification_deliveries_held; Type: INDEX; Schema: codex; Owner: codex_owner
+--
+
+CREATE INDEX idx_notification_deliveries_held ON codex.notification_deliveries USING btree (workspace_id, held_until) WHERE (held_until IS NOT NULL);
+
+--
+-- Name: INDEX idx_notification_deliveries_held; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON INDEX codex.idx_notification_deliveries_held IS 'release_held_deliveries lets go what waited long enough.';
+
+--
+-- Name: idx_notification_deliveries_notification; Type: INDEX; Schema: codex; Owner: codex_owner
+--
+
+CREATE INDEX idx_notification_deliveries_notification ON codex.notification_deliveries USING btree (workspace_id, user_id, notification_id);
+
+--
+-- Name: INDEX idx_notification_deliveries_notification; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON INDEX codex.idx_notification_deliveries_notification IS 'Deliveries of one notification; foreign keys to user_notifications and user_workspaces.';
+
+--
 -- Name: idx_outbox_events_created; Type: INDEX; Schema: codex; Owner: codex_owner
 --
 
@@ -17454,6 +19471,18 @@ CREATE INDEX idx_user_notifications_campaign ON codex.user_notifications USING b
 COMMENT ON INDEX codex.idx_user_notifications_campaign IS 'Rows of one campaign; foreign key to campaigns.';
 
 --
+-- Name: idx_user_notifications_created; Type: INDEX; Schema: codex; Owner: codex_owner
+--
+
+CREATE INDEX idx_user_notifications_created ON codex.user_notifications USING btree (workspace_id, created_at);
+
+--
+-- Name: INDEX idx_user_notifications_created; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON INDEX codex.idx_user_notifications_created IS 'prune_notifications removes the oldest.';
+
+--
 -- Name: idx_user_notifications_inbox; Type: INDEX; Schema: codex; Owner: codex_owner
 --
 
@@ -17524,6 +19553,30 @@ CREATE INDEX idx_user_workspaces_user ON codex.user_workspaces USING btree (user
 --
 
 COMMENT ON INDEX codex.idx_user_workspaces_user IS 'workspaces_of(user): the workspaces a person belongs to; foreign key to user_profiles.';
+
+--
+-- Name: idx_webhook_endpoints_created; Type: INDEX; Schema: codex; Owner: codex_owner
+--
+
+CREATE INDEX idx_webhook_endpoints_created ON codex.webhook_endpoints USING btree (workspace_id, created_at DESC, id DESC);
+
+--
+-- Name: INDEX idx_webhook_endpoints_created; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON INDEX codex.idx_webhook_endpoints_created IS 'All endpoints, newest first; queue_webhook_deliveries.';
+
+--
+-- Name: idx_webhook_endpoints_created_by; Type: INDEX; Schema: codex; Owner: codex_owner
+--
+
+CREATE INDEX idx_webhook_endpoints_created_by ON codex.webhook_endpoints USING btree (workspace_id, created_by);
+
+--
+-- Name: INDEX idx_webhook_endpoints_created_by; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON INDEX codex.idx_webhook_endpoints_created_by IS 'Rows made by a member; foreign key to user_workspaces.';
 
 --
 -- Name: idx_workspace_invitations_accepted_by; Type: INDEX; Schema: codex; Owner: codex_owner
@@ -17608,6 +19661,30 @@ CREATE UNIQUE INDEX uniq_agent_registry_code ON codex.agent_registry USING btree
 --
 
 COMMENT ON INDEX codex.uniq_agent_registry_code IS 'An agent is found by its code.';
+
+--
+-- Name: uniq_announcements_dedup_key; Type: INDEX; Schema: codex; Owner: codex_owner
+--
+
+CREATE UNIQUE INDEX uniq_announcements_dedup_key ON codex.announcements USING btree (workspace_id, dedup_key) WHERE (dedup_key IS NOT NULL);
+
+--
+-- Name: INDEX uniq_announcements_dedup_key; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON INDEX codex.uniq_announcements_dedup_key IS 'Sent again, it is found.';
+
+--
+-- Name: uniq_announcements_number; Type: INDEX; Schema: codex; Owner: codex_owner
+--
+
+CREATE UNIQUE INDEX uniq_announcements_number ON codex.announcements USING btree (workspace_id, number);
+
+--
+-- Name: INDEX uniq_announcements_number; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON INDEX codex.uniq_announcements_number IS 'Those after a member''s read mark; a number is given once.';
 
 --
 -- Name: uniq_api_keys_key_hash; Type: INDEX; Schema: codex; Owner: codex_owner
@@ -17742,6 +19819,18 @@ CREATE UNIQUE INDEX uniq_message_architecture_published ON codex.message_archite
 COMMENT ON INDEX codex.uniq_message_architecture_published IS 'One published message for a channel and persona; messages resolve by it.';
 
 --
+-- Name: uniq_notification_deliveries_dedup_key; Type: INDEX; Schema: codex; Owner: codex_owner
+--
+
+CREATE UNIQUE INDEX uniq_notification_deliveries_dedup_key ON codex.notification_deliveries USING btree (workspace_id, dedup_key);
+
+--
+-- Name: INDEX uniq_notification_deliveries_dedup_key; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON INDEX codex.uniq_notification_deliveries_dedup_key IS 'Queued again, it is found.';
+
+--
 -- Name: uniq_outbox_events_number; Type: INDEX; Schema: codex; Owner: codex_owner
 --
 
@@ -17874,6 +19963,18 @@ CREATE UNIQUE INDEX uniq_user_achievements_id ON codex.user_achievements USING b
 COMMENT ON INDEX codex.uniq_user_achievements_id IS 'revoke_award finds an award by its id.';
 
 --
+-- Name: uniq_user_notifications_dedup_key; Type: INDEX; Schema: codex; Owner: codex_owner
+--
+
+CREATE UNIQUE INDEX uniq_user_notifications_dedup_key ON codex.user_notifications USING btree (workspace_id, user_id, dedup_key) WHERE (dedup_key IS NOT NULL);
+
+--
+-- Name: INDEX uniq_user_notifications_dedup_key; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON INDEX codex.uniq_user_notifications_dedup_key IS 'Sent again, it is found; fan_out_notification.';
+
+--
 -- Name: uniq_workspace_invitations_open_email; Type: INDEX; Schema: codex; Owner: codex_owner
 --
 
@@ -17914,6 +20015,18 @@ CREATE TRIGGER _050_stamp BEFORE INSERT ON codex.points_ledger FOR EACH ROW EXEC
 --
 
 CREATE TRIGGER _060_place_last BEFORE INSERT ON codex.campaign_quests FOR EACH ROW WHEN ((new."position" = 0)) EXECUTE FUNCTION codex.tg_campaign_quests__place_last();
+
+--
+-- Name: notification_preferences _100_check; Type: TRIGGER; Schema: codex; Owner: codex_owner
+--
+
+CREATE TRIGGER _100_check BEFORE INSERT OR UPDATE OF time_zone, channels ON codex.notification_preferences FOR EACH ROW EXECUTE FUNCTION codex.tg_notification_preferences__check();
+
+--
+-- Name: webhook_endpoints _100_check; Type: TRIGGER; Schema: codex; Owner: codex_owner
+--
+
+CREATE TRIGGER _100_check BEFORE INSERT OR UPDATE OF url, event_types ON codex.webhook_endpoints FOR EACH ROW EXECUTE FUNCTION codex.tg_webhook_endpoints__check();
 
 --
 -- Name: user_workspaces _100_check_role_change; Type: TRIGGER; Schema: codex; Owner: codex_owner
@@ -18042,6 +20155,12 @@ CREATE TRIGGER _100_check_transition BEFORE INSERT OR UPDATE OF status ON codex.
 CREATE TRIGGER _100_check_transition BEFORE INSERT OR UPDATE OF status ON codex.moves FOR EACH ROW EXECUTE FUNCTION codex.tg__check_transition('status', 'planning', 'planning > ooda_observe, killed', 'ooda_observe > ooda_orient, killed', 'ooda_orient > ooda_observe, ooda_decide, killed', 'ooda_decide > ooda_orient, ooda_act, killed', 'ooda_act > ooda_observe, complete, killed');
 
 --
+-- Name: notification_deliveries _100_check_transition; Type: TRIGGER; Schema: codex; Owner: codex_owner
+--
+
+CREATE TRIGGER _100_check_transition BEFORE INSERT OR UPDATE OF state ON codex.notification_deliveries FOR EACH ROW EXECUTE FUNCTION codex.tg__check_transition('state', 'pending', 'pending > sending, digested, dropped', 'sending > delivered, failed, dead, dropped', 'failed > pending, sending, dropped', 'delivered > pending', 'dead > pending, delivered', 'digested > delivered, dead');
+
+--
 -- Name: positioning _100_check_transition; Type: TRIGGER; Schema: codex; Owner: codex_owner
 --
 
@@ -18094,6 +20213,12 @@ CREATE TRIGGER _100_refuse_change BEFORE DELETE OR UPDATE ON codex.audit_events 
 --
 
 CREATE TRIGGER _110_check_dependencies BEFORE UPDATE OF status ON codex.campaign_quests FOR EACH ROW EXECUTE FUNCTION codex.tg_campaign_quests__check_dependencies();
+
+--
+-- Name: webhook_endpoints _110_check_transition; Type: TRIGGER; Schema: codex; Owner: codex_owner
+--
+
+CREATE TRIGGER _110_check_transition BEFORE INSERT OR UPDATE OF status ON codex.webhook_endpoints FOR EACH ROW EXECUTE FUNCTION codex.tg__check_transition('status', 'active', 'active > disabled');
 
 --
 -- Name: system_alerts _110_refuse_ended; Type: TRIGGER; Schema: codex; Owner: codex_owner
@@ -18342,6 +20467,12 @@ CREATE TRIGGER _900_touch BEFORE UPDATE ON codex.agent_trust_scores FOR EACH ROW
 CREATE TRIGGER _900_touch BEFORE UPDATE ON codex.alert_silences FOR EACH ROW EXECUTE FUNCTION codex.tg__touch();
 
 --
+-- Name: announcements _900_touch; Type: TRIGGER; Schema: codex; Owner: codex_owner
+--
+
+CREATE TRIGGER _900_touch BEFORE UPDATE ON codex.announcements FOR EACH ROW EXECUTE FUNCTION codex.tg__touch();
+
+--
 -- Name: api_keys _900_touch; Type: TRIGGER; Schema: codex; Owner: codex_owner
 --
 
@@ -18516,6 +20647,18 @@ CREATE TRIGGER _900_touch BEFORE UPDATE ON codex.move_logs FOR EACH ROW EXECUTE 
 CREATE TRIGGER _900_touch BEFORE UPDATE ON codex.moves FOR EACH ROW EXECUTE FUNCTION codex.tg__touch('progress_percentage');
 
 --
+-- Name: notification_deliveries _900_touch; Type: TRIGGER; Schema: codex; Owner: codex_owner
+--
+
+CREATE TRIGGER _900_touch BEFORE UPDATE ON codex.notification_deliveries FOR EACH ROW EXECUTE FUNCTION codex.tg__touch('attempts', 'next_attempt_at', 'leased_by', 'fencing_token', 'last_error', 'state', 'ended_at');
+
+--
+-- Name: notification_preferences _900_touch; Type: TRIGGER; Schema: codex; Owner: codex_owner
+--
+
+CREATE TRIGGER _900_touch BEFORE UPDATE ON codex.notification_preferences FOR EACH ROW EXECUTE FUNCTION codex.tg__touch('announcements_read');
+
+--
 -- Name: onboarding_responses _900_touch; Type: TRIGGER; Schema: codex; Owner: codex_owner
 --
 
@@ -18624,6 +20767,12 @@ CREATE TRIGGER _900_touch BEFORE UPDATE ON codex.user_stats FOR EACH ROW EXECUTE
 CREATE TRIGGER _900_touch BEFORE UPDATE ON codex.user_workspaces FOR EACH ROW EXECUTE FUNCTION codex.tg__touch();
 
 --
+-- Name: webhook_endpoints _900_touch; Type: TRIGGER; Schema: codex; Owner: codex_owner
+--
+
+CREATE TRIGGER _900_touch BEFORE UPDATE ON codex.webhook_endpoints FOR EACH ROW EXECUTE FUNCTION codex.tg__touch('last_event_number', 'missed_through');
+
+--
 -- Name: workspace_invitations _900_touch; Type: TRIGGER; Schema: codex; Owner: codex_owner
 --
 
@@ -18718,6 +20867,12 @@ CREATE TRIGGER _950_record_event AFTER INSERT OR DELETE OR UPDATE ON codex.agent
 --
 
 CREATE TRIGGER _950_record_event AFTER INSERT OR DELETE OR UPDATE ON codex.alert_silences FOR EACH ROW EXECUTE FUNCTION codex.tg__record_event('silence', 'id', '');
+
+--
+-- Name: announcements _950_record_event; Type: TRIGGER; Schema: codex; Owner: codex_owner
+--
+
+CREATE TRIGGER _950_record_event AFTER INSERT OR DELETE OR UPDATE ON codex.announcements FOR EACH ROW EXECUTE FUNCTION codex.tg__record_event('announcement', 'id', '');
 
 --
 -- Name: api_keys _950_record_event; Type: TRIGGER; Schema: codex; Owner: codex_owner
@@ -18934,6 +21089,12 @@ CREATE TRIGGER _950_record_event AFTER INSERT OR DELETE OR UPDATE ON codex.user_
 --
 
 CREATE TRIGGER _950_record_event AFTER INSERT OR DELETE OR UPDATE ON codex.user_workspaces FOR EACH ROW EXECUTE FUNCTION codex.tg__record_event('member', 'user_id', '');
+
+--
+-- Name: webhook_endpoints _950_record_event; Type: TRIGGER; Schema: codex; Owner: codex_owner
+--
+
+CREATE TRIGGER _950_record_event AFTER INSERT OR DELETE OR UPDATE ON codex.webhook_endpoints FOR EACH ROW EXECUTE FUNCTION codex.tg__record_event('webhook_endpoint', 'id', 'last_event_number,missed_through');
 
 --
 -- Name: workspace_invitations _950_record_event; Type: TRIGGER; Schema: codex; Owner: codex_owner
@@ -19200,6 +21361,20 @@ ALTER TABLE ONLY codex.alert_silences
 
 ALTER TABLE ONLY codex.alert_silences
     ADD CONSTRAINT alert_silences_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES codex.workspaces(id) ON DELETE CASCADE;
+
+--
+-- Name: announcements announcements_created_by_fkey; Type: FK CONSTRAINT; Schema: codex; Owner: codex_owner
+--
+
+ALTER TABLE ONLY codex.announcements
+    ADD CONSTRAINT announcements_created_by_fkey FOREIGN KEY (workspace_id, created_by) REFERENCES codex.user_workspaces(workspace_id, user_id);
+
+--
+-- Name: announcements announcements_workspace_id_fkey; Type: FK CONSTRAINT; Schema: codex; Owner: codex_owner
+--
+
+ALTER TABLE ONLY codex.announcements
+    ADD CONSTRAINT announcements_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES codex.workspaces(id) ON DELETE CASCADE;
 
 --
 -- Name: api_keys api_keys_agent_id_fkey; Type: FK CONSTRAINT; Schema: codex; Owner: codex_owner
@@ -19902,6 +22077,48 @@ ALTER TABLE ONLY codex.moves
     ADD CONSTRAINT moves_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES codex.workspaces(id) ON DELETE CASCADE;
 
 --
+-- Name: notification_deliveries notification_deliveries_endpoint_id_fkey; Type: FK CONSTRAINT; Schema: codex; Owner: codex_owner
+--
+
+ALTER TABLE ONLY codex.notification_deliveries
+    ADD CONSTRAINT notification_deliveries_endpoint_id_fkey FOREIGN KEY (workspace_id, endpoint_id) REFERENCES codex.webhook_endpoints(workspace_id, id) ON DELETE CASCADE;
+
+--
+-- Name: notification_deliveries notification_deliveries_notification_id_fkey; Type: FK CONSTRAINT; Schema: codex; Owner: codex_owner
+--
+
+ALTER TABLE ONLY codex.notification_deliveries
+    ADD CONSTRAINT notification_deliveries_notification_id_fkey FOREIGN KEY (workspace_id, user_id, notification_id) REFERENCES codex.user_notifications(workspace_id, user_id, id) ON DELETE CASCADE;
+
+--
+-- Name: notification_deliveries notification_deliveries_user_id_fkey; Type: FK CONSTRAINT; Schema: codex; Owner: codex_owner
+--
+
+ALTER TABLE ONLY codex.notification_deliveries
+    ADD CONSTRAINT notification_deliveries_user_id_fkey FOREIGN KEY (workspace_id, user_id) REFERENCES codex.user_workspaces(workspace_id, user_id);
+
+--
+-- Name: notification_deliveries notification_deliveries_workspace_id_fkey; Type: FK CONSTRAINT; Schema: codex; Owner: codex_owner
+--
+
+ALTER TABLE ONLY codex.notification_deliveries
+    ADD CONSTRAINT notification_deliveries_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES codex.workspaces(id) ON DELETE CASCADE;
+
+--
+-- Name: notification_preferences notification_preferences_user_id_fkey; Type: FK CONSTRAINT; Schema: codex; Owner: codex_owner
+--
+
+ALTER TABLE ONLY codex.notification_preferences
+    ADD CONSTRAINT notification_preferences_user_id_fkey FOREIGN KEY (workspace_id, user_id) REFERENCES codex.user_workspaces(workspace_id, user_id);
+
+--
+-- Name: notification_preferences notification_preferences_workspace_id_fkey; Type: FK CONSTRAINT; Schema: codex; Owner: codex_owner
+--
+
+ALTER TABLE ONLY codex.notification_preferences
+    ADD CONSTRAINT notification_preferences_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES codex.workspaces(id) ON DELETE CASCADE;
+
+--
 -- Name: onboarding_responses onboarding_responses_user_id_fkey; Type: FK CONSTRAINT; Schema: codex; Owner: codex_owner
 --
 
@@ -20322,6 +22539,20 @@ ALTER TABLE ONLY codex.user_workspaces
     ADD CONSTRAINT user_workspaces_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES codex.workspaces(id) ON DELETE CASCADE;
 
 --
+-- Name: webhook_endpoints webhook_endpoints_created_by_fkey; Type: FK CONSTRAINT; Schema: codex; Owner: codex_owner
+--
+
+ALTER TABLE ONLY codex.webhook_endpoints
+    ADD CONSTRAINT webhook_endpoints_created_by_fkey FOREIGN KEY (workspace_id, created_by) REFERENCES codex.user_workspaces(workspace_id, user_id);
+
+--
+-- Name: webhook_endpoints webhook_endpoints_workspace_id_fkey; Type: FK CONSTRAINT; Schema: codex; Owner: codex_owner
+--
+
+ALTER TABLE ONLY codex.webhook_endpoints
+    ADD CONSTRAINT webhook_endpoints_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES codex.workspaces(id) ON DELETE CASCADE;
+
+--
 -- Name: workspace_invitations workspace_invitations_accepted_by_fkey; Type: FK CONSTRAINT; Schema: codex; Owner: codex_owner
 --
 
@@ -20497,6 +22728,12 @@ CREATE POLICY all_definer ON codex.alert_labels TO codex_definer USING ((workspa
 --
 
 CREATE POLICY all_definer ON codex.alert_silences TO codex_definer USING ((workspace_id = codex.current_workspace_id())) WITH CHECK ((workspace_id = codex.current_workspace_id()));
+
+--
+-- Name: announcements all_definer; Type: POLICY; Schema: codex; Owner: codex_owner
+--
+
+CREATE POLICY all_definer ON codex.announcements TO codex_definer USING ((workspace_id = codex.current_workspace_id())) WITH CHECK ((workspace_id = codex.current_workspace_id()));
 
 --
 -- Name: api_keys all_definer; Type: POLICY; Schema: codex; Owner: codex_owner
@@ -20685,6 +22922,18 @@ CREATE POLICY all_definer ON codex.move_logs TO codex_definer USING ((workspace_
 CREATE POLICY all_definer ON codex.moves TO codex_definer USING ((workspace_id = codex.current_workspace_id())) WITH CHECK ((workspace_id = codex.current_workspace_id()));
 
 --
+-- Name: notification_deliveries all_definer; Type: POLICY; Schema: codex; Owner: codex_owner
+--
+
+CREATE POLICY all_definer ON codex.notification_deliveries TO codex_definer USING ((workspace_id = codex.current_workspace_id())) WITH CHECK ((workspace_id = codex.current_workspace_id()));
+
+--
+-- Name: notification_preferences all_definer; Type: POLICY; Schema: codex; Owner: codex_owner
+--
+
+CREATE POLICY all_definer ON codex.notification_preferences TO codex_definer USING ((workspace_id = codex.current_workspace_id())) WITH CHECK ((workspace_id = codex.current_workspace_id()));
+
+--
 -- Name: onboarding_responses all_definer; Type: POLICY; Schema: codex; Owner: codex_owner
 --
 
@@ -20805,6 +23054,12 @@ CREATE POLICY all_definer ON codex.user_stats TO codex_definer USING ((workspace
 CREATE POLICY all_definer ON codex.user_workspaces TO codex_definer USING ((workspace_id = codex.current_workspace_id())) WITH CHECK ((workspace_id = codex.current_workspace_id()));
 
 --
+-- Name: webhook_endpoints all_definer; Type: POLICY; Schema: codex; Owner: codex_owner
+--
+
+CREATE POLICY all_definer ON codex.webhook_endpoints TO codex_definer USING ((workspace_id = codex.current_workspace_id())) WITH CHECK ((workspace_id = codex.current_workspace_id()));
+
+--
 -- Name: workspace_invitations all_definer; Type: POLICY; Schema: codex; Owner: codex_owner
 --
 
@@ -20911,6 +23166,12 @@ CREATE POLICY all_service ON codex.alert_labels TO codex_service USING ((workspa
 --
 
 CREATE POLICY all_service ON codex.alert_silences TO codex_service USING ((workspace_id = codex.current_workspace_id())) WITH CHECK ((workspace_id = codex.current_workspace_id()));
+
+--
+-- Name: announcements all_service; Type: POLICY; Schema: codex; Owner: codex_owner
+--
+
+CREATE POLICY all_service ON codex.announcements TO codex_service USING ((workspace_id = codex.current_workspace_id())) WITH CHECK ((workspace_id = codex.current_workspace_id()));
 
 --
 -- Name: api_keys all_service; Type: POLICY; Schema: codex; Owner: codex_owner
@@ -21117,6 +23378,18 @@ CREATE POLICY all_service ON codex.move_logs TO codex_service USING ((workspace_
 CREATE POLICY all_service ON codex.moves TO codex_service USING ((workspace_id = codex.current_workspace_id())) WITH CHECK ((workspace_id = codex.current_workspace_id()));
 
 --
+-- Name: notification_deliveries all_service; Type: POLICY; Schema: codex; Owner: codex_owner
+--
+
+CREATE POLICY all_service ON codex.notification_deliveries TO codex_service USING ((workspace_id = codex.current_workspace_id())) WITH CHECK ((workspace_id = codex.current_workspace_id()));
+
+--
+-- Name: notification_preferences all_service; Type: POLICY; Schema: codex; Owner: codex_owner
+--
+
+CREATE POLICY all_service ON codex.notification_preferences TO codex_service USING ((workspace_id = codex.current_workspace_id())) WITH CHECK ((workspace_id = codex.current_workspace_id()));
+
+--
 -- Name: onboarding_responses all_service; Type: POLICY; Schema: codex; Owner: codex_owner
 --
 
@@ -21237,6 +23510,12 @@ CREATE POLICY all_service ON codex.user_stats TO codex_service USING ((workspace
 CREATE POLICY all_service ON codex.user_workspaces TO codex_service USING ((workspace_id = codex.current_workspace_id())) WITH CHECK ((workspace_id = codex.current_workspace_id()));
 
 --
+-- Name: webhook_endpoints all_service; Type: POLICY; Schema: codex; Owner: codex_owner
+--
+
+CREATE POLICY all_service ON codex.webhook_endpoints TO codex_service USING ((workspace_id = codex.current_workspace_id())) WITH CHECK ((workspace_id = codex.current_workspace_id()));
+
+--
 -- Name: workspace_invitations all_service; Type: POLICY; Schema: codex; Owner: codex_owner
 --
 
@@ -21253,6 +23532,12 @@ CREATE POLICY all_service ON codex.workspace_slugs TO codex_service USING ((work
 --
 
 CREATE POLICY all_service ON codex.workspaces TO codex_service USING ((id = codex.current_workspace_id())) WITH CHECK ((id = codex.current_workspace_id()));
+
+--
+-- Name: announcements; Type: ROW SECURITY; Schema: codex; Owner: codex_owner
+--
+
+ALTER TABLE codex.announcements ENABLE ROW LEVEL SECURITY;
 
 --
 -- Name: api_keys; Type: ROW SECURITY; Schema: codex; Owner: codex_owner
@@ -21579,6 +23864,12 @@ CREATE POLICY insert_creator ON codex.sprints FOR INSERT TO codex_app WITH CHECK
 CREATE POLICY insert_owner ON codex.api_keys FOR INSERT TO codex_app WITH CHECK (((workspace_id = codex.current_workspace_id()) AND codex.current_role_at_least('owner'::text) AND (NOT (created_by IS DISTINCT FROM codex.acting_user_id()))));
 
 --
+-- Name: webhook_endpoints insert_owner; Type: POLICY; Schema: codex; Owner: codex_owner
+--
+
+CREATE POLICY insert_owner ON codex.webhook_endpoints FOR INSERT TO codex_app WITH CHECK (((workspace_id = codex.current_workspace_id()) AND codex.current_role_at_least('owner'::text) AND (NOT (created_by IS DISTINCT FROM codex.acting_user_id()))));
+
+--
 -- Name: workspace_invitations insert_owner; Type: POLICY; Schema: codex; Owner: codex_owner
 --
 
@@ -21619,6 +23910,12 @@ CREATE POLICY insert_strategist ON codex.global_strategies FOR INSERT TO codex_a
 --
 
 CREATE POLICY insert_strategist ON codex.positioning FOR INSERT TO codex_app WITH CHECK (((workspace_id = codex.current_workspace_id()) AND codex.current_role_at_least('strategist'::text) AND (NOT (created_by IS DISTINCT FROM codex.acting_user_id()))));
+
+--
+-- Name: notification_preferences insert_viewer; Type: POLICY; Schema: codex; Owner: codex_owner
+--
+
+CREATE POLICY insert_viewer ON codex.notification_preferences FOR INSERT TO codex_app WITH CHECK (((workspace_id = codex.current_workspace_id()) AND (user_id = codex.current_user_id())));
 
 --
 -- Name: onboarding_responses insert_viewer; Type: POLICY; Schema: codex; Owner: codex_owner
@@ -21697,6 +23994,18 @@ ALTER TABLE codex.move_logs ENABLE ROW LEVEL SECURITY;
 --
 
 ALTER TABLE codex.moves ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: notification_deliveries; Type: ROW SECURITY; Schema: codex; Owner: codex_owner
+--
+
+ALTER TABLE codex.notification_deliveries ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: notification_preferences; Type: ROW SECURITY; Schema: codex; Owner: codex_owner
+--
+
+ALTER TABLE codex.notification_preferences ENABLE ROW LEVEL SECURITY;
 
 --
 -- Name: onboarding_responses; Type: ROW SECURITY; Schema: codex; Owner: codex_owner
@@ -21831,10 +24140,22 @@ CREATE POLICY select_owner ON codex.billing_history FOR SELECT TO codex_app USIN
 CREATE POLICY select_owner ON codex.subscriptions FOR SELECT TO codex_app USING (((workspace_id = codex.current_workspace_id()) AND codex.current_role_at_least('owner'::text)));
 
 --
+-- Name: webhook_endpoints select_owner; Type: POLICY; Schema: codex; Owner: codex_owner
+--
+
+CREATE POLICY select_owner ON codex.webhook_endpoints FOR SELECT TO codex_app USING (((workspace_id = codex.current_workspace_id()) AND codex.current_role_at_least('owner'::text)));
+
+--
 -- Name: workspace_invitations select_owner; Type: POLICY; Schema: codex; Owner: codex_owner
 --
 
 CREATE POLICY select_owner ON codex.workspace_invitations FOR SELECT TO codex_app USING (((workspace_id = codex.current_workspace_id()) AND codex.current_role_at_least('owner'::text)));
+
+--
+-- Name: notification_deliveries select_recipient; Type: POLICY; Schema: codex; Owner: codex_owner
+--
+
+CREATE POLICY select_recipient ON codex.notification_deliveries FOR SELECT TO codex_app USING (((workspace_id = codex.current_workspace_id()) AND ((user_id = codex.acting_user_id()) OR ((user_id IS NULL) AND codex.current_role_at_least('owner'::text)))));
 
 --
 -- Name: user_profiles select_self; Type: POLICY; Schema: codex; Owner: codex_owner
@@ -21913,6 +24234,12 @@ CREATE POLICY select_viewer ON codex.alert_labels FOR SELECT TO codex_app USING 
 --
 
 CREATE POLICY select_viewer ON codex.alert_silences FOR SELECT TO codex_app USING ((workspace_id = codex.current_workspace_id()));
+
+--
+-- Name: announcements select_viewer; Type: POLICY; Schema: codex; Owner: codex_owner
+--
+
+CREATE POLICY select_viewer ON codex.announcements FOR SELECT TO codex_app USING ((workspace_id = codex.current_workspace_id()));
 
 --
 -- Name: assets select_viewer; Type: POLICY; Schema: codex; Owner: codex_owner
@@ -22051,6 +24378,12 @@ CREATE POLICY select_viewer ON codex.move_logs FOR SELECT TO codex_app USING ((w
 --
 
 CREATE POLICY select_viewer ON codex.moves FOR SELECT TO codex_app USING ((workspace_id = codex.current_workspace_id()));
+
+--
+-- Name: notification_preferences select_viewer; Type: POLICY; Schema: codex; Owner: codex_owner
+--
+
+CREATE POLICY select_viewer ON codex.notification_preferences FOR SELECT TO codex_app USING (((workspace_id = codex.current_workspace_id()) AND (user_id = codex.current_user_id())));
 
 --
 -- Name: onboarding_responses select_viewer; Type: POLICY; Schema: codex; Owner: codex_owner
@@ -22443,6 +24776,12 @@ CREATE POLICY update_strategist ON codex.global_strategies FOR UPDATE TO codex_a
 CREATE POLICY update_strategist ON codex.positioning FOR UPDATE TO codex_app USING (((workspace_id = codex.current_workspace_id()) AND codex.current_role_at_least('strategist'::text))) WITH CHECK (((workspace_id = codex.current_workspace_id()) AND codex.current_role_at_least('strategist'::text)));
 
 --
+-- Name: notification_preferences update_viewer; Type: POLICY; Schema: codex; Owner: codex_owner
+--
+
+CREATE POLICY update_viewer ON codex.notification_preferences FOR UPDATE TO codex_app USING (((workspace_id = codex.current_workspace_id()) AND (user_id = codex.current_user_id()))) WITH CHECK (((workspace_id = codex.current_workspace_id()) AND (user_id = codex.current_user_id())));
+
+--
 -- Name: onboarding_responses update_viewer; Type: POLICY; Schema: codex; Owner: codex_owner
 --
 
@@ -22489,6 +24828,12 @@ ALTER TABLE codex.user_stats ENABLE ROW LEVEL SECURITY;
 --
 
 ALTER TABLE codex.user_workspaces ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: webhook_endpoints; Type: ROW SECURITY; Schema: codex; Owner: codex_owner
+--
+
+ALTER TABLE codex.webhook_endpoints ENABLE ROW LEVEL SECURITY;
 
 --
 -- Name: workspace_invitations; Type: ROW SECURITY; Schema: codex; Owner: codex_owner
@@ -22567,6 +24912,12 @@ CREATE POLICY workspace_isolation ON codex.alert_labels AS RESTRICTIVE USING ((w
 --
 
 CREATE POLICY workspace_isolation ON codex.alert_silences AS RESTRICTIVE USING ((workspace_id = codex.current_workspace_id())) WITH CHECK ((workspace_id = codex.current_workspace_id()));
+
+--
+-- Name: announcements workspace_isolation; Type: POLICY; Schema: codex; Owner: codex_owner
+--
+
+CREATE POLICY workspace_isolation ON codex.announcements AS RESTRICTIVE USING ((workspace_id = codex.current_workspace_id())) WITH CHECK ((workspace_id = codex.current_workspace_id()));
 
 --
 -- Name: api_keys workspace_isolation; Type: POLICY; Schema: codex; Owner: codex_owner
@@ -22755,6 +25106,18 @@ CREATE POLICY workspace_isolation ON codex.move_logs AS RESTRICTIVE USING ((work
 CREATE POLICY workspace_isolation ON codex.moves AS RESTRICTIVE USING ((workspace_id = codex.current_workspace_id())) WITH CHECK ((workspace_id = codex.current_workspace_id()));
 
 --
+-- Name: notification_deliveries workspace_isolation; Type: POLICY; Schema: codex; Owner: codex_owner
+--
+
+CREATE POLICY workspace_isolation ON codex.notification_deliveries AS RESTRICTIVE USING ((workspace_id = codex.current_workspace_id())) WITH CHECK ((workspace_id = codex.current_workspace_id()));
+
+--
+-- Name: notification_preferences workspace_isolation; Type: POLICY; Schema: codex; Owner: codex_owner
+--
+
+CREATE POLICY workspace_isolation ON codex.notification_preferences AS RESTRICTIVE USING ((workspace_id = codex.current_workspace_id())) WITH CHECK ((workspace_id = codex.current_workspace_id()));
+
+--
 -- Name: onboarding_responses workspace_isolation; Type: POLICY; Schema: codex; Owner: codex_owner
 --
 
@@ -22867,6 +25230,12 @@ CREATE POLICY workspace_isolation ON codex.user_stats AS RESTRICTIVE USING ((wor
 --
 
 CREATE POLICY workspace_isolation ON codex.user_workspaces AS RESTRICTIVE USING ((workspace_id = codex.current_workspace_id())) WITH CHECK ((workspace_id = codex.current_workspace_id()));
+
+--
+-- Name: webhook_endpoints workspace_isolation; Type: POLICY; Schema: codex; Owner: codex_owner
+--
+
+CREATE POLICY workspace_isolation ON codex.webhook_endpoints AS RESTRICTIVE USING ((workspace_id = codex.current_workspace_id())) WITH CHECK ((workspace_id = codex.current_workspace_id()));
 
 --
 -- Name: workspace_invitations workspace_isolation; Type: POLICY; Schema: codex; Owner: codex_owner
@@ -23008,6 +25377,13 @@ GRANT ALL ON FUNCTION codex.alert_timeline(p_workspace_id uuid, p_alert_id uuid,
 GRANT ALL ON FUNCTION codex.alert_timeline(p_workspace_id uuid, p_alert_id uuid, p_after integer, p_limit integer) TO codex_service;
 
 --
+-- Name: FUNCTION announce(p_workspace_id uuid, p_id uuid, p_content jsonb, p_dedup_key text); Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+REVOKE ALL ON FUNCTION codex.announce(p_workspace_id uuid, p_id uuid, p_content jsonb, p_dedup_key text) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.announce(p_workspace_id uuid, p_id uuid, p_content jsonb, p_dedup_key text) TO codex_definer;
+
+--
 -- Name: FUNCTION are_matchers(p_matchers jsonb); Type: ACL; Schema: codex; Owner: codex_owner
 --
 
@@ -23071,12 +25447,26 @@ GRANT ALL ON FUNCTION codex.board_keys(p_date date) TO codex_definer;
 REVOKE ALL ON FUNCTION codex.calculate_move_success_rate() FROM PUBLIC;
 
 --
+-- Name: FUNCTION claim_deliveries(p_workspace_id uuid, p_worker text, p_max integer, p_lease_ms integer); Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+REVOKE ALL ON FUNCTION codex.claim_deliveries(p_workspace_id uuid, p_worker text, p_max integer, p_lease_ms integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.claim_deliveries(p_workspace_id uuid, p_worker text, p_max integer, p_lease_ms integer) TO codex_service;
+
+--
 -- Name: FUNCTION claim_idempotency_key(p_workspace_id uuid, p_key text, p_request_hash bytea); Type: ACL; Schema: codex; Owner: codex_owner
 --
 
 REVOKE ALL ON FUNCTION codex.claim_idempotency_key(p_workspace_id uuid, p_key text, p_request_hash bytea) FROM PUBLIC;
 GRANT ALL ON FUNCTION codex.claim_idempotency_key(p_workspace_id uuid, p_key text, p_request_hash bytea) TO codex_app;
 GRANT ALL ON FUNCTION codex.claim_idempotency_key(p_workspace_id uuid, p_key text, p_request_hash bytea) TO codex_service;
+
+--
+-- Name: FUNCTION complete_delivery(p_workspace_id uuid, p_id uuid, p_fencing_token bigint); Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+REVOKE ALL ON FUNCTION codex.complete_delivery(p_workspace_id uuid, p_id uuid, p_fencing_token bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.complete_delivery(p_workspace_id uuid, p_id uuid, p_fencing_token bigint) TO codex_service;
 
 --
 -- Name: FUNCTION complete_quest(p_workspace_id uuid, p_quest_id uuid, p_children text); Type: ACL; Schema: codex; Owner: codex_owner
@@ -23283,6 +25673,14 @@ REVOKE ALL ON FUNCTION codex.describe_schema() FROM PUBLIC;
 REVOKE ALL ON FUNCTION codex.describe_table(p_table regclass) FROM PUBLIC;
 
 --
+-- Name: FUNCTION disable_webhook_endpoint(p_workspace_id uuid, p_id uuid, p_reason text); Type: ACL; Schema: codex; Owner: codex_definer
+--
+
+REVOKE ALL ON FUNCTION codex.disable_webhook_endpoint(p_workspace_id uuid, p_id uuid, p_reason text) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.disable_webhook_endpoint(p_workspace_id uuid, p_id uuid, p_reason text) TO codex_app;
+GRANT ALL ON FUNCTION codex.disable_webhook_endpoint(p_workspace_id uuid, p_id uuid, p_reason text) TO codex_service;
+
+--
 -- Name: FUNCTION distribute(p_table regclass, p_kind text); Type: ACL; Schema: codex; Owner: codex_owner
 --
 
@@ -23365,6 +25763,20 @@ REVOKE ALL ON FUNCTION codex.explain_suppression(p_workspace_id uuid, p_alert_id
 GRANT ALL ON FUNCTION codex.explain_suppression(p_workspace_id uuid, p_alert_id uuid) TO codex_definer;
 
 --
+-- Name: FUNCTION fail_delivery(p_workspace_id uuid, p_id uuid, p_fencing_token bigint, p_error text, p_retryable boolean, p_retry_after_ms bigint, OUT state text, OUT next_attempt_at timestamp with time zone); Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+REVOKE ALL ON FUNCTION codex.fail_delivery(p_workspace_id uuid, p_id uuid, p_fencing_token bigint, p_error text, p_retryable boolean, p_retry_after_ms bigint, OUT state text, OUT next_attempt_at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.fail_delivery(p_workspace_id uuid, p_id uuid, p_fencing_token bigint, p_error text, p_retryable boolean, p_retry_after_ms bigint, OUT state text, OUT next_attempt_at timestamp with time zone) TO codex_service;
+
+--
+-- Name: FUNCTION fan_out_notification(p_workspace_id uuid, p_id uuid, p_user_ids uuid[], p_content jsonb, p_dedup_key text, OUT accepted integer, OUT skipped jsonb); Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+REVOKE ALL ON FUNCTION codex.fan_out_notification(p_workspace_id uuid, p_id uuid, p_user_ids uuid[], p_content jsonb, p_dedup_key text, OUT accepted integer, OUT skipped jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.fan_out_notification(p_workspace_id uuid, p_id uuid, p_user_ids uuid[], p_content jsonb, p_dedup_key text, OUT accepted integer, OUT skipped jsonb) TO codex_definer;
+
+--
 -- Name: FUNCTION figures_of(p_workspace_id uuid, p_user_id uuid, OUT points bigint, OUT lifetime_points bigint, OUT level integer, OUT streak_current integer, OUT streak_longest integer, OUT streak_deadline_at timestamp with time zone, OUT streak_state text, OUT shown boolean); Type: ACL; Schema: codex; Owner: codex_owner
 --
 
@@ -23442,6 +25854,22 @@ GRANT ALL ON FUNCTION codex.histogram_total(p_durations bigint[]) TO codex_servi
 GRANT ALL ON FUNCTION codex.histogram_total(p_durations bigint[]) TO codex_definer;
 
 --
+-- Name: FUNCTION inbox_counts(p_workspace_id uuid, OUT unread integer, OUT is_capped boolean, OUT by_category jsonb, OUT as_of text); Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+REVOKE ALL ON FUNCTION codex.inbox_counts(p_workspace_id uuid, OUT unread integer, OUT is_capped boolean, OUT by_category jsonb, OUT as_of text) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.inbox_counts(p_workspace_id uuid, OUT unread integer, OUT is_capped boolean, OUT by_category jsonb, OUT as_of text) TO codex_app;
+
+--
+-- Name: FUNCTION is_channel_choice(p_channels jsonb); Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+REVOKE ALL ON FUNCTION codex.is_channel_choice(p_channels jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.is_channel_choice(p_channels jsonb) TO codex_app;
+GRANT ALL ON FUNCTION codex.is_channel_choice(p_channels jsonb) TO codex_service;
+GRANT ALL ON FUNCTION codex.is_channel_choice(p_channels jsonb) TO codex_definer;
+
+--
 -- Name: FUNCTION is_criteria(p_criteria jsonb); Type: ACL; Schema: codex; Owner: codex_owner
 --
 
@@ -23464,6 +25892,24 @@ GRANT ALL ON FUNCTION codex.is_evidence(p_evidence jsonb) TO codex_definer;
 --
 
 REVOKE ALL ON FUNCTION codex.is_global_table(p_name name) FROM PUBLIC;
+
+--
+-- Name: FUNCTION is_public_url(p_url text); Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+REVOKE ALL ON FUNCTION codex.is_public_url(p_url text) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.is_public_url(p_url text) TO codex_app;
+GRANT ALL ON FUNCTION codex.is_public_url(p_url text) TO codex_service;
+GRANT ALL ON FUNCTION codex.is_public_url(p_url text) TO codex_definer;
+
+--
+-- Name: FUNCTION is_quiet_hours(p_quiet_hours jsonb); Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+REVOKE ALL ON FUNCTION codex.is_quiet_hours(p_quiet_hours jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.is_quiet_hours(p_quiet_hours jsonb) TO codex_app;
+GRANT ALL ON FUNCTION codex.is_quiet_hours(p_quiet_hours jsonb) TO codex_service;
+GRANT ALL ON FUNCTION codex.is_quiet_hours(p_quiet_hours jsonb) TO codex_definer;
 
 --
 -- Name: FUNCTION is_recordable_metric(p_metric text); Type: ACL; Schema: codex; Owner: codex_owner
@@ -23522,11 +25968,25 @@ REVOKE ALL ON FUNCTION codex.mark_active_day(p_workspace_id uuid, p_user_id uuid
 GRANT ALL ON FUNCTION codex.mark_active_day(p_workspace_id uuid, p_user_id uuid, p_at timestamp with time zone, p_time_zone text) TO codex_definer;
 
 --
+-- Name: FUNCTION mark_all_read(p_workspace_id uuid, p_as_of text); Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+REVOKE ALL ON FUNCTION codex.mark_all_read(p_workspace_id uuid, p_as_of text) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.mark_all_read(p_workspace_id uuid, p_as_of text) TO codex_app;
+
+--
 -- Name: FUNCTION mark_notification_as_read(p_workspace_id uuid, p_notification_id uuid); Type: ACL; Schema: codex; Owner: codex_owner
 --
 
 REVOKE ALL ON FUNCTION codex.mark_notification_as_read(p_workspace_id uuid, p_notification_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION codex.mark_notification_as_read(p_workspace_id uuid, p_notification_id uuid) TO codex_app;
+
+--
+-- Name: FUNCTION mark_notifications(p_workspace_id uuid, p_ids uuid[], p_mark text); Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+REVOKE ALL ON FUNCTION codex.mark_notifications(p_workspace_id uuid, p_ids uuid[], p_mark text) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.mark_notifications(p_workspace_id uuid, p_ids uuid[], p_mark text) TO codex_app;
 
 --
 -- Name: FUNCTION matches_labels(p_matchers jsonb, p_labels jsonb); Type: ACL; Schema: codex; Owner: codex_owner
@@ -23577,6 +26037,15 @@ GRANT ALL ON FUNCTION codex.members_above(p_workspace_id uuid, p_board text, p_s
 GRANT ALL ON FUNCTION codex.members_above(p_workspace_id uuid, p_board text, p_score bigint) TO codex_service;
 
 --
+-- Name: FUNCTION minute_of_day(p_clock text); Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+REVOKE ALL ON FUNCTION codex.minute_of_day(p_clock text) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.minute_of_day(p_clock text) TO codex_app;
+GRANT ALL ON FUNCTION codex.minute_of_day(p_clock text) TO codex_service;
+GRANT ALL ON FUNCTION codex.minute_of_day(p_clock text) TO codex_definer;
+
+--
 -- Name: FUNCTION missing_components(p_workspace_id uuid, p_positioning_id uuid); Type: ACL; Schema: codex; Owner: codex_owner
 --
 
@@ -23591,6 +26060,13 @@ GRANT ALL ON FUNCTION codex.missing_components(p_workspace_id uuid, p_positionin
 REVOKE ALL ON FUNCTION codex.move_quest(p_workspace_id uuid, p_quest_id uuid, p_parent_id uuid, p_place text, p_after_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION codex.move_quest(p_workspace_id uuid, p_quest_id uuid, p_parent_id uuid, p_place text, p_after_id uuid) TO codex_app;
 GRANT ALL ON FUNCTION codex.move_quest(p_workspace_id uuid, p_quest_id uuid, p_parent_id uuid, p_place text, p_after_id uuid) TO codex_service;
+
+--
+-- Name: FUNCTION move_read_mark(p_workspace_id uuid, p_number bigint); Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+REVOKE ALL ON FUNCTION codex.move_read_mark(p_workspace_id uuid, p_number bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.move_read_mark(p_workspace_id uuid, p_number bigint) TO codex_app;
 
 --
 -- Name: FUNCTION next_local_day(p_date date, p_time_zone text); Type: ACL; Schema: codex; Owner: codex_owner
@@ -23645,6 +26121,13 @@ GRANT ALL ON FUNCTION codex.number_events(p_workspace_id uuid) TO codex_app;
 GRANT ALL ON FUNCTION codex.number_events(p_workspace_id uuid) TO codex_service;
 
 --
+-- Name: FUNCTION old_notifications(p_workspace_id uuid, p_before timestamp with time zone, OUT notifications bigint, OUT announcements bigint, OUT deliveries bigint); Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+REVOKE ALL ON FUNCTION codex.old_notifications(p_workspace_id uuid, p_before timestamp with time zone, OUT notifications bigint, OUT announcements bigint, OUT deliveries bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.old_notifications(p_workspace_id uuid, p_before timestamp with time zone, OUT notifications bigint, OUT announcements bigint, OUT deliveries bigint) TO codex_service;
+
+--
 -- Name: FUNCTION period_key(p_repeat_period text, p_at timestamp with time zone, p_time_zone text); Type: ACL; Schema: codex; Owner: codex_owner
 --
 
@@ -23654,12 +26137,28 @@ GRANT ALL ON FUNCTION codex.period_key(p_repeat_period text, p_at timestamp with
 GRANT ALL ON FUNCTION codex.period_key(p_repeat_period text, p_at timestamp with time zone, p_time_zone text) TO codex_definer;
 
 --
+-- Name: FUNCTION plan_delivery(p_channels jsonb, p_quiet_hours jsonb, p_digest text, p_time_zone text, p_category text, p_priority text, p_at timestamp with time zone, OUT channels text[], OUT deliver_at timestamp with time zone); Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+REVOKE ALL ON FUNCTION codex.plan_delivery(p_channels jsonb, p_quiet_hours jsonb, p_digest text, p_time_zone text, p_category text, p_priority text, p_at timestamp with time zone, OUT channels text[], OUT deliver_at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.plan_delivery(p_channels jsonb, p_quiet_hours jsonb, p_digest text, p_time_zone text, p_category text, p_priority text, p_at timestamp with time zone, OUT channels text[], OUT deliver_at timestamp with time zone) TO codex_app;
+GRANT ALL ON FUNCTION codex.plan_delivery(p_channels jsonb, p_quiet_hours jsonb, p_digest text, p_time_zone text, p_category text, p_priority text, p_at timestamp with time zone, OUT channels text[], OUT deliver_at timestamp with time zone) TO codex_service;
+GRANT ALL ON FUNCTION codex.plan_delivery(p_channels jsonb, p_quiet_hours jsonb, p_digest text, p_time_zone text, p_category text, p_priority text, p_at timestamp with time zone, OUT channels text[], OUT deliver_at timestamp with time zone) TO codex_definer;
+
+--
 -- Name: FUNCTION points_history(p_workspace_id uuid, p_user_id uuid, p_limit integer, p_before_at timestamp with time zone, p_before_id uuid); Type: ACL; Schema: codex; Owner: codex_definer
 --
 
 REVOKE ALL ON FUNCTION codex.points_history(p_workspace_id uuid, p_user_id uuid, p_limit integer, p_before_at timestamp with time zone, p_before_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION codex.points_history(p_workspace_id uuid, p_user_id uuid, p_limit integer, p_before_at timestamp with time zone, p_before_id uuid) TO codex_app;
 GRANT ALL ON FUNCTION codex.points_history(p_workspace_id uuid, p_user_id uuid, p_limit integer, p_before_at timestamp with time zone, p_before_id uuid) TO codex_service;
+
+--
+-- Name: FUNCTION preview_delivery(p_workspace_id uuid, p_category text, p_priority text, p_at timestamp with time zone, OUT channels text[], OUT deliver_at timestamp with time zone); Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+REVOKE ALL ON FUNCTION codex.preview_delivery(p_workspace_id uuid, p_category text, p_priority text, p_at timestamp with time zone, OUT channels text[], OUT deliver_at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.preview_delivery(p_workspace_id uuid, p_category text, p_priority text, p_at timestamp with time zone, OUT channels text[], OUT deliver_at timestamp with time zone) TO codex_app;
 
 --
 -- Name: FUNCTION protect(p_table regclass, p_read text, p_insert text, p_update text, p_delete text, p_author text, p_own text, p_tenant_column text); Type: ACL; Schema: codex; Owner: codex_owner
@@ -23673,6 +26172,13 @@ REVOKE ALL ON FUNCTION codex.protect(p_table regclass, p_read text, p_insert tex
 
 REVOKE ALL ON FUNCTION codex.prune_events(p_workspace_id uuid, p_before timestamp with time zone, p_limit integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION codex.prune_events(p_workspace_id uuid, p_before timestamp with time zone, p_limit integer) TO codex_service;
+
+--
+-- Name: FUNCTION prune_notifications(p_workspace_id uuid, p_before timestamp with time zone, p_limit integer, OUT notifications bigint, OUT announcements bigint, OUT deliveries bigint); Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+REVOKE ALL ON FUNCTION codex.prune_notifications(p_workspace_id uuid, p_before timestamp with time zone, p_limit integer, OUT notifications bigint, OUT announcements bigint, OUT deliveries bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.prune_notifications(p_workspace_id uuid, p_before timestamp with time zone, p_limit integer, OUT notifications bigint, OUT announcements bigint, OUT deliveries bigint) TO codex_service;
 
 --
 -- Name: FUNCTION publish_message(p_workspace_id uuid, p_message_id uuid, OUT published uuid, OUT superseded uuid); Type: ACL; Schema: codex; Owner: codex_owner
@@ -23720,6 +26226,31 @@ REVOKE ALL ON FUNCTION codex.quest_progress(p_workspace_id uuid, p_campaign_id u
 GRANT ALL ON FUNCTION codex.quest_progress(p_workspace_id uuid, p_campaign_id uuid, p_quest_id uuid) TO codex_app;
 GRANT ALL ON FUNCTION codex.quest_progress(p_workspace_id uuid, p_campaign_id uuid, p_quest_id uuid) TO codex_service;
 GRANT ALL ON FUNCTION codex.quest_progress(p_workspace_id uuid, p_campaign_id uuid, p_quest_id uuid) TO codex_definer;
+
+--
+-- Name: FUNCTION queue_webhook_deliveries(p_workspace_id uuid, p_limit integer); Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+REVOKE ALL ON FUNCTION codex.queue_webhook_deliveries(p_workspace_id uuid, p_limit integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.queue_webhook_deliveries(p_workspace_id uuid, p_limit integer) TO codex_service;
+
+--
+-- Name: FUNCTION quiet_end(p_quiet_hours jsonb, p_local timestamp without time zone); Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+REVOKE ALL ON FUNCTION codex.quiet_end(p_quiet_hours jsonb, p_local timestamp without time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.quiet_end(p_quiet_hours jsonb, p_local timestamp without time zone) TO codex_app;
+GRANT ALL ON FUNCTION codex.quiet_end(p_quiet_hours jsonb, p_local timestamp without time zone) TO codex_service;
+GRANT ALL ON FUNCTION codex.quiet_end(p_quiet_hours jsonb, p_local timestamp without time zone) TO codex_definer;
+
+--
+-- Name: FUNCTION quiet_until(p_quiet_hours jsonb, p_time_zone text, p_at timestamp with time zone); Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+REVOKE ALL ON FUNCTION codex.quiet_until(p_quiet_hours jsonb, p_time_zone text, p_at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.quiet_until(p_quiet_hours jsonb, p_time_zone text, p_at timestamp with time zone) TO codex_app;
+GRANT ALL ON FUNCTION codex.quiet_until(p_quiet_hours jsonb, p_time_zone text, p_at timestamp with time zone) TO codex_service;
+GRANT ALL ON FUNCTION codex.quiet_until(p_quiet_hours jsonb, p_time_zone text, p_at timestamp with time zone) TO codex_definer;
 
 --
 -- Name: FUNCTION raise_missing_context(); Type: ACL; Schema: codex; Owner: codex_owner
@@ -23771,6 +26302,21 @@ REVOKE ALL ON FUNCTION codex.record_alert_event(p_workspace_id uuid, p_alert_id 
 GRANT ALL ON FUNCTION codex.record_alert_event(p_workspace_id uuid, p_alert_id uuid, p_kind text, p_severity text, p_amount bigint, p_step integer, p_reason text, p_until timestamp with time zone, p_silence_id uuid, p_member_id uuid) TO codex_definer;
 
 --
+-- Name: FUNCTION redeliver(p_workspace_id uuid, p_id uuid); Type: ACL; Schema: codex; Owner: codex_definer
+--
+
+REVOKE ALL ON FUNCTION codex.redeliver(p_workspace_id uuid, p_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.redeliver(p_workspace_id uuid, p_id uuid) TO codex_app;
+GRANT ALL ON FUNCTION codex.redeliver(p_workspace_id uuid, p_id uuid) TO codex_service;
+
+--
+-- Name: FUNCTION release_held_deliveries(p_workspace_id uuid, p_people integer, OUT released integer, OUT digested integer, OUT held_again integer, OUT dropped integer); Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+REVOKE ALL ON FUNCTION codex.release_held_deliveries(p_workspace_id uuid, p_people integer, OUT released integer, OUT digested integer, OUT held_again integer, OUT dropped integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.release_held_deliveries(p_workspace_id uuid, p_people integer, OUT released integer, OUT digested integer, OUT held_again integer, OUT dropped integer) TO codex_service;
+
+--
 -- Name: FUNCTION require_access(p_role text, p_scope text); Type: ACL; Schema: codex; Owner: codex_owner
 --
 
@@ -23786,6 +26332,15 @@ REVOKE ALL ON FUNCTION codex.require_role(p_role text) FROM PUBLIC;
 GRANT ALL ON FUNCTION codex.require_role(p_role text) TO codex_app;
 GRANT ALL ON FUNCTION codex.require_role(p_role text) TO codex_service;
 GRANT ALL ON FUNCTION codex.require_role(p_role text) TO codex_definer;
+
+--
+-- Name: FUNCTION require_sender(p_channel text); Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+REVOKE ALL ON FUNCTION codex.require_sender(p_channel text) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.require_sender(p_channel text) TO codex_app;
+GRANT ALL ON FUNCTION codex.require_sender(p_channel text) TO codex_service;
+GRANT ALL ON FUNCTION codex.require_sender(p_channel text) TO codex_definer;
 
 --
 -- Name: FUNCTION require_time_zone(p_time_zone text); Type: ACL; Schema: codex; Owner: codex_owner
@@ -23815,6 +26370,13 @@ GRANT ALL ON FUNCTION codex.resolve_slug(p_slug text) TO codex_app;
 GRANT ALL ON FUNCTION codex.resolve_slug(p_slug text) TO codex_service;
 
 --
+-- Name: FUNCTION retry_delay(p_attempts integer); Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+REVOKE ALL ON FUNCTION codex.retry_delay(p_attempts integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.retry_delay(p_attempts integer) TO codex_service;
+
+--
 -- Name: FUNCTION revoke_award(p_workspace_id uuid, p_award_id uuid, p_reason text, p_reverse_points boolean, OUT user_id uuid, OUT achievement_id uuid, OUT period_key text, OUT points_reversed bigint); Type: ACL; Schema: codex; Owner: codex_definer
 --
 
@@ -23833,12 +26395,28 @@ GRANT ALL ON FUNCTION codex.role_rank(p_role text) TO codex_definer;
 GRANT ALL ON FUNCTION codex.role_rank(p_role text) TO codex_reader;
 
 --
+-- Name: FUNCTION rotate_webhook_secret(p_workspace_id uuid, p_id uuid, p_secret text, p_overlap interval); Type: ACL; Schema: codex; Owner: codex_definer
+--
+
+REVOKE ALL ON FUNCTION codex.rotate_webhook_secret(p_workspace_id uuid, p_id uuid, p_secret text, p_overlap interval) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.rotate_webhook_secret(p_workspace_id uuid, p_id uuid, p_secret text, p_overlap interval) TO codex_app;
+GRANT ALL ON FUNCTION codex.rotate_webhook_secret(p_workspace_id uuid, p_id uuid, p_secret text, p_overlap interval) TO codex_service;
+
+--
 -- Name: FUNCTION schema_version(OUT version integer, OUT serves_from integer); Type: ACL; Schema: codex; Owner: codex_owner
 --
 
 REVOKE ALL ON FUNCTION codex.schema_version(OUT version integer, OUT serves_from integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION codex.schema_version(OUT version integer, OUT serves_from integer) TO codex_app;
 GRANT ALL ON FUNCTION codex.schema_version(OUT version integer, OUT serves_from integer) TO codex_service;
+
+--
+-- Name: FUNCTION send_notification(p_workspace_id uuid, p_id uuid, p_user_ids uuid[], p_content jsonb, p_dedup_key text, OUT accepted integer, OUT skipped jsonb, OUT announced boolean); Type: ACL; Schema: codex; Owner: codex_definer
+--
+
+REVOKE ALL ON FUNCTION codex.send_notification(p_workspace_id uuid, p_id uuid, p_user_ids uuid[], p_content jsonb, p_dedup_key text, OUT accepted integer, OUT skipped jsonb, OUT announced boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.send_notification(p_workspace_id uuid, p_id uuid, p_user_ids uuid[], p_content jsonb, p_dedup_key text, OUT accepted integer, OUT skipped jsonb, OUT announced boolean) TO codex_app;
+GRANT ALL ON FUNCTION codex.send_notification(p_workspace_id uuid, p_id uuid, p_user_ids uuid[], p_content jsonb, p_dedup_key text, OUT accepted integer, OUT skipped jsonb, OUT announced boolean) TO codex_service;
 
 --
 -- Name: FUNCTION send_user_notification(p_workspace_id uuid, p_user_ids uuid[], p_notification_type text, p_title text, p_body text, p_channel text, p_priority text, p_action_url text, p_alert_id uuid, p_achievement_id uuid, p_campaign_id uuid, p_expires_at timestamp with time zone, OUT accepted integer, OUT skipped uuid[]); Type: ACL; Schema: codex; Owner: codex_definer
@@ -23891,6 +26469,13 @@ REVOKE ALL ON FUNCTION codex.severity_rank(p_severity text) FROM PUBLIC;
 GRANT ALL ON FUNCTION codex.severity_rank(p_severity text) TO codex_app;
 GRANT ALL ON FUNCTION codex.severity_rank(p_severity text) TO codex_service;
 GRANT ALL ON FUNCTION codex.severity_rank(p_severity text) TO codex_definer;
+
+--
+-- Name: FUNCTION snooze_notification(p_workspace_id uuid, p_id uuid, p_until timestamp with time zone); Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+REVOKE ALL ON FUNCTION codex.snooze_notification(p_workspace_id uuid, p_id uuid, p_until timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.snooze_notification(p_workspace_id uuid, p_id uuid, p_until timestamp with time zone) TO codex_app;
 
 --
 -- Name: FUNCTION streak_deadline(p_date date, p_time_zone text); Type: ACL; Schema: codex; Owner: codex_owner
@@ -24112,6 +26697,12 @@ REVOKE ALL ON FUNCTION codex.tg_message_architecture__stamp() FROM PUBLIC;
 REVOKE ALL ON FUNCTION codex.tg_moves__check_sprint_limit() FROM PUBLIC;
 
 --
+-- Name: FUNCTION tg_notification_preferences__check(); Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+REVOKE ALL ON FUNCTION codex.tg_notification_preferences__check() FROM PUBLIC;
+
+--
 -- Name: FUNCTION tg_points_ledger__apply(); Type: ACL; Schema: codex; Owner: codex_definer
 --
 
@@ -24184,6 +26775,12 @@ REVOKE ALL ON FUNCTION codex.tg_user_workspaces__check_role_change() FROM PUBLIC
 REVOKE ALL ON FUNCTION codex.tg_user_workspaces__keep_an_owner() FROM PUBLIC;
 
 --
+-- Name: FUNCTION tg_webhook_endpoints__check(); Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+REVOKE ALL ON FUNCTION codex.tg_webhook_endpoints__check() FROM PUBLIC;
+
+--
 -- Name: FUNCTION trigger_alert(p_workspace_id uuid, p_id uuid, p_alert jsonb, OUT alert_id uuid, OUT outcome text, OUT suppressed_by text); Type: ACL; Schema: codex; Owner: codex_definer
 --
 
@@ -24206,11 +26803,25 @@ GRANT ALL ON FUNCTION codex.unlock_achievement(p_workspace_id uuid, p_user_id uu
 REVOKE ALL ON FUNCTION codex.update_experience_level() FROM PUBLIC;
 
 --
+-- Name: FUNCTION was_there(p_xid xid8, p_snapshot pg_snapshot); Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+REVOKE ALL ON FUNCTION codex.was_there(p_xid xid8, p_snapshot pg_snapshot) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.was_there(p_xid xid8, p_snapshot pg_snapshot) TO codex_app;
+
+--
 -- Name: FUNCTION workspaces_of(p_user_id uuid); Type: ACL; Schema: codex; Owner: codex_reader
 --
 
 REVOKE ALL ON FUNCTION codex.workspaces_of(p_user_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION codex.workspaces_of(p_user_id uuid) TO codex_app;
+
+--
+-- Name: FUNCTION workspaces_with_work(p_kind text, p_after uuid, p_limit integer); Type: ACL; Schema: codex; Owner: codex_reader
+--
+
+REVOKE ALL ON FUNCTION codex.workspaces_with_work(p_kind text, p_after uuid, p_limit integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.workspaces_with_work(p_kind text, p_after uuid, p_limit integer) TO codex_service;
 
 --
 -- Name: TABLE achievements; Type: ACL; Schema: codex; Owner: codex_owner
@@ -24686,6 +27297,14 @@ GRANT INSERT(comment) ON TABLE codex.alert_silences TO codex_app;
 --
 
 GRANT INSERT(created_by) ON TABLE codex.alert_silences TO codex_app;
+
+--
+-- Name: TABLE announcements; Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+GRANT SELECT ON TABLE codex.announcements TO codex_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE codex.announcements TO codex_service;
+GRANT SELECT,INSERT ON TABLE codex.announcements TO codex_definer;
 
 --
 -- Name: TABLE api_keys; Type: ACL; Schema: codex; Owner: codex_owner
@@ -26773,6 +29392,88 @@ GRANT INSERT(created_by) ON TABLE codex.moves TO codex_app;
 GRANT INSERT(campaign_id),UPDATE(campaign_id) ON TABLE codex.moves TO codex_app;
 
 --
+-- Name: TABLE notification_deliveries; Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+GRANT SELECT ON TABLE codex.notification_deliveries TO codex_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE codex.notification_deliveries TO codex_service;
+GRANT SELECT,INSERT,UPDATE ON TABLE codex.notification_deliveries TO codex_definer;
+
+--
+-- Name: COLUMN notification_deliveries.workspace_id; Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+GRANT SELECT(workspace_id) ON TABLE codex.notification_deliveries TO codex_reader;
+
+--
+-- Name: COLUMN notification_deliveries.state; Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+GRANT SELECT(state) ON TABLE codex.notification_deliveries TO codex_reader;
+
+--
+-- Name: COLUMN notification_deliveries.next_attempt_at; Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+GRANT SELECT(next_attempt_at) ON TABLE codex.notification_deliveries TO codex_reader;
+
+--
+-- Name: COLUMN notification_deliveries.held_until; Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+GRANT SELECT(held_until) ON TABLE codex.notification_deliveries TO codex_reader;
+
+--
+-- Name: TABLE notification_preferences; Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+GRANT SELECT ON TABLE codex.notification_preferences TO codex_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE codex.notification_preferences TO codex_service;
+GRANT SELECT ON TABLE codex.notification_preferences TO codex_definer;
+
+--
+-- Name: COLUMN notification_preferences.workspace_id; Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+GRANT INSERT(workspace_id) ON TABLE codex.notification_preferences TO codex_app;
+
+--
+-- Name: COLUMN notification_preferences.user_id; Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+GRANT INSERT(user_id) ON TABLE codex.notification_preferences TO codex_app;
+
+--
+-- Name: COLUMN notification_preferences.time_zone; Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+GRANT INSERT(time_zone),UPDATE(time_zone) ON TABLE codex.notification_preferences TO codex_app;
+
+--
+-- Name: COLUMN notification_preferences.quiet_hours; Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+GRANT INSERT(quiet_hours),UPDATE(quiet_hours) ON TABLE codex.notification_preferences TO codex_app;
+
+--
+-- Name: COLUMN notification_preferences.channels; Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+GRANT INSERT(channels),UPDATE(channels) ON TABLE codex.notification_preferences TO codex_app;
+
+--
+-- Name: COLUMN notification_preferences.digest; Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+GRANT INSERT(digest),UPDATE(digest) ON TABLE codex.notification_preferences TO codex_app;
+
+--
+-- Name: COLUMN notification_preferences.announcements_read; Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+GRANT INSERT(announcements_read),UPDATE(announcements_read) ON TABLE codex.notification_preferences TO codex_app;
+
+--
 -- Name: TABLE onboarding_responses; Type: ACL; Schema: codex; Owner: codex_owner
 --
 
@@ -27516,6 +30217,106 @@ GRANT UPDATE(avatar_url) ON TABLE codex.user_workspaces TO codex_app;
 
 GRANT UPDATE(removed_at) ON TABLE codex.user_workspaces TO codex_app;
 GRANT SELECT(removed_at) ON TABLE codex.user_workspaces TO codex_reader;
+
+--
+-- Name: TABLE webhook_endpoints; Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE codex.webhook_endpoints TO codex_service;
+GRANT SELECT,UPDATE ON TABLE codex.webhook_endpoints TO codex_definer;
+
+--
+-- Name: COLUMN webhook_endpoints.workspace_id; Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+GRANT SELECT(workspace_id),INSERT(workspace_id) ON TABLE codex.webhook_endpoints TO codex_app;
+GRANT SELECT(workspace_id) ON TABLE codex.webhook_endpoints TO codex_reader;
+
+--
+-- Name: COLUMN webhook_endpoints.id; Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+GRANT SELECT(id),INSERT(id) ON TABLE codex.webhook_endpoints TO codex_app;
+
+--
+-- Name: COLUMN webhook_endpoints.url; Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+GRANT SELECT(url),INSERT(url) ON TABLE codex.webhook_endpoints TO codex_app;
+
+--
+-- Name: COLUMN webhook_endpoints.description; Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+GRANT SELECT(description),INSERT(description) ON TABLE codex.webhook_endpoints TO codex_app;
+
+--
+-- Name: COLUMN webhook_endpoints.event_types; Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+GRANT SELECT(event_types),INSERT(event_types) ON TABLE codex.webhook_endpoints TO codex_app;
+
+--
+-- Name: COLUMN webhook_endpoints.status; Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+GRANT SELECT(status) ON TABLE codex.webhook_endpoints TO codex_app;
+GRANT SELECT(status) ON TABLE codex.webhook_endpoints TO codex_reader;
+
+--
+-- Name: COLUMN webhook_endpoints.disabled_reason; Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+GRANT SELECT(disabled_reason) ON TABLE codex.webhook_endpoints TO codex_app;
+
+--
+-- Name: COLUMN webhook_endpoints.secret; Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+GRANT INSERT(secret) ON TABLE codex.webhook_endpoints TO codex_app;
+
+--
+-- Name: COLUMN webhook_endpoints.previous_secret_until; Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+GRANT SELECT(previous_secret_until) ON TABLE codex.webhook_endpoints TO codex_app;
+
+--
+-- Name: COLUMN webhook_endpoints.last_event_number; Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+GRANT SELECT(last_event_number) ON TABLE codex.webhook_endpoints TO codex_app;
+GRANT SELECT(last_event_number) ON TABLE codex.webhook_endpoints TO codex_reader;
+
+--
+-- Name: COLUMN webhook_endpoints.missed_through; Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+GRANT SELECT(missed_through) ON TABLE codex.webhook_endpoints TO codex_app;
+
+--
+-- Name: COLUMN webhook_endpoints.created_by; Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+GRANT SELECT(created_by),INSERT(created_by) ON TABLE codex.webhook_endpoints TO codex_app;
+
+--
+-- Name: COLUMN webhook_endpoints.version; Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+GRANT SELECT(version) ON TABLE codex.webhook_endpoints TO codex_app;
+
+--
+-- Name: COLUMN webhook_endpoints.created_at; Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+GRANT SELECT(created_at) ON TABLE codex.webhook_endpoints TO codex_app;
+
+--
+-- Name: COLUMN webhook_endpoints.updated_at; Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+GRANT SELECT(updated_at) ON TABLE codex.webhook_endpoints TO codex_app;
 
 --
 -- Name: TABLE workspace_invitations; Type: ACL; Schema: codex; Owner: codex_owner

@@ -16,28 +16,17 @@ create or replace function codex.send_user_notification(
   out skipped uuid[]
 )
 language plpgsql volatile security definer set search_path = '' as $$
-declare
-  v_user_ids uuid[] := array(select distinct id from unnest(p_user_ids) as id where id is not null);
 begin
   perform codex.require_workspace(p_workspace_id);
   perform codex.require_role('creator');
-  if cardinality(v_user_ids) = 0 then
-    raise exception 'a notification needs at least one recipient' using errcode = 'KX011';
-  elsif cardinality(v_user_ids) > 10000 then
-    raise exception 'a notification goes to at most 10000 people, not %', cardinality(v_user_ids)
-      using errcode = 'KX006';
-  end if;
-  with sent as (
-    insert into codex.user_notifications (workspace_id, user_id, notification_type, title, body,
-      channel, priority, action_url, alert_id, achievement_id, campaign_id, expires_at)
-    select p_workspace_id, m.user_id, p_notification_type, p_title, coalesce(p_body, ''), p_channel,
-      p_priority, p_action_url, p_alert_id, p_achievement_id, p_campaign_id, p_expires_at
-    from codex.user_workspaces m
-    where m.workspace_id = p_workspace_id and m.user_id = any (v_user_ids) and m.removed_at is null
-    returning user_id
-  )
-  select count(*), array(select id from unnest(v_user_ids) as id except select user_id from sent)
+  select f.accepted,
+    array(select (item ->> 'userId')::uuid from jsonb_array_elements(f.skipped) as item)
   into accepted, skipped
-  from sent;
+  from codex.fan_out_notification(p_workspace_id, gen_random_uuid(), p_user_ids, jsonb_build_object(
+    'type', p_notification_type, 'title', p_title, 'body', p_body, 'channel', p_channel,
+    'category', case p_notification_type when 'message' then 'general' else p_notification_type end,
+    'priority', p_priority, 'actionUrl', p_action_url, 'alertId', p_alert_id,
+    'achievementId', p_achievement_id, 'campaignId', p_campaign_id,
+    'expiresAt', p_expires_at)) f;
 end
 $$;

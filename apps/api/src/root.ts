@@ -3,15 +3,19 @@ import { activity } from "./routers/activity.ts";
 import { alerts } from "./routers/alerts.ts";
 import { campaigns } from "./routers/campaigns.ts";
 import { cohorts } from "./routers/cohorts.ts";
+import { deliveries } from "./routers/deliveries.ts";
 import { events } from "./routers/events.ts";
 import { leaderboards } from "./routers/leaderboards.ts";
 import { messages } from "./routers/messages.ts";
+import { notifications } from "./routers/notifications.ts";
 import { people } from "./routers/people.ts";
 import { points } from "./routers/points.ts";
 import { positioning } from "./routers/positioning.ts";
+import { preferences } from "./routers/preferences.ts";
 import { quests } from "./routers/quests.ts";
 import { stats } from "./routers/stats.ts";
 import { silences } from "./routers/silences.ts";
+import { webhooks } from "./routers/webhooks.ts";
 import { workspaces } from "./routers/workspaces.ts";
 import { t } from "./trpc.ts";
 
@@ -31,6 +35,10 @@ export const appRouter = t.router({
   leaderboards,
   alerts,
   silences,
+  notifications,
+  preferences,
+  deliveries,
+  webhooks,
   events,
 });
 

@@ -64,5 +64,5 @@ function masked(text: string): string {
   return text
     .replaceAll(/[0-9a-f]{8}([-_])[0-9a-f]{4}\1[0-9a-f]{4}\1[0-9a-f]{4}\1[0-9a-f]{12}/gu, "<id>")
     .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/gu, "<instant>")
-    .replaceAll(/"(?:nextCursor|ticket|token|secret|prefix)":"[^"]*"/gu, "<secret>");
+    .replaceAll(/"(?:nextCursor|ticket|token|secret|prefix|asOf)":"[^"]*"/gu, "<secret>");
 }

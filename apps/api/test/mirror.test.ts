@@ -31,6 +31,11 @@ describe("the routers", () => {
       leaderboards: owner.ws.leaderboards,
       alerts: owner.ws.alerts,
       silences: owner.ws.silences,
+      notifications: owner.ws.notifications,
+      "notifications.inbox": owner.ws.notifications.inbox,
+      preferences: owner.ws.preferences,
+      deliveries: owner.ws.deliveries,
+      webhooks: owner.ws.webhooks,
       events: owner.ws.events,
     };
     const methods = Object.entries(clients).flatMap(([client, of]) =>

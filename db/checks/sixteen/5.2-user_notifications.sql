@@ -51,6 +51,19 @@ with contract (name, object, detail) as (values
   ('codex.user_notifications', 'grant to codex_app', 'select, update (archived_at, read_at, snoozed_until)'),
   ('codex.user_notifications', 'grant to codex_definer', 'insert, select'),
   ('codex.user_notifications', 'grant to codex_service', 'delete, insert, select, update')
+  union all
+  -- Added by a later migration, and part of the contract from then on.
+  select *
+  from (values
+    ('codex.user_notifications', 'column category', 'text not null default ''general''::text'),
+    ('codex.user_notifications', 'column dedup_key', 'text'),
+    ('codex.user_notifications', 'column xid', 'xid8 default pg_current_xact_id()'),
+    ('codex.user_notifications', 'constraint user_notifications_category_format_check', 'CHECK ((category ~ ''^[a-z][a-z0-9_]{0,49}$''::text))'),
+    ('codex.user_notifications', 'constraint user_notifications_dedup_key_length_check', 'CHECK (((char_length(dedup_key) >= 1) AND (char_length(dedup_key) <= 300)))'),
+    ('codex.user_notifications', 'index codex.idx_user_notifications_created', 'CREATE INDEX idx_user_notifications_created ON codex.user_notifications USING btree (workspace_id, created_at)'),
+    ('codex.user_notifications', 'index codex.uniq_user_notifications_dedup_key', 'CREATE UNIQUE INDEX uniq_user_notifications_dedup_key ON codex.user_notifications USING btree (workspace_id, user_id, dedup_key) WHERE (dedup_key IS NOT NULL)')
+  ) as later
+  where to_regclass('codex.notification_preferences') is not null
 ), actual as (
   select t.name, d.object, d.detail
   from (values ('codex.user_notifications')) as t (name)

@@ -845,6 +845,81 @@ export interface AlertSilences {
   workspace_id: string;
 }
 
+export interface Announcements {
+  /**
+   * What the button says.
+   */
+  action_label: string | null;
+  /**
+   * Where to act.
+   */
+  action_url: string | null;
+  /**
+   * The message.
+   */
+  body: Generated<string>;
+  /**
+   * What it is about, for counts.
+   */
+  category: Generated<string>;
+  /**
+   * When the row was made.
+   */
+  created_at: Generated<Timestamp>;
+  /**
+   * Member who made it; null for an agent or background work.
+   */
+  created_by: Generated<string | null>;
+  /**
+   * Sent again under the same key, it adds nothing.
+   */
+  dedup_key: string | null;
+  /**
+   * From when on it is not shown.
+   */
+  expires_at: Timestamp | null;
+  /**
+   * Key, UUIDv7 made by the SDK.
+   */
+  id: Generated<string>;
+  /**
+   * alert, achievement, message, reminder or summary.
+   */
+  notification_type: Generated<"alert" | "achievement" | "message" | "reminder" | "summary">;
+  /**
+   * 1, 2, 3 … in the order of their commits; what the read mark counts.
+   */
+  number: Int8;
+  /**
+   * low, normal, high or urgent.
+   */
+  priority: Generated<"low" | "normal" | "high" | "urgent">;
+  /**
+   * Order of the priorities by meaning.
+   */
+  priority_rank: ColumnType<number, never, never>;
+  /**
+   * One line.
+   */
+  title: string;
+  /**
+   * When the row last changed.
+   */
+  updated_at: Generated<Timestamp>;
+  /**
+   * Number of the edit, for optimistic concurrency.
+   */
+  version: Generated<number>;
+  /**
+   * Workspace the row belongs to.
+   */
+  workspace_id: string;
+  /**
+   * Transaction that made it: what a look at the inbox had before it is told by it.
+   */
+  xid: Generated<string>;
+}
+
 export interface ApiKeys {
   /**
    * Agent (agent_registry) that the key acts as, or null.
@@ -2907,6 +2982,136 @@ export interface Moves {
   workspace_id: string;
 }
 
+export interface NotificationDeliveries {
+  /**
+   * How often it was claimed.
+   */
+  attempts: Generated<number>;
+  /**
+   * email or webhook.
+   */
+  channel: "webhook" | "email";
+  /**
+   * When the row was made.
+   */
+  created_at: Generated<Timestamp>;
+  /**
+   * What is queued once: the notification, or the endpoint and the event.
+   */
+  dedup_key: string;
+  /**
+   * Delivery that it leaves with; null: by itself.
+   */
+  digest_id: string | null;
+  /**
+   * When it was delivered, dropped or given up.
+   */
+  ended_at: Timestamp | null;
+  /**
+   * Endpoint it goes to; null for a person.
+   */
+  endpoint_id: string | null;
+  /**
+   * Event it tells of; null for a person.
+   */
+  event_number: Int8 | null;
+  /**
+   * Rises with each claim: who holds an old one changes nothing.
+   */
+  fencing_token: Generated<Int8>;
+  /**
+   * End of the quiet hours or of the digest that it waits for; null: it waits for neither.
+   */
+  held_until: Timestamp | null;
+  /**
+   * Key, and the message id that the receiver tells repeats by.
+   */
+  id: Generated<string>;
+  /**
+   * Why it failed, was dropped or died; no secrets.
+   */
+  last_error: string | null;
+  /**
+   * Worker that claimed it last.
+   */
+  leased_by: string | null;
+  /**
+   * When it may be claimed; while it is sent, when its lease is over.
+   */
+  next_attempt_at: Generated<Timestamp>;
+  /**
+   * Notification of that member; null for a webhook.
+   */
+  notification_id: string | null;
+  /**
+   * Body of a webhook: type, timestamp, data.
+   */
+  payload: ColumnType<JsonObject, string | undefined, string>;
+  /**
+   * pending, sending, delivered, failed (tried again), dead, digested (left within another) or dropped.
+   */
+  state: Generated<"pending" | "sending" | "delivered" | "failed" | "dead" | "digested" | "dropped">;
+  /**
+   * When the row last changed.
+   */
+  updated_at: Generated<Timestamp>;
+  /**
+   * Member it goes to; null for a webhook.
+   */
+  user_id: string | null;
+  /**
+   * Number of the edit; claims and tries do not move it.
+   */
+  version: Generated<number>;
+  /**
+   * Workspace the row belongs to.
+   */
+  workspace_id: string;
+}
+
+export interface NotificationPreferences {
+  /**
+   * Announcements up to this number are read.
+   */
+  announcements_read: Generated<Int8>;
+  /**
+   * Channels by category; "default" for the others; an empty list: not at all.
+   */
+  channels: ColumnType<Json, string | undefined, string>;
+  /**
+   * When the row was made.
+   */
+  created_at: Generated<Timestamp>;
+  /**
+   * off: e-mail leaves at once; hourly, daily: it is gathered.
+   */
+  digest: Generated<"off" | "hourly" | "daily">;
+  /**
+   * Local times at which nothing but what is critical leaves: from, to (HH:MM; may wrap midnight), days 1 to 7.
+   */
+  quiet_hours: ColumnType<Json, string | undefined, string>;
+  /**
+   * IANA time zone of the quiet hours; null: the person's own (user_profiles).
+   */
+  time_zone: string | null;
+  /**
+   * When the row last changed.
+   */
+  updated_at: Generated<Timestamp>;
+  /**
+   * Member whose row it is.
+   */
+  user_id: string;
+  /**
+   * Number of the edit; reading announcements does not move it.
+   */
+  version: Generated<number>;
+  /**
+   * Workspace the row belongs to.
+   */
+  workspace_id: string;
+}
+
 export interface OnboardingResponses {
   /**
    * Answers by question.
@@ -3889,6 +4094,10 @@ export interface UserNotifications {
    */
   campaign_id: string | null;
   /**
+   * What it is about: preferences choose channels by it, counts are kept by it.
+   */
+  category: Generated<string>;
+  /**
    * in_app, email, slack, sms or push.
    */
   channel: Generated<"in_app" | "email" | "slack" | "sms" | "push">;
@@ -3896,6 +4105,10 @@ export interface UserNotifications {
    * When the row was made.
    */
   created_at: Generated<Timestamp>;
+  /**
+   * Sent again to the same person under the same key, it adds nothing.
+   */
+  dedup_key: string | null;
   /**
    * pending, delivered, failed or bounced.
    */
@@ -3905,7 +4118,7 @@ export interface UserNotifications {
    */
   expires_at: Timestamp | null;
   /**
-   * Key, UUIDv7 made by the SDK.
+   * Key beside the person: all recipients of one sending share it.
    */
   id: Generated<string>;
   /**
@@ -3948,6 +4161,10 @@ export interface UserNotifications {
    * Workspace the row belongs to.
    */
   workspace_id: string;
+  /**
+   * Transaction that made it: what a look at the inbox had before it is told by it. Null: older than that.
+   */
+  xid: Generated<string | null>;
 }
 
 export interface UserProfiles {
@@ -4155,6 +4372,73 @@ export interface UserWorkspaces {
   workspace_id: string;
 }
 
+export interface WebhookEndpoints {
+  /**
+   * When the row was made.
+   */
+  created_at: Generated<Timestamp>;
+  /**
+   * Member who made it; null for an agent or background work.
+   */
+  created_by: Generated<string | null>;
+  /**
+   * What it is for.
+   */
+  description: Generated<string>;
+  /**
+   * Why it was disabled; null while active.
+   */
+  disabled_reason: string | null;
+  /**
+   * Types such as campaign.created or campaign.*; empty: all.
+   */
+  event_types: Generated<string[]>;
+  /**
+   * Key, UUIDv7 made by the SDK.
+   */
+  id: Generated<string>;
+  /**
+   * Events up to this number are queued.
+   */
+  last_event_number: Generated<Int8>;
+  /**
+   * Events up to this number were pruned before they were queued; null: none.
+   */
+  missed_through: Int8 | null;
+  /**
+   * The one before, which signs beside it for a while; for the service alone.
+   */
+  previous_secret: string | null;
+  /**
+   * Until when the one before signs too.
+   */
+  previous_secret_until: Timestamp | null;
+  /**
+   * Signs what is sent; for the service alone, shown once.
+   */
+  secret: string;
+  /**
+   * active or disabled.
+   */
+  status: Generated<"active" | "disabled">;
+  /**
+   * When the row last changed.
+   */
+  updated_at: Generated<Timestamp>;
+  /**
+   * Where events are sent; https, and no private address.
+   */
+  url: string;
+  /**
+   * Number of the edit; queueing does not move it.
+   */
+  version: Generated<number>;
+  /**
+   * Workspace the row belongs to.
+   */
+  workspace_id: string;
+}
+
 export interface WorkspaceInvitations {
   /**
    * When it was accepted.
@@ -4287,6 +4571,7 @@ export interface DB {
   alert_events: AlertEvents;
   alert_labels: AlertLabels;
   alert_silences: AlertSilences;
+  announcements: Announcements;
   api_keys: ApiKeys;
   assets: Assets;
   audit_events: AuditEvents;
@@ -4321,6 +4606,8 @@ export interface DB {
   move_anomalies: MoveAnomalies;
   move_logs: MoveLogs;
   moves: Moves;
+  notification_deliveries: NotificationDeliveries;
+  notification_preferences: NotificationPreferences;
   onboarding_responses: OnboardingResponses;
   outbox_events: OutboxEvents;
   points_ledger: PointsLedger;
@@ -4341,6 +4628,7 @@ export interface DB {
   user_profiles: UserProfiles;
   user_stats: UserStats;
   user_workspaces: UserWorkspaces;
+  webhook_endpoints: WebhookEndpoints;
   workspace_invitations: WorkspaceInvitations;
   workspace_slugs: WorkspaceSlugs;
   workspaces: Workspaces;

@@ -88,6 +88,10 @@ const special: Readonly<Record<string, (place: Place) => Record<string, unknown>
   leaderboard_scores: () => ({ board: "all" }),
   points_ledger: ({ userId }) => ({ user_id: userId, source: "adjustment" }),
   stream_tickets: ({ userId }) => ({ user_id: userId }),
+  webhook_endpoints: () => ({
+    url: "https://hooks.example.org/codex",
+    secret: `whsec_${randomBytes(24).toString("base64")}`,
+  }),
   workspace_invitations: () => ({ email: "somebody@example.org" }),
   audit_events: () => ({ action: "insert" }),
   agent_performance: () => ({ hour: "2026-01-01T00:00:00Z" }),

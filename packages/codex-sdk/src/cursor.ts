@@ -2,6 +2,7 @@ import { createHmac, timingSafeEqual } from "node:crypto";
 import { canonical } from "./canonical.ts";
 import { invalidInput } from "./errors.ts";
 import type { CursorOf, Cursors } from "./handle.ts";
+import { hide, reveal } from "./hidden.ts";
 
 const hoursMax = 24;
 const macBytes = 16;
@@ -33,6 +34,8 @@ export function cursorsOf(workspaceId: string, secret: string): Cursors {
         throw invalidInput("the cursor has expired: begin again", ["after"]);
       return keys;
     },
+    hide: (name, text) => hide({ secret, owner: canonical([workspaceId, name]) }, text),
+    reveal: (name, hidden) => reveal({ secret, owner: canonical([workspaceId, name]) }, hidden),
   };
 }
 

@@ -52,6 +52,10 @@ export interface Cursors {
   seal(list: CursorOf, keys: readonly string[]): string;
   /** Throws InvalidInput for a cursor that is malformed, forged, expired, foreign or of another list. */
   open(list: CursorOf, cursor: string): readonly string[];
+  /** A text that nobody but us can read, for a position that says something of other workspaces. */
+  hide(name: string, text: string): string;
+  /** Throws InvalidInput for what was not hidden under that name in this workspace. */
+  reveal(name: string, hidden: string): string;
 }
 
 /** What a cursor belongs to besides its workspace. */

@@ -140,6 +140,36 @@ export type {
 } from "./alerts/schemas.ts";
 export type { Matcher, Silence, SilenceClient, SilenceState } from "./silences/silences.ts";
 export type { CreateSilenceInput, ListSilencesInput } from "./silences/schemas.ts";
+/** Notifications, and how they reach people and other systems. */
+export type { NotificationClient, SentNotification } from "./notifications/notifications.ts";
+export type { InboxClient } from "./notifications/inbox.ts";
+export type {
+  InboxArrival,
+  InboxCounts,
+  InboxItem,
+  InboxPage,
+  SkippedRecipient,
+} from "./notifications/inbox-item.ts";
+export type {
+  ListInboxInput,
+  MarkAllReadInput,
+  NotificationMark,
+  SendNotificationInput,
+  SnoozeInput,
+  SubscribeInboxInput,
+} from "./notifications/schemas.ts";
+export type {
+  DeliveryPreview,
+  NotificationChannel,
+  PreferenceClient,
+  Preferences,
+  QuietHours,
+} from "./preferences/preferences.ts";
+export type { PreviewInput, SetPreferencesInput } from "./preferences/schemas.ts";
+export type { Delivery, DeliveryClient } from "./deliveries/deliveries.ts";
+export type { ListDeliveriesInput } from "./deliveries/schemas.ts";
+export type { WebhookClient, WebhookEndpoint } from "./webhooks/webhooks.ts";
+export type { CreateWebhookInput, RotateSecretInput } from "./webhooks/schemas.ts";
 /** Events. */
 export type { Event, EventClient } from "./events/events.ts";
 export type { SubscribeInput } from "./events/schemas.ts";

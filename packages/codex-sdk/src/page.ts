@@ -16,18 +16,18 @@ export interface Page<T> {
  * A list: `await` gives its first page, `for await` walks every entry, page by page, with the next page
  * under way while the last is read.
  */
-export class List<T> implements PromiseLike<Page<T>>, AsyncIterable<T> {
-  readonly #fetch: (after: string | undefined) => Promise<Page<T>>;
+export class List<T, P extends Page<T> = Page<T>> implements PromiseLike<P>, AsyncIterable<T> {
+  readonly #fetch: (after: string | undefined) => Promise<P>;
   readonly #after: string | undefined;
 
-  constructor(fetch: (after: string | undefined) => Promise<Page<T>>, after: string | undefined) {
+  constructor(fetch: (after: string | undefined) => Promise<P>, after: string | undefined) {
     this.#fetch = fetch;
     this.#after = after;
   }
 
   // oxlint-disable-next-line unicorn/no-thenable -- a list is awaited for its first page
-  then<A = Page<T>, B = never>(
-    done?: ((page: Page<T>) => A | PromiseLike<A>) | null,
+  then<A = P, B = never>(
+    done?: ((page: P) => A | PromiseLike<A>) | null,
     failed?: ((reason: unknown) => B | PromiseLike<B>) | null,
   ): Promise<A | B> {
     return this.#fetch(this.#after).then(done, failed);

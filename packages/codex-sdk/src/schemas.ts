@@ -77,6 +77,20 @@ export {
   matcherOperators,
   silenceStates,
 } from "./silences/schemas.ts";
+export {
+  listInboxInput,
+  markAllReadInput,
+  markInput,
+  notificationChannels,
+  notificationPriorities,
+  notificationTypes,
+  sendNotificationInput,
+  snoozeInput,
+  subscribeInboxInput,
+} from "./notifications/schemas.ts";
+export { previewInput, setPreferencesInput } from "./preferences/schemas.ts";
+export { deliveryStates, listDeliveriesInput } from "./deliveries/schemas.ts";
+export { createWebhookInput, rotateSecretInput } from "./webhooks/schemas.ts";
 export { subscribeInput } from "./events/schemas.ts";
 /** Building blocks of those above: an id, a day, a moment, an amount, and what every list is asked for. */
 export { day, id, instant, money } from "./input.ts";
@@ -132,4 +146,15 @@ export {
   triggeredAlertResult,
 } from "./alerts/results.ts";
 export { createdSilenceResult, silenceResult } from "./silences/results.ts";
+export {
+  inboxArrivalResult,
+  inboxCountsResult,
+  inboxPageResult,
+  markedResult,
+  sentNotificationResult,
+  snoozedResult,
+} from "./notifications/results.ts";
+export { deliveryPreviewResult, preferencesResult } from "./preferences/results.ts";
+export { deliveryResult } from "./deliveries/results.ts";
+export { webhookResult, webhookWithSecretResult } from "./webhooks/results.ts";
 export { eventResult, streamTicketResult } from "./events/results.ts";

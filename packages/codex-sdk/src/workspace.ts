@@ -5,6 +5,7 @@ import { ActivityClient } from "./activity/activity.ts";
 import { AlertClient } from "./alerts/alerts.ts";
 import { CampaignClient } from "./campaigns/campaigns.ts";
 import { CohortClient } from "./cohorts/cohorts.ts";
+import { DeliveryClient } from "./deliveries/deliveries.ts";
 import { EventClient } from "./events/events.ts";
 import { BatchHandle, ScopeHandle, TransactionHandle } from "./executor.ts";
 import type { Surroundings } from "./executor.ts";
@@ -12,14 +13,17 @@ import type { Handle } from "./handle.ts";
 import { newId } from "./ids.ts";
 import { LeaderboardClient } from "./leaderboards/leaderboards.ts";
 import { MessageClient } from "./messages/messages.ts";
+import { NotificationClient } from "./notifications/notifications.ts";
 import type { CallOptions } from "./options.ts";
 import { PointsClient } from "./points/points.ts";
 import { PositioningClient } from "./positioning/positioning.ts";
+import { PreferenceClient } from "./preferences/preferences.ts";
 import { QuestClient } from "./quests/quests.ts";
 import { StatsClient } from "./stats/stats.ts";
 import { Gathering, TogetherHandle } from "./together.ts";
 import { SilenceClient } from "./silences/silences.ts";
 import { translate } from "./translate.ts";
+import { WebhookClient } from "./webhooks/webhooks.ts";
 
 /** The clients of the domains, over one handle. */
 export class Clients {
@@ -35,6 +39,10 @@ export class Clients {
   readonly leaderboards: LeaderboardClient;
   readonly alerts: AlertClient;
   readonly silences: SilenceClient;
+  readonly notifications: NotificationClient;
+  readonly preferences: PreferenceClient;
+  readonly deliveries: DeliveryClient;
+  readonly webhooks: WebhookClient;
 
   constructor(handle: Handle) {
     this.positioning = new PositioningClient(handle);
@@ -49,6 +57,10 @@ export class Clients {
     this.leaderboards = new LeaderboardClient(handle);
     this.alerts = new AlertClient(handle);
     this.silences = new SilenceClient(handle);
+    this.notifications = new NotificationClient(handle);
+    this.preferences = new PreferenceClient(handle);
+    this.deliveries = new DeliveryClient(handle);
+    this.webhooks = new WebhookClient(handle);
   }
 }
 

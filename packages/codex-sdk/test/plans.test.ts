@@ -8,13 +8,17 @@ import * as alerts from "../src/alerts/queries.ts";
 import * as campaigns from "../src/campaigns/queries.ts";
 import * as cohorts from "../src/cohorts/queries.ts";
 import { look } from "../src/edit.ts";
+import * as deliveries from "../src/deliveries/queries.ts";
 import * as events from "../src/events/queries.ts";
 import type { Handle } from "../src/handle.ts";
 import * as idempotency from "../src/idempotency.ts";
 import * as messages from "../src/messages/queries.ts";
+import * as notifications from "../src/notifications/queries.ts";
 import * as positioning from "../src/positioning/queries.ts";
+import * as preferences from "../src/preferences/queries.ts";
 import * as quests from "../src/quests/queries.ts";
 import * as silences from "../src/silences/queries.ts";
+import * as webhooks from "../src/webhooks/queries.ts";
 import * as workspaces from "../src/workspaces/queries.ts";
 import {
   gamificationQueries,
@@ -108,7 +112,8 @@ function problems(plan: PlanNode): string[] {
     if (!/^(?:Index|Index Only|Bitmap Index) Scan$/u.test(type)) return [];
     // The memberships of one person: a handful, whichever of the two keys the planner begins with.
     if (node["Index Name"] === "idx_user_workspaces_user") return [];
-    const bound = relation === "workspaces" ? /\bid = /u : /workspace_id = /u;
+    const isGlobal = relation === "workspaces" || relation === "user_profiles";
+    const bound = isGlobal ? /\bid = /u : /workspace_id = /u;
     return bound.test(condition) ? [] : [`${type} by ${node["Index Name"] ?? ""}: ${condition}`];
   });
 }
@@ -235,6 +240,7 @@ function statements(s: Sample): [string, Query][] {
     ["lookAtSilence", silences.lookAtSilence(ws, s.silence)],
     ["listSilences", silences.listSilences(ws, {}, next)],
     ["listSilences state", silences.listSilences(ws, { state: "active" }, page)],
+    ...notificationStatements(s),
     ["numberEvents", events.numberEvents(ws)],
     ["prunedThrough", events.prunedThrough(ws)],
     ["createTicket", events.createTicket(ws, randomUUID(), Buffer.alloc(32))],
@@ -289,11 +295,56 @@ function statements(s: Sample): [string, Query][] {
   ];
 }
 
+function notificationStatements(s: Sample): [string, Query][] {
+  const ws = handle(s);
+  const newest = { first: 20, keys: undefined, sort: "newest" } as const;
+  const at = "2026-01-01 10:00:00.123456+00";
+  const next = { first: 20, keys: [at, s.campaign, "2"], sort: "newest" } as const;
+  const pressing = { ...next, sort: "priority" } as const;
+  const content = { type: "message", title: "x" };
+  const recipients = { id: randomUUID(), userIds: [s.userId], dedupKey: undefined };
+  const page = { first: 20, keys: [at, s.campaign] };
+  const endpoint = { id: randomUUID(), url: "https://example.org", secret: "whsec_x" };
+  const statuses = ["inbox", "unread", "archived", "snoozed"] as const;
+  return [
+    ["sendNotification", notifications.sendNotification(ws, recipients, content)],
+    ["inboxCounts", notifications.inboxCounts(ws)],
+    ...statuses.flatMap((status): [string, Query][] => [
+      [`listInbox ${status}`, notifications.listInbox(ws, { status }, newest)],
+      [`listInbox ${status} next`, notifications.listInbox(ws, { status, category: "x" }, next)],
+    ]),
+    ["listInbox pressing", notifications.listInbox(ws, { status: "unread" }, pressing)],
+    ["markNotifications", notifications.markNotifications(ws, [s.campaign], "read")],
+    ["markAllRead", notifications.markAllRead(ws, "10:20:10,14")],
+    ["snoozeNotification", notifications.snoozeNotification(ws, s.campaign, null)],
+    ["getNotification", notifications.getNotification(ws, s.campaign)],
+    ["inboxArrivals", notifications.inboxArrivals(ws, 10, 500)],
+    ["getPreferences", preferences.getPreferences(ws)],
+    ["setPreferences", preferences.setPreferences(ws, { digest: "daily", quietHours: [] })],
+    [
+      "previewDelivery",
+      preferences.previewDelivery(ws, { category: "x", priority: "low", at: new Date() }),
+    ],
+    ["listDeliveries", deliveries.listDeliveries(ws, {}, page)],
+    [
+      "listDeliveries endpoint",
+      deliveries.listDeliveries(ws, { endpointId: s.campaign, state: "dead" }, page),
+    ],
+    ["getDelivery", deliveries.getDelivery(ws, s.campaign)],
+    ["redeliver", deliveries.redeliver(ws, s.campaign)],
+    ["createWebhook", webhooks.createWebhook(ws, endpoint)],
+    ["getWebhook", webhooks.getWebhook(ws, s.campaign)],
+    ["listWebhooks", webhooks.listWebhooks(ws, page)],
+    ["disableWebhook", webhooks.disableWebhook(ws, s.campaign)],
+    ["rotateSecret", webhooks.rotateSecret(ws, s.campaign, { secret: "x", overlapHours: 1 })],
+  ];
+}
+
 /** Names of all functions that build a statement. */
 function exportedQueries(): Set<string> {
   const strategy = [campaigns, cohorts, messages, positioning, quests];
-  const others = [alerts, silences, events, workspaces];
-  const modules = [...strategy, ...gamificationQueries, ...others];
+  const telling = [alerts, silences, notifications, preferences, deliveries, webhooks];
+  const modules = [...strategy, ...gamificationQueries, ...telling, events, workspaces];
   const names = modules.flatMap((module) =>
     Object.entries(module).flatMap(([name, value]) => (typeof value === "function" ? [name] : [])),
   );
@@ -356,6 +407,11 @@ async function fill(admin: pg.Pool): Promise<void> {
       `insert into codex.event_counters (workspace_id, last_number) select ${uuid("workspace", "0")}, 200 from ${series}`,
       `insert into codex.idempotency_keys (workspace_id, key, request_hash) select ${uuid("workspace", "0")}, 'key ' || n, sha256('x') from ${series}, generate_series(1, 20) as n`,
       ...gamificationRows(workspacesCount),
+      `insert into codex.user_notifications (workspace_id, user_id, id, notification_type, title, read_at, created_at) select ${uuid("workspace", "0")}, ${uuid("user", "n % 5 + 1")}, ${uuid("notification", "n")}, 'message', 'N', case when n % 3 = 0 then now() end, ${at} from ${series}, generate_series(1, 120) as n`,
+      `insert into codex.announcements (workspace_id, id, number, title, created_at) select ${uuid("workspace", "0")}, ${uuid("announcement", "n")}, n, 'A', ${at} from ${series}, generate_series(1, 40) as n`,
+      `insert into codex.notification_preferences (workspace_id, user_id, announcements_read) select ${uuid("workspace", "0")}, ${uuid("user", "n")}, 10 from ${series}, generate_series(1, 5) as n`,
+      `insert into codex.webhook_endpoints (workspace_id, id, url, secret, created_at) select ${uuid("workspace", "0")}, ${uuid("endpoint", "n")}, 'https://example.org', 'whsec_' || repeat('A', 32), ${at} from ${series}, generate_series(1, 20) as n`,
+      `insert into codex.notification_deliveries (workspace_id, channel, user_id, endpoint_id, dedup_key, created_at) select ${uuid("workspace", "0")}, 'email', ${uuid("user", "n % 5 + 1")}, ${uuid("endpoint", "n % 20 + 1")}, n, ${at} from ${series}, generate_series(1, 100) as n`,
       "analyze",
     ])
       await client.query(statement);

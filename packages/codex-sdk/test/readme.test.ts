@@ -11,7 +11,7 @@ const root = join(import.meta.dirname, "..");
 describe("README.md", () => {
   it("shows the examples as they are", async () => {
     const readme = await readFile(join(root, "README.md"), "utf8");
-    for (const name of ["alert", "campaign", "events"])
+    for (const name of ["alert", "campaign", "events", "notifications"])
       expect(readme).toContain(await readFile(join(root, "examples", `${name}.ts`), "utf8"));
   });
 
@@ -26,5 +26,6 @@ describe("README.md", () => {
     expect(await outputOf("campaign")).toBe("it is at version 1\nLaunch\n1 2 2");
     expect(await outputOf("alert")).toBe("opened told told");
     expect(await outputOf("events")).toBe("true true");
+    expect(await outputOf("notifications")).toBe("1 1 0 opted_out\nLaunched");
   });
 });

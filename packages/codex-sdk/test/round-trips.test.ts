@@ -124,6 +124,7 @@ describe("round trips, counted on the wire", () => {
       "silences.list": [1, async () => ws.silences.list({ filter: { state: "active" } })],
       "positioning.publish": [1, () => ws.positioning.publish(draft.id).catch(() => {})],
       "positioning.retract": [1, () => ws.positioning.retract(draft.id)],
+      ...(await notificationMethods(ws, world)),
       "events.subscribe": [1, () => ws.events.subscribe({ after: 0 }).next()],
       "events.ticket": [1, () => ws.events.ticket()],
       "campaigns.archive": [1, () => ws.campaigns.archive(other.id).catch(() => {})],
@@ -163,13 +164,48 @@ describe("round trips, counted on the wire", () => {
   });
 });
 
+type Method = readonly [trips: number, call: () => Promise<unknown>];
+
+async function notificationMethods(ws: Workspace, { ada }: World): Promise<Record<string, Method>> {
+  const note = { to: [ada.userId], type: "message" as const, title: "N" };
+  const { id } = await ws.notifications.send(note);
+  const { asOf } = await ws.notifications.inbox.counts();
+  const endpoint = await ws.webhooks.create({ url: "https://example.org" });
+  await ws.preferences.set({ channels: { default: ["email"] } });
+  await ws.notifications.send(note);
+  const [delivery] = (await ws.deliveries.list()).items;
+  const { inbox } = ws.notifications;
+  return {
+    "notifications.send": [1, () => ws.notifications.send(note)],
+    "notifications.inbox.list": [1, async () => inbox.list()],
+    "notifications.inbox.counts": [1, () => inbox.counts()],
+    "notifications.inbox.mark": [1, () => inbox.mark([id], "read")],
+    "notifications.inbox.markAllRead": [1, () => inbox.markAllRead({ upTo: asOf })],
+    "notifications.inbox.snooze": [1, () => inbox.snooze(id, { until: null })],
+    "notifications.inbox.subscribe": [1, () => inbox.subscribe({ after: 0 }).next()],
+    "preferences.get": [1, () => ws.preferences.get()],
+    "preferences.set": [1, () => ws.preferences.set({ digest: "off" })],
+    "preferences.preview": [1, () => ws.preferences.preview({ category: "x", at: new Date() })],
+    "deliveries.list": [1, async () => ws.deliveries.list()],
+    "deliveries.redeliver": [1, () => ws.deliveries.redeliver(delivery?.id ?? "")],
+    "webhooks.create": [1, () => ws.webhooks.create({ url: "https://example.org" })],
+    "webhooks.list": [1, async () => ws.webhooks.list()],
+    "webhooks.rotateSecret": [1, () => ws.webhooks.rotateSecret(endpoint.id)],
+    "webhooks.disable": [1, () => ws.webhooks.disable(endpoint.id)],
+  };
+}
+
+const clients =
+  "positioning messages campaigns quests cohorts alerts silences notifications preferences deliveries webhooks events";
+
 function publicMethods(ws: Workspace): string[] {
-  const clients = "positioning messages campaigns quests cohorts alerts silences events";
-  return [...clients.split(" "), ...gamificationClients].flatMap((client) =>
-    Object.getOwnPropertyNames(
-      Object.getPrototypeOf((ws as unknown as Record<string, object>)[client]),
-    )
-      .filter((name) => name !== "constructor")
-      .map((name) => `${client}.${name}`),
+  const inbox = ["notifications.inbox", ws.notifications.inbox] as const;
+  const named = [...clients.split(" "), ...gamificationClients].map((name) => {
+    return [name, (ws as unknown as Record<string, object>)[name]] as const;
+  });
+  return [...named, inbox].flatMap(([name, client]) =>
+    Object.getOwnPropertyNames(Object.getPrototypeOf(client))
+      .filter((method) => method !== "constructor")
+      .map((method) => `${name}.${method}`),
   );
 }

@@ -4,6 +4,7 @@ import { alertRows } from "./alerts.ts";
 import { apiSections } from "./api/sections.ts";
 import { makeData } from "./data.ts";
 import { gamificationSections } from "./gamification/sections.ts";
+import { notificationSection } from "./notifications.ts";
 import { printTable, writeJson } from "./report.ts";
 import type { BenchRow } from "./report.ts";
 import { sdkRows } from "./sdk.ts";
@@ -13,6 +14,7 @@ const sections: readonly Section[] = [
   { name: "sdk", rows: sdkRows },
   ...gamificationSections,
   { name: "alerts", rows: alertRows },
+  notificationSection,
   ...apiSections,
 ];
 

@@ -1,4 +1,4 @@
-import type { Codex, StreamHolder } from "@codex/sdk";
+import type { Codex, InboxClient, StreamHolder } from "@codex/sdk";
 import { CodexError } from "@codex/sdk/errors";
 import { alertEventTypes } from "@codex/sdk/schemas";
 import type { ServerResponse } from "node:http";
@@ -12,6 +12,7 @@ import type { Streams } from "../realtime/streams.ts";
 import { errorFrame, streamHeaders } from "../realtime/wire.ts";
 import { alertStreamInput } from "../routers/alerts.ts";
 import { resumeAfter, streamInput } from "../routers/events.ts";
+import { inboxStreamInput } from "../routers/notifications.ts";
 
 interface StreamDoorParts {
   readonly codex: Codex;
@@ -19,12 +20,14 @@ interface StreamDoorParts {
   readonly admission: Admission;
 }
 
-/** A stream: what asks for it, and the types of events that it has when not all of them. */
+/** A stream: what asks for it, and what it has when that is not every event. */
 interface StreamKind {
   readonly name: string;
   readonly scope: string;
-  readonly input: typeof streamInput | typeof alertStreamInput;
+  readonly input: typeof streamInput | typeof alertStreamInput | typeof inboxStreamInput;
   readonly types?: readonly string[];
+  /** What arrives in the inbox of whoever opens it. */
+  readonly isInbox?: boolean;
 }
 
 const kinds: readonly StreamKind[] = [
@@ -34,6 +37,12 @@ const kinds: readonly StreamKind[] = [
     scope: "alerts:read",
     input: alertStreamInput,
     types: alertEventTypes,
+  },
+  {
+    name: "notifications.inbox.subscribe",
+    scope: "notifications:read",
+    input: inboxStreamInput,
+    isInbox: true,
   },
 ];
 const limits = { timeoutMs: 5_000 };
@@ -48,7 +57,7 @@ function kindOf({ pathname }: URL): StreamKind | undefined {
 }
 
 /**
- * Opens a stream of events, as tRPC's `httpSubscriptionLink` and every EventSource read it. A client shows
+ * Opens a stream of events or of an inbox, as tRPC's `httpSubscriptionLink` and every EventSource read it. A client shows
  * a ticket (`connectionParams={"ticket":…}` or `ticket=…`), or a credential in the header if it can.
  */
 export async function serveStream(
@@ -69,11 +78,13 @@ export async function serveStream(
     if (kind === undefined) throw new Refusal({ code: "NotFound", message: "no such stream" });
     const asked = inputOf(url, kind, request.headers["last-event-id"]);
     const holder = await holderOf(arrival, { url, kind }, parts);
+    const inbox = kind.isInbox === true ? inboxOf(holder, url, parts) : undefined;
     // Outside the gate from here on: a stream is no call, and may take its time to catch up.
     await streams.open(request, response, {
       holder,
       after: resumeAfter(asked),
       types: kind.types ?? asked?.types,
+      inbox,
     });
   } catch (error) {
     admission.refused(error, requestId);
@@ -137,6 +148,18 @@ async function holderOf(
     observer.ended({ path: kind.name, type: "subscription", code: "ok", ms, requestId });
     return holder;
   });
+}
+
+/** Throws Forbidden: for an agent, which has none, and for a key whose scopes a ticket does not tell. */
+function inboxOf(
+  { workspaceId, userId, apiKeyId }: StreamHolder,
+  url: URL,
+  { codex }: StreamDoorParts,
+): InboxClient {
+  if (userId === null) throw new CodexError("Forbidden", "an inbox belongs to a person");
+  if (apiKeyId !== null && ticketOf(url) !== undefined)
+    throw new CodexError("Forbidden", "with an API key, an inbox is opened by the header");
+  return codex.workspace(workspaceId, { userId }).notifications.inbox;
 }
 
 function ticketOf(url: URL): string | undefined {

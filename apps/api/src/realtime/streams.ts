@@ -1,8 +1,9 @@
-import type { Codex, StreamHolder } from "@codex/sdk";
+import type { Codex, InboxClient, StreamHolder } from "@codex/sdk";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { Refusal } from "../errors.ts";
 import type { Subscriber } from "./channel.ts";
 import type { Hub } from "./hub.ts";
+import { InboxSubscriber } from "./inbox-subscriber.ts";
 import { connectedFrame, pingFrame, retryFrame, streamHeaders } from "./wire.ts";
 
 interface StreamsParts {
@@ -26,6 +27,8 @@ export interface StreamAsked {
   readonly holder: StreamHolder;
   readonly after: number | undefined;
   readonly types: readonly string[] | undefined;
+  /** The inbox that is followed instead of the events. */
+  readonly inbox?: InboxClient | undefined;
 }
 
 // Access that has ended is noticed within a second: this, and the time of one question.
@@ -81,13 +84,21 @@ export class Streams {
     // Its own timeout would end a stream on which the client, rightly, says nothing.
     request.socket.setTimeout(0);
     try {
-      const leave = await hub.subscribe(workspaceId, stream, asked.after);
+      const subscriber = this.#subscriberOf(stream, asked.inbox);
+      const leave = await hub.subscribe(workspaceId, subscriber, asked.after);
       if (response.closed) leave();
       else response.once("close", leave);
     } catch (error) {
       this.#leave(stream);
       throw error;
     }
+  }
+
+  #subscriberOf(stream: Stream, inbox: InboxClient | undefined): Subscriber {
+    if (inbox === undefined) return stream;
+    const subscriber = new InboxSubscriber(stream, inbox, this.#parts.failed);
+    stream.onceOver(() => subscriber.end());
+    return subscriber;
   }
 
   /** Ends every stream without a word. */
@@ -176,6 +187,11 @@ class Stream implements Subscriber {
 
   get isOver(): boolean {
     return this.#response.closed || this.#response.destroyed || this.#response.writableEnded;
+  }
+
+  /** Tells when nobody reads it any more. */
+  onceOver(over: () => void): void {
+    this.#response.once("close", over);
   }
 
   begin(from: number): void {

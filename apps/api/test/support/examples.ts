@@ -31,6 +31,12 @@ export interface Things {
   readonly ownerId: string;
   readonly keyId: string;
   readonly invitation: string;
+  /** In the inbox of the owner, who has the keys of all roles; and the e-mail of it. */
+  readonly notification: string;
+  readonly delivery: string;
+  readonly endpoint: string;
+  /** What stands for the owner's inbox as it is. */
+  readonly asOf: string;
 }
 
 /** Makes one of everything; every text of it holds the canary. */
@@ -92,6 +98,7 @@ export async function makeThings(codex: Codex, { id, members }: KeyedWorkspace):
     userId: owner.userId,
   });
   return {
+    ...(await makeNotifications(ws, owner.userId, canary)),
     canary,
     segment,
     campaign,
@@ -130,6 +137,24 @@ async function reached(ws: Workspace, name: string): Promise<string> {
 
 function word(): string {
   return `key_${randomUUID().replaceAll("-", "_")}`;
+}
+
+async function makeNotifications(
+  ws: Workspace,
+  userId: string,
+  canary: string,
+): Promise<Pick<Things, "notification" | "delivery" | "endpoint" | "asOf">> {
+  await ws.preferences.set({ channels: { default: ["email"] } });
+  const { id: notification } = await ws.notifications.send({
+    to: [userId],
+    type: "message",
+    title: canary,
+  });
+  const { items } = await ws.deliveries.list({ filter: { channel: "email" }, first: 1 });
+  const url = `https://hooks.example.org/${canary}`;
+  const { id: endpoint } = await ws.webhooks.create({ url });
+  const { asOf } = await ws.notifications.inbox.counts();
+  return { notification, delivery: items[0]?.id ?? "", endpoint, asOf };
 }
 
 async function positioning(ws: Workspace, text: string): Promise<string> {
@@ -275,6 +300,27 @@ export const examples: Readonly<Record<string, (things: Things) => unknown>> = {
   }),
   "silences.expire": ({ silence }) => ({ id: silence }),
   "silences.list": () => ({ first: 5, filter: { state: "active" } }),
+  "notifications.send": ({ ownerId, campaign }) => ({
+    to: [ownerId],
+    type: "message",
+    title: "N",
+    campaignId: campaign,
+  }),
+  "notifications.inbox.list": () => ({ first: 5 }),
+  "notifications.inbox.counts": () => undefined,
+  "notifications.inbox.mark": ({ notification }) => ({ ids: [notification], as: "read" }),
+  "notifications.inbox.markAllRead": ({ asOf }) => ({ upTo: asOf }),
+  "notifications.inbox.snooze": ({ notification }) => ({ id: notification, until: null }),
+  "notifications.inbox.subscribe": () => ({ after: 0 }),
+  "preferences.get": () => undefined,
+  "preferences.set": () => ({ digest: "off", quietHours: [{ from: "22:00", to: "07:00" }] }),
+  "preferences.preview": () => ({ category: "general", at: "2026-03-08T06:30:00Z" }),
+  "deliveries.list": ({ endpoint }) => ({ first: 5, filter: { endpointId: endpoint } }),
+  "deliveries.redeliver": ({ delivery }) => ({ id: delivery }),
+  "webhooks.create": () => ({ url: "https://hooks.example.org/codex" }),
+  "webhooks.list": () => ({ first: 5 }),
+  "webhooks.disable": ({ endpoint }) => ({ id: endpoint }),
+  "webhooks.rotateSecret": ({ endpoint }) => ({ id: endpoint }),
   "events.ticket": () => undefined,
   "events.subscribe": () => ({ after: 0 }),
 };

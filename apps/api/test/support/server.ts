@@ -11,6 +11,9 @@ import type { ApiServer } from "../../src/server.ts";
 import { makeIssuer } from "./issuer.ts";
 import type { Issuer } from "./issuer.ts";
 
+// The test's own client makes positions that the server knows.
+const cursorSecret = "a secret of this test that is long enough";
+
 /** Environment of a server on a test's database, which takes tokens of a test's issuer. */
 export function environmentFor(
   db: TestDatabase,
@@ -24,7 +27,7 @@ export function environmentFor(
     PORT: "0",
     ADMIN_PORT: "0",
     LOG_LEVEL: "silent",
-    CURSOR_SECRET: "a secret of this test that is long enough",
+    CURSOR_SECRET: cursorSecret,
     JWT_ISSUER: issuer.name,
     JWT_AUDIENCE: issuer.audience,
     JWT_JWKS: issuer.jwksFile,
@@ -68,6 +71,7 @@ export async function makeApiWorld(
     connectionString: db.url("codex_api"),
     service: { connectionString: db.url("codex_worker"), max: 2 },
     max: 6,
+    cursorSecret,
   });
   const settings = readSettings(environmentFor(db, issuer, extra));
   const server = await startServer(settings);

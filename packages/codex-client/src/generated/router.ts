@@ -219,6 +219,23 @@ export interface CohortOverlap {
   tags: string[];
 }
 
+/** A message on its way by e-mail or webhook. */
+export interface Delivery {
+  id: string;
+  channel: "email" | "webhook";
+  state: "pending" | "sending" | "delivered" | "failed" | "dead" | "digested" | "dropped";
+  notificationId: string | null;
+  endpointId: string | null;
+  eventNumber: number | null;
+  digestId: string | null;
+  attempts: number;
+  nextAttemptAt: string;
+  heldUntil: string | null;
+  lastError: string | null;
+  endedAt: string | null;
+  createdAt: string;
+}
+
 /** The record of one change in a workspace. */
 export interface Event {
   number: number;
@@ -228,6 +245,41 @@ export interface Event {
   payload: { [name: string]: unknown };
   userId: string | null;
   agentId: string | null;
+  createdAt: string;
+}
+
+/** Something that has arrived in the inbox. */
+export interface InboxArrival {
+  number: number;
+  item: InboxItem;
+}
+
+/** How much is unread, up to 1,000. */
+export interface InboxCounts {
+  unread: number;
+  isCapped: boolean;
+  byCategory: { [name: string]: number };
+  asOf: string;
+}
+
+/** What stands in the inbox of whoever calls. */
+export interface InboxItem {
+  id: string;
+  kind: "notification" | "announcement";
+  type: "alert" | "achievement" | "message" | "reminder" | "summary";
+  category: string;
+  priority: "low" | "normal" | "high" | "urgent";
+  title: string;
+  body: string;
+  actionUrl: string | null;
+  actionLabel: string | null;
+  alertId: string | null;
+  achievementId: string | null;
+  campaignId: string | null;
+  isRead: boolean;
+  archivedAt: string | null;
+  snoozedUntil: string | null;
+  expiresAt: string | null;
   createdAt: string;
 }
 
@@ -362,6 +414,19 @@ export interface Positioning {
   updatedAt: string;
 }
 
+/** How whoever calls wants to be told of what, and when. */
+export interface Preferences {
+  timeZone: string;
+  hasOwnTimeZone: boolean;
+  quietHours: {
+    from: string;
+    to: string;
+    days?: number[] | undefined;
+  }[];
+  channels: { [name: string]: ("in_app" | "email" | "slack" | "sms" | "push")[] };
+  digest: "off" | "hourly" | "daily";
+}
+
 /** One node of the work tree of a campaign. */
 export interface Quest {
   id: string;
@@ -436,6 +501,23 @@ export interface StreamTicket {
   ticket: string;
   expiresAt: string;
   after: number;
+}
+
+/** An address that is told of events. */
+export interface WebhookEndpoint {
+  id: string;
+  url: string;
+  description: string;
+  eventTypes: string[];
+  status: "active" | "disabled";
+  disabledReason: string | null;
+  previousSecretUntil: string | null;
+  lastEventNumber: number;
+  missedThrough: number | null;
+  createdBy: string | null;
+  version: number;
+  createdAt: string;
+  updatedAt: string;
 }
 
 /** A tenant. */
@@ -927,6 +1009,27 @@ type Procedures = {
       replayed?: true | undefined;
     }>;
   };
+  deliveries: {
+    /** E-mails to whoever calls, and for owners what goes to webhooks, newest first. */
+    list: Query<{
+      filter?: {
+        state?: "pending" | "sending" | "delivered" | "failed" | "dead" | "digested" | "dropped" | undefined;
+        channel?: "email" | "webhook" | undefined;
+        endpointId?: string | undefined;
+      } | undefined;
+      first?: number | undefined;
+      after?: string | undefined;
+    } | undefined, {
+      items: Delivery[];
+      nextCursor?: string | undefined;
+    }>;
+    /** Sends one of those again at once, under the same message id. */
+    redeliver: Mutation<{
+      id: string;
+    }, Delivery & {
+      replayed?: true | undefined;
+    }>;
+  };
   events: {
     /** Every change of the workspace, in the order of the commits: nothing lost, nothing twice. */
     subscribe: Subscription<{
@@ -1020,6 +1123,83 @@ type Procedures = {
         channel: string | null;
         persona: string | null;
       }[];
+    }>;
+  };
+  notifications: {
+    inbox: {
+      /** What is unread. */
+      counts: Query<Record<string, never> | undefined, InboxCounts>;
+      /** Notifications and announcements, newest or most pressing first, with the counts of the whole inbox. */
+      list: Query<{
+        filter?: {
+          status?: "inbox" | "unread" | "archived" | "snoozed" | undefined;
+          category?: string | undefined;
+        } | undefined;
+        sort?: "newest" | "priority" | undefined;
+        first?: number | undefined;
+        after?: string | undefined;
+      } | undefined, {
+        items: InboxItem[];
+        nextCursor?: string | undefined;
+        counts: InboxCounts;
+      }>;
+      /** Marks up to 1,000 read, unread or archived, all of them or none, and gives the new counts. */
+      mark: Mutation<{
+        ids: string[];
+        as: "read" | "unread" | "archived";
+      }, {
+        changed: number;
+        counts: InboxCounts;
+        replayed?: true | undefined;
+      }>;
+      /** Marks read what was in the inbox when it was looked at; what arrived later stays unread. */
+      markAllRead: Mutation<{
+        upTo: string;
+      }, {
+        changed: number;
+        counts: InboxCounts;
+        replayed?: true | undefined;
+      }>;
+      /** Hides a notification until a moment, when it is unread again; null shows it at once. */
+      snooze: Mutation<{
+        id: string;
+        until: string | null;
+      }, {
+        item: InboxItem;
+        counts: InboxCounts;
+        replayed?: true | undefined;
+      }>;
+      /** What arrives in the inbox of whoever calls, in the order of the commits: nothing lost, nothing twice. */
+      subscribe: Subscription<{
+        after?: number | undefined;
+        lastEventId?: string | undefined;
+      } | undefined, InboxArrival>;
+    };
+    /** Notifies members, or everyone, each as they wish to be; says who was skipped and why. */
+    send: Mutation<{
+      to: string[] | "everyone";
+      type: "alert" | "achievement" | "message" | "reminder" | "summary";
+      title: string;
+      body?: string | undefined;
+      category?: string | undefined;
+      priority?: "low" | "normal" | "high" | "urgent" | undefined;
+      channel?: "in_app" | "email" | "slack" | "sms" | "push" | undefined;
+      actionUrl?: string | undefined;
+      actionLabel?: string | undefined;
+      alertId?: string | undefined;
+      achievementId?: string | undefined;
+      campaignId?: string | undefined;
+      expiresAt?: string | undefined;
+      dedupKey?: string | undefined;
+    }, {
+      id: string;
+      accepted: number;
+      announced: boolean;
+      skipped: {
+        userId: string;
+        reason: "not_a_member" | "opted_out" | "already_sent";
+      }[];
+      replayed?: true | undefined;
     }>;
   };
   people: {
@@ -1136,6 +1316,32 @@ type Procedures = {
       };
       expectedVersion?: number | undefined;
     }, Positioning & {
+      replayed?: true | undefined;
+    }>;
+  };
+  preferences: {
+    /** How whoever calls wants to be told of what, and when. */
+    get: Query<Record<string, never> | undefined, Preferences>;
+    /** When and by which channels something of a category would reach whoever calls. */
+    preview: Query<{
+      category: string;
+      at: string;
+      priority?: "low" | "normal" | "high" | "urgent" | undefined;
+    }, {
+      deliverAt: string;
+      channels: ("in_app" | "email" | "slack" | "sms" | "push")[];
+    }>;
+    /** Sets what is given of time zone, quiet hours, channels and digest; leaves the rest. */
+    set: Mutation<{
+      timeZone?: string | null | undefined;
+      quietHours?: {
+        from: string;
+        to: string;
+        days?: number[] | undefined;
+      }[] | undefined;
+      channels?: { [name: string]: ("in_app" | "email" | "slack" | "sms" | "push")[] } | undefined;
+      digest?: "off" | "hourly" | "daily" | undefined;
+    } | undefined, Preferences & {
       replayed?: true | undefined;
     }>;
   };
@@ -1271,6 +1477,39 @@ type Procedures = {
     get: Query<{
       userId: string;
     }, Stats>;
+  };
+  webhooks: {
+    /** Tells a public https address of events from now on; its secret is shown here and never again. */
+    create: Mutation<{
+      url: string;
+      description?: string | undefined;
+      eventTypes?: string[] | undefined;
+    }, WebhookEndpoint & {
+      secret: string;
+      replayed?: true | undefined;
+    }>;
+    /** Ends a webhook endpoint for good, with what is on its way there. */
+    disable: Mutation<{
+      id: string;
+    }, WebhookEndpoint & {
+      replayed?: true | undefined;
+    }>;
+    /** Webhook endpoints without their secrets, newest first, disabled ones included. */
+    list: Query<{
+      first?: number | undefined;
+      after?: string | undefined;
+    } | undefined, {
+      items: WebhookEndpoint[];
+      nextCursor?: string | undefined;
+    }>;
+    /** Gives a webhook endpoint another secret; the one before signs beside it for a while. */
+    rotateSecret: Mutation<{
+      id: string;
+      overlapHours?: number | undefined;
+    }, WebhookEndpoint & {
+      secret: string;
+      replayed?: true | undefined;
+    }>;
   };
   workspaces: {
     /** Makes whoever calls a member, by the token of an invitation. */

@@ -1,0 +1,53 @@
+create or replace function codex.mark_notifications(
+  p_workspace_id uuid, p_ids uuid[], p_mark text
+) returns integer
+language plpgsql volatile set search_path = '' as $$
+declare
+  v_ids uuid[] := array(select distinct id from unnest(p_ids) as id);
+  v_known integer;
+  v_changed integer;
+  v_mark bigint;
+  v_low bigint;
+  v_high bigint;
+begin
+  perform codex.require_workspace(p_workspace_id);
+  if p_mark is null or p_mark not in ('read', 'unread', 'archived') then
+    raise exception 'a notification is marked read, unread or archived' using errcode = 'KX011';
+  end if;
+  select count(*) into v_known
+  from codex.user_notifications
+  where workspace_id = p_workspace_id and user_id = codex.current_user_id() and id = any (v_ids);
+  select min(number), max(number), v_known + count(*) into v_low, v_high, v_known
+  from codex.announcements
+  where workspace_id = p_workspace_id and id = any (v_ids);
+  if v_known < cardinality(v_ids) then
+    raise exception 'no such notification' using errcode = 'KX008';
+  end if;
+  update codex.user_notifications
+  set read_at = case p_mark when 'unread' then null else coalesce(read_at, now()) end,
+    archived_at = case p_mark
+      when 'archived' then coalesce(archived_at, now())
+      when 'read' then archived_at
+    end,
+    snoozed_until = null
+  where workspace_id = p_workspace_id and user_id = codex.current_user_id() and id = any (v_ids)
+    and case p_mark
+      when 'read' then read_at is null
+      when 'archived' then archived_at is null
+      else read_at is not null or archived_at is not null
+    end;
+  get diagnostics v_changed = row_count;
+  if v_high is null then
+    return v_changed;
+  end if;
+  select coalesce(max(announcements_read), 0) into v_mark
+  from codex.notification_preferences
+  where workspace_id = p_workspace_id and user_id = codex.current_user_id();
+  if p_mark = 'unread' and v_mark >= v_low or p_mark <> 'unread' and v_mark < v_high then
+    perform codex.move_read_mark(p_workspace_id,
+      case p_mark when 'unread' then v_low - 1 else v_high end);
+    v_changed := v_changed + abs(v_mark - case p_mark when 'unread' then v_low - 1 else v_high end);
+  end if;
+  return v_changed;
+end
+$$;

@@ -1,0 +1,17 @@
+create or replace function codex.old_notifications(
+  p_workspace_id uuid, p_before timestamptz,
+  out notifications bigint, out announcements bigint, out deliveries bigint
+)
+language sql stable set search_path = '' as $$
+  select
+    (select count(*) from codex.user_notifications n
+    where n.workspace_id = p_workspace_id and n.created_at < p_before
+      and (n.read_at is not null or n.archived_at is not null or n.expires_at <= now())),
+    (select count(*) from codex.announcements a
+    where a.workspace_id = p_workspace_id and a.created_at < p_before
+      and a.number < (
+        select max(number) from codex.announcements where workspace_id = p_workspace_id)),
+    (select count(*) from codex.notification_deliveries d
+    where d.workspace_id = p_workspace_id and d.created_at < p_before
+      and d.state in ('delivered', 'dead', 'dropped', 'digested'))
+$$;

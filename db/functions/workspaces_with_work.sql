@@ -1,0 +1,35 @@
+-- SECURITY DEFINER as codex_reader: the worker asks where there is something to do, in one statement.
+create or replace function codex.workspaces_with_work(
+  p_kind text, p_after uuid default null, p_limit integer default 100
+) returns setof uuid
+language plpgsql stable security definer set search_path = '' as $$
+begin
+  if p_kind is null or p_kind not in ('deliveries', 'held_deliveries', 'webhook_events') then
+    raise exception 'work is deliveries, held_deliveries or webhook_events'
+      using errcode = 'KX011';
+  end if;
+  return query
+    select w.id
+    from codex.workspaces w
+    where (p_after is null or w.id > p_after) and case p_kind
+      when 'deliveries' then exists (
+        select from codex.notification_deliveries d
+        where d.workspace_id = w.id and d.state in ('pending', 'failed', 'sending')
+          and d.held_until is null and d.next_attempt_at <= now())
+      when 'held_deliveries' then exists (
+        select from codex.notification_deliveries d
+        where d.workspace_id = w.id and d.held_until <= now())
+      else exists (
+        select from codex.webhook_endpoints e
+        where e.workspace_id = w.id and e.status = 'active'
+          and (exists (
+              select from codex.event_counters c
+              where c.workspace_id = w.id and c.last_number > e.last_event_number)
+            or exists (
+              select from codex.outbox_events o
+              where o.workspace_id = w.id and o.number is null)))
+    end
+    order by w.id
+    limit p_limit;
+end
+$$;

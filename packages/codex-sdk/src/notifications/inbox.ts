@@ -1,0 +1,262 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { only } from "../edit.ts";
+import { CodexError, invalidInput, isCodexError } from "../errors.ts";
+import { numberEvents, prunedThrough } from "../events/queries.ts";
+import type { Handle } from "../handle.ts";
+import { id as idInput, parse } from "../input.ts";
+import type { CallOptions, WriteOptions, Written } from "../options.ts";
+import { List } from "../page.ts";
+import { snapshotOf, toCounts, toInboxItem } from "./inbox-item.ts";
+import type { InboxArrival, InboxCounts, InboxItem, InboxPage } from "./inbox-item.ts";
+import {
+  getNotification,
+  inboxArrivals,
+  inboxCounts,
+  listInbox,
+  markAllRead,
+  markNotifications,
+  snoozeNotification,
+} from "./queries.ts";
+import {
+  listInboxInput,
+  markAllReadInput,
+  markInput,
+  snoozeInput,
+  subscribeInboxInput,
+} from "./schemas.ts";
+import type {
+  ListInboxInput,
+  MarkAllReadInput,
+  NotificationMark,
+  SnoozeInput,
+  SubscribeInboxInput,
+} from "./schemas.ts";
+
+const entity = "notification";
+const table = "user_notifications";
+const window = 500;
+const lookTakesMs = 10_000;
+
+/** The inbox of the member who acts; nobody else's can be reached. */
+export class InboxClient {
+  readonly #ws: Handle;
+
+  constructor(ws: Handle) {
+    this.#ws = ws;
+  }
+
+  /**
+   * Notifications and announcements, newest first; unread ones also by priority. Each page comes with
+   * the counts of the whole inbox. Throws InvalidInput.
+   */
+  list(options: ListInboxInput & CallOptions = {}): List<InboxItem, InboxPage> {
+    const { signal, timeoutMs, ...input } = options;
+    const { filter, sort, first, after } = parse(listInboxInput, input);
+    const cursor = { name: "inbox", filter, sort };
+    const fetch = async (from: string | undefined): Promise<InboxPage> => {
+      const keys = from === undefined ? undefined : this.#ws.cursors.open(cursor, from);
+      if (keys !== undefined && keys.length !== 3)
+        throw invalidInput("the cursor does not belong to this list", ["after"]);
+      return this.#ws.read(
+        {
+          operation: { name: "notifications.inbox.list", table },
+          // Counted first: what arrives between the two is shown, and is not what `asOf` stands for.
+          queries: [inboxCounts(this.#ws), listInbox(this.#ws, filter, { first, keys, sort })],
+          settle: ([counts, rows]) => {
+            const last = rows.length > first ? rows[first - 1] : undefined;
+            return {
+              items: rows.slice(0, first).map(toInboxItem),
+              nextCursor:
+                last === undefined
+                  ? undefined
+                  : this.#ws.cursors.seal(cursor, [last.cursorAt, last.id, String(last.rank)]),
+              counts: toCounts(this.#ws, counts),
+            };
+          },
+        },
+        { signal, timeoutMs },
+      );
+    };
+    return new List(fetch, after);
+  }
+
+  /** What is unread. */
+  async counts(options: CallOptions = {}): Promise<InboxCounts> {
+    return this.#ws.read(
+      {
+        operation: { name: "notifications.inbox.counts", table },
+        queries: [inboxCounts(this.#ws)],
+        settle: ([counts]) => toCounts(this.#ws, counts),
+      },
+      options,
+    );
+  }
+
+  /**
+   * Marks up to 1,000 and gives how many changed, with the new counts. An announcement is read with all
+   * before it and unread with all after it; archived, it is read. Throws NotFound when one of them is
+   * not there: then none is marked.
+   */
+  async mark(
+    ids: readonly string[],
+    as: NotificationMark,
+    options: WriteOptions = {},
+  ): Promise<Written<{ changed: number; counts: InboxCounts }>> {
+    const parsed = parse(markInput, { ids, as });
+    return this.#ws.write(
+      {
+        operation: { name: "notifications.inbox.mark", table },
+        queries: [markNotifications(this.#ws, parsed.ids, parsed.as), inboxCounts(this.#ws)],
+        input: [ids, as],
+        settle: ([marked, counts]) => ({
+          changed: only(marked, entity).changed,
+          counts: toCounts(this.#ws, counts),
+        }),
+      },
+      options,
+    );
+  }
+
+  /**
+   * Marks everything read that was in the inbox when it was looked at, in one statement, however much it
+   * is: `upTo` is the `asOf` of the counts that were shown. What arrived later stays unread, whatever its
+   * time. Throws InvalidInput.
+   */
+  async markAllRead(
+    input: MarkAllReadInput,
+    options: WriteOptions = {},
+  ): Promise<Written<{ changed: number; counts: InboxCounts }>> {
+    const { upTo } = parse(markAllReadInput, input);
+    return this.#ws.write(
+      {
+        operation: { name: "notifications.inbox.markAllRead", table },
+        queries: [markAllRead(this.#ws, snapshotOf(this.#ws, upTo)), inboxCounts(this.#ws)],
+        input,
+        settle: ([marked, counts]) => ({
+          changed: only(marked, entity).changed,
+          counts: toCounts(this.#ws, counts),
+        }),
+      },
+      options,
+    );
+  }
+
+  /**
+   * Hides one until a moment within the next year, when it is unread again; null shows it at once.
+   * Throws NotFound (an announcement is not snoozed), InvalidInput.
+   */
+  async snooze(
+    id: string,
+    input: SnoozeInput,
+    options: WriteOptions = {},
+  ): Promise<Written<{ item: InboxItem; counts: InboxCounts }>> {
+    const target = parse(idInput, id);
+    const { until } = parse(snoozeInput, input);
+    return this.#ws.write(
+      {
+        operation: { name: "notifications.inbox.snooze", table },
+        queries: [
+          snoozeNotification(this.#ws, target, until),
+          getNotification(this.#ws, target),
+          inboxCounts(this.#ws),
+        ],
+        input: [id, input],
+        settle: ([, rows, counts]) => ({
+          item: toInboxItem(only(rows, entity)),
+          counts: toCounts(this.#ws, counts),
+        }),
+      },
+      options,
+    );
+  }
+
+  /**
+   * What arrives in the inbox, in the order of the commits, none lost and none twice: whoever goes on
+   * with `after` set to the last number handled misses nothing, however long the break. Ends when the
+   * signal aborts; a database that is away is waited for. Throws NotFound when the events after that
+   * number are no longer kept: read the inbox then, and subscribe anew. Not for use in a transaction.
+   */
+  async *subscribe(
+    input: SubscribeInboxInput & {
+      signal?: AbortSignal | undefined;
+      /** Resolves when it is worth looking again; otherwise that is every `pollMs`. */
+      wake?: (() => Promise<void>) | undefined;
+    } = {},
+  ): AsyncGenerator<InboxArrival, void, undefined> {
+    const { signal, wake, ...asked } = input;
+    const { after, pollMs } = parse(subscribeInboxInput, asked);
+    let last = after;
+    for (;;) {
+      if (signal?.aborted === true) return;
+      const found = await this.#patiently(last, signal);
+      if (found === undefined) return;
+      last = found.last;
+      yield* found.arrivals;
+      if (!found.hasMore) await (wake === undefined ? pause(pollMs, signal) : wake());
+    }
+  }
+
+  /** One look, again and again while the database is away; undefined when it was aborted. */
+  async #patiently(
+    after: number | undefined,
+    signal: AbortSignal | undefined,
+  ): Promise<Look | undefined> {
+    for (let pauseMs = 100; ; pauseMs = Math.min(5_000, pauseMs * 2)) {
+      try {
+        return await this.#look(after, { signal, timeoutMs: lookTakesMs });
+      } catch (error) {
+        if (isCodexError(error, "Aborted")) return undefined;
+        // Numbering twice gives the same numbers, so an unknown outcome is none.
+        const passes = isCodexError(error) && (error.retryable || error.code === "OutcomeUnknown");
+        if (!passes) throw error;
+        await pause(pauseMs * Math.random(), signal);
+      }
+    }
+  }
+
+  // The window is one of numbers, which have no gaps, so a look costs the same whosever events they are.
+  async #look(after: number | undefined, options: CallOptions): Promise<Look> {
+    const from = after ?? Number.MAX_SAFE_INTEGER - window;
+    return this.#ws.write(
+      {
+        operation: { name: "notifications.inbox.subscribe", table },
+        queries: [
+          numberEvents(this.#ws),
+          prunedThrough(this.#ws),
+          inboxArrivals(this.#ws, from, window),
+        ],
+        input: undefined,
+        settle: ([[counter], [kept], rows]) => {
+          const head = Number(counter?.last ?? 0);
+          if (after === undefined) return { arrivals: [], last: head, hasMore: false };
+          if (Number(kept?.pruned ?? 0) > after)
+            throw new CodexError(
+              "NotFound",
+              "these events are no longer kept: read the current state, then follow",
+              { entity: "event" },
+            );
+          const arrivals = rows.map(({ number, ...row }) => ({
+            number: Number(number),
+            item: toInboxItem(row),
+          }));
+          // Another reader may have numbered more between the statements: what is here is all up to it.
+          const seen = Math.max(head, arrivals.at(-1)?.number ?? 0, after);
+          const last = Math.min(seen, after + window);
+          return { arrivals, last, hasMore: seen > last };
+        },
+      },
+      options,
+    );
+  }
+}
+
+interface Look {
+  readonly arrivals: readonly InboxArrival[];
+  /** Number of the last event looked at. */
+  readonly last: number;
+  readonly hasMore: boolean;
+}
+
+async function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
+  await sleep(ms, undefined, signal === undefined ? {} : { signal }).catch(() => {});
+}
