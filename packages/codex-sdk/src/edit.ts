@@ -5,6 +5,7 @@ import type { Handle } from "./handle.ts";
 
 /** Tables whose rows have an id and a version. */
 type Versioned =
+  | "agent_assignments"
   | "api_keys"
   | "campaign_quests"
   | "campaigns"

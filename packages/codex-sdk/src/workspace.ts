@@ -1,14 +1,18 @@
 import type { IsolationLevel, Scope } from "@codex/postgres";
 import type { Needs } from "./actor.ts";
+import { AgentClient, CapabilityClient } from "./agents/agents.ts";
+import { AssignmentClient } from "./assignments/assignments.ts";
 import { CampaignClient } from "./campaigns/campaigns.ts";
 import { CohortClient } from "./cohorts/cohorts.ts";
 import { EventClient } from "./events/events.ts";
+import { ExecutionClient } from "./executions/executions.ts";
 import { BatchHandle, ScopeHandle, TransactionHandle } from "./executor.ts";
 import type { Surroundings } from "./executor.ts";
 import type { Handle } from "./handle.ts";
 import { newId } from "./ids.ts";
 import { MessageClient } from "./messages/messages.ts";
 import type { CallOptions } from "./options.ts";
+import { PerformanceClient } from "./performance/performance.ts";
 import { PositioningClient } from "./positioning/positioning.ts";
 import { QuestClient } from "./quests/quests.ts";
 import { Gathering, TogetherHandle } from "./together.ts";
@@ -21,6 +25,11 @@ export class Clients {
   readonly campaigns: CampaignClient;
   readonly quests: QuestClient;
   readonly cohorts: CohortClient;
+  readonly agents: AgentClient;
+  readonly capabilities: CapabilityClient;
+  readonly assignments: AssignmentClient;
+  readonly executions: ExecutionClient;
+  readonly performance: PerformanceClient;
 
   constructor(handle: Handle) {
     this.positioning = new PositioningClient(handle);
@@ -28,6 +37,11 @@ export class Clients {
     this.campaigns = new CampaignClient(handle);
     this.quests = new QuestClient(handle);
     this.cohorts = new CohortClient(handle);
+    this.agents = new AgentClient(handle);
+    this.capabilities = new CapabilityClient(handle);
+    this.assignments = new AssignmentClient(handle);
+    this.executions = new ExecutionClient(handle);
+    this.performance = new PerformanceClient(handle);
   }
 }
 

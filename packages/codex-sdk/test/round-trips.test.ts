@@ -5,7 +5,7 @@ import type { RoundTrips } from "@codex/sdk/testing";
 import { randomUUID } from "node:crypto";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { activePositioning, makeWorld } from "./world.ts";
+import { activePositioning, makeWorld, newAgent } from "./world.ts";
 import type { World } from "./world.ts";
 
 describe("round trips, counted on the wire", () => {
@@ -22,7 +22,10 @@ describe("round trips, counted on the wire", () => {
       max: 1,
       stream: trips.stream,
     });
-    codex = createCodex({ pool });
+    codex = createCodex({
+      pool,
+      service: { connectionString: world.db.url("codex_worker"), max: 1 },
+    });
     ws = codex.workspace(world.acme, world.ada);
     await ws.campaigns.list();
   });
@@ -54,6 +57,17 @@ describe("round trips, counted on the wire", () => {
     const next = await ws.quests.create(campaign.id, { name: "R" });
     const cohort = await ws.cohorts.create({ name: "H" });
     const two = await ws.cohorts.create({ name: "I" });
+    const agent = await newAgent(codex);
+    const assignment = await ws.assignments.assign({ agentId: agent, maxConcurrency: 9 });
+    const start = async (): Promise<string> =>
+      (await ws.executions.start({ assignmentId: assignment.id })).execution.id;
+    const claim = async (): Promise<{ id: string; token: number }> => {
+      await start();
+      const [claimed] = await ws.executions.claim({ agentId: agent });
+      if (claimed === undefined) throw new Error("nothing to claim");
+      return { id: claimed.execution.id, token: claimed.fencingToken };
+    };
+    const [one, failing, queued] = [await claim(), await claim(), await start()];
     const methods: Record<string, readonly [trips: number, call: () => Promise<unknown>]> = {
       "positioning.create": [1, () => ws.positioning.create({ segment: "s", name: "P" })],
       "positioning.update": [1, () => ws.positioning.update(draft.id, { name: "x" })],
@@ -99,6 +113,36 @@ describe("round trips, counted on the wire", () => {
       ],
       "cohorts.detach": [1, () => ws.cohorts.detach(campaign.id, cohort.id)],
       "cohorts.overlap": [1, () => ws.cohorts.overlap([cohort.id, two.id])],
+      "agents.get": [1, () => ws.agents.get(agent)],
+      "agents.list": [1, async () => ws.agents.list()],
+      "agents.find": [1, () => ws.agents.find()],
+      "agents.card": [1, () => ws.agents.card(agent)],
+      "agents.heartbeat": [1, () => ws.agents.heartbeat(agent, { instance: "w" })],
+      "capabilities.list": [1, () => ws.capabilities.list({ agentId: agent })],
+      "assignments.assign": [
+        1,
+        () => ws.assignments.assign({ agentId: agent, campaignId: campaign.id }),
+      ],
+      "assignments.get": [1, () => ws.assignments.get(assignment.id)],
+      "assignments.list": [1, async () => ws.assignments.list()],
+      "executions.start": [1, () => ws.executions.start({ assignmentId: assignment.id })],
+      "executions.claim": [1, () => ws.executions.claim({ agentId: agent })],
+      "executions.heartbeat": [1, () => ws.executions.heartbeat(one.id, one.token)],
+      "executions.complete": [1, () => ws.executions.complete(one.id, one.token)],
+      "executions.fail": [1, () => ws.executions.fail(failing.id, failing.token, { error: "e" })],
+      "executions.retry": [1, () => ws.executions.retry(failing.id)],
+      "executions.cancel": [1, () => ws.executions.cancel(queued)],
+      "executions.get": [1, () => ws.executions.get(one.id)],
+      "executions.list": [1, async () => ws.executions.list()],
+      "executions.watch": [1, () => ws.executions.watch(one.id).next()],
+      "executions.reap": [1, () => ws.executions.reap()],
+      "performance.summary": [
+        1,
+        () => ws.performance.summary({ window: { from: new Date("2026-01-01") } }),
+      ],
+      "assignments.pause": [1, () => ws.assignments.pause(assignment.id)],
+      "assignments.resume": [1, () => ws.assignments.resume(assignment.id)],
+      "assignments.end": [1, () => ws.assignments.end(assignment.id)],
       "positioning.publish": [1, () => ws.positioning.publish(draft.id).catch(() => {})],
       "positioning.retract": [1, () => ws.positioning.retract(draft.id)],
       "events.subscribe": [1, () => ws.events.subscribe({ after: 0 }).next()],
@@ -141,7 +185,10 @@ describe("round trips, counted on the wire", () => {
 });
 
 function publicMethods(ws: Workspace): string[] {
-  return ["positioning", "messages", "campaigns", "quests", "cohorts", "events"].flatMap((client) =>
+  return [
+    ...["positioning", "messages", "campaigns", "quests", "cohorts", "events"],
+    ...["agents", "capabilities", "assignments", "executions", "performance"],
+  ].flatMap((client) =>
     Object.getOwnPropertyNames(
       Object.getPrototypeOf((ws as unknown as Record<string, object>)[client]),
     )
