@@ -61,8 +61,12 @@ async function crowd({ codex, server, globex }: ApiWorld): Promise<{ stop: () =>
 }
 
 function masked(text: string): string {
-  return text
-    .replaceAll(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/gu, "<id>")
-    .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/gu, "<instant>")
-    .replaceAll(/"(?:nextCursor|ticket|token|secret|prefix)":"[^"]*"/gu, "<secret>");
+  return (
+    text
+      .replaceAll(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/gu, "<id>")
+      .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/gu, "<instant>")
+      // Milliseconds that something took.
+      .replaceAll(/"p\d\d":[\d.]+/gu, "<ms>")
+      .replaceAll(/"(?:nextCursor|ticket|token|secret|prefix)":"[^"]*"/gu, "<secret>")
+  );
 }

@@ -24,6 +24,11 @@ describe("the routers", () => {
       campaigns: owner.ws.campaigns,
       quests: owner.ws.quests,
       cohorts: owner.ws.cohorts,
+      agents: owner.ws.agents,
+      capabilities: owner.ws.capabilities,
+      assignments: owner.ws.assignments,
+      executions: owner.ws.executions,
+      performance: owner.ws.performance,
       events: owner.ws.events,
     };
     const methods = Object.entries(clients).flatMap(([client, of]) =>

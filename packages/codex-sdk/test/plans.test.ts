@@ -370,7 +370,13 @@ function exportedQueries(): Set<string> {
     Object.entries(module).flatMap(([name, value]) => (typeof value === "function" ? [name] : [])),
   );
   // Background work may call these, the application may not.
-  const ofTheService = new Set(["feedAfter", "headsOf", "purge", "workspacesWithWork"]);
+  const ofTheService = new Set([
+    "executionForHolder",
+    "feedAfter",
+    "headsOf",
+    "purge",
+    "workspacesWithWork",
+  ]);
   const others = names.filter((name) => !ofTheService.has(name));
   return new Set([...others, "look", "claimKey", "storeResponse", "readResponse"]);
 }

@@ -138,7 +138,7 @@ describe("round trips, counted on the wire", () => {
       "executions.reap": [1, () => ws.executions.reap()],
       "performance.summary": [
         1,
-        () => ws.performance.summary({ window: { from: new Date("2026-01-01") } }),
+        () => ws.performance.summary({ window: { from: new Date(Date.now() - 86_400_000) } }),
       ],
       "assignments.pause": [1, () => ws.assignments.pause(assignment.id)],
       "assignments.resume": [1, () => ws.assignments.resume(assignment.id)],

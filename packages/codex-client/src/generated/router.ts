@@ -7,6 +7,85 @@ import type {
 } from "@trpc/server";
 import type { RouterErrorShape } from "../error-shape.ts";
 
+/** An entry of the registry, which all workspaces share. */
+export interface Agent {
+  id: string;
+  name: string;
+  version: string;
+  guild: "council_of_lords" | "research" | "muse" | "matrix" | "guardians";
+  type: "lord" | "researcher" | "creative" | "intelligence" | "guardian";
+  code: string | null;
+  description: string;
+  purpose: string;
+  expertise: string[];
+  traits: string[];
+  tags: string[];
+  tools: string[];
+  status: "draft" | "active" | "deprecated" | "retired";
+  replacedById: string | null;
+  releasedAt: string | null;
+  deprecatedAt: string | null;
+  createdAt: string;
+  updatedAt: string;
+}
+
+/** An A2A 1.0 agent card. */
+export interface AgentCard {
+  name: string;
+  description: string;
+  version: string;
+  supportedInterfaces: {
+    url: string;
+    protocolBinding: string;
+    protocolVersion: string;
+    tenant?: string | undefined;
+  }[];
+  provider?: {
+    url: string;
+    organization: string;
+  } | undefined;
+  documentationUrl?: string | undefined;
+  iconUrl?: string | undefined;
+  capabilities: {
+    streaming?: boolean | undefined;
+    pushNotifications?: boolean | undefined;
+    extendedAgentCard?: boolean | undefined;
+    extensions?: {
+      uri: string;
+      description?: string | undefined;
+      required?: boolean | undefined;
+      params?: { [name: string]: unknown } | undefined;
+    }[] | undefined;
+  };
+  securitySchemes?: { [name: string]: { [name: string]: unknown } } | undefined;
+  securityRequirements?: {
+    schemes: { [name: string]: {
+      list?: string[] | undefined;
+    } };
+  }[] | undefined;
+  defaultInputModes: string[];
+  defaultOutputModes: string[];
+  skills: {
+    id: string;
+    name: string;
+    description: string;
+    tags: string[];
+    examples?: string[] | undefined;
+    inputModes?: string[] | undefined;
+    outputModes?: string[] | undefined;
+    securityRequirements?: {
+      schemes: { [name: string]: {
+        list?: string[] | undefined;
+      } };
+    }[] | undefined;
+  }[];
+  signatures?: {
+    protected: string;
+    signature: string;
+    header?: { [name: string]: unknown } | undefined;
+  }[] | undefined;
+}
+
 /** An API key without its secret. */
 export interface ApiKey {
   id: string;
@@ -21,6 +100,26 @@ export interface ApiKey {
   lastUsedAt: string | null;
   version: number;
   createdAt: string;
+}
+
+/** An agent at work for a workspace. */
+export interface Assignment {
+  id: string;
+  agentId: string;
+  campaignId: string | null;
+  status: "active" | "paused" | "completed" | "failed" | "archived";
+  priority: "low" | "normal" | "high" | "critical";
+  maxConcurrency: number;
+  config: { [name: string]: unknown };
+  completed: number;
+  failed: number;
+  tokens: number;
+  costMicros: number;
+  endedAt: string | null;
+  createdBy: string | null;
+  version: number;
+  createdAt: string;
+  updatedAt: string;
 }
 
 /** A planned push to one or more cohorts. */
@@ -72,6 +171,24 @@ export interface CampaignRollup {
   };
 }
 
+/** What an agent can do. */
+export interface Capability {
+  agentId: string;
+  name: string;
+  description: string;
+  category: "research" | "analysis" | "creation" | "optimization" | "monitoring";
+  inputSchema: { [name: string]: unknown };
+  outputSchema: { [name: string]: unknown };
+  requiresContext: boolean;
+  isEnabled: boolean;
+}
+
+/** An execution that a worker was given. */
+export interface ClaimedExecution {
+  execution: Execution;
+  fencingToken: number;
+}
+
 /** A segment of customers. */
 export interface Cohort {
   id: string;
@@ -113,7 +230,57 @@ export interface Event {
   createdAt: string;
 }
 
+/** One run of an assignment. */
+export interface Execution {
+  id: string;
+  assignmentId: string;
+  agentId: string;
+  status: "queued" | "running" | "succeeded" | "failed" | "cancelled" | "timed_out";
+  priority: "low" | "normal" | "high" | "critical";
+  input: { [name: string]: unknown };
+  output: { [name: string]: unknown } | null;
+  error: string | null;
+  attempts: number;
+  attemptsMax: number;
+  availableAt: string;
+  timeoutMs: number | null;
+  instance: string | null;
+  leaseExpiresAt: string | null;
+  heartbeatAt: string | null;
+  cancelRequestedAt: string | null;
+  cancelReason: string | null;
+  usage: {
+    inputTokens: number;
+    outputTokens: number;
+    costMicros: number;
+  };
+  startedAt: string | null;
+  finishedAt: string | null;
+  retryOfId: string | null;
+  createdBy: string | null;
+  version: number;
+  createdAt: string;
+  updatedAt: string;
+}
+
+/** An agent with what this workspace knows of it. */
+export interface FoundAgent {
+  agent: Agent;
+  matched: string[];
+  health: "online" | "stale" | "offline";
+  lastSeenAt: string | null;
+  runs: number;
+  successRate: number | null;
+  score: number;
+}
+
 export type Json = string | number | boolean | null | Json[] | { [name: string]: Json };
+
+/** What a worker is told for a heartbeat. */
+export interface Lease {
+  expiresAt: string;
+  cancelRequested: boolean;
+}
 
 /** A member of a workspace, as the others see them. */
 export interface Member {
@@ -154,6 +321,23 @@ export interface Message {
 export interface Money {
   amountMinor: string;
   currency: string;
+}
+
+/** What the runs of a span came to. */
+export interface PerformanceSummary {
+  agentId: string | null;
+  startsAt: string | null;
+  runs: number;
+  successRate: number | null;
+  successLow: number;
+  p50: number | null;
+  p95: number | null;
+  p99: number | null;
+  tokens: {
+    input: number;
+    output: number;
+  };
+  costMicros: number;
 }
 
 /** Somebody whom an identity provider vouches for. */
@@ -261,6 +445,98 @@ export type AppRouter = TRPCBuiltRouter<
 
 // A type, not an interface: tRPC asks for an index signature.
 type Procedures = {
+  agents: {
+    /** An agent as an A2A 1.0 agent card. */
+    card: Query<{
+      id: string;
+    }, AgentCard>;
+    /** Active agents that fit, those first that have proved themselves in this workspace. */
+    find: Query<{
+      capability?: string | undefined;
+      tags?: string[] | undefined;
+      q?: string | undefined;
+      online?: boolean | undefined;
+      minSuccessRate?: number | undefined;
+      limit?: number | undefined;
+    } | undefined, FoundAgent[]>;
+    /** One agent of the registry. */
+    get: Query<{
+      id: string;
+    }, Agent>;
+    /** Says that a worker of an agent is there, and how much it takes. */
+    heartbeat: Mutation<{
+      agentId: string;
+      instance: string;
+      slots?: number | undefined;
+    }, {
+      serverTime: string;
+      running: string[];
+      cancel: string[];
+    }>;
+    /** The registry, which all workspaces share, by name. */
+    list: Query<{
+      first?: number | undefined;
+      after?: string | undefined;
+      filter?: {
+        guild?: "council_of_lords" | "research" | "muse" | "matrix" | "guardians" | undefined;
+        status?: "active" | "deprecated" | "retired" | undefined;
+      } | undefined;
+    } | undefined, {
+      items: Agent[];
+      nextCursor?: string | undefined;
+    }>;
+  };
+  assignments: {
+    /** Sets an agent to work, for a campaign or the whole workspace. */
+    assign: Mutation<{
+      agentId: string;
+      campaignId?: string | undefined;
+      priority?: "low" | "normal" | "high" | "critical" | undefined;
+      maxConcurrency?: number | undefined;
+      config?: { [name: string]: Json } | undefined;
+    }, Assignment & {
+      replayed?: true | undefined;
+    }>;
+    /** Completes it: what waits is cancelled, what runs may finish. */
+    end: Mutation<{
+      id: string;
+      expectedVersion?: number | undefined;
+    }, Assignment & {
+      replayed?: true | undefined;
+    }>;
+    /** One assignment. */
+    get: Query<{
+      id: string;
+    }, Assignment>;
+    /** Assignments, newest first unless sorted otherwise. */
+    list: Query<{
+      first?: number | undefined;
+      after?: string | undefined;
+      filter?: {
+        agentId?: string | undefined;
+        campaignId?: string | null | undefined;
+        status?: "active" | "paused" | "completed" | "failed" | "archived" | undefined;
+      } | undefined;
+      sort?: "newest" | "oldest" | undefined;
+    } | undefined, {
+      items: Assignment[];
+      nextCursor?: string | undefined;
+    }>;
+    /** Nothing of it is claimed any more; what runs may finish. */
+    pause: Mutation<{
+      id: string;
+      expectedVersion?: number | undefined;
+    }, Assignment & {
+      replayed?: true | undefined;
+    }>;
+    /** Lets it go on. */
+    resume: Mutation<{
+      id: string;
+      expectedVersion?: number | undefined;
+    }, Assignment & {
+      replayed?: true | undefined;
+    }>;
+  };
   campaigns: {
     /** Puts a completed campaign away; it stays readable. */
     archive: Mutation<{
@@ -389,6 +665,12 @@ type Procedures = {
       replayed?: true | undefined;
     }>;
   };
+  capabilities: {
+    /** What an agent can do. */
+    list: Query<{
+      agentId: string;
+    }, Capability[]>;
+  };
   cohorts: {
     /** Aims a campaign at a cohort; a second time changes the share and the target. */
     attach: Mutation<{
@@ -479,11 +761,112 @@ type Procedures = {
     /** Every change of the workspace, in the order of the commits: nothing lost, nothing twice. */
     subscribe: Subscription<{
       after?: number | undefined;
-      types?: string[] | undefined;
       lastEventId?: string | undefined;
+      types?: string[] | undefined;
     } | undefined, Event>;
     /** A ticket of 30 seconds that opens one stream, and the event that it goes on after. */
     ticket: Mutation<Record<string, never> | undefined, StreamTicket>;
+  };
+  executions: {
+    /** Cancels what is queued, and asks the worker of what runs to stop. */
+    cancel: Mutation<{
+      id: string;
+      reason?: string | undefined;
+    }, Execution & {
+      replayed?: true | undefined;
+    }>;
+    /** Takes queued executions for a worker of an agent, each with its fencing token. */
+    claim: Mutation<{
+      agentId: string;
+      max?: number | undefined;
+      leaseMs?: number | undefined;
+      instance?: string | undefined;
+    }, ClaimedExecution[]>;
+    /** Ends an execution with what came out. */
+    complete: Mutation<{
+      id: string;
+      fencingToken: number;
+      output?: { [name: string]: Json } | undefined;
+      usage?: {
+        inputTokens?: number | undefined;
+        outputTokens?: number | undefined;
+        costMicros?: number | undefined;
+      } | undefined;
+    }, Execution & {
+      replayed?: true | undefined;
+    }>;
+    /** Ends an attempt that went wrong: queued again if it is retryable, else failed. */
+    fail: Mutation<{
+      id: string;
+      fencingToken: number;
+      error: string;
+      retryable?: boolean | undefined;
+      retryAfterMs?: number | undefined;
+      usage?: {
+        inputTokens?: number | undefined;
+        outputTokens?: number | undefined;
+        costMicros?: number | undefined;
+      } | undefined;
+    }, Execution & {
+      replayed?: true | undefined;
+    }>;
+    /** One execution. */
+    get: Query<{
+      id: string;
+    }, Execution>;
+    /** Extends the lease of a worker, and says whether it is asked to stop. */
+    heartbeat: Mutation<{
+      id: string;
+      fencingToken: number;
+    }, Lease>;
+    /** Executions, newest first unless sorted otherwise. */
+    list: Query<{
+      first?: number | undefined;
+      after?: string | undefined;
+      filter?: {
+        assignmentId?: string | undefined;
+        agentId?: string | undefined;
+        status?: "queued" | "running" | "succeeded" | "failed" | "cancelled" | "timed_out" | undefined;
+      } | undefined;
+      sort?: "newest" | "oldest" | undefined;
+    } | undefined, {
+      items: Execution[];
+      nextCursor?: string | undefined;
+    }>;
+    /** Takes back what no worker speaks for any more, and tells what became of it. */
+    reap: Mutation<{
+      limit?: number | undefined;
+    } | undefined, {
+      id: string;
+      status: "queued" | "running" | "succeeded" | "failed" | "cancelled" | "timed_out";
+    }[]>;
+    /** Queues what failed, timed out or was cancelled once more, as another execution. */
+    retry: Mutation<{
+      id: string;
+    }, Execution & {
+      replayed?: true | undefined;
+    }>;
+    /** Queues a run of an assignment, or gives the same that is under way. */
+    start: Mutation<{
+      assignmentId: string;
+      input?: { [name: string]: Json } | undefined;
+      onConflict?: "enqueue" | "use_existing" | "reject" | undefined;
+      key?: string | undefined;
+      priority?: "low" | "normal" | "high" | "critical" | undefined;
+      attemptsMax?: number | undefined;
+      timeoutMs?: number | undefined;
+      availableAt?: string | undefined;
+    }, {
+      execution: Execution;
+      outcome: "started" | "existing";
+      replayed?: true | undefined;
+    }>;
+    /** The execution as it is, then after each change, and last as it ended. */
+    watch: Subscription<{
+      id: string;
+      after?: number | undefined;
+      lastEventId?: string | undefined;
+    }, Execution>;
   };
   messages: {
     /** One message. */
@@ -544,6 +927,17 @@ type Procedures = {
       name?: string | undefined;
       timeZone?: string | undefined;
     } | undefined, Person>;
+  };
+  performance: {
+    /** Runs, success, durations, tokens and cost of agents over a window of hours. */
+    summary: Query<{
+      agentId?: string | undefined;
+      window: {
+        from: string;
+        to?: string | undefined;
+      };
+      by?: "agent" | "hour" | "day" | undefined;
+    }, PerformanceSummary[]>;
   };
   positioning: {
     /** Which of the five components are missing. */

@@ -232,8 +232,8 @@ export class ExecutionClient {
    * Takes back what no worker speaks for any more, and tells what became of it: queued again while
    * attempts are left, then failed; timed out past its time. Any number may do so at once. Throws Forbidden.
    */
-  async reap(input: ReapExecutionsInput & CallOptions = {}): Promise<readonly ReapedExecution[]> {
-    const { signal, timeoutMs, ...fields } = input;
+  async reap(input: ReapExecutionsInput & WriteOptions = {}): Promise<readonly ReapedExecution[]> {
+    const { signal, timeoutMs, idempotencyKey, ...fields } = input;
     const { limit } = parse(reapExecutionsInput, fields);
     return this.#ws.write(
       {
@@ -242,7 +242,7 @@ export class ExecutionClient {
         input: limit,
         settle: ([rows]) => rows,
       },
-      { signal, timeoutMs },
+      { signal, timeoutMs, idempotencyKey },
     );
   }
 

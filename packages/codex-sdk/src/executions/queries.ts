@@ -124,6 +124,22 @@ export function getExecution(ws: Handle, id: string): Query<ExecutionRow> {
     where e.workspace_id = ${ws.workspaceId} and e.id = ${id}`);
 }
 
+/** The same, unless the key has scopes and none that covers it; for the service role. */
+export function executionForHolder(
+  ws: Handle,
+  id: string,
+  apiKeyId: string | null,
+): Query<ExecutionRow> {
+  return statement(sql<ExecutionRow>`
+    select ${columns}
+    from codex.agent_executions e
+    where e.workspace_id = ${ws.workspaceId} and e.id = ${id}
+      and not exists (
+        select from codex.api_keys k
+        where k.workspace_id = ${ws.workspaceId} and k.id = ${apiKeyId}::uuid
+          and cardinality(k.scopes) > 0 and not codex.covers_scope(k.scopes, 'executions:read'))`);
+}
+
 export function listExecutions(
   ws: Handle,
   filter: {
