@@ -31,7 +31,7 @@ async function transcriptOf({ crowded }: { crowded: boolean }): Promise<string[]
     // Members come in the order of their ids, which are made at random.
     const body = procedure.name.endsWith("members.list")
       ? masked(text).split("").toSorted().join("")
-      : masked(text);
+      : masked(firstFrameOf(text));
     lines.push(`${procedure.name} ${status} ${limits.join(" ")} ${body}`);
   }
   await others.stop();
@@ -58,6 +58,11 @@ async function crowd({ codex, server, globex }: ApiWorld): Promise<{ stop: () =>
       await Promise.all(work);
     },
   };
+}
+
+/** What comes at once on a stream comes in one piece or in several; another answer has no such end. */
+function firstFrameOf(text: string): string {
+  return text.startsWith("event: connected") ? (text.split("\n\n", 1)[0] ?? "") : text;
 }
 
 function masked(text: string): string {

@@ -69,7 +69,7 @@ describe("claims of many at once", () => {
       }
     };
     const look = async (): Promise<void> => {
-      while (done < 200) {
+      for (let left = true; left; left = done < 200) {
         const { rows } = await world.db.admin.query<{ n: number }>(
           "select count(*)::integer as n from codex.agent_executions where assignment_id = $1 and status = 'running'",
           [assignmentId],

@@ -127,7 +127,7 @@ describe("counts and performance", () => {
       if (step.kind === "heartbeat") await ws.executions.heartbeat(execution.id, fencingToken);
       else if (step.kind === "complete")
         await ws.executions.complete(execution.id, fencingToken, { usage });
-      else {
+      else if (step.kind === "fail") {
         const { retryable } = step;
         const failure = { error: "e", retryable, retryAfterMs: 0, usage };
         await ws.executions.fail(execution.id, fencingToken, failure);
@@ -154,6 +154,7 @@ describe("counts and performance", () => {
         const story = await makeStory();
         for (const step of sequence) await take(story, step);
         await expectTheSame(story);
+        expect(story.agentId).not.toBe("");
       }),
       { numRuns: runs, endOnFailure: true },
     );
@@ -169,6 +170,7 @@ describe("counts and performance", () => {
         });
         await Promise.all(hands);
         await expectTheSame(story);
+        expect(story.agentId).not.toBe("");
       }),
       { numRuns: runs, endOnFailure: true },
     );
@@ -181,7 +183,7 @@ describe("counts and performance", () => {
       `select codex.set_service_context('${world.acme}');
        select codex.add_performance('${world.acme}', '${story.agentId}', '${story.assignmentId}', 'succeeded', 5, 1, 1, 1)`,
     );
-    await expect(expectTheSame(story)).rejects.toThrow();
+    await expect(expectTheSame(story)).rejects.toThrow(/deeply equal/u);
   });
 
   /** What is stored against what the executions themselves add up to. */

@@ -185,10 +185,9 @@ describe("round trips, counted on the wire", () => {
 });
 
 function publicMethods(ws: Workspace): string[] {
-  return [
-    ...["positioning", "messages", "campaigns", "quests", "cohorts", "events"],
-    ...["agents", "capabilities", "assignments", "executions", "performance"],
-  ].flatMap((client) =>
+  const others = ["positioning", "messages", "campaigns", "quests", "cohorts", "events"];
+  const agents = ["agents", "capabilities", "assignments", "executions", "performance"];
+  return [...others, ...agents].flatMap((client) =>
     Object.getOwnPropertyNames(
       Object.getPrototypeOf((ws as unknown as Record<string, object>)[client]),
     )

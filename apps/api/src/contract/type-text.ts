@@ -51,7 +51,9 @@ function objectOf(schema: JsonSchema, options: Options): string {
       ? `${doc}  ${name}: ${text};\n`
       : `${doc}  ${name}?: ${text} | undefined;\n`;
   });
-  return `{\n${fields.join("")}}`;
+  // One that later versions of its format may add to.
+  const isOpen = typeof additionalProperties === "object";
+  return `{\n${fields.join("")}${isOpen ? "  [name: string]: unknown;\n" : ""}}`;
 }
 
 // An object with two fields in common with a shape is not one of them.

@@ -39,10 +39,12 @@ export interface AgentCard {
     protocolBinding: string;
     protocolVersion: string;
     tenant?: string | undefined;
+    [name: string]: unknown;
   }[];
   provider?: {
     url: string;
     organization: string;
+    [name: string]: unknown;
   } | undefined;
   documentationUrl?: string | undefined;
   iconUrl?: string | undefined;
@@ -55,13 +57,17 @@ export interface AgentCard {
       description?: string | undefined;
       required?: boolean | undefined;
       params?: { [name: string]: unknown } | undefined;
+      [name: string]: unknown;
     }[] | undefined;
+    [name: string]: unknown;
   };
   securitySchemes?: { [name: string]: { [name: string]: unknown } } | undefined;
   securityRequirements?: {
     schemes: { [name: string]: {
       list?: string[] | undefined;
+      [name: string]: unknown;
     } };
+    [name: string]: unknown;
   }[] | undefined;
   defaultInputModes: string[];
   defaultOutputModes: string[];
@@ -76,14 +82,19 @@ export interface AgentCard {
     securityRequirements?: {
       schemes: { [name: string]: {
         list?: string[] | undefined;
+        [name: string]: unknown;
       } };
+      [name: string]: unknown;
     }[] | undefined;
+    [name: string]: unknown;
   }[];
   signatures?: {
     protected: string;
     signature: string;
     header?: { [name: string]: unknown } | undefined;
+    [name: string]: unknown;
   }[] | undefined;
+  [name: string]: unknown;
 }
 
 /** An API key without its secret. */
