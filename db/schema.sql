@@ -2947,7 +2947,7 @@ COMMENT ON FUNCTION codex.role_rank(p_role text) IS 'Rank of a member''s role, v
 CREATE FUNCTION codex.schema_version(OUT version integer, OUT serves_from integer) RETURNS record
     LANGUAGE sql IMMUTABLE
     SET search_path TO ''
-    AS $$ select 21, 19 $$;
+    AS $$ select 22, 19 $$;
 
 ALTER FUNCTION codex.schema_version(OUT version integer, OUT serves_from integer) OWNER TO codex_owner;
 

@@ -1,13 +1,18 @@
 import { startPostgres } from "@codex/testkit";
 import { parseArgs } from "node:util";
 import { apiSections } from "./api/sections.ts";
+import { claimRows } from "./claims/section.ts";
 import { makeData } from "./data.ts";
 import { printTable, writeJson } from "./report.ts";
 import type { BenchRow } from "./report.ts";
 import { sdkRows } from "./sdk.ts";
 import type { Section } from "./section.ts";
 
-const sections: readonly Section[] = [{ name: "sdk", rows: sdkRows }, ...apiSections];
+const sections: readonly Section[] = [
+  { name: "sdk", rows: sdkRows },
+  { name: "claims", rows: claimRows },
+  ...apiSections,
+];
 
 const { values: flags } = parseArgs({
   options: {

@@ -2,7 +2,7 @@
 -- and the card by which an agent is described to others.
 
 create or replace function codex.schema_version(out version integer, out serves_from integer)
-language sql immutable set search_path = '' as $$ select 21, 19 $$;
+language sql immutable set search_path = '' as $$ select 22, 19 $$;
 
 ----------------------------------------------------------------------------------------------------
 -- agent_registry, agent_assignments: what was not asked before

@@ -114,4 +114,4 @@ $$;
 drop function if exists codex.add_performance(uuid, uuid, uuid, text, bigint, bigint, bigint, bigint);
 
 create or replace function codex.schema_version(out version integer, out serves_from integer)
-language sql immutable set search_path = '' as $$ select 20, 19 $$;
+language sql immutable set search_path = '' as $$ select 21, 19 $$;
