@@ -11,7 +11,7 @@ const root = join(import.meta.dirname, "..");
 describe("README.md", () => {
   it("shows the examples as they are", async () => {
     const readme = await readFile(join(root, "README.md"), "utf8");
-    for (const name of ["campaign", "events"])
+    for (const name of ["campaign", "events", "executions"])
       expect(readme).toContain(await readFile(join(root, "examples", `${name}.ts`), "utf8"));
   });
 
@@ -19,11 +19,12 @@ describe("README.md", () => {
     await using db = await testDatabase();
     const outputOf = async (name: string): Promise<string> => {
       const { stdout } = await run(process.execPath, [join(root, "examples", `${name}.ts`)], {
-        env: { APP_URL: db.url("codex_api") },
+        env: { APP_URL: db.url("codex_api"), SERVICE_URL: db.url("codex_worker") },
       });
       return stdout.trim();
     };
     expect(await outputOf("campaign")).toBe("it is at version 1\nLaunch\n1 2 2");
     expect(await outputOf("events")).toBe("true true");
+    expect(await outputOf("executions")).toBe("succeeded\ntrue 1");
   });
 });
