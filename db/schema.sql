@@ -258,6 +258,59 @@ ALTER FUNCTION codex.activity_points(p_workspace_id uuid, p_user_id uuid, p_metr
 COMMENT ON FUNCTION codex.activity_points(p_workspace_id uuid, p_user_id uuid, p_metric text, p_value bigint, p_date date) IS 'Points for an activity by the workspace''s rule, less what the day''s limit leaves no room for.';
 
 --
+-- Name: add_performance(uuid, uuid, uuid, text, bigint, bigint, bigint, bigint); Type: FUNCTION; Schema: codex; Owner: codex_definer
+--
+
+CREATE FUNCTION codex.add_performance(p_workspace_id uuid, p_agent_id uuid, p_assignment_id uuid, p_outcome text, p_duration_ms bigint, p_input_tokens bigint, p_output_tokens bigint, p_cost_micros bigint) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+  v_succeeded integer := (p_outcome = 'succeeded')::integer;
+  v_failed integer := (p_outcome = 'failed')::integer;
+  v_duration_ms bigint := p_duration_ms * (v_succeeded + v_failed);
+  v_bucket integer := codex.duration_bucket(p_duration_ms);
+  v_durations bigint[] := array_fill(0::bigint, array[97]);
+begin
+  perform codex.require_workspace(p_workspace_id);
+  -- A run that was cancelled is no success and no failure, but its tokens were paid for.
+  v_durations[v_bucket] := v_succeeded + v_failed;
+  insert into codex.agent_performance as p (workspace_id, agent_id, hour, execution_count,
+    success_count, failure_count, input_tokens_count, output_tokens_count, cost_micros,
+    total_duration_ms, min_duration_ms, max_duration_ms, durations)
+  values (p_workspace_id, p_agent_id, date_trunc('hour', now(), 'UTC'), v_succeeded + v_failed,
+    v_succeeded, v_failed, p_input_tokens, p_output_tokens, p_cost_micros, v_duration_ms,
+    case when v_succeeded + v_failed = 1 then p_duration_ms end,
+    case when v_succeeded + v_failed = 1 then p_duration_ms end, v_durations)
+  on conflict (workspace_id, agent_id, hour) do update set
+    execution_count = p.execution_count + excluded.execution_count,
+    success_count = p.success_count + excluded.success_count,
+    failure_count = p.failure_count + excluded.failure_count,
+    input_tokens_count = p.input_tokens_count + excluded.input_tokens_count,
+    output_tokens_count = p.output_tokens_count + excluded.output_tokens_count,
+    cost_micros = p.cost_micros + excluded.cost_micros,
+    total_duration_ms = p.total_duration_ms + excluded.total_duration_ms,
+    min_duration_ms = least(p.min_duration_ms, excluded.min_duration_ms),
+    max_duration_ms = greatest(p.max_duration_ms, excluded.max_duration_ms),
+    durations[v_bucket] = p.durations[v_bucket] + v_succeeded + v_failed;
+  update codex.agent_assignments
+  set tasks_completed_count = tasks_completed_count + v_succeeded,
+    tasks_failed_count = tasks_failed_count + v_failed,
+    tokens_count = tokens_count + p_input_tokens + p_output_tokens,
+    cost_micros = cost_micros + p_cost_micros
+  where workspace_id = p_workspace_id and id = p_assignment_id;
+end
+$$;
+
+ALTER FUNCTION codex.add_performance(p_workspace_id uuid, p_agent_id uuid, p_assignment_id uuid, p_outcome text, p_duration_ms bigint, p_input_tokens bigint, p_output_tokens bigint, p_cost_micros bigint) OWNER TO codex_definer;
+
+--
+-- Name: FUNCTION add_performance(p_workspace_id uuid, p_agent_id uuid, p_assignment_id uuid, p_outcome text, p_duration_ms bigint, p_input_tokens bigint, p_output_tokens bigint, p_cost_micros bigint); Type: COMMENT; Schema: codex; Owner: codex_definer
+--
+
+COMMENT ON FUNCTION codex.add_performance(p_workspace_id uuid, p_agent_id uuid, p_assignment_id uuid, p_outcome text, p_duration_ms bigint, p_input_tokens bigint, p_output_tokens bigint, p_cost_micros bigint) IS 'Counts one run (succeeded, failed or cancelled) in the agent''s hour, its duration in the histogram, and on its assignment. For the functions and triggers that know that it is counted once.';
+
+--
 -- Name: adjust_points(uuid, uuid, bigint, text, text); Type: FUNCTION; Schema: codex; Owner: codex_definer
 --
 
@@ -937,6 +990,317 @@ ALTER FUNCTION codex.calculate_move_success_rate() OWNER TO codex_definer;
 COMMENT ON FUNCTION codex.calculate_move_success_rate() IS 'AFTER INSERT, DELETE OR UPDATE OF owner_id, status on moves: keeps the owner''s moves and their success rate in that workspace.';
 
 --
+-- Name: agent_executions; Type: TABLE; Schema: codex; Owner: codex_owner
+--
+
+CREATE TABLE codex.agent_executions (
+    workspace_id uuid NOT NULL,
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    assignment_id uuid NOT NULL,
+    status text DEFAULT 'queued'::text NOT NULL,
+    priority text DEFAULT 'normal'::text NOT NULL,
+    priority_rank integer GENERATED ALWAYS AS (
+CASE priority
+    WHEN 'critical'::text THEN 4
+    WHEN 'high'::text THEN 3
+    WHEN 'normal'::text THEN 2
+    ELSE 1
+END) STORED NOT NULL,
+    conflict_key text DEFAULT ''::text NOT NULL,
+    input jsonb DEFAULT '{}'::jsonb NOT NULL,
+    output jsonb,
+    error text,
+    attempts_count integer DEFAULT 0 NOT NULL,
+    attempts_max integer DEFAULT 3 NOT NULL,
+    available_at timestamp with time zone DEFAULT now() NOT NULL,
+    timeout_ms bigint,
+    lane integer,
+    instance text,
+    fencing_token bigint DEFAULT 0 NOT NULL,
+    lease_ms integer,
+    lease_expires_at timestamp with time zone,
+    heartbeat_at timestamp with time zone,
+    deadline_at timestamp with time zone,
+    cancel_requested_at timestamp with time zone,
+    cancel_reason text,
+    input_tokens_count bigint DEFAULT 0 NOT NULL,
+    output_tokens_count bigint DEFAULT 0 NOT NULL,
+    cost_micros bigint DEFAULT 0 NOT NULL,
+    started_at timestamp with time zone,
+    finished_at timestamp with time zone,
+    retry_of_id uuid,
+    created_by uuid DEFAULT codex.acting_user_id(),
+    version integer DEFAULT 1 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT agent_executions_attempts_in_range_check CHECK ((((attempts_max >= 1) AND (attempts_max <= 20)) AND ((attempts_count >= 0) AND (attempts_count <= attempts_max)))),
+    CONSTRAINT agent_executions_conflict_key_length_check CHECK ((char_length(conflict_key) <= 200)),
+    CONSTRAINT agent_executions_cost_not_negative_check CHECK ((cost_micros >= 0)),
+    CONSTRAINT agent_executions_fencing_token_not_negative_check CHECK ((fencing_token >= 0)),
+    CONSTRAINT agent_executions_finished_iff_over_check CHECK (((status = ANY (ARRAY['queued'::text, 'running'::text])) = (finished_at IS NULL))),
+    CONSTRAINT agent_executions_input_is_object_check CHECK ((jsonb_typeof(input) = 'object'::text)),
+    CONSTRAINT agent_executions_lane_in_range_check CHECK (((lane >= 1) AND (lane <= 1000))),
+    CONSTRAINT agent_executions_lease_in_range_check CHECK (((lease_ms >= 1) AND (lease_ms <= 86400000))),
+    CONSTRAINT agent_executions_output_is_object_check CHECK ((jsonb_typeof(output) = 'object'::text)),
+    CONSTRAINT agent_executions_output_of_success_check CHECK (((output IS NULL) OR (status = 'succeeded'::text))),
+    CONSTRAINT agent_executions_priority_check CHECK ((priority = ANY (ARRAY['low'::text, 'normal'::text, 'high'::text, 'critical'::text]))),
+    CONSTRAINT agent_executions_running_iff_leased_check CHECK ((((status = 'running'::text) = (lane IS NOT NULL)) AND ((status = 'running'::text) = (lease_expires_at IS NOT NULL)) AND ((status = 'running'::text) = (lease_ms IS NOT NULL)))),
+    CONSTRAINT agent_executions_status_check CHECK ((status = ANY (ARRAY['queued'::text, 'running'::text, 'succeeded'::text, 'failed'::text, 'cancelled'::text, 'timed_out'::text]))),
+    CONSTRAINT agent_executions_timeout_in_range_check CHECK (((timeout_ms >= 1) AND (timeout_ms <= 604800000))),
+    CONSTRAINT agent_executions_tokens_not_negative_check CHECK (((input_tokens_count >= 0) AND (output_tokens_count >= 0)))
+);
+
+ALTER TABLE ONLY codex.agent_executions FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE codex.agent_executions OWNER TO codex_owner;
+
+--
+-- Name: TABLE agent_executions; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON TABLE codex.agent_executions IS 'One run of an assignment. States: docs/state-machines.md. Written by the functions that enforce its rules.';
+
+--
+-- Name: COLUMN agent_executions.workspace_id; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.agent_executions.workspace_id IS 'Workspace the row belongs to.';
+
+--
+-- Name: COLUMN agent_executions.id; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.agent_executions.id IS 'Key, UUIDv7 made by the SDK.';
+
+--
+-- Name: COLUMN agent_executions.assignment_id; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.agent_executions.assignment_id IS 'Assignment it is a run of, and by that its agent.';
+
+--
+-- Name: COLUMN agent_executions.status; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.agent_executions.status IS 'queued, running, succeeded, failed, cancelled or timed_out.';
+
+--
+-- Name: COLUMN agent_executions.priority; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.agent_executions.priority IS 'low, normal, high or critical.';
+
+--
+-- Name: COLUMN agent_executions.priority_rank; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.agent_executions.priority_rank IS 'Order of the priorities by meaning.';
+
+--
+-- Name: COLUMN agent_executions.conflict_key; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.agent_executions.conflict_key IS 'What it is about: two of one assignment that are not over and have the same conflict.';
+
+--
+-- Name: COLUMN agent_executions.input; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.agent_executions.input IS 'What the agent is given.';
+
+--
+-- Name: COLUMN agent_executions.output; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.agent_executions.output IS 'What the agent gave; null unless it succeeded.';
+
+--
+-- Name: COLUMN agent_executions.error; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.agent_executions.error IS 'What went wrong last; null when nothing did.';
+
+--
+-- Name: COLUMN agent_executions.attempts_count; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.agent_executions.attempts_count IS 'How often it was claimed.';
+
+--
+-- Name: COLUMN agent_executions.attempts_max; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.agent_executions.attempts_max IS 'How often it may be claimed.';
+
+--
+-- Name: COLUMN agent_executions.available_at; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.agent_executions.available_at IS 'When it may be claimed; later than now after a failure.';
+
+--
+-- Name: COLUMN agent_executions.timeout_ms; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.agent_executions.timeout_ms IS 'How long one attempt may take in all, in ms; null for no limit.';
+
+--
+-- Name: COLUMN agent_executions.lane; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.agent_executions.lane IS 'Which of the assignment''s places it runs in; null unless running.';
+
+--
+-- Name: COLUMN agent_executions.instance; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.agent_executions.instance IS 'Worker that holds it, if it said who it is.';
+
+--
+-- Name: COLUMN agent_executions.fencing_token; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.agent_executions.fencing_token IS 'Number of the lease; a write with an older one is refused.';
+
+--
+-- Name: COLUMN agent_executions.lease_ms; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.agent_executions.lease_ms IS 'How long the lease holds after a heartbeat, in ms.';
+
+--
+-- Name: COLUMN agent_executions.lease_expires_at; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.agent_executions.lease_expires_at IS 'Until when the lease holds without a heartbeat; null unless running.';
+
+--
+-- Name: COLUMN agent_executions.heartbeat_at; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.agent_executions.heartbeat_at IS 'When its worker was last heard of.';
+
+--
+-- Name: COLUMN agent_executions.deadline_at; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.agent_executions.deadline_at IS 'When the attempt has taken too long; null for never.';
+
+--
+-- Name: COLUMN agent_executions.cancel_requested_at; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.agent_executions.cancel_requested_at IS 'When its worker was asked to stop.';
+
+--
+-- Name: COLUMN agent_executions.cancel_reason; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.agent_executions.cancel_reason IS 'Why it was cancelled.';
+
+--
+-- Name: COLUMN agent_executions.input_tokens_count; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.agent_executions.input_tokens_count IS 'Tokens read, in all attempts.';
+
+--
+-- Name: COLUMN agent_executions.output_tokens_count; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.agent_executions.output_tokens_count IS 'Tokens written, in all attempts.';
+
+--
+-- Name: COLUMN agent_executions.cost_micros; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.agent_executions.cost_micros IS 'Cost of all attempts in millionths of a US dollar.';
+
+--
+-- Name: COLUMN agent_executions.started_at; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.agent_executions.started_at IS 'When the last attempt began.';
+
+--
+-- Name: COLUMN agent_executions.finished_at; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.agent_executions.finished_at IS 'When it ended, however it did.';
+
+--
+-- Name: COLUMN agent_executions.retry_of_id; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.agent_executions.retry_of_id IS 'Execution that this one does again.';
+
+--
+-- Name: COLUMN agent_executions.created_by; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.agent_executions.created_by IS 'Member who started it; null for an agent or background work.';
+
+--
+-- Name: COLUMN agent_executions.version; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.agent_executions.version IS 'Number of the edit; claims, heartbeats and leases do not move it.';
+
+--
+-- Name: COLUMN agent_executions.created_at; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.agent_executions.created_at IS 'When the row was made.';
+
+--
+-- Name: COLUMN agent_executions.updated_at; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.agent_executions.updated_at IS 'When the row last changed.';
+
+--
+-- Name: cancel_execution(uuid, uuid, text); Type: FUNCTION; Schema: codex; Owner: codex_definer
+--
+
+CREATE FUNCTION codex.cancel_execution(p_workspace_id uuid, p_id uuid, p_reason text DEFAULT NULL::text) RETURNS SETOF codex.agent_executions
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+  v_status text;
+begin
+  perform codex.require_workspace(p_workspace_id);
+  perform codex.require_role('creator');
+  select status into v_status
+  from codex.agent_executions
+  where workspace_id = p_workspace_id and id = p_id
+  for no key update;
+  if v_status is null then
+    raise exception 'no such execution' using errcode = 'KX008';
+  elsif v_status not in ('queued', 'running') then
+    raise exception 'agent_executions.status cannot go from % to cancelled', v_status
+      using errcode = 'KX002', detail = 'allowed: none, the state is terminal',
+        schema = 'codex', table = 'agent_executions';
+  end if;
+  return query
+    update codex.agent_executions
+    set status = case v_status when 'queued' then 'cancelled' else v_status end,
+      cancel_requested_at = coalesce(cancel_requested_at, now()),
+      cancel_reason = coalesce(p_reason, cancel_reason)
+    where workspace_id = p_workspace_id and id = p_id
+    returning *;
+end
+$$;
+
+ALTER FUNCTION codex.cancel_execution(p_workspace_id uuid, p_id uuid, p_reason text) OWNER TO codex_definer;
+
+--
+-- Name: FUNCTION cancel_execution(p_workspace_id uuid, p_id uuid, p_reason text); Type: COMMENT; Schema: codex; Owner: codex_definer
+--
+
+COMMENT ON FUNCTION codex.cancel_execution(p_workspace_id uuid, p_id uuid, p_reason text) IS 'Cancels what is queued, and asks the worker of what runs to stop: its heartbeats say so and no longer extend the lease, after which the execution is cancelled. KX002 when it is over, KX008 unknown, KX010 below creator.';
+
+--
 -- Name: claim_deliveries(uuid, text, integer, integer); Type: FUNCTION; Schema: codex; Owner: codex_owner
 --
 
@@ -1008,6 +1372,72 @@ ALTER FUNCTION codex.claim_deliveries(p_workspace_id uuid, p_worker text, p_max 
 --
 
 COMMENT ON FUNCTION codex.claim_deliveries(p_workspace_id uuid, p_worker text, p_max integer, p_lease_ms integer) IS 'For the worker: takes deliveries that are due, each for one worker until its lease is over, and gives what sending needs: the message id, the token for what follows, the address (email null: there is none), the secrets that sign (all of them), and the body of a webhook or { notifications[] } of an e-mail, several for a digest. Workers at the same time get different ones.';
+
+--
+-- Name: claim_executions(uuid, uuid, integer, integer, text); Type: FUNCTION; Schema: codex; Owner: codex_definer
+--
+
+CREATE FUNCTION codex.claim_executions(p_workspace_id uuid, p_agent_id uuid, p_max integer, p_lease_ms integer, p_instance text DEFAULT NULL::text) RETURNS SETOF codex.agent_executions
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+  v_left integer := p_max;
+  v_passed uuid[] := '{}';
+  v_assignment record;
+  v_lane integer;
+  v_claimed codex.agent_executions;
+begin
+  perform codex.require_workspace(p_workspace_id);
+  perform codex.require_worker(p_agent_id);
+  if p_max is null or p_lease_ms is null or p_max < 1 or p_lease_ms not between 1 and 86400000 then
+    raise exception 'claims are 1 and more, their lease 1 ms to a day' using errcode = 'KX011';
+  end if;
+  if not exists (select from codex.agent_registry where id = p_agent_id and status <> 'retired') then
+    raise exception 'no such agent, or it is retired' using errcode = 'KX008';
+  end if;
+  if p_instance is not null then
+    v_left := least(v_left, codex.free_slots(p_workspace_id, p_agent_id, p_instance));
+  end if;
+  while v_left > 0 loop
+    select * into v_assignment
+    from codex.next_assignment(p_workspace_id, p_agent_id, v_passed);
+    exit when v_assignment.id is null;
+    v_lane := codex.take_lane(p_workspace_id, v_assignment.id, v_assignment.lanes);
+    v_claimed := null;
+    if v_lane is not null then
+      update codex.agent_executions
+      set status = 'running', lane = v_lane, fencing_token = fencing_token + 1,
+        lease_ms = p_lease_ms, instance = p_instance
+      where workspace_id = p_workspace_id and id = (
+        select e.id
+        from codex.agent_executions e
+        where e.workspace_id = p_workspace_id and e.assignment_id = v_assignment.id
+          and e.status = 'queued' and e.available_at <= now()
+        order by e.priority_rank desc, e.created_at, e.id
+        limit 1
+        for update skip locked
+      )
+      returning * into v_claimed;
+    end if;
+    if v_claimed.id is null then
+      -- All its lanes are taken, or others are taking what it has.
+      v_passed := v_passed || v_assignment.id;
+    else
+      v_left := v_left - 1;
+      return next v_claimed;
+    end if;
+  end loop;
+end
+$$;
+
+ALTER FUNCTION codex.claim_executions(p_workspace_id uuid, p_agent_id uuid, p_max integer, p_lease_ms integer, p_instance text) OWNER TO codex_definer;
+
+--
+-- Name: FUNCTION claim_executions(p_workspace_id uuid, p_agent_id uuid, p_max integer, p_lease_ms integer, p_instance text); Type: COMMENT; Schema: codex; Owner: codex_definer
+--
+
+COMMENT ON FUNCTION codex.claim_executions(p_workspace_id uuid, p_agent_id uuid, p_max integer, p_lease_ms integer, p_instance text) IS 'Gives a worker up to p_max queued executions of an agent, the most urgent first, then the oldest, each to one worker and with a new fencing token: within the lanes of the assignments and the slots of the worker. KX008 for an agent unknown or retired, KX010 for others than the agent, a creator or the service, KX011 for a wrong number.';
 
 --
 -- Name: claim_idempotency_key(uuid, text, bytea); Type: FUNCTION; Schema: codex; Owner: codex_owner
@@ -1085,6 +1515,35 @@ ALTER FUNCTION codex.complete_delivery(p_workspace_id uuid, p_id uuid, p_fencing
 --
 
 COMMENT ON FUNCTION codex.complete_delivery(p_workspace_id uuid, p_id uuid, p_fencing_token bigint) IS 'For the worker: the delivery has arrived, and all within it. KX012 with an old token: nothing changes.';
+
+--
+-- Name: complete_execution(uuid, uuid, bigint, jsonb, bigint, bigint, bigint); Type: FUNCTION; Schema: codex; Owner: codex_definer
+--
+
+CREATE FUNCTION codex.complete_execution(p_workspace_id uuid, p_id uuid, p_fencing_token bigint, p_output jsonb, p_input_tokens bigint DEFAULT 0, p_output_tokens bigint DEFAULT 0, p_cost_micros bigint DEFAULT 0) RETURNS SETOF codex.agent_executions
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+begin
+  perform codex.require_lease(p_workspace_id, p_id, p_fencing_token, 'succeeded');
+  return query
+    update codex.agent_executions
+    set status = 'succeeded', output = p_output, error = null,
+      input_tokens_count = input_tokens_count + p_input_tokens,
+      output_tokens_count = output_tokens_count + p_output_tokens,
+      cost_micros = cost_micros + p_cost_micros
+    where workspace_id = p_workspace_id and id = p_id
+    returning *;
+end
+$$;
+
+ALTER FUNCTION codex.complete_execution(p_workspace_id uuid, p_id uuid, p_fencing_token bigint, p_output jsonb, p_input_tokens bigint, p_output_tokens bigint, p_cost_micros bigint) OWNER TO codex_definer;
+
+--
+-- Name: FUNCTION complete_execution(p_workspace_id uuid, p_id uuid, p_fencing_token bigint, p_output jsonb, p_input_tokens bigint, p_output_tokens bigint, p_cost_micros bigint); Type: COMMENT; Schema: codex; Owner: codex_definer
+--
+
+COMMENT ON FUNCTION codex.complete_execution(p_workspace_id uuid, p_id uuid, p_fencing_token bigint, p_output jsonb, p_input_tokens bigint, p_output_tokens bigint, p_cost_micros bigint) IS 'Ends an execution with what came out, and counts it. KX012 with an old fencing token, and as require_lease.';
 
 --
 -- Name: complete_quest(uuid, uuid, text); Type: FUNCTION; Schema: codex; Owner: codex_owner
@@ -2422,6 +2881,43 @@ ALTER FUNCTION codex.fail_delivery(p_workspace_id uuid, p_id uuid, p_fencing_tok
 COMMENT ON FUNCTION codex.fail_delivery(p_workspace_id uuid, p_id uuid, p_fencing_token bigint, p_error text, p_retryable boolean, p_retry_after_ms bigint, OUT state text, OUT next_attempt_at timestamp with time zone) IS 'For the worker: the delivery did not arrive. It is tried again after 5 s, 5 min, 30 min, 2 h, 5 h, 10 h, 14 h, 20 h and 24 h, a fifth more or less, or later if the receiver asks for it; then, or when it is not worth another try, it is dead. Gives the state and the next time. An endpoint that is gone (410): disable_webhook_endpoint. KX012 with an old token: nothing changes.';
 
 --
+-- Name: fail_execution(uuid, uuid, bigint, text, boolean, bigint, bigint, bigint, bigint); Type: FUNCTION; Schema: codex; Owner: codex_definer
+--
+
+CREATE FUNCTION codex.fail_execution(p_workspace_id uuid, p_id uuid, p_fencing_token bigint, p_error text, p_retryable boolean, p_retry_after_ms bigint DEFAULT NULL::bigint, p_input_tokens bigint DEFAULT 0, p_output_tokens bigint DEFAULT 0, p_cost_micros bigint DEFAULT 0) RETURNS SETOF codex.agent_executions
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+begin
+  perform codex.require_lease(p_workspace_id, p_id, p_fencing_token, 'failed');
+  return query
+    update codex.agent_executions
+    set status = case
+        when cancel_requested_at is not null then 'cancelled'
+        when p_retryable and attempts_count < attempts_max then 'queued'
+        else 'failed'
+      end,
+      -- A second after the first attempt, twice as long after each further one, five minutes at most.
+      available_at = now() + interval '1 ms'
+        * coalesce(p_retry_after_ms, least(300000, 1000 * 2 ^ (attempts_count - 1))),
+      error = p_error,
+      input_tokens_count = input_tokens_count + p_input_tokens,
+      output_tokens_count = output_tokens_count + p_output_tokens,
+      cost_micros = cost_micros + p_cost_micros
+    where workspace_id = p_workspace_id and id = p_id
+    returning *;
+end
+$$;
+
+ALTER FUNCTION codex.fail_execution(p_workspace_id uuid, p_id uuid, p_fencing_token bigint, p_error text, p_retryable boolean, p_retry_after_ms bigint, p_input_tokens bigint, p_output_tokens bigint, p_cost_micros bigint) OWNER TO codex_definer;
+
+--
+-- Name: FUNCTION fail_execution(p_workspace_id uuid, p_id uuid, p_fencing_token bigint, p_error text, p_retryable boolean, p_retry_after_ms bigint, p_input_tokens bigint, p_output_tokens bigint, p_cost_micros bigint); Type: COMMENT; Schema: codex; Owner: codex_definer
+--
+
+COMMENT ON FUNCTION codex.fail_execution(p_workspace_id uuid, p_id uuid, p_fencing_token bigint, p_error text, p_retryable boolean, p_retry_after_ms bigint, p_input_tokens bigint, p_output_tokens bigint, p_cost_micros bigint) IS 'Ends an attempt that went wrong: queued again after a while if it is retryable and attempts are left, failed if not, cancelled when that was asked for. KX012 with an old fencing token, and as require_lease.';
+
+--
 -- Name: fan_out_notification(uuid, uuid, uuid[], jsonb, text); Type: FUNCTION; Schema: codex; Owner: codex_owner
 --
 
@@ -2617,6 +3113,43 @@ ALTER FUNCTION codex.fold_streak(p_workspace_id uuid, p_user_id uuid, OUT curren
 COMMENT ON FUNCTION codex.fold_streak(p_workspace_id uuid, p_user_id uuid, OUT current_days integer, OUT longest_days integer, OUT last_date date, OUT deadline_at timestamp with time zone) IS 'A member''s streak, computed from their active days.';
 
 --
+-- Name: free_slots(uuid, uuid, text); Type: FUNCTION; Schema: codex; Owner: codex_owner
+--
+
+CREATE FUNCTION codex.free_slots(p_workspace_id uuid, p_agent_id uuid, p_instance text) RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+  v_slots integer;
+begin
+  -- Its claims take turns; those of other workers do not wait for them.
+  select slots into v_slots
+  from codex.agent_instances
+  where workspace_id = p_workspace_id and agent_id = p_agent_id and instance = p_instance
+  for no key update;
+  if v_slots is null then
+    return null;
+  end if;
+  return greatest(0, v_slots - (
+    select count(*)
+    from codex.agent_executions e
+    join codex.agent_assignments a on a.workspace_id = e.workspace_id and a.id = e.assignment_id
+    where e.workspace_id = p_workspace_id and e.status = 'running' and e.instance = p_instance
+      and a.agent_id = p_agent_id
+  ));
+end
+$$;
+
+ALTER FUNCTION codex.free_slots(p_workspace_id uuid, p_agent_id uuid, p_instance text) OWNER TO codex_owner;
+
+--
+-- Name: FUNCTION free_slots(p_workspace_id uuid, p_agent_id uuid, p_instance text); Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON FUNCTION codex.free_slots(p_workspace_id uuid, p_agent_id uuid, p_instance text) IS 'How many executions a worker can take besides those it has; null when it has said nothing of itself.';
+
+--
 -- Name: get_active_insights(uuid); Type: FUNCTION; Schema: codex; Owner: codex_owner
 --
 
@@ -2770,6 +3303,100 @@ ALTER FUNCTION codex.hand_over(p_function regprocedure, p_owner name) OWNER TO c
 --
 
 COMMENT ON FUNCTION codex.hand_over(p_function regprocedure, p_owner name) IS 'Gives a SECURITY DEFINER function to the role that it runs as (codex_definer or codex_reader).';
+
+--
+-- Name: health_of(timestamp with time zone); Type: FUNCTION; Schema: codex; Owner: codex_owner
+--
+
+CREATE FUNCTION codex.health_of(p_last_seen_at timestamp with time zone) RETURNS text
+    LANGUAGE sql STABLE PARALLEL SAFE
+    SET search_path TO ''
+    AS $$
+  select case
+    when p_last_seen_at > now() - interval '1 minute' then 'online'
+    when p_last_seen_at > now() - interval '5 minutes' then 'stale'
+    else 'offline'
+  end
+$$;
+
+ALTER FUNCTION codex.health_of(p_last_seen_at timestamp with time zone) OWNER TO codex_owner;
+
+--
+-- Name: FUNCTION health_of(p_last_seen_at timestamp with time zone); Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON FUNCTION codex.health_of(p_last_seen_at timestamp with time zone) IS 'online within a minute of the last heartbeat, stale within five, else offline. Derived: nothing has to flip it.';
+
+--
+-- Name: heartbeat_agent(uuid, uuid, text, integer); Type: FUNCTION; Schema: codex; Owner: codex_definer
+--
+
+CREATE FUNCTION codex.heartbeat_agent(p_workspace_id uuid, p_agent_id uuid, p_instance text, p_slots integer, OUT seen_at timestamp with time zone, OUT running uuid[], OUT cancel uuid[]) RETURNS record
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+begin
+  perform codex.require_workspace(p_workspace_id);
+  perform codex.require_worker(p_agent_id);
+  if not exists (select from codex.agent_registry where id = p_agent_id and status <> 'draft') then
+    raise exception 'no such agent' using errcode = 'KX008';
+  end if;
+  insert into codex.agent_instances as i (workspace_id, agent_id, instance, slots)
+  values (p_workspace_id, p_agent_id, p_instance, p_slots)
+  on conflict (workspace_id, agent_id, instance) do update
+    set slots = excluded.slots, last_seen_at = now()
+  returning last_seen_at into seen_at;
+  delete from codex.agent_instances i
+  where i.workspace_id = p_workspace_id and i.agent_id = p_agent_id
+    and i.last_seen_at < now() - interval '1 day';
+  select coalesce(array_agg(e.id), '{}'),
+      coalesce(array_agg(e.id) filter (where e.cancel_requested_at is not null), '{}')
+    into running, cancel
+  from codex.agent_executions e
+  join codex.agent_assignments a on a.workspace_id = e.workspace_id and a.id = e.assignment_id
+  where e.workspace_id = p_workspace_id and e.status = 'running' and e.instance = p_instance
+    and a.agent_id = p_agent_id;
+end
+$$;
+
+ALTER FUNCTION codex.heartbeat_agent(p_workspace_id uuid, p_agent_id uuid, p_instance text, p_slots integer, OUT seen_at timestamp with time zone, OUT running uuid[], OUT cancel uuid[]) OWNER TO codex_definer;
+
+--
+-- Name: FUNCTION heartbeat_agent(p_workspace_id uuid, p_agent_id uuid, p_instance text, p_slots integer, OUT seen_at timestamp with time zone, OUT running uuid[], OUT cancel uuid[]); Type: COMMENT; Schema: codex; Owner: codex_definer
+--
+
+COMMENT ON FUNCTION codex.heartbeat_agent(p_workspace_id uuid, p_agent_id uuid, p_instance text, p_slots integer, OUT seen_at timestamp with time zone, OUT running uuid[], OUT cancel uuid[]) IS 'Notes that a worker is there and how much it takes; gives what it holds and which of that it is asked to stop. KX008 for an agent unknown, KX010 for others than the agent, a creator or the service.';
+
+--
+-- Name: heartbeat_execution(uuid, uuid, bigint); Type: FUNCTION; Schema: codex; Owner: codex_definer
+--
+
+CREATE FUNCTION codex.heartbeat_execution(p_workspace_id uuid, p_id uuid, p_fencing_token bigint, OUT expires_at timestamp with time zone, OUT cancel_requested boolean) RETURNS record
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+begin
+  perform codex.require_lease(p_workspace_id, p_id, p_fencing_token, 'running');
+  update codex.agent_executions
+  set heartbeat_at = now(),
+    -- Whoever was asked to stop has the rest of the lease to do so.
+    lease_expires_at = case
+      when cancel_requested_at is null
+        then least(now() + lease_ms * interval '1 ms', deadline_at)
+      else lease_expires_at
+    end
+  where workspace_id = p_workspace_id and id = p_id
+  returning lease_expires_at, cancel_requested_at is not null into expires_at, cancel_requested;
+end
+$$;
+
+ALTER FUNCTION codex.heartbeat_execution(p_workspace_id uuid, p_id uuid, p_fencing_token bigint, OUT expires_at timestamp with time zone, OUT cancel_requested boolean) OWNER TO codex_definer;
+
+--
+-- Name: FUNCTION heartbeat_execution(p_workspace_id uuid, p_id uuid, p_fencing_token bigint, OUT expires_at timestamp with time zone, OUT cancel_requested boolean); Type: COMMENT; Schema: codex; Owner: codex_definer
+--
+
+COMMENT ON FUNCTION codex.heartbeat_execution(p_workspace_id uuid, p_id uuid, p_fencing_token bigint, OUT expires_at timestamp with time zone, OUT cancel_requested boolean) IS 'Extends the lease, and says until when it holds and whether the worker is asked to stop; then it is not extended. KX012 with an old fencing token, and as require_lease.';
 
 --
 -- Name: histogram_total(bigint[]); Type: FUNCTION; Schema: codex; Owner: codex_owner
@@ -3687,6 +4314,40 @@ ALTER FUNCTION codex.move_read_mark(p_workspace_id uuid, p_number bigint) OWNER 
 --
 
 COMMENT ON FUNCTION codex.move_read_mark(p_workspace_id uuid, p_number bigint) IS 'Sets up to which announcement the acting person has read.';
+
+--
+-- Name: next_assignment(uuid, uuid, uuid[]); Type: FUNCTION; Schema: codex; Owner: codex_owner
+--
+
+CREATE FUNCTION codex.next_assignment(p_workspace_id uuid, p_agent_id uuid, p_passed uuid[], OUT id uuid, OUT lanes integer) RETURNS record
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    AS $$
+begin
+  select a.id, a.max_concurrency into id, lanes
+  from codex.agent_assignments a
+  cross join lateral (
+    select e.priority_rank, e.created_at, e.id
+    from codex.agent_executions e
+    where e.workspace_id = p_workspace_id and e.assignment_id = a.id and e.status = 'queued'
+      and e.available_at <= now()
+    order by e.priority_rank desc, e.created_at, e.id
+    limit 1
+  ) head
+  where a.workspace_id = p_workspace_id and a.agent_id = p_agent_id and a.status = 'active'
+    and a.id <> all (p_passed)
+  order by head.priority_rank desc, head.created_at, head.id
+  limit 1;
+end
+$$;
+
+ALTER FUNCTION codex.next_assignment(p_workspace_id uuid, p_agent_id uuid, p_passed uuid[], OUT id uuid, OUT lanes integer) OWNER TO codex_owner;
+
+--
+-- Name: FUNCTION next_assignment(p_workspace_id uuid, p_agent_id uuid, p_passed uuid[], OUT id uuid, OUT lanes integer); Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON FUNCTION codex.next_assignment(p_workspace_id uuid, p_agent_id uuid, p_passed uuid[], OUT id uuid, OUT lanes integer) IS 'The active assignment of an agent whose queue has the most urgent, then the oldest execution, those passed over left out; null when there is none.';
 
 --
 -- Name: next_local_day(date, text); Type: FUNCTION; Schema: codex; Owner: codex_owner
@@ -4681,6 +5342,58 @@ ALTER FUNCTION codex.raise_missing_rank() OWNER TO codex_owner;
 COMMENT ON FUNCTION codex.raise_missing_rank() IS 'Raises KX001. Typed integer so that it can stand in coalesce().';
 
 --
+-- Name: reap_executions(uuid, integer); Type: FUNCTION; Schema: codex; Owner: codex_definer
+--
+
+CREATE FUNCTION codex.reap_executions(p_workspace_id uuid, p_limit integer DEFAULT 100) RETURNS TABLE(id uuid, status text)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+  v_silent record;
+begin
+  perform codex.require_workspace(p_workspace_id);
+  perform codex.require_role('creator');
+  -- In the order in which performance is locked, so that several can reap at once.
+  for v_silent in
+    select e.id
+    from codex.agent_executions e
+    join codex.agent_assignments a on a.workspace_id = e.workspace_id and a.id = e.assignment_id
+    where e.workspace_id = p_workspace_id and e.status = 'running'
+      and e.lease_expires_at < now()
+    order by a.agent_id, a.id, e.id
+    limit p_limit
+    for no key update of e skip locked
+  loop
+    return query
+      update codex.agent_executions e
+      set status = case
+          when e.cancel_requested_at is not null then 'cancelled'
+          when e.deadline_at <= e.lease_expires_at then 'timed_out'
+          when e.attempts_count < e.attempts_max then 'queued'
+          else 'failed'
+        end,
+        error = case
+          when e.cancel_requested_at is not null then e.error
+          when e.deadline_at <= e.lease_expires_at then 'timed out'
+          else 'lost: its worker fell silent'
+        end,
+        available_at = now()
+      where e.workspace_id = p_workspace_id and e.id = v_silent.id
+      returning e.id, e.status;
+  end loop;
+end
+$$;
+
+ALTER FUNCTION codex.reap_executions(p_workspace_id uuid, p_limit integer) OWNER TO codex_definer;
+
+--
+-- Name: FUNCTION reap_executions(p_workspace_id uuid, p_limit integer); Type: COMMENT; Schema: codex; Owner: codex_definer
+--
+
+COMMENT ON FUNCTION codex.reap_executions(p_workspace_id uuid, p_limit integer) IS 'Takes back what no worker speaks for any more, and gives what became of it: queued again while attempts are left, then failed; timed_out past its time, cancelled when that was asked for. Any number may reap at once. KX010 below creator.';
+
+--
 -- Name: reconcile_points(uuid); Type: FUNCTION; Schema: codex; Owner: codex_definer
 --
 
@@ -4858,8 +5571,6 @@ CREATE FUNCTION codex.record_agent_execution(p_workspace_id uuid, p_agent_id uui
     AS $$
 declare
   v_assignments uuid[];
-  v_bucket integer := codex.duration_bucket(p_duration_ms);
-  v_durations bigint[] := array_fill(0::bigint, array[97]);
 begin
   perform codex.require_workspace(p_workspace_id);
   if codex.acting_agent_id() is distinct from p_agent_id then
@@ -4882,30 +5593,9 @@ begin
     raise exception 'the agent has % active assignments', cardinality(v_assignments)
       using errcode = 'KX011', hint = 'Name the one that the execution belongs to.';
   end if;
-  v_durations[v_bucket] := 1;
-  insert into codex.agent_performance as p (workspace_id, agent_id, hour, execution_count,
-    success_count, failure_count, input_tokens_count, output_tokens_count, cost_micros,
-    total_duration_ms, min_duration_ms, max_duration_ms, durations)
-  values (p_workspace_id, p_agent_id, date_trunc('hour', now(), 'UTC'), 1, p_success::integer,
-    (not p_success)::integer, p_input_tokens, p_output_tokens, p_cost_micros, p_duration_ms,
-    p_duration_ms, p_duration_ms, v_durations)
-  on conflict (workspace_id, agent_id, hour) do update set
-    execution_count = p.execution_count + 1,
-    success_count = p.success_count + excluded.success_count,
-    failure_count = p.failure_count + excluded.failure_count,
-    input_tokens_count = p.input_tokens_count + excluded.input_tokens_count,
-    output_tokens_count = p.output_tokens_count + excluded.output_tokens_count,
-    cost_micros = p.cost_micros + excluded.cost_micros,
-    total_duration_ms = p.total_duration_ms + excluded.total_duration_ms,
-    min_duration_ms = least(p.min_duration_ms, excluded.min_duration_ms),
-    max_duration_ms = greatest(p.max_duration_ms, excluded.max_duration_ms),
-    durations[v_bucket] = p.durations[v_bucket] + 1;
-  update codex.agent_assignments
-  set tasks_completed_count = tasks_completed_count + p_success::integer,
-    tasks_failed_count = tasks_failed_count + (not p_success)::integer,
-    tokens_count = tokens_count + p_input_tokens + p_output_tokens,
-    cost_micros = cost_micros + p_cost_micros
-  where workspace_id = p_workspace_id and id = v_assignments[1];
+  perform codex.add_performance(p_workspace_id, p_agent_id, v_assignments[1],
+    case when p_success then 'succeeded' else 'failed' end,
+    p_duration_ms, p_input_tokens, p_output_tokens, p_cost_micros);
 end
 $$;
 
@@ -5109,6 +5799,50 @@ ALTER FUNCTION codex.require_access(p_role text, p_scope text) OWNER TO codex_ow
 COMMENT ON FUNCTION codex.require_access(p_role text, p_scope text) IS 'KX010 unless whoever acts has that role or a higher one, and, with an API key that has scopes, that scope. Null asks for nothing.';
 
 --
+-- Name: require_lease(uuid, uuid, bigint, text); Type: FUNCTION; Schema: codex; Owner: codex_owner
+--
+
+CREATE FUNCTION codex.require_lease(p_workspace_id uuid, p_id uuid, p_fencing_token bigint, p_to text) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+  v_held codex.agent_executions;
+  v_agent uuid;
+begin
+  perform codex.require_workspace(p_workspace_id);
+  select a.agent_id into v_agent
+  from codex.agent_executions e
+  join codex.agent_assignments a on a.workspace_id = e.workspace_id and a.id = e.assignment_id
+  where e.workspace_id = p_workspace_id and e.id = p_id;
+  if v_agent is null then
+    raise exception 'no such execution' using errcode = 'KX008';
+  end if;
+  perform codex.require_worker(v_agent);
+  select * into v_held
+  from codex.agent_executions
+  where workspace_id = p_workspace_id and id = p_id
+  for no key update;
+  if v_held.fencing_token is distinct from p_fencing_token or v_held.status = 'queued' then
+    raise exception 'the lease was lost'
+      using errcode = 'KX012', schema = 'codex', table = 'agent_executions';
+  elsif v_held.status <> 'running' then
+    raise exception 'agent_executions.status cannot go from % to %', v_held.status, p_to
+      using errcode = 'KX002', detail = 'allowed: none, the state is terminal',
+        schema = 'codex', table = 'agent_executions';
+  end if;
+end
+$$;
+
+ALTER FUNCTION codex.require_lease(p_workspace_id uuid, p_id uuid, p_fencing_token bigint, p_to text) OWNER TO codex_owner;
+
+--
+-- Name: FUNCTION require_lease(p_workspace_id uuid, p_id uuid, p_fencing_token bigint, p_to text); Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON FUNCTION codex.require_lease(p_workspace_id uuid, p_id uuid, p_fencing_token bigint, p_to text) IS 'Locks an execution for whoever holds it by that fencing token. KX012 when somebody else was given it or it is queued again, KX002 when it is over, KX008 unknown, KX010 for others than the agent, a creator or the service.';
+
+--
 -- Name: require_role(text); Type: FUNCTION; Schema: codex; Owner: codex_owner
 --
 
@@ -5184,6 +5918,31 @@ ALTER FUNCTION codex.require_time_zone(p_time_zone text) OWNER TO codex_owner;
 COMMENT ON FUNCTION codex.require_time_zone(p_time_zone text) IS 'Raises KX011 unless the text names an IANA time zone that this server knows.';
 
 --
+-- Name: require_worker(uuid); Type: FUNCTION; Schema: codex; Owner: codex_owner
+--
+
+CREATE FUNCTION codex.require_worker(p_agent_id uuid) RETURNS void
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    AS $$
+begin
+  if codex.acting_agent_id() is null then
+    perform codex.require_role('creator');
+  elsif codex.acting_agent_id() <> p_agent_id then
+    raise exception 'an agent works for itself and for no other' using errcode = 'KX010';
+  end if;
+end
+$$;
+
+ALTER FUNCTION codex.require_worker(p_agent_id uuid) OWNER TO codex_owner;
+
+--
+-- Name: FUNCTION require_worker(p_agent_id uuid); Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON FUNCTION codex.require_worker(p_agent_id uuid) IS 'KX010 unless whoever acts is that agent, a creator or above, or the service.';
+
+--
 -- Name: require_workspace(uuid); Type: FUNCTION; Schema: codex; Owner: codex_owner
 --
 
@@ -5245,6 +6004,55 @@ ALTER FUNCTION codex.retry_delay(p_attempts integer) OWNER TO codex_owner;
 --
 
 COMMENT ON FUNCTION codex.retry_delay(p_attempts integer) IS 'How long after so many tries the next one comes; null: never.';
+
+--
+-- Name: retry_execution(uuid, uuid, uuid); Type: FUNCTION; Schema: codex; Owner: codex_definer
+--
+
+CREATE FUNCTION codex.retry_execution(p_workspace_id uuid, p_id uuid, p_new_id uuid) RETURNS SETOF codex.agent_executions
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+  v_old codex.agent_executions;
+begin
+  perform codex.require_workspace(p_workspace_id);
+  perform codex.require_role('creator');
+  select * into v_old
+  from codex.agent_executions
+  where workspace_id = p_workspace_id and id = p_id
+  for no key update;
+  if v_old.id is null then
+    raise exception 'no such execution' using errcode = 'KX008';
+  elsif v_old.status not in ('failed', 'cancelled', 'timed_out') then
+    raise exception 'agent_executions.status cannot go from % to queued', v_old.status
+      using errcode = 'KX002', schema = 'codex', table = 'agent_executions',
+        detail = 'allowed: ' || case v_old.status
+          when 'queued' then 'running, cancelled'
+          when 'running' then 'succeeded, failed, cancelled, timed_out'
+          else 'none, the state is terminal'
+        end;
+  elsif exists (
+    select from codex.agent_executions
+    where workspace_id = p_workspace_id and retry_of_id = p_id
+  ) then
+    raise exception 'it has been done again already: retry that one'
+      using errcode = 'KX007', schema = 'codex', table = 'agent_executions';
+  end if;
+  return query select * from codex.start_execution(p_workspace_id, p_new_id, v_old.assignment_id,
+    v_old.input, 'enqueue', jsonb_build_object('key', v_old.conflict_key,
+      'priority', v_old.priority, 'attemptsMax', v_old.attempts_max,
+      'timeoutMs', v_old.timeout_ms, 'retryOf', v_old.id));
+end
+$$;
+
+ALTER FUNCTION codex.retry_execution(p_workspace_id uuid, p_id uuid, p_new_id uuid) OWNER TO codex_definer;
+
+--
+-- Name: FUNCTION retry_execution(p_workspace_id uuid, p_id uuid, p_new_id uuid); Type: COMMENT; Schema: codex; Owner: codex_definer
+--
+
+COMMENT ON FUNCTION codex.retry_execution(p_workspace_id uuid, p_id uuid, p_new_id uuid) IS 'Queues what failed, was cancelled or timed out once more, as a new execution: how the old one ended stays. KX002 from another state, KX007 when it was retried before or its assignment has ended, KX008 unknown, KX010 below creator.';
 
 --
 -- Name: revoke_award(uuid, uuid, text, boolean); Type: FUNCTION; Schema: codex; Owner: codex_definer
@@ -5385,7 +6193,7 @@ COMMENT ON FUNCTION codex.rotate_webhook_secret(p_workspace_id uuid, p_id uuid, 
 CREATE FUNCTION codex.schema_version(OUT version integer, OUT serves_from integer) RETURNS record
     LANGUAGE sql IMMUTABLE
     SET search_path TO ''
-    AS $$ select 24, 19 $$;
+    AS $$ select 25, 19 $$;
 
 ALTER FUNCTION codex.schema_version(OUT version integer, OUT serves_from integer) OWNER TO codex_owner;
 
@@ -5701,6 +6509,74 @@ ALTER FUNCTION codex.snooze_notification(p_workspace_id uuid, p_id uuid, p_until
 COMMENT ON FUNCTION codex.snooze_notification(p_workspace_id uuid, p_id uuid, p_until timestamp with time zone) IS 'Hides one of the acting person''s notifications until a moment, when it is unread again; null shows it at once. KX008 when it is not theirs or archived, KX011 a moment that is past or beyond a year.';
 
 --
+-- Name: start_execution(uuid, uuid, uuid, jsonb, text, jsonb); Type: FUNCTION; Schema: codex; Owner: codex_definer
+--
+
+CREATE FUNCTION codex.start_execution(p_workspace_id uuid, p_id uuid, p_assignment_id uuid, p_input jsonb, p_on_conflict text DEFAULT 'enqueue'::text, p_settings jsonb DEFAULT '{}'::jsonb) RETURNS SETOF codex.agent_executions
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+  v_assignment codex.agent_assignments;
+  v_key text := coalesce(p_settings ->> 'key', md5(p_input::text));
+  v_known codex.agent_executions;
+begin
+  perform codex.require_workspace(p_workspace_id);
+  perform codex.require_role('creator');
+  if p_on_conflict is null or p_on_conflict not in ('enqueue', 'use_existing', 'reject') then
+    raise exception 'on conflict is enqueue, use_existing or reject' using errcode = 'KX011';
+  end if;
+  -- The assignment does not end before this transaction does. No lock of its row: counters change it.
+  perform pg_advisory_xact_lock_shared(
+    hashtextextended('codex.agent_assignments:' || p_assignment_id, 0));
+  select * into v_assignment
+  from codex.agent_assignments
+  where workspace_id = p_workspace_id and id = p_assignment_id;
+  if v_assignment.id is null then
+    raise exception 'no such assignment' using errcode = 'KX008';
+  elsif v_assignment.status not in ('active', 'paused') then
+    raise exception 'the assignment has ended'
+      using errcode = 'KX007', schema = 'codex', table = 'agent_assignments';
+  end if;
+  if p_on_conflict <> 'enqueue' then
+    -- Two that start the same take turns, so that one of them finds the other.
+    perform codex.lock_tree('agent_executions:' || p_assignment_id || ':' || v_key);
+    select * into v_known
+    from codex.agent_executions
+    where workspace_id = p_workspace_id and assignment_id = p_assignment_id
+      and conflict_key = v_key and status in ('queued', 'running')
+    order by created_at, id
+    limit 1;
+    if v_known.id is not null and p_on_conflict = 'reject' then
+      raise exception 'the same is under way already'
+        using errcode = 'KX007', schema = 'codex', table = 'agent_executions';
+    elsif v_known.id is not null then
+      return next v_known;
+      return;
+    end if;
+  end if;
+  return query
+    insert into codex.agent_executions (workspace_id, id, assignment_id, conflict_key, input,
+      priority, attempts_max, timeout_ms, available_at, retry_of_id)
+    values (p_workspace_id, p_id, p_assignment_id, v_key, p_input,
+      coalesce(p_settings ->> 'priority', v_assignment.priority),
+      coalesce((p_settings ->> 'attemptsMax')::integer, 3),
+      (p_settings ->> 'timeoutMs')::bigint,
+      coalesce((p_settings ->> 'availableAt')::timestamptz, now()),
+      (p_settings ->> 'retryOf')::uuid)
+    returning *;
+end
+$$;
+
+ALTER FUNCTION codex.start_execution(p_workspace_id uuid, p_id uuid, p_assignment_id uuid, p_input jsonb, p_on_conflict text, p_settings jsonb) OWNER TO codex_definer;
+
+--
+-- Name: FUNCTION start_execution(p_workspace_id uuid, p_id uuid, p_assignment_id uuid, p_input jsonb, p_on_conflict text, p_settings jsonb); Type: COMMENT; Schema: codex; Owner: codex_definer
+--
+
+COMMENT ON FUNCTION codex.start_execution(p_workspace_id uuid, p_id uuid, p_assignment_id uuid, p_input jsonb, p_on_conflict text, p_settings jsonb) IS 'Queues a run of an assignment and gives it. When one with the same key (the input''s, unless the settings name one) is not over: enqueue makes another, use_existing gives that one, reject refuses (KX007). Settings: key, priority, attemptsMax, timeoutMs, availableAt. KX007 for an assignment that has ended, KX008 unknown, KX010 below creator.';
+
+--
 -- Name: streak_deadline(date, text); Type: FUNCTION; Schema: codex; Owner: codex_owner
 --
 
@@ -5802,6 +6678,59 @@ ALTER FUNCTION codex.take_alert_step(p_workspace_id uuid, p_alert_id uuid, p_ste
 --
 
 COMMENT ON FUNCTION codex.take_alert_step(p_workspace_id uuid, p_alert_id uuid, p_step integer, OUT taken boolean, OUT suppressed_by text) IS 'Takes that step of an active alert if it is the next one: tells its audience, or waits for the end of what suppresses it. One of several who come for the same step takes it; the others change nothing.';
+
+--
+-- Name: take_lane(uuid, uuid, integer); Type: FUNCTION; Schema: codex; Owner: codex_owner
+--
+
+CREATE FUNCTION codex.take_lane(p_workspace_id uuid, p_assignment_id uuid, p_lanes integer) RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+  -- Each begins somewhere else, so that two seldom try the same.
+  v_start integer := floor(random() * p_lanes)::integer;
+  v_lane integer;
+begin
+  for v_step in 0..p_lanes - 1 loop
+    -- All are counted where that is cheaper than a look at each, and where the assignment had more lanes
+    -- before, in which some still run.
+    if (v_step = 8 or v_step = 0 and exists (
+        select from codex.agent_executions
+        where workspace_id = p_workspace_id and assignment_id = p_assignment_id
+          and lane > p_lanes and status = 'running'
+      )) and p_lanes <= (
+        select count(*)
+        from codex.agent_executions
+        where workspace_id = p_workspace_id and assignment_id = p_assignment_id
+          and status = 'running'
+      )
+    then
+      return null;
+    end if;
+    v_lane := 1 + (v_start + v_step) % p_lanes;
+    -- The lock first, the look after it: whoever had the lane before has committed by then.
+    continue when not pg_try_advisory_xact_lock(
+      hashtextextended('codex.agent_executions:' || p_assignment_id || ':' || v_lane, 0));
+    if not exists (
+      select from codex.agent_executions
+      where workspace_id = p_workspace_id and assignment_id = p_assignment_id
+        and lane = v_lane and status = 'running'
+    ) then
+      return v_lane;
+    end if;
+  end loop;
+  return null;
+end
+$$;
+
+ALTER FUNCTION codex.take_lane(p_workspace_id uuid, p_assignment_id uuid, p_lanes integer) OWNER TO codex_owner;
+
+--
+-- Name: FUNCTION take_lane(p_workspace_id uuid, p_assignment_id uuid, p_lanes integer); Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON FUNCTION codex.take_lane(p_workspace_id uuid, p_assignment_id uuid, p_lanes integer) IS 'A lane of the assignment in which nothing runs, held for this transaction; null when all are taken. Nobody waits for anybody.';
 
 --
 -- Name: take_stream_ticket(uuid, bytea); Type: FUNCTION; Schema: codex; Owner: codex_definer
@@ -6223,6 +7152,63 @@ ALTER FUNCTION codex.tg_achievements__check_prerequisite() OWNER TO codex_owner;
 COMMENT ON FUNCTION codex.tg_achievements__check_prerequisite() IS 'BEFORE INSERT OR UPDATE OF prerequisite_id: no cycle (KX005), also when two are written at once.';
 
 --
+-- Name: tg_agent_assignments__cancel_queued(); Type: FUNCTION; Schema: codex; Owner: codex_definer
+--
+
+CREATE FUNCTION codex.tg_agent_assignments__cancel_queued() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+begin
+  -- What is being started at this moment is waited for, and then there.
+  perform pg_advisory_xact_lock(hashtextextended('codex.agent_assignments:' || new.id, 0));
+  update codex.agent_executions
+  set status = 'cancelled', cancel_reason = 'the assignment has ended'
+  where workspace_id = new.workspace_id and assignment_id = new.id and status = 'queued';
+  return null;
+end
+$$;
+
+ALTER FUNCTION codex.tg_agent_assignments__cancel_queued() OWNER TO codex_definer;
+
+--
+-- Name: FUNCTION tg_agent_assignments__cancel_queued(); Type: COMMENT; Schema: codex; Owner: codex_definer
+--
+
+COMMENT ON FUNCTION codex.tg_agent_assignments__cancel_queued() IS 'AFTER UPDATE OF status: what waits for an assignment that has ended is cancelled; what runs may finish.';
+
+--
+-- Name: tg_agent_assignments__check_agent(); Type: FUNCTION; Schema: codex; Owner: codex_owner
+--
+
+CREATE FUNCTION codex.tg_agent_assignments__check_agent() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+  v_status text := (select status from codex.agent_registry where id = new.agent_id);
+begin
+  -- An agent that is not there is the foreign key's matter.
+  if tg_op = 'INSERT' and v_status <> 'active' then
+    raise exception 'only an active agent takes a new assignment'
+      using errcode = 'KX007', schema = tg_table_schema, table = tg_table_name;
+  elsif new.status = 'active' and v_status = 'retired' then
+    raise exception 'a retired agent does not work again'
+      using errcode = 'KX007', schema = tg_table_schema, table = tg_table_name;
+  end if;
+  return new;
+end
+$$;
+
+ALTER FUNCTION codex.tg_agent_assignments__check_agent() OWNER TO codex_owner;
+
+--
+-- Name: FUNCTION tg_agent_assignments__check_agent(); Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON FUNCTION codex.tg_agent_assignments__check_agent() IS 'BEFORE INSERT OR UPDATE OF status: only an active agent is assigned, and a retired one does not resume (KX007).';
+
+--
 -- Name: tg_agent_assignments__check_lease(); Type: FUNCTION; Schema: codex; Owner: codex_owner
 --
 
@@ -6279,6 +7265,137 @@ ALTER FUNCTION codex.tg_agent_assignments__stamp() OWNER TO codex_owner;
 --
 
 COMMENT ON FUNCTION codex.tg_agent_assignments__stamp() IS 'BEFORE UPDATE OF status: notes when the assignment ended.';
+
+--
+-- Name: tg_agent_executions__check_lease(); Type: FUNCTION; Schema: codex; Owner: codex_owner
+--
+
+CREATE FUNCTION codex.tg_agent_executions__check_lease() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+begin
+  if old.finished_at is not null then
+    raise exception 'an execution that is over no longer changes'
+      using errcode = 'KX004', schema = tg_table_schema, table = tg_table_name;
+  end if;
+  if new.fencing_token < old.fencing_token
+    or (new.status = 'running' and old.status <> 'running'
+      and new.fencing_token = old.fencing_token)
+  then
+    raise exception 'each lease has a higher fencing token than the one before'
+      using errcode = 'KX012', schema = tg_table_schema, table = tg_table_name;
+  end if;
+  return new;
+end
+$$;
+
+ALTER FUNCTION codex.tg_agent_executions__check_lease() OWNER TO codex_owner;
+
+--
+-- Name: FUNCTION tg_agent_executions__check_lease(); Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON FUNCTION codex.tg_agent_executions__check_lease() IS 'BEFORE UPDATE: what is over stays as it is (KX004), and each lease has a token of its own, higher than the last (KX012).';
+
+--
+-- Name: tg_agent_executions__count(); Type: FUNCTION; Schema: codex; Owner: codex_owner
+--
+
+CREATE FUNCTION codex.tg_agent_executions__count() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+  v_agent uuid := (
+    select agent_id
+    from codex.agent_assignments
+    where workspace_id = new.workspace_id and id = new.assignment_id
+  );
+begin
+  perform codex.add_performance(new.workspace_id, v_agent, new.assignment_id,
+    case when new.status in ('succeeded', 'cancelled') then new.status else 'failed' end,
+    coalesce(greatest(0, round(1000 * extract(epoch from new.finished_at - new.started_at))), 0)::bigint,
+    new.input_tokens_count, new.output_tokens_count, new.cost_micros);
+  return null;
+end
+$$;
+
+ALTER FUNCTION codex.tg_agent_executions__count() OWNER TO codex_owner;
+
+--
+-- Name: FUNCTION tg_agent_executions__count(); Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON FUNCTION codex.tg_agent_executions__count() IS 'AFTER UPDATE OF status: an execution that ends is counted in its agent''s performance, in the same transaction and so exactly once.';
+
+--
+-- Name: tg_agent_executions__stamp(); Type: FUNCTION; Schema: codex; Owner: codex_owner
+--
+
+CREATE FUNCTION codex.tg_agent_executions__stamp() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+begin
+  if new.status = old.status then
+    return new;
+  end if;
+  if new.status = 'running' then
+    new.attempts_count := old.attempts_count + 1;
+    new.started_at := now();
+    new.heartbeat_at := now();
+    new.deadline_at := now() + new.timeout_ms * interval '1 ms';
+    new.lease_expires_at := least(now() + new.lease_ms * interval '1 ms', new.deadline_at);
+    return new;
+  end if;
+  new.lane := null;
+  new.lease_ms := null;
+  new.lease_expires_at := null;
+  new.deadline_at := null;
+  if new.status = 'queued' then
+    new.instance := null;
+    new.started_at := null;
+  else
+    new.finished_at := now();
+  end if;
+  return new;
+end
+$$;
+
+ALTER FUNCTION codex.tg_agent_executions__stamp() OWNER TO codex_owner;
+
+--
+-- Name: FUNCTION tg_agent_executions__stamp(); Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON FUNCTION codex.tg_agent_executions__stamp() IS 'BEFORE UPDATE OF status: a lease begins and ends with the state running, and an attempt is counted.';
+
+--
+-- Name: tg_agent_registry__check_version(); Type: FUNCTION; Schema: codex; Owner: codex_owner
+--
+
+CREATE FUNCTION codex.tg_agent_registry__check_version() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+begin
+  if old.status <> 'draft' and (new.name, new.version) is distinct from (old.name, old.version) then
+    raise exception 'a released agent keeps its name and version'
+      using errcode = 'KX004', schema = tg_table_schema, table = tg_table_name,
+        hint = 'Register another version.';
+  end if;
+  return new;
+end
+$$;
+
+ALTER FUNCTION codex.tg_agent_registry__check_version() OWNER TO codex_owner;
+
+--
+-- Name: FUNCTION tg_agent_registry__check_version(); Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON FUNCTION codex.tg_agent_registry__check_version() IS 'BEFORE UPDATE OF name, version: these two stay what they are once the agent is released (KX004).';
 
 --
 -- Name: tg_alert_silences__check_window(); Type: FUNCTION; Schema: codex; Owner: codex_owner
@@ -7670,6 +8787,31 @@ ALTER FUNCTION codex.was_there(p_xid xid8, p_snapshot pg_snapshot) OWNER TO code
 COMMENT ON FUNCTION codex.was_there(p_xid xid8, p_snapshot pg_snapshot) IS 'Whether a row that is there now was there when that snapshot was taken, by the transaction that made it.';
 
 --
+-- Name: wilson_lower_bound(bigint, bigint); Type: FUNCTION; Schema: codex; Owner: codex_owner
+--
+
+CREATE FUNCTION codex.wilson_lower_bound(p_successes bigint, p_runs bigint) RETURNS double precision
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    SET search_path TO ''
+    AS $$
+  -- z = 1.96: the lower end of the interval of 95 %.
+  select case
+    when coalesce(p_runs, 0) = 0 then 0
+    else greatest(0, (p_successes + 1.9208 - 1.96 * sqrt(
+        p_successes::double precision * (p_runs - p_successes) / p_runs + 0.9604))
+      / (p_runs + 3.8416))
+  end
+$$;
+
+ALTER FUNCTION codex.wilson_lower_bound(p_successes bigint, p_runs bigint) OWNER TO codex_owner;
+
+--
+-- Name: FUNCTION wilson_lower_bound(p_successes bigint, p_runs bigint); Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON FUNCTION codex.wilson_lower_bound(p_successes bigint, p_runs bigint) IS 'Lower end of the 95 % interval of a share (E. B. Wilson, 1927), 0 to 1: what can be said of few runs is little. 0 without any.';
+
+--
 -- Name: workspaces_of(uuid); Type: FUNCTION; Schema: codex; Owner: codex_reader
 --
 
@@ -7708,8 +8850,9 @@ CREATE FUNCTION codex.workspaces_with_work(p_kind text, p_after uuid DEFAULT NUL
     SET search_path TO ''
     AS $$
 begin
-  if p_kind is null or p_kind not in ('deliveries', 'held_deliveries', 'webhook_events') then
-    raise exception 'work is deliveries, held_deliveries or webhook_events'
+  if p_kind is null or p_kind not in ('deliveries', 'held_deliveries', 'webhook_events', 'executions')
+  then
+    raise exception 'work is deliveries, held_deliveries, webhook_events or executions'
       using errcode = 'KX011';
   end if;
   return query
@@ -7720,6 +8863,9 @@ begin
         select from codex.notification_deliveries d
         where d.workspace_id = w.id and d.state in ('pending', 'failed', 'sending')
           and d.held_until is null and d.next_attempt_at <= now())
+      when 'executions' then exists (
+        select from codex.agent_executions e
+        where e.workspace_id = w.id and e.status = 'running' and e.lease_expires_at < now())
       when 'held_deliveries' then exists (
         select from codex.notification_deliveries d
         where d.workspace_id = w.id and d.held_until <= now())
@@ -7744,7 +8890,7 @@ ALTER FUNCTION codex.workspaces_with_work(p_kind text, p_after uuid, p_limit int
 -- Name: FUNCTION workspaces_with_work(p_kind text, p_after uuid, p_limit integer); Type: COMMENT; Schema: codex; Owner: codex_reader
 --
 
-COMMENT ON FUNCTION codex.workspaces_with_work(p_kind text, p_after uuid, p_limit integer) IS 'Workspaces after that one, in the order of their ids, that have work of a kind: deliveries that are due, held_deliveries whose time has come, webhook_events that are not queued. KX011 another kind.';
+COMMENT ON FUNCTION codex.workspaces_with_work(p_kind text, p_after uuid, p_limit integer) IS 'Workspaces after that one, in the order of their ids, that have work of a kind: deliveries that are due, held_deliveries whose time has come, webhook_events that are not queued. executions: some fell silent (reap_executions). KX011 another kind.';
 
 --
 -- Name: achievements; Type: TABLE; Schema: codex; Owner: codex_owner
@@ -8493,6 +9639,81 @@ COMMENT ON COLUMN codex.agent_debates.created_at IS 'When the row was made.';
 COMMENT ON COLUMN codex.agent_debates.updated_at IS 'When the row last changed.';
 
 --
+-- Name: agent_instances; Type: TABLE; Schema: codex; Owner: codex_owner
+--
+
+CREATE TABLE codex.agent_instances (
+    workspace_id uuid NOT NULL,
+    agent_id uuid NOT NULL,
+    instance text NOT NULL,
+    slots integer DEFAULT 1 NOT NULL,
+    last_seen_at timestamp with time zone DEFAULT now() NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT agent_instances_instance_length_check CHECK (((char_length(instance) >= 1) AND (char_length(instance) <= 200))),
+    CONSTRAINT agent_instances_slots_in_range_check CHECK (((slots >= 0) AND (slots <= 1000)))
+);
+
+ALTER TABLE ONLY codex.agent_instances FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE codex.agent_instances OWNER TO codex_owner;
+
+--
+-- Name: TABLE agent_instances; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON TABLE codex.agent_instances IS 'Worker of an agent, by its heartbeats. One that was not seen for a day is forgotten.';
+
+--
+-- Name: COLUMN agent_instances.workspace_id; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.agent_instances.workspace_id IS 'Workspace the row belongs to.';
+
+--
+-- Name: COLUMN agent_instances.agent_id; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.agent_instances.agent_id IS 'Agent it works for.';
+
+--
+-- Name: COLUMN agent_instances.instance; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.agent_instances.instance IS 'Name the worker gives itself.';
+
+--
+-- Name: COLUMN agent_instances.slots; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.agent_instances.slots IS 'Executions it takes at the same time; 0 when it takes no more.';
+
+--
+-- Name: COLUMN agent_instances.last_seen_at; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.agent_instances.last_seen_at IS 'When it last said that it is there, by the clock of the server.';
+
+--
+-- Name: COLUMN agent_instances.version; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.agent_instances.version IS 'Number of the edit; heartbeats do not move it.';
+
+--
+-- Name: COLUMN agent_instances.created_at; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.agent_instances.created_at IS 'When it was first seen.';
+
+--
+-- Name: COLUMN agent_instances.updated_at; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.agent_instances.updated_at IS 'When the row last changed.';
+
+--
 -- Name: agent_messages; Type: TABLE; Schema: codex; Owner: codex_owner
 --
 
@@ -8886,7 +10107,9 @@ CREATE TABLE codex.agent_registry (
     deprecated_at timestamp with time zone,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    card jsonb DEFAULT '{}'::jsonb NOT NULL,
     CONSTRAINT agent_registry_agent_type_check CHECK ((agent_type = ANY (ARRAY['lord'::text, 'researcher'::text, 'creative'::text, 'intelligence'::text, 'guardian'::text]))),
+    CONSTRAINT agent_registry_card_is_object_check CHECK ((jsonb_typeof(card) = 'object'::text)),
     CONSTRAINT agent_registry_guild_check CHECK ((guild = ANY (ARRAY['council_of_lords'::text, 'research'::text, 'muse'::text, 'matrix'::text, 'guardians'::text]))),
     CONSTRAINT agent_registry_model_config_is_object_check CHECK ((jsonb_typeof(model_config) = 'object'::text)),
     CONSTRAINT agent_registry_name_length_check CHECK (((char_length(name) >= 1) AND (char_length(name) <= 100))),
@@ -9031,6 +10254,12 @@ COMMENT ON COLUMN codex.agent_registry.created_at IS 'When the row was made.';
 --
 
 COMMENT ON COLUMN codex.agent_registry.updated_at IS 'When the row last changed. Set by whoever writes: no trigger on global tables.';
+
+--
+-- Name: COLUMN agent_registry.card; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.agent_registry.card IS 'The A2A agent card it was imported from: what the other columns have no place for.';
 
 --
 -- Name: agent_trust_scores; Type: TABLE; Schema: codex; Owner: codex_owner
@@ -16612,6 +17841,20 @@ ALTER TABLE ONLY codex.agent_debates
     ADD CONSTRAINT agent_debates_pkey PRIMARY KEY (workspace_id, id);
 
 --
+-- Name: agent_executions agent_executions_pkey; Type: CONSTRAINT; Schema: codex; Owner: codex_owner
+--
+
+ALTER TABLE ONLY codex.agent_executions
+    ADD CONSTRAINT agent_executions_pkey PRIMARY KEY (workspace_id, id);
+
+--
+-- Name: agent_instances agent_instances_pkey; Type: CONSTRAINT; Schema: codex; Owner: codex_owner
+--
+
+ALTER TABLE ONLY codex.agent_instances
+    ADD CONSTRAINT agent_instances_pkey PRIMARY KEY (workspace_id, agent_id, instance);
+
+--
 -- Name: agent_messages agent_messages_pkey; Type: CONSTRAINT; Schema: codex; Owner: codex_owner
 --
 
@@ -17275,6 +18518,18 @@ CREATE INDEX idx_agent_assignments_campaign ON codex.agent_assignments USING btr
 COMMENT ON INDEX codex.idx_agent_assignments_campaign IS 'Assignments of a campaign; foreign key to campaigns.';
 
 --
+-- Name: idx_agent_assignments_created; Type: INDEX; Schema: codex; Owner: codex_owner
+--
+
+CREATE INDEX idx_agent_assignments_created ON codex.agent_assignments USING btree (workspace_id, created_at DESC, id DESC);
+
+--
+-- Name: INDEX idx_agent_assignments_created; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON INDEX codex.idx_agent_assignments_created IS 'All assignments, newest first.';
+
+--
 -- Name: idx_agent_assignments_created_by; Type: INDEX; Schema: codex; Owner: codex_owner
 --
 
@@ -17357,6 +18612,90 @@ CREATE INDEX idx_agent_debates_status ON codex.agent_debates USING btree (worksp
 --
 
 COMMENT ON INDEX codex.idx_agent_debates_status IS 'The list of debates, newest first.';
+
+--
+-- Name: idx_agent_executions_assignment; Type: INDEX; Schema: codex; Owner: codex_owner
+--
+
+CREATE INDEX idx_agent_executions_assignment ON codex.agent_executions USING btree (workspace_id, assignment_id, created_at DESC, id DESC);
+
+--
+-- Name: INDEX idx_agent_executions_assignment; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON INDEX codex.idx_agent_executions_assignment IS 'Executions of an assignment, newest first; foreign key to agent_assignments.';
+
+--
+-- Name: idx_agent_executions_conflict; Type: INDEX; Schema: codex; Owner: codex_owner
+--
+
+CREATE INDEX idx_agent_executions_conflict ON codex.agent_executions USING btree (workspace_id, assignment_id, conflict_key) WHERE (status = ANY (ARRAY['queued'::text, 'running'::text]));
+
+--
+-- Name: INDEX idx_agent_executions_conflict; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON INDEX codex.idx_agent_executions_conflict IS 'start_execution looks for one that is not over.';
+
+--
+-- Name: idx_agent_executions_created; Type: INDEX; Schema: codex; Owner: codex_owner
+--
+
+CREATE INDEX idx_agent_executions_created ON codex.agent_executions USING btree (workspace_id, created_at DESC, id DESC);
+
+--
+-- Name: INDEX idx_agent_executions_created; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON INDEX codex.idx_agent_executions_created IS 'All executions, newest first.';
+
+--
+-- Name: idx_agent_executions_created_by; Type: INDEX; Schema: codex; Owner: codex_owner
+--
+
+CREATE INDEX idx_agent_executions_created_by ON codex.agent_executions USING btree (workspace_id, created_by);
+
+--
+-- Name: INDEX idx_agent_executions_created_by; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON INDEX codex.idx_agent_executions_created_by IS 'Rows made by a member; foreign key to user_workspaces.';
+
+--
+-- Name: idx_agent_executions_queue; Type: INDEX; Schema: codex; Owner: codex_owner
+--
+
+CREATE INDEX idx_agent_executions_queue ON codex.agent_executions USING btree (workspace_id, assignment_id, priority_rank DESC, created_at, id) WHERE (status = 'queued'::text);
+
+--
+-- Name: INDEX idx_agent_executions_queue; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON INDEX codex.idx_agent_executions_queue IS 'claim_executions takes the most urgent, then the oldest of an assignment.';
+
+--
+-- Name: idx_agent_executions_retry_of; Type: INDEX; Schema: codex; Owner: codex_owner
+--
+
+CREATE INDEX idx_agent_executions_retry_of ON codex.agent_executions USING btree (workspace_id, retry_of_id);
+
+--
+-- Name: INDEX idx_agent_executions_retry_of; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON INDEX codex.idx_agent_executions_retry_of IS 'What an execution was done again as; foreign key to agent_executions.';
+
+--
+-- Name: idx_agent_instances_registry; Type: INDEX; Schema: codex; Owner: codex_owner
+--
+
+CREATE INDEX idx_agent_instances_registry ON codex.agent_instances USING btree (agent_id);
+
+--
+-- Name: INDEX idx_agent_instances_registry; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON INDEX codex.idx_agent_instances_registry IS 'Foreign key to agent_registry.';
 
 --
 -- Name: idx_agent_messages_correlation; Type: INDEX; Schema: codex; Owner: codex_owner
@@ -19651,6 +20990,18 @@ CREATE UNIQUE INDEX uniq_agent_assignments_open ON codex.agent_assignments USING
 COMMENT ON INDEX codex.uniq_agent_assignments_open IS 'An agent is assigned once to a campaign, and once to none.';
 
 --
+-- Name: uniq_agent_executions_lane; Type: INDEX; Schema: codex; Owner: codex_owner
+--
+
+CREATE UNIQUE INDEX uniq_agent_executions_lane ON codex.agent_executions USING btree (workspace_id, assignment_id, lane) NULLS NOT DISTINCT WHERE (status = 'running'::text);
+
+--
+-- Name: INDEX uniq_agent_executions_lane; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON INDEX codex.uniq_agent_executions_lane IS 'No more run at once than the assignment has lanes; reap_executions reads what runs.';
+
+--
 -- Name: uniq_agent_registry_code; Type: INDEX; Schema: codex; Owner: codex_owner
 --
 
@@ -20059,6 +21410,12 @@ CREATE TRIGGER _100_check_transition BEFORE INSERT OR UPDATE OF status ON codex.
 CREATE TRIGGER _100_check_transition BEFORE INSERT OR UPDATE OF status ON codex.agent_debates FOR EACH ROW EXECUTE FUNCTION codex.tg__check_transition('status', 'open', 'open > decided, abandoned');
 
 --
+-- Name: agent_executions _100_check_transition; Type: TRIGGER; Schema: codex; Owner: codex_owner
+--
+
+CREATE TRIGGER _100_check_transition BEFORE INSERT OR UPDATE OF status ON codex.agent_executions FOR EACH ROW EXECUTE FUNCTION codex.tg__check_transition('status', 'queued', 'queued > running, cancelled', 'running > queued, succeeded, failed, cancelled, timed_out');
+
+--
 -- Name: agent_recommendations _100_check_transition; Type: TRIGGER; Schema: codex; Owner: codex_owner
 --
 
@@ -20233,10 +21590,22 @@ CREATE TRIGGER _110_refuse_ended BEFORE UPDATE OF status, snoozed_until ON codex
 CREATE TRIGGER _120_check_activation BEFORE UPDATE OF status ON codex.campaigns FOR EACH ROW EXECUTE FUNCTION codex.tg_campaigns__check_activation();
 
 --
+-- Name: agent_assignments _120_check_agent; Type: TRIGGER; Schema: codex; Owner: codex_owner
+--
+
+CREATE TRIGGER _120_check_agent BEFORE INSERT OR UPDATE OF status ON codex.agent_assignments FOR EACH ROW EXECUTE FUNCTION codex.tg_agent_assignments__check_agent();
+
+--
 -- Name: agent_assignments _150_stamp; Type: TRIGGER; Schema: codex; Owner: codex_owner
 --
 
 CREATE TRIGGER _150_stamp BEFORE UPDATE OF status ON codex.agent_assignments FOR EACH ROW EXECUTE FUNCTION codex.tg_agent_assignments__stamp();
+
+--
+-- Name: agent_executions _150_stamp; Type: TRIGGER; Schema: codex; Owner: codex_owner
+--
+
+CREATE TRIGGER _150_stamp BEFORE UPDATE OF status ON codex.agent_executions FOR EACH ROW EXECUTE FUNCTION codex.tg_agent_executions__stamp();
 
 --
 -- Name: campaigns _150_stamp; Type: TRIGGER; Schema: codex; Owner: codex_owner
@@ -20299,6 +21668,12 @@ CREATE TRIGGER _200_check_cycle BEFORE INSERT ON codex.quest_dependencies FOR EA
 CREATE TRIGGER _200_check_lease BEFORE UPDATE OF holder, fencing_token ON codex.agent_assignments FOR EACH ROW EXECUTE FUNCTION codex.tg_agent_assignments__check_lease();
 
 --
+-- Name: agent_executions _200_check_lease; Type: TRIGGER; Schema: codex; Owner: codex_owner
+--
+
+CREATE TRIGGER _200_check_lease BEFORE UPDATE ON codex.agent_executions FOR EACH ROW EXECUTE FUNCTION codex.tg_agent_executions__check_lease();
+
+--
 -- Name: cohorts _200_check_limit; Type: TRIGGER; Schema: codex; Owner: codex_owner
 --
 
@@ -20333,6 +21708,12 @@ CREATE TRIGGER _200_check_tree BEFORE INSERT OR UPDATE OF parent_id, campaign_id
 --
 
 CREATE TRIGGER _200_check_tree BEFORE INSERT OR UPDATE OF parent_id ON codex.campaigns FOR EACH ROW EXECUTE FUNCTION codex.tg_campaigns__check_tree();
+
+--
+-- Name: agent_registry _200_check_version; Type: TRIGGER; Schema: codex; Owner: codex_owner
+--
+
+CREATE TRIGGER _200_check_version BEFORE UPDATE OF name, version ON codex.agent_registry FOR EACH ROW EXECUTE FUNCTION codex.tg_agent_registry__check_version();
 
 --
 -- Name: user_workspaces _200_keep_an_owner; Type: TRIGGER; Schema: codex; Owner: codex_owner
@@ -20395,6 +21776,18 @@ CREATE TRIGGER _300_own_progress BEFORE INSERT OR UPDATE OF status, progress ON 
 CREATE TRIGGER _300_release AFTER UPDATE ON codex.alert_silences FOR EACH ROW WHEN ((new.ends_at < old.ends_at)) EXECUTE FUNCTION codex.tg_alert_silences__release();
 
 --
+-- Name: agent_assignments _500_cancel_queued; Type: TRIGGER; Schema: codex; Owner: codex_owner
+--
+
+CREATE TRIGGER _500_cancel_queued AFTER UPDATE OF status ON codex.agent_assignments FOR EACH ROW WHEN ((new.status = ANY (ARRAY['completed'::text, 'failed'::text, 'archived'::text]))) EXECUTE FUNCTION codex.tg_agent_assignments__cancel_queued();
+
+--
+-- Name: agent_executions _800_count; Type: TRIGGER; Schema: codex; Owner: codex_owner
+--
+
+CREATE TRIGGER _800_count AFTER UPDATE OF status ON codex.agent_executions FOR EACH ROW WHEN (((old.finished_at IS NULL) AND (new.finished_at IS NOT NULL))) EXECUTE FUNCTION codex.tg_agent_executions__count();
+
+--
 -- Name: award_revocations _800_refuse_change; Type: TRIGGER; Schema: codex; Owner: codex_owner
 --
 
@@ -20435,6 +21828,18 @@ CREATE TRIGGER _900_touch BEFORE UPDATE ON codex.agent_assignments FOR EACH ROW 
 --
 
 CREATE TRIGGER _900_touch BEFORE UPDATE ON codex.agent_debates FOR EACH ROW EXECUTE FUNCTION codex.tg__touch();
+
+--
+-- Name: agent_executions _900_touch; Type: TRIGGER; Schema: codex; Owner: codex_owner
+--
+
+CREATE TRIGGER _900_touch BEFORE UPDATE ON codex.agent_executions FOR EACH ROW EXECUTE FUNCTION codex.tg__touch('attempts_count', 'lane', 'instance', 'fencing_token', 'lease_ms', 'lease_expires_at', 'heartbeat_at', 'deadline_at', 'priority_rank');
+
+--
+-- Name: agent_instances _900_touch; Type: TRIGGER; Schema: codex; Owner: codex_owner
+--
+
+CREATE TRIGGER _900_touch BEFORE UPDATE ON codex.agent_instances FOR EACH ROW EXECUTE FUNCTION codex.tg__touch('slots', 'last_seen_at');
 
 --
 -- Name: agent_messages _900_touch; Type: TRIGGER; Schema: codex; Owner: codex_owner
@@ -20857,6 +22262,12 @@ CREATE TRIGGER _950_record_event AFTER INSERT OR DELETE OR UPDATE ON codex.agent
 CREATE TRIGGER _950_record_event AFTER INSERT OR DELETE OR UPDATE ON codex.agent_debates FOR EACH ROW EXECUTE FUNCTION codex.tg__record_event('agent_debate', 'id', 'votes');
 
 --
+-- Name: agent_executions _950_record_event; Type: TRIGGER; Schema: codex; Owner: codex_owner
+--
+
+CREATE TRIGGER _950_record_event AFTER INSERT OR DELETE OR UPDATE ON codex.agent_executions FOR EACH ROW EXECUTE FUNCTION codex.tg__record_event('execution', 'id', 'attempts_count,lane,instance,fencing_token,lease_ms,lease_expires_at,heartbeat_at,deadline_at');
+
+--
 -- Name: agent_recommendations _950_record_event; Type: TRIGGER; Schema: codex; Owner: codex_owner
 --
 
@@ -21228,6 +22639,48 @@ ALTER TABLE ONLY codex.agent_capabilities
 
 ALTER TABLE ONLY codex.agent_debates
     ADD CONSTRAINT agent_debates_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES codex.workspaces(id) ON DELETE CASCADE;
+
+--
+-- Name: agent_executions agent_executions_assignment_id_fkey; Type: FK CONSTRAINT; Schema: codex; Owner: codex_owner
+--
+
+ALTER TABLE ONLY codex.agent_executions
+    ADD CONSTRAINT agent_executions_assignment_id_fkey FOREIGN KEY (workspace_id, assignment_id) REFERENCES codex.agent_assignments(workspace_id, id);
+
+--
+-- Name: agent_executions agent_executions_created_by_fkey; Type: FK CONSTRAINT; Schema: codex; Owner: codex_owner
+--
+
+ALTER TABLE ONLY codex.agent_executions
+    ADD CONSTRAINT agent_executions_created_by_fkey FOREIGN KEY (workspace_id, created_by) REFERENCES codex.user_workspaces(workspace_id, user_id);
+
+--
+-- Name: agent_executions agent_executions_retry_of_id_fkey; Type: FK CONSTRAINT; Schema: codex; Owner: codex_owner
+--
+
+ALTER TABLE ONLY codex.agent_executions
+    ADD CONSTRAINT agent_executions_retry_of_id_fkey FOREIGN KEY (workspace_id, retry_of_id) REFERENCES codex.agent_executions(workspace_id, id);
+
+--
+-- Name: agent_executions agent_executions_workspace_id_fkey; Type: FK CONSTRAINT; Schema: codex; Owner: codex_owner
+--
+
+ALTER TABLE ONLY codex.agent_executions
+    ADD CONSTRAINT agent_executions_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES codex.workspaces(id) ON DELETE CASCADE;
+
+--
+-- Name: agent_instances agent_instances_agent_id_fkey; Type: FK CONSTRAINT; Schema: codex; Owner: codex_owner
+--
+
+ALTER TABLE ONLY codex.agent_instances
+    ADD CONSTRAINT agent_instances_agent_id_fkey FOREIGN KEY (agent_id) REFERENCES codex.agent_registry(id);
+
+--
+-- Name: agent_instances agent_instances_workspace_id_fkey; Type: FK CONSTRAINT; Schema: codex; Owner: codex_owner
+--
+
+ALTER TABLE ONLY codex.agent_instances
+    ADD CONSTRAINT agent_instances_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES codex.workspaces(id) ON DELETE CASCADE;
 
 --
 -- Name: agent_messages agent_messages_origin_agent_id_fkey; Type: FK CONSTRAINT; Schema: codex; Owner: codex_owner
@@ -22610,6 +24063,18 @@ ALTER TABLE codex.agent_capabilities ENABLE ROW LEVEL SECURITY;
 ALTER TABLE codex.agent_debates ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: agent_executions; Type: ROW SECURITY; Schema: codex; Owner: codex_owner
+--
+
+ALTER TABLE codex.agent_executions ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: agent_instances; Type: ROW SECURITY; Schema: codex; Owner: codex_owner
+--
+
+ALTER TABLE codex.agent_instances ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: agent_messages; Type: ROW SECURITY; Schema: codex; Owner: codex_owner
 --
 
@@ -22686,6 +24151,18 @@ CREATE POLICY all_definer ON codex.agent_assignments TO codex_definer USING ((wo
 --
 
 CREATE POLICY all_definer ON codex.agent_debates TO codex_definer USING ((workspace_id = codex.current_workspace_id())) WITH CHECK ((workspace_id = codex.current_workspace_id()));
+
+--
+-- Name: agent_executions all_definer; Type: POLICY; Schema: codex; Owner: codex_owner
+--
+
+CREATE POLICY all_definer ON codex.agent_executions TO codex_definer USING ((workspace_id = codex.current_workspace_id())) WITH CHECK ((workspace_id = codex.current_workspace_id()));
+
+--
+-- Name: agent_instances all_definer; Type: POLICY; Schema: codex; Owner: codex_owner
+--
+
+CREATE POLICY all_definer ON codex.agent_instances TO codex_definer USING ((workspace_id = codex.current_workspace_id())) WITH CHECK ((workspace_id = codex.current_workspace_id()));
 
 --
 -- Name: agent_messages all_definer; Type: POLICY; Schema: codex; Owner: codex_owner
@@ -23118,6 +24595,18 @@ CREATE POLICY all_service ON codex.agent_capabilities TO codex_service USING (tr
 --
 
 CREATE POLICY all_service ON codex.agent_debates TO codex_service USING ((workspace_id = codex.current_workspace_id())) WITH CHECK ((workspace_id = codex.current_workspace_id()));
+
+--
+-- Name: agent_executions all_service; Type: POLICY; Schema: codex; Owner: codex_owner
+--
+
+CREATE POLICY all_service ON codex.agent_executions TO codex_service USING ((workspace_id = codex.current_workspace_id())) WITH CHECK ((workspace_id = codex.current_workspace_id()));
+
+--
+-- Name: agent_instances all_service; Type: POLICY; Schema: codex; Owner: codex_owner
+--
+
+CREATE POLICY all_service ON codex.agent_instances TO codex_service USING ((workspace_id = codex.current_workspace_id())) WITH CHECK ((workspace_id = codex.current_workspace_id()));
 
 --
 -- Name: agent_messages all_service; Type: POLICY; Schema: codex; Owner: codex_owner
@@ -24194,6 +25683,18 @@ CREATE POLICY select_viewer ON codex.agent_assignments FOR SELECT TO codex_app U
 CREATE POLICY select_viewer ON codex.agent_debates FOR SELECT TO codex_app USING ((workspace_id = codex.current_workspace_id()));
 
 --
+-- Name: agent_executions select_viewer; Type: POLICY; Schema: codex; Owner: codex_owner
+--
+
+CREATE POLICY select_viewer ON codex.agent_executions FOR SELECT TO codex_app USING ((workspace_id = codex.current_workspace_id()));
+
+--
+-- Name: agent_instances select_viewer; Type: POLICY; Schema: codex; Owner: codex_owner
+--
+
+CREATE POLICY select_viewer ON codex.agent_instances FOR SELECT TO codex_app USING ((workspace_id = codex.current_workspace_id()));
+
+--
 -- Name: agent_messages select_viewer; Type: POLICY; Schema: codex; Owner: codex_owner
 --
 
@@ -24872,6 +26373,18 @@ CREATE POLICY workspace_isolation ON codex.agent_assignments AS RESTRICTIVE USIN
 CREATE POLICY workspace_isolation ON codex.agent_debates AS RESTRICTIVE USING ((workspace_id = codex.current_workspace_id())) WITH CHECK ((workspace_id = codex.current_workspace_id()));
 
 --
+-- Name: agent_executions workspace_isolation; Type: POLICY; Schema: codex; Owner: codex_owner
+--
+
+CREATE POLICY workspace_isolation ON codex.agent_executions AS RESTRICTIVE USING ((workspace_id = codex.current_workspace_id())) WITH CHECK ((workspace_id = codex.current_workspace_id()));
+
+--
+-- Name: agent_instances workspace_isolation; Type: POLICY; Schema: codex; Owner: codex_owner
+--
+
+CREATE POLICY workspace_isolation ON codex.agent_instances AS RESTRICTIVE USING ((workspace_id = codex.current_workspace_id())) WITH CHECK ((workspace_id = codex.current_workspace_id()));
+
+--
 -- Name: agent_messages workspace_isolation; Type: POLICY; Schema: codex; Owner: codex_owner
 --
 
@@ -25326,6 +26839,12 @@ REVOKE ALL ON FUNCTION codex.activity_points(p_workspace_id uuid, p_user_id uuid
 GRANT ALL ON FUNCTION codex.activity_points(p_workspace_id uuid, p_user_id uuid, p_metric text, p_value bigint, p_date date) TO codex_definer;
 
 --
+-- Name: FUNCTION add_performance(p_workspace_id uuid, p_agent_id uuid, p_assignment_id uuid, p_outcome text, p_duration_ms bigint, p_input_tokens bigint, p_output_tokens bigint, p_cost_micros bigint); Type: ACL; Schema: codex; Owner: codex_definer
+--
+
+REVOKE ALL ON FUNCTION codex.add_performance(p_workspace_id uuid, p_agent_id uuid, p_assignment_id uuid, p_outcome text, p_duration_ms bigint, p_input_tokens bigint, p_output_tokens bigint, p_cost_micros bigint) FROM PUBLIC;
+
+--
 -- Name: FUNCTION adjust_points(p_workspace_id uuid, p_user_id uuid, p_delta bigint, p_reason text, p_idempotency_key text, OUT entry_id uuid, OUT replayed boolean); Type: ACL; Schema: codex; Owner: codex_definer
 --
 
@@ -25447,11 +26966,53 @@ GRANT ALL ON FUNCTION codex.board_keys(p_date date) TO codex_definer;
 REVOKE ALL ON FUNCTION codex.calculate_move_success_rate() FROM PUBLIC;
 
 --
+-- Name: TABLE agent_executions; Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+GRANT SELECT ON TABLE codex.agent_executions TO codex_app;
+GRANT SELECT ON TABLE codex.agent_executions TO codex_service;
+GRANT SELECT,INSERT,UPDATE ON TABLE codex.agent_executions TO codex_definer;
+
+--
+-- Name: COLUMN agent_executions.workspace_id; Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+GRANT SELECT(workspace_id) ON TABLE codex.agent_executions TO codex_reader;
+
+--
+-- Name: COLUMN agent_executions.status; Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+GRANT SELECT(status) ON TABLE codex.agent_executions TO codex_reader;
+
+--
+-- Name: COLUMN agent_executions.lease_expires_at; Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+GRANT SELECT(lease_expires_at) ON TABLE codex.agent_executions TO codex_reader;
+
+--
+-- Name: FUNCTION cancel_execution(p_workspace_id uuid, p_id uuid, p_reason text); Type: ACL; Schema: codex; Owner: codex_definer
+--
+
+REVOKE ALL ON FUNCTION codex.cancel_execution(p_workspace_id uuid, p_id uuid, p_reason text) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.cancel_execution(p_workspace_id uuid, p_id uuid, p_reason text) TO codex_app;
+GRANT ALL ON FUNCTION codex.cancel_execution(p_workspace_id uuid, p_id uuid, p_reason text) TO codex_service;
+
+--
 -- Name: FUNCTION claim_deliveries(p_workspace_id uuid, p_worker text, p_max integer, p_lease_ms integer); Type: ACL; Schema: codex; Owner: codex_owner
 --
 
 REVOKE ALL ON FUNCTION codex.claim_deliveries(p_workspace_id uuid, p_worker text, p_max integer, p_lease_ms integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION codex.claim_deliveries(p_workspace_id uuid, p_worker text, p_max integer, p_lease_ms integer) TO codex_service;
+
+--
+-- Name: FUNCTION claim_executions(p_workspace_id uuid, p_agent_id uuid, p_max integer, p_lease_ms integer, p_instance text); Type: ACL; Schema: codex; Owner: codex_definer
+--
+
+REVOKE ALL ON FUNCTION codex.claim_executions(p_workspace_id uuid, p_agent_id uuid, p_max integer, p_lease_ms integer, p_instance text) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.claim_executions(p_workspace_id uuid, p_agent_id uuid, p_max integer, p_lease_ms integer, p_instance text) TO codex_app;
+GRANT ALL ON FUNCTION codex.claim_executions(p_workspace_id uuid, p_agent_id uuid, p_max integer, p_lease_ms integer, p_instance text) TO codex_service;
 
 --
 -- Name: FUNCTION claim_idempotency_key(p_workspace_id uuid, p_key text, p_request_hash bytea); Type: ACL; Schema: codex; Owner: codex_owner
@@ -25467,6 +27028,14 @@ GRANT ALL ON FUNCTION codex.claim_idempotency_key(p_workspace_id uuid, p_key tex
 
 REVOKE ALL ON FUNCTION codex.complete_delivery(p_workspace_id uuid, p_id uuid, p_fencing_token bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION codex.complete_delivery(p_workspace_id uuid, p_id uuid, p_fencing_token bigint) TO codex_service;
+
+--
+-- Name: FUNCTION complete_execution(p_workspace_id uuid, p_id uuid, p_fencing_token bigint, p_output jsonb, p_input_tokens bigint, p_output_tokens bigint, p_cost_micros bigint); Type: ACL; Schema: codex; Owner: codex_definer
+--
+
+REVOKE ALL ON FUNCTION codex.complete_execution(p_workspace_id uuid, p_id uuid, p_fencing_token bigint, p_output jsonb, p_input_tokens bigint, p_output_tokens bigint, p_cost_micros bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.complete_execution(p_workspace_id uuid, p_id uuid, p_fencing_token bigint, p_output jsonb, p_input_tokens bigint, p_output_tokens bigint, p_cost_micros bigint) TO codex_app;
+GRANT ALL ON FUNCTION codex.complete_execution(p_workspace_id uuid, p_id uuid, p_fencing_token bigint, p_output jsonb, p_input_tokens bigint, p_output_tokens bigint, p_cost_micros bigint) TO codex_service;
 
 --
 -- Name: FUNCTION complete_quest(p_workspace_id uuid, p_quest_id uuid, p_children text); Type: ACL; Schema: codex; Owner: codex_owner
@@ -25770,6 +27339,14 @@ REVOKE ALL ON FUNCTION codex.fail_delivery(p_workspace_id uuid, p_id uuid, p_fen
 GRANT ALL ON FUNCTION codex.fail_delivery(p_workspace_id uuid, p_id uuid, p_fencing_token bigint, p_error text, p_retryable boolean, p_retry_after_ms bigint, OUT state text, OUT next_attempt_at timestamp with time zone) TO codex_service;
 
 --
+-- Name: FUNCTION fail_execution(p_workspace_id uuid, p_id uuid, p_fencing_token bigint, p_error text, p_retryable boolean, p_retry_after_ms bigint, p_input_tokens bigint, p_output_tokens bigint, p_cost_micros bigint); Type: ACL; Schema: codex; Owner: codex_definer
+--
+
+REVOKE ALL ON FUNCTION codex.fail_execution(p_workspace_id uuid, p_id uuid, p_fencing_token bigint, p_error text, p_retryable boolean, p_retry_after_ms bigint, p_input_tokens bigint, p_output_tokens bigint, p_cost_micros bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.fail_execution(p_workspace_id uuid, p_id uuid, p_fencing_token bigint, p_error text, p_retryable boolean, p_retry_after_ms bigint, p_input_tokens bigint, p_output_tokens bigint, p_cost_micros bigint) TO codex_app;
+GRANT ALL ON FUNCTION codex.fail_execution(p_workspace_id uuid, p_id uuid, p_fencing_token bigint, p_error text, p_retryable boolean, p_retry_after_ms bigint, p_input_tokens bigint, p_output_tokens bigint, p_cost_micros bigint) TO codex_service;
+
+--
 -- Name: FUNCTION fan_out_notification(p_workspace_id uuid, p_id uuid, p_user_ids uuid[], p_content jsonb, p_dedup_key text, OUT accepted integer, OUT skipped jsonb); Type: ACL; Schema: codex; Owner: codex_owner
 --
 
@@ -25798,6 +27375,13 @@ GRANT ALL ON FUNCTION codex.find_silence(p_workspace_id uuid, p_labels jsonb, OU
 
 REVOKE ALL ON FUNCTION codex.fold_streak(p_workspace_id uuid, p_user_id uuid, OUT current_days integer, OUT longest_days integer, OUT last_date date, OUT deadline_at timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION codex.fold_streak(p_workspace_id uuid, p_user_id uuid, OUT current_days integer, OUT longest_days integer, OUT last_date date, OUT deadline_at timestamp with time zone) TO codex_definer;
+
+--
+-- Name: FUNCTION free_slots(p_workspace_id uuid, p_agent_id uuid, p_instance text); Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+REVOKE ALL ON FUNCTION codex.free_slots(p_workspace_id uuid, p_agent_id uuid, p_instance text) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.free_slots(p_workspace_id uuid, p_agent_id uuid, p_instance text) TO codex_definer;
 
 --
 -- Name: FUNCTION get_active_insights(p_workspace_id uuid); Type: ACL; Schema: codex; Owner: codex_owner
@@ -25843,6 +27427,30 @@ GRANT ALL ON FUNCTION codex.get_user_unread_notifications(p_workspace_id uuid, p
 --
 
 REVOKE ALL ON FUNCTION codex.hand_over(p_function regprocedure, p_owner name) FROM PUBLIC;
+
+--
+-- Name: FUNCTION health_of(p_last_seen_at timestamp with time zone); Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+REVOKE ALL ON FUNCTION codex.health_of(p_last_seen_at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.health_of(p_last_seen_at timestamp with time zone) TO codex_app;
+GRANT ALL ON FUNCTION codex.health_of(p_last_seen_at timestamp with time zone) TO codex_service;
+
+--
+-- Name: FUNCTION heartbeat_agent(p_workspace_id uuid, p_agent_id uuid, p_instance text, p_slots integer, OUT seen_at timestamp with time zone, OUT running uuid[], OUT cancel uuid[]); Type: ACL; Schema: codex; Owner: codex_definer
+--
+
+REVOKE ALL ON FUNCTION codex.heartbeat_agent(p_workspace_id uuid, p_agent_id uuid, p_instance text, p_slots integer, OUT seen_at timestamp with time zone, OUT running uuid[], OUT cancel uuid[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.heartbeat_agent(p_workspace_id uuid, p_agent_id uuid, p_instance text, p_slots integer, OUT seen_at timestamp with time zone, OUT running uuid[], OUT cancel uuid[]) TO codex_app;
+GRANT ALL ON FUNCTION codex.heartbeat_agent(p_workspace_id uuid, p_agent_id uuid, p_instance text, p_slots integer, OUT seen_at timestamp with time zone, OUT running uuid[], OUT cancel uuid[]) TO codex_service;
+
+--
+-- Name: FUNCTION heartbeat_execution(p_workspace_id uuid, p_id uuid, p_fencing_token bigint, OUT expires_at timestamp with time zone, OUT cancel_requested boolean); Type: ACL; Schema: codex; Owner: codex_definer
+--
+
+REVOKE ALL ON FUNCTION codex.heartbeat_execution(p_workspace_id uuid, p_id uuid, p_fencing_token bigint, OUT expires_at timestamp with time zone, OUT cancel_requested boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.heartbeat_execution(p_workspace_id uuid, p_id uuid, p_fencing_token bigint, OUT expires_at timestamp with time zone, OUT cancel_requested boolean) TO codex_app;
+GRANT ALL ON FUNCTION codex.heartbeat_execution(p_workspace_id uuid, p_id uuid, p_fencing_token bigint, OUT expires_at timestamp with time zone, OUT cancel_requested boolean) TO codex_service;
 
 --
 -- Name: FUNCTION histogram_total(p_durations bigint[]); Type: ACL; Schema: codex; Owner: codex_owner
@@ -26069,6 +27677,13 @@ REVOKE ALL ON FUNCTION codex.move_read_mark(p_workspace_id uuid, p_number bigint
 GRANT ALL ON FUNCTION codex.move_read_mark(p_workspace_id uuid, p_number bigint) TO codex_app;
 
 --
+-- Name: FUNCTION next_assignment(p_workspace_id uuid, p_agent_id uuid, p_passed uuid[], OUT id uuid, OUT lanes integer); Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+REVOKE ALL ON FUNCTION codex.next_assignment(p_workspace_id uuid, p_agent_id uuid, p_passed uuid[], OUT id uuid, OUT lanes integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.next_assignment(p_workspace_id uuid, p_agent_id uuid, p_passed uuid[], OUT id uuid, OUT lanes integer) TO codex_definer;
+
+--
 -- Name: FUNCTION next_local_day(p_date date, p_time_zone text); Type: ACL; Schema: codex; Owner: codex_owner
 --
 
@@ -26271,6 +27886,14 @@ GRANT ALL ON FUNCTION codex.raise_missing_rank() TO codex_service;
 GRANT ALL ON FUNCTION codex.raise_missing_rank() TO codex_definer;
 
 --
+-- Name: FUNCTION reap_executions(p_workspace_id uuid, p_limit integer); Type: ACL; Schema: codex; Owner: codex_definer
+--
+
+REVOKE ALL ON FUNCTION codex.reap_executions(p_workspace_id uuid, p_limit integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.reap_executions(p_workspace_id uuid, p_limit integer) TO codex_app;
+GRANT ALL ON FUNCTION codex.reap_executions(p_workspace_id uuid, p_limit integer) TO codex_service;
+
+--
 -- Name: FUNCTION reconcile_points(p_workspace_id uuid, OUT checked bigint, OUT drift jsonb); Type: ACL; Schema: codex; Owner: codex_definer
 --
 
@@ -26325,6 +27948,13 @@ GRANT ALL ON FUNCTION codex.require_access(p_role text, p_scope text) TO codex_a
 GRANT ALL ON FUNCTION codex.require_access(p_role text, p_scope text) TO codex_service;
 
 --
+-- Name: FUNCTION require_lease(p_workspace_id uuid, p_id uuid, p_fencing_token bigint, p_to text); Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+REVOKE ALL ON FUNCTION codex.require_lease(p_workspace_id uuid, p_id uuid, p_fencing_token bigint, p_to text) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.require_lease(p_workspace_id uuid, p_id uuid, p_fencing_token bigint, p_to text) TO codex_definer;
+
+--
 -- Name: FUNCTION require_role(p_role text); Type: ACL; Schema: codex; Owner: codex_owner
 --
 
@@ -26352,6 +27982,13 @@ GRANT ALL ON FUNCTION codex.require_time_zone(p_time_zone text) TO codex_service
 GRANT ALL ON FUNCTION codex.require_time_zone(p_time_zone text) TO codex_definer;
 
 --
+-- Name: FUNCTION require_worker(p_agent_id uuid); Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+REVOKE ALL ON FUNCTION codex.require_worker(p_agent_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.require_worker(p_agent_id uuid) TO codex_definer;
+
+--
 -- Name: FUNCTION require_workspace(p_workspace_id uuid); Type: ACL; Schema: codex; Owner: codex_owner
 --
 
@@ -26375,6 +28012,14 @@ GRANT ALL ON FUNCTION codex.resolve_slug(p_slug text) TO codex_service;
 
 REVOKE ALL ON FUNCTION codex.retry_delay(p_attempts integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION codex.retry_delay(p_attempts integer) TO codex_service;
+
+--
+-- Name: FUNCTION retry_execution(p_workspace_id uuid, p_id uuid, p_new_id uuid); Type: ACL; Schema: codex; Owner: codex_definer
+--
+
+REVOKE ALL ON FUNCTION codex.retry_execution(p_workspace_id uuid, p_id uuid, p_new_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.retry_execution(p_workspace_id uuid, p_id uuid, p_new_id uuid) TO codex_app;
+GRANT ALL ON FUNCTION codex.retry_execution(p_workspace_id uuid, p_id uuid, p_new_id uuid) TO codex_service;
 
 --
 -- Name: FUNCTION revoke_award(p_workspace_id uuid, p_award_id uuid, p_reason text, p_reverse_points boolean, OUT user_id uuid, OUT achievement_id uuid, OUT period_key text, OUT points_reversed bigint); Type: ACL; Schema: codex; Owner: codex_definer
@@ -26478,6 +28123,14 @@ REVOKE ALL ON FUNCTION codex.snooze_notification(p_workspace_id uuid, p_id uuid,
 GRANT ALL ON FUNCTION codex.snooze_notification(p_workspace_id uuid, p_id uuid, p_until timestamp with time zone) TO codex_app;
 
 --
+-- Name: FUNCTION start_execution(p_workspace_id uuid, p_id uuid, p_assignment_id uuid, p_input jsonb, p_on_conflict text, p_settings jsonb); Type: ACL; Schema: codex; Owner: codex_definer
+--
+
+REVOKE ALL ON FUNCTION codex.start_execution(p_workspace_id uuid, p_id uuid, p_assignment_id uuid, p_input jsonb, p_on_conflict text, p_settings jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.start_execution(p_workspace_id uuid, p_id uuid, p_assignment_id uuid, p_input jsonb, p_on_conflict text, p_settings jsonb) TO codex_app;
+GRANT ALL ON FUNCTION codex.start_execution(p_workspace_id uuid, p_id uuid, p_assignment_id uuid, p_input jsonb, p_on_conflict text, p_settings jsonb) TO codex_service;
+
+--
 -- Name: FUNCTION streak_deadline(p_date date, p_time_zone text); Type: ACL; Schema: codex; Owner: codex_owner
 --
 
@@ -26501,6 +28154,13 @@ GRANT ALL ON FUNCTION codex.sums_to_one(p_shares jsonb) TO codex_definer;
 
 REVOKE ALL ON FUNCTION codex.take_alert_step(p_workspace_id uuid, p_alert_id uuid, p_step integer, OUT taken boolean, OUT suppressed_by text) FROM PUBLIC;
 GRANT ALL ON FUNCTION codex.take_alert_step(p_workspace_id uuid, p_alert_id uuid, p_step integer, OUT taken boolean, OUT suppressed_by text) TO codex_definer;
+
+--
+-- Name: FUNCTION take_lane(p_workspace_id uuid, p_assignment_id uuid, p_lanes integer); Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+REVOKE ALL ON FUNCTION codex.take_lane(p_workspace_id uuid, p_assignment_id uuid, p_lanes integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.take_lane(p_workspace_id uuid, p_assignment_id uuid, p_lanes integer) TO codex_definer;
 
 --
 -- Name: FUNCTION take_stream_ticket(p_workspace_id uuid, p_ticket_hash bytea, OUT user_id uuid, OUT agent_id uuid, OUT api_key_id uuid); Type: ACL; Schema: codex; Owner: codex_definer
@@ -26565,6 +28225,18 @@ REVOKE ALL ON FUNCTION codex.tg__touch() FROM PUBLIC;
 REVOKE ALL ON FUNCTION codex.tg_achievements__check_prerequisite() FROM PUBLIC;
 
 --
+-- Name: FUNCTION tg_agent_assignments__cancel_queued(); Type: ACL; Schema: codex; Owner: codex_definer
+--
+
+REVOKE ALL ON FUNCTION codex.tg_agent_assignments__cancel_queued() FROM PUBLIC;
+
+--
+-- Name: FUNCTION tg_agent_assignments__check_agent(); Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+REVOKE ALL ON FUNCTION codex.tg_agent_assignments__check_agent() FROM PUBLIC;
+
+--
 -- Name: FUNCTION tg_agent_assignments__check_lease(); Type: ACL; Schema: codex; Owner: codex_owner
 --
 
@@ -26575,6 +28247,30 @@ REVOKE ALL ON FUNCTION codex.tg_agent_assignments__check_lease() FROM PUBLIC;
 --
 
 REVOKE ALL ON FUNCTION codex.tg_agent_assignments__stamp() FROM PUBLIC;
+
+--
+-- Name: FUNCTION tg_agent_executions__check_lease(); Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+REVOKE ALL ON FUNCTION codex.tg_agent_executions__check_lease() FROM PUBLIC;
+
+--
+-- Name: FUNCTION tg_agent_executions__count(); Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+REVOKE ALL ON FUNCTION codex.tg_agent_executions__count() FROM PUBLIC;
+
+--
+-- Name: FUNCTION tg_agent_executions__stamp(); Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+REVOKE ALL ON FUNCTION codex.tg_agent_executions__stamp() FROM PUBLIC;
+
+--
+-- Name: FUNCTION tg_agent_registry__check_version(); Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+REVOKE ALL ON FUNCTION codex.tg_agent_registry__check_version() FROM PUBLIC;
 
 --
 -- Name: FUNCTION tg_alert_silences__check_window(); Type: ACL; Schema: codex; Owner: codex_owner
@@ -26808,6 +28504,15 @@ REVOKE ALL ON FUNCTION codex.update_experience_level() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION codex.was_there(p_xid xid8, p_snapshot pg_snapshot) FROM PUBLIC;
 GRANT ALL ON FUNCTION codex.was_there(p_xid xid8, p_snapshot pg_snapshot) TO codex_app;
+
+--
+-- Name: FUNCTION wilson_lower_bound(p_successes bigint, p_runs bigint); Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+REVOKE ALL ON FUNCTION codex.wilson_lower_bound(p_successes bigint, p_runs bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.wilson_lower_bound(p_successes bigint, p_runs bigint) TO codex_app;
+GRANT ALL ON FUNCTION codex.wilson_lower_bound(p_successes bigint, p_runs bigint) TO codex_service;
+GRANT ALL ON FUNCTION codex.wilson_lower_bound(p_successes bigint, p_runs bigint) TO codex_definer;
 
 --
 -- Name: FUNCTION workspaces_of(p_user_id uuid); Type: ACL; Schema: codex; Owner: codex_reader
@@ -27074,6 +28779,14 @@ GRANT SELECT ON TABLE codex.agent_debates TO codex_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE codex.agent_debates TO codex_service;
 
 --
+-- Name: TABLE agent_instances; Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+GRANT SELECT ON TABLE codex.agent_instances TO codex_app;
+GRANT SELECT ON TABLE codex.agent_instances TO codex_service;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE codex.agent_instances TO codex_definer;
+
+--
 -- Name: TABLE agent_messages; Type: ACL; Schema: codex; Owner: codex_owner
 --
 
@@ -27232,6 +28945,12 @@ GRANT SELECT(created_at) ON TABLE codex.agent_registry TO codex_definer;
 
 GRANT SELECT(updated_at) ON TABLE codex.agent_registry TO codex_app;
 GRANT SELECT(updated_at) ON TABLE codex.agent_registry TO codex_definer;
+
+--
+-- Name: COLUMN agent_registry.card; Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+GRANT SELECT(card) ON TABLE codex.agent_registry TO codex_app;
 
 --
 -- Name: TABLE agent_trust_scores; Type: ACL; Schema: codex; Owner: codex_owner

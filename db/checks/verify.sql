@@ -766,9 +766,22 @@ with contract (name, object, detail) as (values
   ('codex.agent_registry', 'policy select_definer', 'permissive for select to codex_definer using true'),
   ('codex.agent_registry', 'policy select_everyone', 'permissive for select to codex_app using true'),
   ('codex.agent_registry', 'trigger _100_check_transition', 'CREATE TRIGGER _100_check_transition BEFORE INSERT OR UPDATE OF status ON codex.agent_registry FOR EACH ROW EXECUTE FUNCTION codex.tg__check_transition(''status'', ''draft, active'', ''draft > active, retired'', ''active > deprecated'', ''deprecated > active, retired'')'),
-  ('codex.agent_registry', 'grant to codex_app', 'select (agent_type, code, created_at, deprecated_at, description, domain_expertise, guild, id, name, personality_traits, purpose, released_at, replaced_by_id, status, tags, tool_access, updated_at, version)'),
+  ('codex.agent_registry', 'grant to codex_app', case
+    when to_regclass('codex.agent_executions') is null
+      then 'select (agent_type, code, created_at, deprecated_at, description, domain_expertise, guild, id, name, personality_traits, purpose, released_at, replaced_by_id, status, tags, tool_access, updated_at, version)'
+    else 'select (agent_type, card, code, created_at, deprecated_at, description, domain_expertise, guild, id, name, personality_traits, purpose, released_at, replaced_by_id, status, tags, tool_access, updated_at, version)'
+  end),
   ('codex.agent_registry', 'grant to codex_definer', 'select (agent_type, code, created_at, deprecated_at, description, domain_expertise, guild, id, name, personality_traits, purpose, released_at, replaced_by_id, status, tags, tool_access, updated_at, version)'),
   ('codex.agent_registry', 'grant to codex_service', 'delete, insert, select, update')
+  union all
+  -- Added by a later migration, and part of the contract from then on.
+  select *
+  from (values
+    ('codex.agent_registry', 'column card', 'jsonb not null default ''{}''::jsonb'),
+    ('codex.agent_registry', 'constraint agent_registry_card_is_object_check', 'CHECK ((jsonb_typeof(card) = ''object''::text))'),
+    ('codex.agent_registry', 'trigger _200_check_version', 'CREATE TRIGGER _200_check_version BEFORE UPDATE OF name, version ON codex.agent_registry FOR EACH ROW EXECUTE FUNCTION codex.tg_agent_registry__check_version()')
+  ) as later
+  where to_regclass('codex.agent_executions') is not null
 ), actual as (
   select t.name, d.object, d.detail
   from (values ('codex.agent_registry')) as t (name)
@@ -914,6 +927,15 @@ with contract (name, object, detail) as (values
   ('codex.agent_assignments', 'grant to codex_app', 'insert (agent_id, campaign_id, config, constraints, created_by, ended_at, id, max_concurrency, priority, status, workspace_id), select, update (config, constraints, max_concurrency, priority, status)'),
   ('codex.agent_assignments', 'grant to codex_definer', 'select, update'),
   ('codex.agent_assignments', 'grant to codex_service', 'delete, insert, select, update')
+  union all
+  -- Added by a later migration, and part of the contract from then on.
+  select *
+  from (values
+    ('codex.agent_assignments', 'index codex.idx_agent_assignments_created', 'CREATE INDEX idx_agent_assignments_created ON codex.agent_assignments USING btree (workspace_id, created_at DESC, id DESC)'),
+    ('codex.agent_assignments', 'trigger _120_check_agent', 'CREATE TRIGGER _120_check_agent BEFORE INSERT OR UPDATE OF status ON codex.agent_assignments FOR EACH ROW EXECUTE FUNCTION codex.tg_agent_assignments__check_agent()'),
+    ('codex.agent_assignments', 'trigger _500_cancel_queued', 'CREATE TRIGGER _500_cancel_queued AFTER UPDATE OF status ON codex.agent_assignments FOR EACH ROW WHEN ((new.status = ANY (ARRAY[''completed''::text, ''failed''::text, ''archived''::text]))) EXECUTE FUNCTION codex.tg_agent_assignments__cancel_queued()')
+  ) as later
+  where to_regclass('codex.agent_executions') is not null
 ), actual as (
   select t.name, d.object, d.detail
   from (values ('codex.agent_assignments')) as t (name)

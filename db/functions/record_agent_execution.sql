@@ -12,8 +12,6 @@ create or replace function codex.record_agent_execution(
 language plpgsql volatile security definer set search_path = '' as $$
 declare
   v_assignments uuid[];
-  v_bucket integer := codex.duration_bucket(p_duration_ms);
-  v_durations bigint[] := array_fill(0::bigint, array[97]);
 begin
   perform codex.require_workspace(p_workspace_id);
   if codex.acting_agent_id() is distinct from p_agent_id then
@@ -36,29 +34,8 @@ begin
     raise exception 'the agent has % active assignments', cardinality(v_assignments)
       using errcode = 'KX011', hint = 'Name the one that the execution belongs to.';
   end if;
-  v_durations[v_bucket] := 1;
-  insert into codex.agent_performance as p (workspace_id, agent_id, hour, execution_count,
-    success_count, failure_count, input_tokens_count, output_tokens_count, cost_micros,
-    total_duration_ms, min_duration_ms, max_duration_ms, durations)
-  values (p_workspace_id, p_agent_id, date_trunc('hour', now(), 'UTC'), 1, p_success::integer,
-    (not p_success)::integer, p_input_tokens, p_output_tokens, p_cost_micros, p_duration_ms,
-    p_duration_ms, p_duration_ms, v_durations)
-  on conflict (workspace_id, agent_id, hour) do update set
-    execution_count = p.execution_count + 1,
-    success_count = p.success_count + excluded.success_count,
-    failure_count = p.failure_count + excluded.failure_count,
-    input_tokens_count = p.input_tokens_count + excluded.input_tokens_count,
-    output_tokens_count = p.output_tokens_count + excluded.output_tokens_count,
-    cost_micros = p.cost_micros + excluded.cost_micros,
-    total_duration_ms = p.total_duration_ms + excluded.total_duration_ms,
-    min_duration_ms = least(p.min_duration_ms, excluded.min_duration_ms),
-    max_duration_ms = greatest(p.max_duration_ms, excluded.max_duration_ms),
-    durations[v_bucket] = p.durations[v_bucket] + 1;
-  update codex.agent_assignments
-  set tasks_completed_count = tasks_completed_count + p_success::integer,
-    tasks_failed_count = tasks_failed_count + (not p_success)::integer,
-    tokens_count = tokens_count + p_input_tokens + p_output_tokens,
-    cost_micros = cost_micros + p_cost_micros
-  where workspace_id = p_workspace_id and id = v_assignments[1];
+  perform codex.add_performance(p_workspace_id, p_agent_id, v_assignments[1],
+    case when p_success then 'succeeded' else 'failed' end,
+    p_duration_ms, p_input_tokens, p_output_tokens, p_cost_micros);
 end
 $$;

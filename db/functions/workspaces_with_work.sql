@@ -4,8 +4,9 @@ create or replace function codex.workspaces_with_work(
 ) returns setof uuid
 language plpgsql stable security definer set search_path = '' as $$
 begin
-  if p_kind is null or p_kind not in ('deliveries', 'held_deliveries', 'webhook_events') then
-    raise exception 'work is deliveries, held_deliveries or webhook_events'
+  if p_kind is null or p_kind not in ('deliveries', 'held_deliveries', 'webhook_events', 'executions')
+  then
+    raise exception 'work is deliveries, held_deliveries, webhook_events or executions'
       using errcode = 'KX011';
   end if;
   return query
@@ -16,6 +17,9 @@ begin
         select from codex.notification_deliveries d
         where d.workspace_id = w.id and d.state in ('pending', 'failed', 'sending')
           and d.held_until is null and d.next_attempt_at <= now())
+      when 'executions' then exists (
+        select from codex.agent_executions e
+        where e.workspace_id = w.id and e.status = 'running' and e.lease_expires_at < now())
       when 'held_deliveries' then exists (
         select from codex.notification_deliveries d
         where d.workspace_id = w.id and d.held_until <= now())

@@ -297,7 +297,7 @@ describe("the ledger of points", () => {
     for (const person of [people.vic, people.cleo])
       expect(await stats(person)).toMatchObject({ points: "25", streak_current: 1 });
     const { rows } = await db.admin.query<{ id: string }>(
-      "insert into codex.agent_registry (name, guild, agent_type) values ($1, 'council_of_lords', 'lord') returning id",
+      "insert into codex.agent_registry (name, guild, agent_type, status) values ($1, 'council_of_lords', 'lord', 'active') returning id",
       [`agent ${randomUUID()}`],
     );
     await people.service.query(

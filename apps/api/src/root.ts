@@ -1,15 +1,19 @@
 import { achievements } from "./routers/achievements.ts";
 import { activity } from "./routers/activity.ts";
 import { alerts } from "./routers/alerts.ts";
+import { agents, capabilities } from "./routers/agents.ts";
+import { assignments } from "./routers/assignments.ts";
 import { campaigns } from "./routers/campaigns.ts";
 import { cohorts } from "./routers/cohorts.ts";
 import { deliveries } from "./routers/deliveries.ts";
 import { events } from "./routers/events.ts";
 import { leaderboards } from "./routers/leaderboards.ts";
+import { executions } from "./routers/executions.ts";
 import { messages } from "./routers/messages.ts";
 import { notifications } from "./routers/notifications.ts";
 import { people } from "./routers/people.ts";
 import { points } from "./routers/points.ts";
+import { performance } from "./routers/performance.ts";
 import { positioning } from "./routers/positioning.ts";
 import { preferences } from "./routers/preferences.ts";
 import { quests } from "./routers/quests.ts";
@@ -39,6 +43,11 @@ export const appRouter = t.router({
   preferences,
   deliveries,
   webhooks,
+  agents,
+  capabilities,
+  assignments,
+  executions,
+  performance,
   events,
 });
 

@@ -31,7 +31,7 @@ async function transcriptOf({ crowded }: { crowded: boolean }): Promise<string[]
     // Members come in the order of their ids, which are made at random.
     const body = procedure.name.endsWith("members.list")
       ? masked(text).split("").toSorted().join("")
-      : masked(text);
+      : masked(firstFrameOf(text));
     lines.push(`${procedure.name} ${status} ${limits.join(" ")} ${body}`);
   }
   await others.stop();
@@ -60,9 +60,18 @@ async function crowd({ codex, server, globex }: ApiWorld): Promise<{ stop: () =>
   };
 }
 
+/** What comes at once on a stream comes in one piece or in several; another answer has no such end. */
+function firstFrameOf(text: string): string {
+  return text.startsWith("event: connected") ? (text.split("\n\n", 1)[0] ?? "") : text;
+}
+
 function masked(text: string): string {
-  return text
-    .replaceAll(/[0-9a-f]{8}([-_])[0-9a-f]{4}\1[0-9a-f]{4}\1[0-9a-f]{4}\1[0-9a-f]{12}/gu, "<id>")
-    .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/gu, "<instant>")
-    .replaceAll(/"(?:nextCursor|ticket|token|secret|prefix|asOf)":"[^"]*"/gu, "<secret>");
+  return (
+    text
+      .replaceAll(/[0-9a-f]{8}([-_])[0-9a-f]{4}\1[0-9a-f]{4}\1[0-9a-f]{4}\1[0-9a-f]{12}/gu, "<id>")
+      .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/gu, "<instant>")
+      // Milliseconds that something took.
+      .replaceAll(/"p\d\d":[\d.]+/gu, "<ms>")
+      .replaceAll(/"(?:nextCursor|ticket|token|secret|prefix|asOf)":"[^"]*"/gu, "<secret>")
+  );
 }

@@ -36,6 +36,11 @@ describe("the routers", () => {
       preferences: owner.ws.preferences,
       deliveries: owner.ws.deliveries,
       webhooks: owner.ws.webhooks,
+      agents: owner.ws.agents,
+      capabilities: owner.ws.capabilities,
+      assignments: owner.ws.assignments,
+      executions: owner.ws.executions,
+      performance: owner.ws.performance,
       events: owner.ws.events,
     };
     const methods = Object.entries(clients).flatMap(([client, of]) =>

@@ -63,6 +63,15 @@ with contract (name, object, detail) as (values
   ('codex.agent_assignments', 'grant to codex_app', 'insert (agent_id, campaign_id, config, constraints, created_by, ended_at, id, max_concurrency, priority, status, workspace_id), select, update (config, constraints, max_concurrency, priority, status)'),
   ('codex.agent_assignments', 'grant to codex_definer', 'select, update'),
   ('codex.agent_assignments', 'grant to codex_service', 'delete, insert, select, update')
+  union all
+  -- Added by a later migration, and part of the contract from then on.
+  select *
+  from (values
+    ('codex.agent_assignments', 'index codex.idx_agent_assignments_created', 'CREATE INDEX idx_agent_assignments_created ON codex.agent_assignments USING btree (workspace_id, created_at DESC, id DESC)'),
+    ('codex.agent_assignments', 'trigger _120_check_agent', 'CREATE TRIGGER _120_check_agent BEFORE INSERT OR UPDATE OF status ON codex.agent_assignments FOR EACH ROW EXECUTE FUNCTION codex.tg_agent_assignments__check_agent()'),
+    ('codex.agent_assignments', 'trigger _500_cancel_queued', 'CREATE TRIGGER _500_cancel_queued AFTER UPDATE OF status ON codex.agent_assignments FOR EACH ROW WHEN ((new.status = ANY (ARRAY[''completed''::text, ''failed''::text, ''archived''::text]))) EXECUTE FUNCTION codex.tg_agent_assignments__cancel_queued()')
+  ) as later
+  where to_regclass('codex.agent_executions') is not null
 ), actual as (
   select t.name, d.object, d.detail
   from (values ('codex.agent_assignments')) as t (name)

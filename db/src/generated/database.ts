@@ -385,6 +385,176 @@ export interface AgentDebates {
   workspace_id: string;
 }
 
+export interface AgentExecutions {
+  /**
+   * Assignment it is a run of, and by that its agent.
+   */
+  assignment_id: string;
+  /**
+   * How often it was claimed.
+   */
+  attempts_count: Generated<number>;
+  /**
+   * How often it may be claimed.
+   */
+  attempts_max: Generated<number>;
+  /**
+   * When it may be claimed; later than now after a failure.
+   */
+  available_at: Generated<Timestamp>;
+  /**
+   * Why it was cancelled.
+   */
+  cancel_reason: string | null;
+  /**
+   * When its worker was asked to stop.
+   */
+  cancel_requested_at: Timestamp | null;
+  /**
+   * What it is about: two of one assignment that are not over and have the same conflict.
+   */
+  conflict_key: Generated<string>;
+  /**
+   * Cost of all attempts in millionths of a US dollar.
+   */
+  cost_micros: Generated<Int8>;
+  /**
+   * When the row was made.
+   */
+  created_at: Generated<Timestamp>;
+  /**
+   * Member who started it; null for an agent or background work.
+   */
+  created_by: Generated<string | null>;
+  /**
+   * When the attempt has taken too long; null for never.
+   */
+  deadline_at: Timestamp | null;
+  /**
+   * What went wrong last; null when nothing did.
+   */
+  error: string | null;
+  /**
+   * Number of the lease; a write with an older one is refused.
+   */
+  fencing_token: Generated<Int8>;
+  /**
+   * When it ended, however it did.
+   */
+  finished_at: Timestamp | null;
+  /**
+   * When its worker was last heard of.
+   */
+  heartbeat_at: Timestamp | null;
+  /**
+   * Key, UUIDv7 made by the SDK.
+   */
+  id: Generated<string>;
+  /**
+   * What the agent is given.
+   */
+  input: ColumnType<JsonObject, string | undefined, string>;
+  /**
+   * Tokens read, in all attempts.
+   */
+  input_tokens_count: Generated<Int8>;
+  /**
+   * Worker that holds it, if it said who it is.
+   */
+  instance: string | null;
+  /**
+   * Which of the assignment's places it runs in; null unless running.
+   */
+  lane: number | null;
+  /**
+   * Until when the lease holds without a heartbeat; null unless running.
+   */
+  lease_expires_at: Timestamp | null;
+  /**
+   * How long the lease holds after a heartbeat, in ms.
+   */
+  lease_ms: number | null;
+  /**
+   * What the agent gave; null unless it succeeded.
+   */
+  output: ColumnType<JsonObject | null, string | undefined, string>;
+  /**
+   * Tokens written, in all attempts.
+   */
+  output_tokens_count: Generated<Int8>;
+  /**
+   * low, normal, high or critical.
+   */
+  priority: Generated<"low" | "normal" | "high" | "critical">;
+  /**
+   * Order of the priorities by meaning.
+   */
+  priority_rank: ColumnType<number, never, never>;
+  /**
+   * Execution that this one does again.
+   */
+  retry_of_id: string | null;
+  /**
+   * When the last attempt began.
+   */
+  started_at: Timestamp | null;
+  /**
+   * queued, running, succeeded, failed, cancelled or timed_out.
+   */
+  status: Generated<"queued" | "running" | "succeeded" | "failed" | "cancelled" | "timed_out">;
+  /**
+   * How long one attempt may take in all, in ms; null for no limit.
+   */
+  timeout_ms: Int8 | null;
+  /**
+   * When the row last changed.
+   */
+  updated_at: Generated<Timestamp>;
+  /**
+   * Number of the edit; claims, heartbeats and leases do not move it.
+   */
+  version: Generated<number>;
+  /**
+   * Workspace the row belongs to.
+   */
+  workspace_id: string;
+}
+
+export interface AgentInstances {
+  /**
+   * Agent it works for.
+   */
+  agent_id: string;
+  /**
+   * When it was first seen.
+   */
+  created_at: Generated<Timestamp>;
+  /**
+   * Name the worker gives itself.
+   */
+  instance: string;
+  /**
+   * When it last said that it is there, by the clock of the server.
+   */
+  last_seen_at: Generated<Timestamp>;
+  /**
+   * Executions it takes at the same time; 0 when it takes no more.
+   */
+  slots: Generated<number>;
+  /**
+   * When the row last changed.
+   */
+  updated_at: Generated<Timestamp>;
+  /**
+   * Number of the edit; heartbeats do not move it.
+   */
+  version: Generated<number>;
+  /**
+   * Workspace the row belongs to.
+   */
+  workspace_id: string;
+}
+
 export interface AgentMessages {
   /**
    * What it belongs to.
@@ -571,6 +741,10 @@ export interface AgentRegistry {
    * lord, researcher, creative, intelligence or guardian; follows the guild.
    */
   agent_type: "lord" | "researcher" | "creative" | "intelligence" | "guardian";
+  /**
+   * The A2A agent card it was imported from: what the other columns have no place for.
+   */
+  card: ColumnType<JsonObject, string | undefined, string>;
   /**
    * Short code such as RES-001.
    */
@@ -4563,6 +4737,8 @@ export interface DB {
   agent_assignments: AgentAssignments;
   agent_capabilities: AgentCapabilities;
   agent_debates: AgentDebates;
+  agent_executions: AgentExecutions;
+  agent_instances: AgentInstances;
   agent_messages: AgentMessages;
   agent_performance: AgentPerformance;
   agent_recommendations: AgentRecommendations;

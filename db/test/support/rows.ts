@@ -99,6 +99,7 @@ const special: Readonly<Record<string, (place: Place) => Record<string, unknown>
     name: `agent ${randomUUID()}`,
     guild: "council_of_lords",
     agent_type: "lord",
+    status: "active",
   }),
   maneuver_types: () => ({ key: words() }),
   journey_stages: () => ({ key: words(), sort_order: number() }),

@@ -6,6 +6,7 @@ import type { Handle } from "./handle.ts";
 /** Tables whose rows have an id and a version. */
 type Versioned =
   | "achievements"
+  | "agent_assignments"
   | "api_keys"
   | "campaign_quests"
   | "campaigns"

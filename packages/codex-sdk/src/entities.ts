@@ -6,6 +6,8 @@ export const entities: Readonly<Record<string, string>> = {
   agent_assignments: "assignment",
   agent_capabilities: "capability",
   agent_debates: "debate",
+  agent_executions: "execution",
+  agent_instances: "worker",
   agent_messages: "agent message",
   agent_performance: "performance",
   agent_recommendations: "recommendation",

@@ -7,7 +7,7 @@ export { schemaVersion } from "./check.ts";
 export type { CheckReport } from "./check.ts";
 /** A workspace, its clients, and background work in it. */
 export type { Clients, TransactionOptions, Workspace } from "./workspace.ts";
-export type { System, SystemWorkspaces } from "./system.ts";
+export type { System, SystemWorkspaces, WorkKind } from "./system.ts";
 /** The one error, and a test for it. */
 export { CodexError, isCodexError } from "./errors.ts";
 export type { CodexErrorCode, CodexErrorDetail, InputIssue } from "./errors.ts";
@@ -170,6 +170,50 @@ export type { Delivery, DeliveryClient } from "./deliveries/deliveries.ts";
 export type { ListDeliveriesInput } from "./deliveries/schemas.ts";
 export type { WebhookClient, WebhookEndpoint } from "./webhooks/webhooks.ts";
 export type { CreateWebhookInput, RotateSecretInput } from "./webhooks/schemas.ts";
+/** Agents, assignments, executions and performance. */
+export type {
+  Agent,
+  Capability,
+  FoundAgent,
+  Guild,
+  Health,
+  WorkerHeartbeat,
+} from "./agents/agent.ts";
+export type { AgentClient, CapabilityClient } from "./agents/agents.ts";
+export type { AgentCard, AgentSkill } from "./agents/card-schema.ts";
+export type { AgentRegistry, CapabilityRegistry } from "./agents/registry.ts";
+export type {
+  CapabilityInput,
+  DeprecateAgentInput,
+  FindAgentsInput,
+  HeartbeatAgentInput,
+  ListAgentsInput,
+  RegisterAgentInput,
+} from "./agents/schemas.ts";
+export type { Assignment, AssignmentClient, AssignmentStatus } from "./assignments/assignments.ts";
+export type { AssignInput, ListAssignmentsInput } from "./assignments/schemas.ts";
+export type {
+  ClaimedExecution,
+  Execution,
+  ExecutionStatus,
+  Lease,
+  Priority,
+  ReapedExecution,
+  Usage,
+} from "./executions/execution.ts";
+export type { ExecutionClient } from "./executions/executions.ts";
+export type {
+  CancelExecutionInput,
+  ClaimExecutionsInput,
+  CompleteExecutionInput,
+  FailExecutionInput,
+  ListExecutionsInput,
+  ReapExecutionsInput,
+  StartExecutionInput,
+  WatchExecutionInput,
+} from "./executions/schemas.ts";
+export type { PerformanceClient, PerformanceSummary } from "./performance/performance.ts";
+export type { PerformanceInput } from "./performance/schemas.ts";
 /** Events. */
 export type { Event, EventClient } from "./events/events.ts";
 export type { SubscribeInput } from "./events/schemas.ts";

@@ -91,6 +91,35 @@ export {
 export { previewInput, setPreferencesInput } from "./preferences/schemas.ts";
 export { deliveryStates, listDeliveriesInput } from "./deliveries/schemas.ts";
 export { createWebhookInput, rotateSecretInput } from "./webhooks/schemas.ts";
+export {
+  agentStatuses,
+  capabilityCategories,
+  capabilityInput,
+  deprecateAgentInput,
+  findAgentsInput,
+  guilds,
+  heartbeatAgentInput,
+  listAgentsInput,
+  listCapabilitiesInput,
+  registerAgentInput,
+  setCapabilitiesInput,
+} from "./agents/schemas.ts";
+export { agentCard } from "./agents/card-schema.ts";
+export { assignInput, assignmentStatuses, listAssignmentsInput } from "./assignments/schemas.ts";
+export {
+  cancelExecutionInput,
+  claimExecutionsInput,
+  completeExecutionInput,
+  executionStatuses,
+  failExecutionInput,
+  fencingToken,
+  listExecutionsInput,
+  priorities,
+  reapExecutionsInput,
+  startExecutionInput,
+  watchExecutionInput,
+} from "./executions/schemas.ts";
+export { performanceInput } from "./performance/schemas.ts";
 export { subscribeInput } from "./events/schemas.ts";
 /** Building blocks of those above: an id, a day, a moment, an amount, and what every list is asked for. */
 export { day, id, instant, money } from "./input.ts";
@@ -157,4 +186,20 @@ export {
 export { deliveryPreviewResult, preferencesResult } from "./preferences/results.ts";
 export { deliveryResult } from "./deliveries/results.ts";
 export { webhookResult, webhookWithSecretResult } from "./webhooks/results.ts";
+export {
+  agentCardResult,
+  agentResult,
+  capabilityResult,
+  foundAgentResult,
+  workerHeartbeatResult,
+} from "./agents/results.ts";
+export { assignmentResult } from "./assignments/results.ts";
+export {
+  claimedExecutionResult,
+  executionResult,
+  leaseResult,
+  reapedExecutionResult,
+  startedExecutionResult,
+} from "./executions/results.ts";
+export { performanceResult } from "./performance/results.ts";
 export { eventResult, streamTicketResult } from "./events/results.ts";

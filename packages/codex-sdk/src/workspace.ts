@@ -3,10 +3,13 @@ import type { Needs } from "./actor.ts";
 import { AchievementClient } from "./achievements/achievements.ts";
 import { ActivityClient } from "./activity/activity.ts";
 import { AlertClient } from "./alerts/alerts.ts";
+import { AgentClient, CapabilityClient } from "./agents/agents.ts";
+import { AssignmentClient } from "./assignments/assignments.ts";
 import { CampaignClient } from "./campaigns/campaigns.ts";
 import { CohortClient } from "./cohorts/cohorts.ts";
 import { DeliveryClient } from "./deliveries/deliveries.ts";
 import { EventClient } from "./events/events.ts";
+import { ExecutionClient } from "./executions/executions.ts";
 import { BatchHandle, ScopeHandle, TransactionHandle } from "./executor.ts";
 import type { Surroundings } from "./executor.ts";
 import type { Handle } from "./handle.ts";
@@ -16,6 +19,7 @@ import { MessageClient } from "./messages/messages.ts";
 import { NotificationClient } from "./notifications/notifications.ts";
 import type { CallOptions } from "./options.ts";
 import { PointsClient } from "./points/points.ts";
+import { PerformanceClient } from "./performance/performance.ts";
 import { PositioningClient } from "./positioning/positioning.ts";
 import { PreferenceClient } from "./preferences/preferences.ts";
 import { QuestClient } from "./quests/quests.ts";
@@ -43,6 +47,11 @@ export class Clients {
   readonly preferences: PreferenceClient;
   readonly deliveries: DeliveryClient;
   readonly webhooks: WebhookClient;
+  readonly agents: AgentClient;
+  readonly capabilities: CapabilityClient;
+  readonly assignments: AssignmentClient;
+  readonly executions: ExecutionClient;
+  readonly performance: PerformanceClient;
 
   constructor(handle: Handle) {
     this.positioning = new PositioningClient(handle);
@@ -61,6 +70,11 @@ export class Clients {
     this.preferences = new PreferenceClient(handle);
     this.deliveries = new DeliveryClient(handle);
     this.webhooks = new WebhookClient(handle);
+    this.agents = new AgentClient(handle);
+    this.capabilities = new CapabilityClient(handle);
+    this.assignments = new AssignmentClient(handle);
+    this.executions = new ExecutionClient(handle);
+    this.performance = new PerformanceClient(handle);
   }
 }
 

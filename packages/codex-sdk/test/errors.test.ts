@@ -101,11 +101,11 @@ describe.runIf(canMakeDatabases())("check()", () => {
       `the schema is too old (18; needed is ${schemaVersion}): run codex-migrate up`,
     ]);
     await own.admin.query("alter table codex.campaigns force row level security");
-    await version(30, 25);
+    await version(schemaVersion + 10, schemaVersion + 5);
     expect(await reasonsFor(url)).toEqual([expect.stringContaining("upgrade @codex/sdk")]);
-    await version(30, 19);
+    await version(schemaVersion + 10, 19);
     await using newer = createCodex({ connectionString: url });
-    await expect(newer.check()).resolves.toMatchObject({ schemaVersion: 30 });
+    await expect(newer.check()).resolves.toMatchObject({ schemaVersion: schemaVersion + 10 });
     await own.admin.query("drop schema codex cascade");
     expect(await reasonsFor(url)).toEqual(["there is no schema codex: run codex-migrate up"]);
     await using blind = createCodex({ connectionString: url });

@@ -3,6 +3,9 @@ import type { TestDatabase } from "@codex/testkit";
 import { randomUUID } from "node:crypto";
 import type pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import * as agents from "../src/agents/queries.ts";
+import { findAgentsInput } from "../src/agents/schemas.ts";
+import * as assignments from "../src/assignments/queries.ts";
 import type { Query } from "../src/builder.ts";
 import * as alerts from "../src/alerts/queries.ts";
 import * as campaigns from "../src/campaigns/queries.ts";
@@ -10,10 +13,13 @@ import * as cohorts from "../src/cohorts/queries.ts";
 import { look } from "../src/edit.ts";
 import * as deliveries from "../src/deliveries/queries.ts";
 import * as events from "../src/events/queries.ts";
+import * as executions from "../src/executions/queries.ts";
+import { startExecutionInput } from "../src/executions/schemas.ts";
 import type { Handle } from "../src/handle.ts";
 import * as idempotency from "../src/idempotency.ts";
 import * as messages from "../src/messages/queries.ts";
 import * as notifications from "../src/notifications/queries.ts";
+import * as performance from "../src/performance/queries.ts";
 import * as positioning from "../src/positioning/queries.ts";
 import * as preferences from "../src/preferences/queries.ts";
 import * as quests from "../src/quests/queries.ts";
@@ -58,6 +64,9 @@ interface Sample {
   readonly award: string;
   readonly alert: string;
   readonly silence: string;
+  readonly agent: string;
+  readonly assignment: string;
+  readonly execution: string;
 }
 
 describe.runIf(canMakeDatabases())("plans of a database of 1,000 workspaces", () => {
@@ -108,6 +117,8 @@ describe.runIf(canMakeDatabases())("plans of a database of 1,000 workspaces", ()
 function problems(plan: PlanNode): string[] {
   return flatten(plan).flatMap((node) => {
     const { "Node Type": type, "Index Cond": condition = "", "Relation Name": relation } = node;
+    // The registry of all workspaces: a hundred agents, and a page of each is a page too many.
+    if (/agent_(?:registry|capabilities)/u.test(`${relation} ${node["Index Name"]}`)) return [];
     if (/Seq Scan/u.test(type)) return [`${type} on ${relation ?? ""}`];
     if (!/^(?:Index|Index Only|Bitmap Index) Scan$/u.test(type)) return [];
     // The memberships of one person: a handful, whichever of the two keys the planner begins with.
@@ -241,6 +252,96 @@ function statements(s: Sample): [string, Query][] {
     ["listSilences", silences.listSilences(ws, {}, next)],
     ["listSilences state", silences.listSilences(ws, { state: "active" }, page)],
     ...notificationStatements(s),
+    ["getAgent", agents.getAgent(s.agent)],
+    ["cardOf", agents.cardOf(s.agent)],
+    ["capabilitiesOf", agents.capabilitiesOf(s.agent)],
+    ["listAgents", agents.listAgents({}, page)],
+    ["listAgents next", agents.listAgents({ guild: "muse", status: "active" }, next)],
+    ["findAgents", agents.findAgents(ws, findAgentsInput.parse({}))],
+    [
+      "findAgents all",
+      agents.findAgents(
+        ws,
+        findAgentsInput.parse({
+          capability: "c",
+          tags: ["t"],
+          q: "a",
+          online: true,
+          minSuccessRate: 0.5,
+        }),
+      ),
+    ],
+    ["heartbeatAgent", agents.heartbeatAgent(ws, s.agent, { instance: "w", slots: 1 })],
+    ["createAssignment", assignments.createAssignment(ws, { ...draft, agentId: s.agent })],
+    ["getAssignment", assignments.getAssignment(ws, s.assignment)],
+    [
+      "setAssignmentStatus",
+      assignments.setAssignmentStatus(ws, s.assignment, { to: "paused", ...version }),
+    ],
+    ["listAssignments", assignments.listAssignments(ws, {}, page)],
+    ["listAssignments next", assignments.listAssignments(ws, { status: "active" }, next)],
+    ["listAssignments agent", assignments.listAssignments(ws, { agentId: s.agent }, page)],
+    ["listAssignments campaign", assignments.listAssignments(ws, { campaignId: s.campaign }, page)],
+    ["listAssignments none", assignments.listAssignments(ws, { campaignId: null }, page)],
+    [
+      "startExecution",
+      executions.startExecution(
+        ws,
+        randomUUID(),
+        startExecutionInput.parse({ assignmentId: s.assignment }),
+      ),
+    ],
+    [
+      "claimExecutions",
+      executions.claimExecutions(ws, {
+        agentId: s.agent,
+        max: 1,
+        leaseMs: 1_000,
+        instance: undefined,
+      }),
+    ],
+    ["heartbeatExecution", executions.heartbeatExecution(ws, { id: s.execution, token: 1 })],
+    [
+      "completeExecution",
+      executions.completeExecution(ws, { id: s.execution, token: 1 }, { output: {}, usage: {} }),
+    ],
+    [
+      "failExecution",
+      executions.failExecution(
+        ws,
+        { id: s.execution, token: 1 },
+        { error: "x", retryable: true, usage: {} },
+      ),
+    ],
+    ["cancelExecution", executions.cancelExecution(ws, s.execution, undefined)],
+    ["retryExecution", executions.retryExecution(ws, s.execution, randomUUID())],
+    ["reapExecutions", executions.reapExecutions(ws, 100)],
+    ["getExecution", executions.getExecution(ws, s.execution)],
+    ["listExecutions", executions.listExecutions(ws, {}, next)],
+    ["listExecutions oldest", executions.listExecutions(ws, {}, { ...page, sort: "oldest" })],
+    [
+      "listExecutions assignment",
+      executions.listExecutions(ws, { assignmentId: s.assignment, status: "queued" }, next),
+    ],
+    ["listExecutions agent", executions.listExecutions(ws, { agentId: s.agent }, page)],
+    [
+      "performanceOf",
+      performance.performanceOf(ws, {
+        agentId: undefined,
+        from: new Date("2026-01-01"),
+        to: undefined,
+        by: "day",
+      }),
+    ],
+    [
+      "performanceOf agent",
+      performance.performanceOf(ws, {
+        agentId: s.agent,
+        from: new Date("2026-01-01"),
+        to: new Date("2026-01-02"),
+        by: undefined,
+      }),
+    ],
     ["numberEvents", events.numberEvents(ws)],
     ["prunedThrough", events.prunedThrough(ws)],
     ["createTicket", events.createTicket(ws, randomUUID(), Buffer.alloc(32))],
@@ -344,12 +445,19 @@ function notificationStatements(s: Sample): [string, Query][] {
 function exportedQueries(): Set<string> {
   const strategy = [campaigns, cohorts, messages, positioning, quests];
   const telling = [alerts, silences, notifications, preferences, deliveries, webhooks];
-  const modules = [...strategy, ...gamificationQueries, ...telling, events, workspaces];
+  const atWork = [agents, assignments, executions, performance];
+  const modules = [...strategy, ...gamificationQueries, ...telling, ...atWork, events, workspaces];
   const names = modules.flatMap((module) =>
     Object.entries(module).flatMap(([name, value]) => (typeof value === "function" ? [name] : [])),
   );
   // Background work may call these, the application may not.
-  const ofTheService = new Set(["feedAfter", "headsOf", "purge"]);
+  const ofTheService = new Set([
+    "executionForHolder",
+    "feedAfter",
+    "headsOf",
+    "purge",
+    "workspacesWithWork",
+  ]);
   const own = names.filter((name) => !ofTheService.has(name));
   return new Set([...own, "look", "claimKey", "storeResponse", "readResponse"]);
 }
@@ -403,6 +511,12 @@ async function fill(admin: pg.Pool): Promise<void> {
       `insert into codex.system_alerts (workspace_id, id, dedup_key, alert_type, title, status, ended_at, escalate_at, campaign_id, created_at) select ${uuid("workspace", "0")}, ${uuid("alert", "n")}, 'key ' || n, 'error', 'A', case when n > 40 then 'resolved' else 'active' end, case when n > 40 then now() end, null, ${uuid("campaign", "n")}, ${at} from ${series}, generate_series(1, 100) as n`,
       `insert into codex.alert_labels (workspace_id, alert_id, name, value) select ${uuid("workspace", "0")}, ${uuid("alert", "n")}, 'team', n % 10 from ${series}, generate_series(1, 100) as n`,
       `insert into codex.alert_silences (workspace_id, id, matchers, ends_at, comment, created_at) select ${uuid("workspace", "0")}, ${uuid("silence", "n")}, '[{"label": "team", "op": "is", "value": "x"}]', now(), 'c', ${at} from ${series}, generate_series(1, 40) as n`,
+      `insert into codex.agent_registry (id, name, guild, agent_type, status) select ${uuid("agent", "n", "0")}, 'Agent ' || n, 'research', 'researcher', 'active' from generate_series(1, 100) as n`,
+      `insert into codex.agent_capabilities (agent_id, name, category) select ${uuid("agent", "n", "0")}, 'c' || m, 'research' from generate_series(1, 100) as n, generate_series(1, 5) as m`,
+      `insert into codex.agent_assignments (workspace_id, id, agent_id, campaign_id, created_at) select ${uuid("workspace", "0")}, ${uuid("assignment", "n")}, ${uuid("agent", "n", "0")}, ${uuid("campaign", "n")}, ${at} from ${series}, generate_series(1, 20) as n`,
+      `insert into codex.agent_executions (workspace_id, id, assignment_id, status, finished_at, created_at) select ${uuid("workspace", "0")}, ${uuid("execution", "n")}, ${uuid("assignment", "n % 20 + 1")}, case when n % 10 = 0 then 'queued' else 'succeeded' end, case when n % 10 > 0 then ${at} end, ${at} from ${series}, generate_series(1, 100) as n`,
+      `insert into codex.agent_instances (workspace_id, agent_id, instance) select ${uuid("workspace", "0")}, ${uuid("agent", "n", "0")}, 'w' from ${series}, generate_series(1, 20) as n`,
+      `insert into codex.agent_performance (workspace_id, agent_id, hour) select ${uuid("workspace", "0")}, ${uuid("agent", "n % 20 + 1", "0")}, timestamptz '2026-01-01' + make_interval(hours => n) from ${series}, generate_series(1, 40) as n`,
       `insert into codex.outbox_events (workspace_id, number, type, entity) select ${uuid("workspace", "0")}, n, 'a.b', 'a' from ${series}, generate_series(1, 200) as n`,
       `insert into codex.event_counters (workspace_id, last_number) select ${uuid("workspace", "0")}, 200 from ${series}`,
       `insert into codex.idempotency_keys (workspace_id, key, request_hash) select ${uuid("workspace", "0")}, 'key ' || n, sha256('x') from ${series}, generate_series(1, 20) as n`,
@@ -428,7 +542,9 @@ async function readSample(admin: pg.Pool): Promise<Sample> {
        ${id("campaign", 3)} as campaign, ${id("quest", 30)} as quest, ${id("cohort", 4)} as cohort,
        ${id("positioning", 5)} as positioning, ${id("message", 6)} as message,
        ${id("achievement", 7)} as achievement, md5('award 500 1 7')::uuid::text as award,
-       ${id("alert", 7)} as alert, ${id("silence", 8)} as silence`,
+       ${id("alert", 7)} as alert, ${id("silence", 8)} as silence,
+       md5('agent 0 7')::uuid::text as agent, ${id("assignment", 7)} as assignment,
+       ${id("execution", 8)} as execution`,
   );
   const [row] = rows;
   if (row === undefined) throw new Error("no sample");

@@ -11,7 +11,7 @@ const root = join(import.meta.dirname, "..");
 describe("README.md", () => {
   it("shows the examples as they are", async () => {
     const readme = await readFile(join(root, "README.md"), "utf8");
-    for (const name of ["alert", "campaign", "events", "notifications"])
+    for (const name of ["alert", "campaign", "events", "executions", "notifications"])
       expect(readme).toContain(await readFile(join(root, "examples", `${name}.ts`), "utf8"));
   });
 
@@ -19,7 +19,7 @@ describe("README.md", () => {
     await using db = await testDatabase();
     const outputOf = async (name: string): Promise<string> => {
       const { stdout } = await run(process.execPath, [join(root, "examples", `${name}.ts`)], {
-        env: { APP_URL: db.url("codex_api") },
+        env: { APP_URL: db.url("codex_api"), SERVICE_URL: db.url("codex_worker") },
       });
       return stdout.trim();
     };
@@ -27,5 +27,6 @@ describe("README.md", () => {
     expect(await outputOf("alert")).toBe("opened told told");
     expect(await outputOf("events")).toBe("true true");
     expect(await outputOf("notifications")).toBe("1 1 0 opted_out\nLaunched");
+    expect(await outputOf("executions")).toBe("succeeded\ntrue 1");
   });
 });

@@ -6,7 +6,7 @@ import { randomUUID } from "node:crypto";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { gamificationCalls, gamificationClients, makeGamification } from "./gamification-calls.ts";
-import { activePositioning, makeWorld } from "./world.ts";
+import { activePositioning, makeWorld, newAgent } from "./world.ts";
 import type { World } from "./world.ts";
 
 describe("round trips, counted on the wire", () => {
@@ -23,7 +23,12 @@ describe("round trips, counted on the wire", () => {
       max: 1,
       stream: trips.stream,
     });
-    codex = createCodex({ pool });
+    // The database may be dropped while a session is still saying goodbye.
+    pool.on("error", () => {});
+    codex = createCodex({
+      pool,
+      service: { connectionString: world.db.url("codex_worker"), max: 1 },
+    });
     ws = codex.workspace(world.acme, world.ada);
     await ws.campaigns.list();
   });
@@ -59,6 +64,17 @@ describe("round trips, counted on the wire", () => {
     const soon = new Date(Date.now() + 60_000);
     const rule = { matchers: [{ label: "team", value: "x" }], endsAt: soon, comment: "c" };
     const silence = await ws.silences.create(rule);
+    const agent = await newAgent(codex);
+    const assignment = await ws.assignments.assign({ agentId: agent, maxConcurrency: 9 });
+    const start = async (): Promise<string> =>
+      (await ws.executions.start({ assignmentId: assignment.id })).execution.id;
+    const claim = async (): Promise<{ id: string; token: number }> => {
+      await start();
+      const [claimed] = await ws.executions.claim({ agentId: agent });
+      if (claimed === undefined) throw new Error("nothing to claim");
+      return { id: claimed.execution.id, token: claimed.fencingToken };
+    };
+    const [one, failing, queued] = [await claim(), await claim(), await start()];
     const methods: Record<string, readonly [trips: number, call: () => Promise<unknown>]> = {
       "positioning.create": [1, () => ws.positioning.create({ segment: "s", name: "P" })],
       "positioning.update": [1, () => ws.positioning.update(draft.id, { name: "x" })],
@@ -122,6 +138,36 @@ describe("round trips, counted on the wire", () => {
       "silences.create": [1, () => ws.silences.create(rule)],
       "silences.expire": [1, () => ws.silences.expire(silence.id)],
       "silences.list": [1, async () => ws.silences.list({ filter: { state: "active" } })],
+      "agents.get": [1, () => ws.agents.get(agent)],
+      "agents.list": [1, async () => ws.agents.list()],
+      "agents.find": [1, () => ws.agents.find()],
+      "agents.card": [1, () => ws.agents.card(agent)],
+      "agents.heartbeat": [1, () => ws.agents.heartbeat(agent, { instance: "w" })],
+      "capabilities.list": [1, () => ws.capabilities.list({ agentId: agent })],
+      "assignments.assign": [
+        1,
+        () => ws.assignments.assign({ agentId: agent, campaignId: campaign.id }),
+      ],
+      "assignments.get": [1, () => ws.assignments.get(assignment.id)],
+      "assignments.list": [1, async () => ws.assignments.list()],
+      "executions.start": [1, () => ws.executions.start({ assignmentId: assignment.id })],
+      "executions.claim": [1, () => ws.executions.claim({ agentId: agent })],
+      "executions.heartbeat": [1, () => ws.executions.heartbeat(one.id, one.token)],
+      "executions.complete": [1, () => ws.executions.complete(one.id, one.token)],
+      "executions.fail": [1, () => ws.executions.fail(failing.id, failing.token, { error: "e" })],
+      "executions.retry": [1, () => ws.executions.retry(failing.id)],
+      "executions.cancel": [1, () => ws.executions.cancel(queued)],
+      "executions.get": [1, () => ws.executions.get(one.id)],
+      "executions.list": [1, async () => ws.executions.list()],
+      "executions.watch": [1, () => ws.executions.watch(one.id).next()],
+      "executions.reap": [1, () => ws.executions.reap()],
+      "performance.summary": [
+        1,
+        () => ws.performance.summary({ window: { from: new Date(Date.now() - 86_400_000) } }),
+      ],
+      "assignments.pause": [1, () => ws.assignments.pause(assignment.id)],
+      "assignments.resume": [1, () => ws.assignments.resume(assignment.id)],
+      "assignments.end": [1, () => ws.assignments.end(assignment.id)],
       "positioning.publish": [1, () => ws.positioning.publish(draft.id).catch(() => {})],
       "positioning.retract": [1, () => ws.positioning.retract(draft.id)],
       ...(await notificationMethods(ws, world)),
@@ -195,12 +241,15 @@ async function notificationMethods(ws: Workspace, { ada }: World): Promise<Recor
   };
 }
 
-const clients =
-  "positioning messages campaigns quests cohorts alerts silences notifications preferences deliveries webhooks events";
+const clients = [
+  "positioning messages campaigns quests cohorts events",
+  "alerts silences notifications preferences deliveries webhooks",
+  "agents capabilities assignments executions performance",
+].flatMap((names) => names.split(" "));
 
 function publicMethods(ws: Workspace): string[] {
   const inbox = ["notifications.inbox", ws.notifications.inbox] as const;
-  const named = [...clients.split(" "), ...gamificationClients].map((name) => {
+  const named = [...clients, ...gamificationClients].map((name) => {
     return [name, (ws as unknown as Record<string, object>)[name]] as const;
   });
   return [...named, inbox].flatMap(([name, client]) =>

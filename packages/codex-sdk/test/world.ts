@@ -93,3 +93,11 @@ export async function activePositioning(
   await ws.positioning.publish(draft.id);
   return draft.id;
 }
+
+/** An agent that is released, with a name that nobody else has. */
+export async function newAgent(codex: Codex, name: string = randomUUID()): Promise<string> {
+  const system = codex.system({ reason: "an agent for a test" });
+  const { id } = await system.agents.register({ name, guild: "research" });
+  await system.agents.publish(id);
+  return id;
+}

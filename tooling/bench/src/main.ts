@@ -2,6 +2,7 @@ import { startPostgres } from "@codex/testkit";
 import { parseArgs } from "node:util";
 import { alertRows } from "./alerts.ts";
 import { apiSections } from "./api/sections.ts";
+import { claimRows } from "./claims/section.ts";
 import { makeData } from "./data.ts";
 import { gamificationSections } from "./gamification/sections.ts";
 import { notificationSection } from "./notifications.ts";
@@ -15,6 +16,7 @@ const sections: readonly Section[] = [
   ...gamificationSections,
   { name: "alerts", rows: alertRows },
   notificationSection,
+  { name: "claims", rows: claimRows },
   ...apiSections,
 ];
 

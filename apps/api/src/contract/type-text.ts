@@ -51,7 +51,9 @@ function objectOf(schema: JsonSchema, options: Options): string {
       ? `${doc}  ${keyOf(name)}: ${text};\n`
       : `${doc}  ${keyOf(name)}?: ${text} | undefined;\n`;
   });
-  return `{\n${fields.join("")}}`;
+  // One that later versions of its format may add to.
+  const isOpen = typeof additionalProperties === "object";
+  return `{\n${fields.join("")}${isOpen ? "  [name: string]: unknown;\n" : ""}}`;
 }
 
 /** `"@context"`, which JSON-LD asks for, is no name. */

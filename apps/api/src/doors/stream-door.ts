@@ -1,18 +1,21 @@
-import type { Codex, InboxClient, StreamHolder } from "@codex/sdk";
+import type { Codex, Execution, StreamHolder } from "@codex/sdk";
 import { CodexError } from "@codex/sdk/errors";
 import { alertEventTypes } from "@codex/sdk/schemas";
 import type { ServerResponse } from "node:http";
-import type { z } from "zod";
 import type { Admission, Arrival } from "../admission.ts";
 import { Refusal, statusOf, toCodexError, trpcShapeOf } from "../errors.ts";
 import { fail } from "../http/answer.ts";
 import { parseJson } from "../http/body.ts";
 import { costOf } from "../procedures.ts";
-import type { Streams } from "../realtime/streams.ts";
+import type { StreamAsked, Streams } from "../realtime/streams.ts";
+import { WatchStream } from "../realtime/watch-stream.ts";
 import { errorFrame, streamHeaders } from "../realtime/wire.ts";
 import { alertStreamInput } from "../routers/alerts.ts";
-import { resumeAfter, streamInput } from "../routers/events.ts";
+import { streamInput } from "../routers/events.ts";
+import { watchInput } from "../routers/executions.ts";
 import { inboxStreamInput } from "../routers/notifications.ts";
+import { resumeAfter } from "../routers/stream-input.ts";
+import type { Position } from "../routers/stream-input.ts";
 
 interface StreamDoorParts {
   readonly codex: Codex;
@@ -20,29 +23,47 @@ interface StreamDoorParts {
   readonly admission: Admission;
 }
 
-/** A stream: what asks for it, and what it has when that is not every event. */
+/** What a stream is asked for by: where it goes on, and what single ones know besides. */
+interface Asked extends Position {
+  readonly types?: readonly string[] | undefined;
+  readonly id?: string | undefined;
+}
+
+/** A stream: what asks for it, and what it is when that is not every event. */
 interface StreamKind {
   readonly name: string;
   readonly scope: string;
-  readonly input: typeof streamInput | typeof alertStreamInput | typeof inboxStreamInput;
+  readonly read: (input: unknown) => Asked | undefined;
   readonly types?: readonly string[];
-  /** What arrives in the inbox of whoever opens it. */
-  readonly isInbox?: boolean;
+  readonly make?: (opening: Opening) => Partial<StreamAsked> | Promise<Partial<StreamAsked>>;
+}
+
+interface Opening {
+  readonly asked: Asked | undefined;
+  readonly holder: StreamHolder;
+  readonly url: URL;
+  readonly parts: StreamDoorParts;
 }
 
 const kinds: readonly StreamKind[] = [
-  { name: "events.subscribe", scope: "events:read", input: streamInput },
+  { name: "events.subscribe", scope: "events:read", read: (input) => streamInput.parse(input) },
   {
     name: "alerts.subscribe",
     scope: "alerts:read",
-    input: alertStreamInput,
+    read: (input) => alertStreamInput.parse(input),
     types: alertEventTypes,
   },
   {
     name: "notifications.inbox.subscribe",
     scope: "notifications:read",
-    input: inboxStreamInput,
-    isInbox: true,
+    read: (input) => inboxStreamInput.parse(input),
+    make: inboxOf,
+  },
+  {
+    name: "executions.watch",
+    scope: "executions:read",
+    read: (input) => watchInput.parse(input),
+    make: watching,
   },
 ];
 const limits = { timeoutMs: 5_000 };
@@ -57,7 +78,7 @@ function kindOf({ pathname }: URL): StreamKind | undefined {
 }
 
 /**
- * Opens a stream of events or of an inbox, as tRPC's `httpSubscriptionLink` and every EventSource read it. A client shows
+ * Opens a stream, as tRPC's `httpSubscriptionLink` and every EventSource read it. A client shows
  * a ticket (`connectionParams={"ticket":…}` or `ticket=…`), or a credential in the header if it can.
  */
 export async function serveStream(
@@ -78,13 +99,12 @@ export async function serveStream(
     if (kind === undefined) throw new Refusal({ code: "NotFound", message: "no such stream" });
     const asked = inputOf(url, kind, request.headers["last-event-id"]);
     const holder = await holderOf(arrival, { url, kind }, parts);
-    const inbox = kind.isInbox === true ? inboxOf(holder, url, parts) : undefined;
     // Outside the gate from here on: a stream is no call, and may take its time to catch up.
     await streams.open(request, response, {
       holder,
       after: resumeAfter(asked),
       types: kind.types ?? asked?.types,
-      inbox,
+      ...(await kind.make?.({ asked, holder, url, parts })),
     });
   } catch (error) {
     admission.refused(error, requestId);
@@ -103,28 +123,28 @@ function answerError(response: ServerResponse, error: CodexError, requestId: str
   else fail(response, error, { body: JSON.stringify({ error: shape }), allow: "GET" });
 }
 
-/** Throws InvalidInput. */
+/** What stands in the address, as the stream's own schema reads it. Throws InvalidInput. */
 function inputOf(
-  url: URL,
+  { searchParams }: URL,
   kind: StreamKind,
   lastEventId: string | string[] | undefined,
-): z.output<typeof streamInput> {
-  const { searchParams } = url;
+): Asked | undefined {
   const text = searchParams.get("input");
   const after = searchParams.get("after");
   const types = searchParams.getAll("types");
+  const id = searchParams.get("id");
   const plain = {
+    ...(id === null ? {} : { id }),
     ...(after === null ? {} : { after: Number(after) }),
     ...(types.length === 0 ? {} : { types }),
   };
-  const input = text === null ? plain : parseJson(text);
-  const asked: z.output<typeof streamInput> = kind.input.parse(input);
+  const asked = kind.read(text === null ? plain : parseJson(text));
   // A browser that connects again by itself says in the header how far it has come.
   const seen = lastEventId ?? searchParams.get("lastEventId") ?? undefined;
   if (seen === undefined || seen === "") return asked;
-  const resumed = streamInput.parse({ lastEventId: String(seen) });
+  const resumed = kind.read({ ...asked, lastEventId: String(seen) });
   const furthest = Math.max(Number(asked?.lastEventId ?? 0), Number(resumed?.lastEventId));
-  return { ...asked, lastEventId: String(furthest) };
+  return kind.read({ ...asked, lastEventId: String(furthest) });
 }
 
 async function holderOf(
@@ -151,15 +171,22 @@ async function holderOf(
 }
 
 /** Throws Forbidden: for an agent, which has none, and for a key whose scopes a ticket does not tell. */
-function inboxOf(
-  { workspaceId, userId, apiKeyId }: StreamHolder,
-  url: URL,
-  { codex }: StreamDoorParts,
-): InboxClient {
+function inboxOf({ holder, url, parts }: Opening): Pick<StreamAsked, "inbox"> {
+  const { workspaceId, userId, apiKeyId } = holder;
   if (userId === null) throw new CodexError("Forbidden", "an inbox belongs to a person");
   if (apiKeyId !== null && ticketOf(url) !== undefined)
     throw new CodexError("Forbidden", "with an API key, an inbox is opened by the header");
-  return codex.workspace(workspaceId, { userId }).notifications.inbox;
+  return { inbox: parts.codex.workspace(workspaceId, { userId }).notifications.inbox };
+}
+
+/** Makes the stream of one execution. Throws NotFound. */
+async function watching({ asked, holder, parts }: Opening): Promise<Pick<StreamAsked, "make">> {
+  const { codex, admission } = parts;
+  const id = asked?.id ?? "";
+  const read = (): Promise<Execution> => codex.feed.execution(holder, id, limits);
+  await read();
+  const failed = (error: unknown): void => admission.refused(error, "");
+  return { make: (options) => new WatchStream(options, { id: id.toLowerCase(), read, failed }) };
 }
 
 function ticketOf(url: URL): string | undefined {

@@ -2,6 +2,8 @@
 export interface Frame {
   readonly number: number;
   readonly type: string;
+  /** Id of what changed; null for links. */
+  readonly entityId: string | null;
   readonly bytes: Buffer;
 }
 
@@ -13,14 +15,14 @@ export interface Subscriber {
   upTo: number | undefined;
   /** Is told after which number it begins, before it is given anything. */
   begin(from: number): void;
-  /** Takes the frames of one or several events. */
-  write(bytes: Buffer, events: number): void;
+  /** Takes one or several events, and their bytes one after the other. */
+  write(bytes: Buffer, frames: readonly Frame[]): void;
   /** Ends it when it reads more slowly than events come. */
   requirePace(): void;
   /** Resolves when what it was given has been passed on, or it is over. */
   drained(): Promise<void>;
-  /** Whether it wants events of that type. */
-  wants(type: string): boolean;
+  /** Whether it wants an event. */
+  wants(frame: Frame): boolean;
   /** Ends it, so that it comes back and goes on from where it is. */
   cut(reason: string): void;
 }
@@ -106,7 +108,7 @@ export class Channel {
     for (const member of this.#members) {
       if (!member.settled) continue;
       const wantsAll = member.position < first.number && wants(member, fresh);
-      if (wantsAll) member.subscriber.write(all, fresh.length);
+      if (wantsAll) member.subscriber.write(all, fresh);
       else give(member, fresh);
       member.position = Math.max(member.position, last.number);
       member.subscriber.upTo = member.position;
@@ -134,13 +136,13 @@ export class Channel {
 /** Gives a member those of the frames that it has not had and wants. */
 export function give(member: Member, frames: readonly Frame[]): void {
   const { subscriber, position } = member;
-  const wanted = frames.filter(({ number, type }) => number > position && subscriber.wants(type));
-  if (wanted.length > 0) subscriber.write(bytesOf(wanted), wanted.length);
+  const wanted = frames.filter((frame) => frame.number > position && subscriber.wants(frame));
+  if (wanted.length > 0) subscriber.write(bytesOf(wanted), wanted);
   member.position = Math.max(position, frames.at(-1)?.number ?? 0);
 }
 
 function wants({ subscriber }: Member, frames: readonly Frame[]): boolean {
-  return frames.every(({ type }) => subscriber.wants(type));
+  return frames.every((frame) => subscriber.wants(frame));
 }
 
 function bytesOf(frames: readonly Frame[]): Buffer {

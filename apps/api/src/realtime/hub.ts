@@ -191,11 +191,11 @@ export class Hub {
 }
 
 function toFrame(event: Event): Frame {
-  const { number, type } = event;
+  const { number, type, entityId } = event;
   const { data, error } = eventResult.safeParse(event);
   // Ours, and not of whoever listens.
   if (error !== undefined)
     throw new CodexError("Internal", "an event does not fit the contract", { cause: error });
   const json = JSON.stringify(data);
-  return { number, type, bytes: Buffer.from(eventFrame(number, json)) };
+  return { number, type, entityId, bytes: Buffer.from(eventFrame(number, json)) };
 }

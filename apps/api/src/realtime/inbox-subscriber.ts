@@ -2,7 +2,7 @@ import type { InboxClient } from "@codex/sdk";
 import { isCodexError } from "@codex/sdk/errors";
 import { inboxArrivalResult } from "@codex/sdk/schemas";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Subscriber } from "./channel.ts";
+import type { Frame, Subscriber } from "./channel.ts";
 import { eventFrame } from "./wire.ts";
 
 /** What it needs of the stream that it writes to. */
@@ -41,7 +41,7 @@ export class InboxSubscriber implements Subscriber {
     void this.#follow(from);
   }
 
-  wants(type: string): boolean {
+  wants({ type }: Frame): boolean {
     return arrivals.has(type);
   }
 
@@ -75,7 +75,8 @@ export class InboxSubscriber implements Subscriber {
       for await (const arrival of this.#inbox.subscribe({ after, signal, wake })) {
         if (this.isOver) return;
         const json = JSON.stringify(inboxArrivalResult.parse(arrival));
-        this.#sink.write(Buffer.from(eventFrame(arrival.number, json)), 1);
+        const bytes = Buffer.from(eventFrame(arrival.number, json));
+        this.#sink.write(bytes, [{ number: arrival.number, type: "inbox", entityId: null, bytes }]);
         await this.#sink.drained();
       }
     } catch (error) {

@@ -1,10 +1,10 @@
 import type { Codex, InboxClient, StreamHolder } from "@codex/sdk";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { Refusal } from "../errors.ts";
-import type { Subscriber } from "./channel.ts";
+import type { Frame, Subscriber } from "./channel.ts";
 import type { Hub } from "./hub.ts";
 import { InboxSubscriber } from "./inbox-subscriber.ts";
-import { connectedFrame, pingFrame, retryFrame, streamHeaders } from "./wire.ts";
+import { connectedFrame, pingFrame, retryFrame, returnFrame, streamHeaders } from "./wire.ts";
 
 interface StreamsParts {
   readonly hub: Hub;
@@ -29,6 +29,8 @@ export interface StreamAsked {
   readonly types: readonly string[] | undefined;
   /** The inbox that is followed instead of the events. */
   readonly inbox?: InboxClient | undefined;
+  /** What it is, where it is no stream of the events themselves. */
+  readonly make?: (options: StreamOptions) => Stream;
 }
 
 // Access that has ended is noticed within a second: this, and the time of one question.
@@ -77,7 +79,8 @@ export class Streams {
     if (response.closed || response.destroyed) return;
     this.#requireRoom(workspaceId);
     const { reconnectMs } = settings;
-    const stream = new Stream({ response, asked, reconnectMs, parts: this.#parts });
+    const made = { response, asked, reconnectMs, parts: this.#parts };
+    const stream = asked.make?.(made) ?? new Stream(made);
     this.#enter(stream);
     response.once("close", () => this.#leave(stream));
     request.socket.setNoDelay(true);
@@ -161,7 +164,8 @@ export class Streams {
   }
 }
 
-interface StreamOptions {
+/** What a stream is made of. */
+export interface StreamOptions {
   readonly response: ServerResponse;
   readonly asked: StreamAsked;
   readonly reconnectMs: number;
@@ -169,7 +173,7 @@ interface StreamOptions {
 }
 
 /** One stream to one client. */
-class Stream implements Subscriber {
+export class Stream implements Subscriber {
   readonly holder: StreamHolder;
   upTo: number | undefined;
   readonly #response: ServerResponse;
@@ -202,13 +206,13 @@ class Stream implements Subscriber {
     this.#response.write(connectedFrame(this.#reconnectMs, from));
   }
 
-  wants(type: string): boolean {
+  wants({ type }: Frame): boolean {
     return this.#types?.has(type) ?? true;
   }
 
-  write(bytes: Buffer, events: number): void {
-    this.#parts.delivered(events);
-    this.#send(bytes);
+  write(bytes: Buffer, frames: readonly Frame[]): void {
+    this.#parts.delivered(frames.length);
+    this.send(bytes);
   }
 
   requirePace(): void {
@@ -231,7 +235,7 @@ class Stream implements Subscriber {
 
   ping(): void {
     // With how far it has come: the events of a filtered stream may be long ago.
-    if (this.#response.headersSent) this.#send(Buffer.from(pingFrame(this.upTo)));
+    if (this.#response.headersSent) this.send(Buffer.from(pingFrame(this.upTo)));
   }
 
   // Destroyed, not ended: a stream that says goodbye tells its client not to come back.
@@ -255,8 +259,13 @@ class Stream implements Subscriber {
     await closed;
   }
 
-  #send(bytes: Buffer): void {
+  protected send(bytes: Buffer | string): void {
     if (this.isOver) return;
     this.#response.write(bytes);
+  }
+
+  /** Says goodbye: there is nothing more to come, and the client does not come back. */
+  protected complete(): void {
+    if (!this.isOver) this.#response.end(returnFrame);
   }
 }

@@ -22,6 +22,9 @@ export function errorFrame(shape: unknown): string {
   return `event: serialized-error\ndata: ${JSON.stringify(shape)}\n\n`;
 }
 
+/** The end of a stream that has one. */
+export const returnFrame = "event: return\ndata: \n\n";
+
 /** How long a client waits before it connects again. */
 export function retryFrame(ms: number): string {
   return `retry: ${ms}\n\n`;

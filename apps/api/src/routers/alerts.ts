@@ -20,7 +20,7 @@ import { tracked } from "@trpc/server";
 import type { TRPCRouterRecord } from "@trpc/server";
 import { z } from "zod";
 import { base, inputParserOf, metaOf, mutation, query } from "../trpc.ts";
-import { resumeAfter, streamShape } from "./events.ts";
+import { position, resumeAfter } from "./stream-input.ts";
 import { byId, expectedVersion } from "./inputs.ts";
 
 const written = writtenOf(alertResult);
@@ -28,7 +28,7 @@ const edit = { id, expectedVersion };
 const end = z.strictObject({ ...edit, ...endAlertInput.shape });
 
 /** What a stream of alerts is asked for by. */
-export const alertStreamInput = z.strictObject(streamShape).optional();
+export const alertStreamInput = z.strictObject(position).optional();
 
 const subscription = {
   doc: "The events of this workspace's alerts, in the order of the commits: nothing lost, nothing twice.",

@@ -4,22 +4,12 @@ import type { TRPCRouterRecord } from "@trpc/server";
 import { z } from "zod";
 import { base, metaOf, mutation, inputParserOf } from "../trpc.ts";
 import { nothing } from "./inputs.ts";
-
-/** Where a stream begins. */
-export const streamShape = {
-  /** Number of the last event that was handled; left out, from now on. */
-  after: z.int().min(0).optional(),
-  /** Where a client that was cut goes on; sent by it, not by people. */
-  lastEventId: z
-    .string()
-    .regex(/^\d{1,15}$/u)
-    .optional(),
-};
+import { position, resumeAfter } from "./stream-input.ts";
 
 /** What a stream of events is asked for by. */
 export const streamInput = z
   .strictObject({
-    ...streamShape,
+    ...position,
     /** Types to be told of, such as `campaign.status_changed`; all of them. */
     types: z.array(z.string().min(1).max(100)).min(1).max(100).optional(),
   })
@@ -58,9 +48,3 @@ export const events = {
         yield tracked(String(event.number), eventResult.parse(event));
     }),
 } satisfies TRPCRouterRecord;
-
-/** The later of where a client was when it was cut and where it began. */
-export function resumeAfter(input: z.output<typeof streamInput>): number | undefined {
-  const { after, lastEventId } = input ?? {};
-  return lastEventId === undefined ? after : Math.max(after ?? 0, Number(lastEventId));
-}

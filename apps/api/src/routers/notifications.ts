@@ -17,11 +17,11 @@ import { tracked } from "@trpc/server";
 import type { TRPCRouterRecord } from "@trpc/server";
 import { z } from "zod";
 import { base, inputParserOf, metaOf, mutation, query } from "../trpc.ts";
-import { resumeAfter, streamInput } from "./events.ts";
+import { position, resumeAfter } from "./stream-input.ts";
 import { nothing } from "./inputs.ts";
 
 /** What a stream of an inbox is asked for by. */
-export const inboxStreamInput = streamInput.unwrap().omit({ types: true }).optional();
+export const inboxStreamInput = z.strictObject(position).optional();
 
 const subscription = {
   doc: "What arrives in the inbox of whoever calls, in the order of the commits: nothing lost, nothing twice.",

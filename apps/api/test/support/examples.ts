@@ -37,6 +37,15 @@ export interface Things {
   readonly endpoint: string;
   /** What stands for the owner's inbox as it is. */
   readonly asOf: string;
+  readonly agent: string;
+  /** Active in the workspace, with what follows. */
+  readonly assignment: string;
+  /** Paused. */
+  readonly paused: string;
+  readonly queued: string;
+  /** Held with the first fencing token. */
+  readonly running: string;
+  readonly failed: string;
 }
 
 /** Makes one of everything; every text of it holds the canary. */
@@ -92,6 +101,7 @@ export async function makeThings(codex: Codex, { id, members }: KeyedWorkspace):
   const awards = await ws.achievements.forUser(owner.userId, { first: 1 });
   // Afterwards: whatever is reached comes with the next award by itself.
   const earned = await reached(ws, canary);
+  const work = await makeWork(codex, ws, { canary, campaign });
   const key = await codex.workspaces.apiKeys.create(id, { name: canary, actingAs: owner.userId });
   const invited = await codex.workspaces.invite(id, {
     email: `${canary}@example.org`,
@@ -120,6 +130,7 @@ export async function makeThings(codex: Codex, { id, members }: KeyedWorkspace):
     ownerId: owner.userId,
     keyId: key.id,
     invitation: invited.token,
+    ...work,
   };
 }
 
@@ -155,6 +166,30 @@ async function makeNotifications(
   const { id: endpoint } = await ws.webhooks.create({ url });
   const { asOf } = await ws.notifications.inbox.counts();
   return { notification, delivery: items[0]?.id ?? "", endpoint, asOf };
+}
+
+/** An agent at work: one execution queued, one running, one failed. */
+async function makeWork(
+  codex: Codex,
+  ws: Workspace,
+  { canary, campaign }: { canary: string; campaign: string },
+): Promise<Pick<Things, "agent" | "assignment" | "paused" | "queued" | "running" | "failed">> {
+  // The registry is of all workspaces: its names tell nothing of any.
+  const { agents } = codex.system({ reason: "an agent for a test" });
+  const agent = (await agents.register({ name: randomUUID(), guild: "research" })).id;
+  await agents.publish(agent);
+  const assignment = (await ws.assignments.assign({ agentId: agent, maxConcurrency: 5 })).id;
+  const paused = (await ws.assignments.assign({ agentId: agent, campaignId: campaign })).id;
+  await ws.assignments.pause(paused);
+  const start = async (): Promise<string> => {
+    const input = { topic: canary };
+    return (await ws.executions.start({ assignmentId: assignment, input })).execution.id;
+  };
+  const failed = await start();
+  const running = await start();
+  await ws.executions.claim({ agentId: agent, max: 2, leaseMs: 3_600_000 });
+  await ws.executions.fail(failed, 1, { error: canary });
+  return { agent, assignment, paused, queued: await start(), running, failed };
 }
 
 async function positioning(ws: Workspace, text: string): Promise<string> {
@@ -321,6 +356,37 @@ export const examples: Readonly<Record<string, (things: Things) => unknown>> = {
   "webhooks.list": () => ({ first: 5 }),
   "webhooks.disable": ({ endpoint }) => ({ id: endpoint }),
   "webhooks.rotateSecret": ({ endpoint }) => ({ id: endpoint }),
+  "agents.get": ({ agent }) => ({ id: agent }),
+  "agents.list": () => ({ first: 5, filter: { guild: "matrix" } }),
+  "agents.find": () => ({ minSuccessRate: 1, limit: 5 }),
+  "agents.card": ({ agent }) => ({ id: agent }),
+  "agents.heartbeat": ({ agent }) => ({ agentId: agent, instance: "w1", slots: 2 }),
+  "capabilities.list": ({ agent }) => ({ agentId: agent }),
+  "assignments.assign": ({ agent, planned }) => ({
+    agentId: agent,
+    campaignId: planned,
+    priority: "high",
+  }),
+  "assignments.get": ({ assignment }) => ({ id: assignment }),
+  "assignments.list": ({ campaign }) => ({ filter: { campaignId: campaign } }),
+  "assignments.pause": ({ assignment }) => ({ id: assignment }),
+  "assignments.resume": ({ paused }) => ({ id: paused }),
+  "assignments.end": ({ paused }) => ({ id: paused }),
+  "executions.start": ({ assignment }) => ({ assignmentId: assignment, input: { topic: "x" } }),
+  "executions.claim": ({ agent }) => ({ agentId: agent }),
+  "executions.heartbeat": ({ running }) => ({ id: running, fencingToken: 1 }),
+  "executions.complete": ({ running }) => ({ id: running, fencingToken: 1, output: { a: 1 } }),
+  "executions.fail": ({ running }) => ({ id: running, fencingToken: 1, error: "e" }),
+  "executions.cancel": ({ queued }) => ({ id: queued, reason: "r" }),
+  "executions.retry": ({ failed }) => ({ id: failed }),
+  "executions.get": ({ running }) => ({ id: running }),
+  "executions.list": ({ assignment }) => ({ filter: { assignmentId: assignment } }),
+  "executions.watch": ({ failed }) => ({ id: failed }),
+  "executions.reap": () => ({}),
+  "performance.summary": () => ({
+    window: { from: new Date(Date.now() - 86_400_000).toISOString() },
+    by: "day",
+  }),
   "events.ticket": () => undefined,
   "events.subscribe": () => ({ after: 0 }),
 };

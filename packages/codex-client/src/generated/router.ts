@@ -45,6 +45,96 @@ export interface ActivityRule {
   updatedAt: string;
 }
 
+/** An entry of the registry, which all workspaces share. */
+export interface Agent {
+  id: string;
+  name: string;
+  version: string;
+  guild: "council_of_lords" | "research" | "muse" | "matrix" | "guardians";
+  type: "lord" | "researcher" | "creative" | "intelligence" | "guardian";
+  code: string | null;
+  description: string;
+  purpose: string;
+  expertise: string[];
+  traits: string[];
+  tags: string[];
+  tools: string[];
+  status: "draft" | "active" | "deprecated" | "retired";
+  replacedById: string | null;
+  releasedAt: string | null;
+  deprecatedAt: string | null;
+  createdAt: string;
+  updatedAt: string;
+}
+
+/** An A2A 1.0 agent card. */
+export interface AgentCard {
+  name: string;
+  description: string;
+  version: string;
+  supportedInterfaces: {
+    url: string;
+    protocolBinding: string;
+    protocolVersion: string;
+    tenant?: string | undefined;
+    [name: string]: unknown;
+  }[];
+  provider?: {
+    url: string;
+    organization: string;
+    [name: string]: unknown;
+  } | undefined;
+  documentationUrl?: string | undefined;
+  iconUrl?: string | undefined;
+  capabilities: {
+    streaming?: boolean | undefined;
+    pushNotifications?: boolean | undefined;
+    extendedAgentCard?: boolean | undefined;
+    extensions?: {
+      uri: string;
+      description?: string | undefined;
+      required?: boolean | undefined;
+      params?: { [name: string]: unknown } | undefined;
+      [name: string]: unknown;
+    }[] | undefined;
+    [name: string]: unknown;
+  };
+  securitySchemes?: { [name: string]: { [name: string]: unknown } } | undefined;
+  securityRequirements?: {
+    schemes: { [name: string]: {
+      list?: string[] | undefined;
+      [name: string]: unknown;
+    } };
+    [name: string]: unknown;
+  }[] | undefined;
+  defaultInputModes: string[];
+  defaultOutputModes: string[];
+  skills: {
+    id: string;
+    name: string;
+    description: string;
+    tags: string[];
+    examples?: string[] | undefined;
+    inputModes?: string[] | undefined;
+    outputModes?: string[] | undefined;
+    securityRequirements?: {
+      schemes: { [name: string]: {
+        list?: string[] | undefined;
+        [name: string]: unknown;
+      } };
+      [name: string]: unknown;
+    }[] | undefined;
+    [name: string]: unknown;
+  }[];
+  signatures?: {
+    protected: string;
+    signature: string;
+    header?: { [name: string]: unknown } | undefined;
+    [name: string]: unknown;
+  }[] | undefined;
+  [name: string]: unknown;
+}
+
 /** Something that somebody must know. */
 export interface Alert {
   id: string;
@@ -125,6 +215,26 @@ export interface ApiKey {
   createdAt: string;
 }
 
+/** An agent at work for a workspace. */
+export interface Assignment {
+  id: string;
+  agentId: string;
+  campaignId: string | null;
+  status: "active" | "paused" | "completed" | "failed" | "archived";
+  priority: "low" | "normal" | "high" | "critical";
+  maxConcurrency: number;
+  config: { [name: string]: unknown };
+  completed: number;
+  failed: number;
+  tokens: number;
+  costMicros: number;
+  endedAt: string | null;
+  createdBy: string | null;
+  version: number;
+  createdAt: string;
+  updatedAt: string;
+}
+
 /** An achievement that somebody has earned. */
 export interface Award {
   id: string;
@@ -190,6 +300,24 @@ export interface CampaignRollup {
   };
 }
 
+/** What an agent can do. */
+export interface Capability {
+  agentId: string;
+  name: string;
+  description: string;
+  category: "research" | "analysis" | "creation" | "optimization" | "monitoring";
+  inputSchema: { [name: string]: unknown };
+  outputSchema: { [name: string]: unknown };
+  requiresContext: boolean;
+  isEnabled: boolean;
+}
+
+/** An execution that a worker was given. */
+export interface ClaimedExecution {
+  execution: Execution;
+  fencingToken: number;
+}
+
 /** A segment of customers. */
 export interface Cohort {
   id: string;
@@ -248,6 +376,50 @@ export interface Event {
   createdAt: string;
 }
 
+/** One run of an assignment. */
+export interface Execution {
+  id: string;
+  assignmentId: string;
+  agentId: string;
+  status: "queued" | "running" | "succeeded" | "failed" | "cancelled" | "timed_out";
+  priority: "low" | "normal" | "high" | "critical";
+  input: { [name: string]: unknown };
+  output: { [name: string]: unknown } | null;
+  error: string | null;
+  attempts: number;
+  attemptsMax: number;
+  availableAt: string;
+  timeoutMs: number | null;
+  instance: string | null;
+  leaseExpiresAt: string | null;
+  heartbeatAt: string | null;
+  cancelRequestedAt: string | null;
+  cancelReason: string | null;
+  usage: {
+    inputTokens: number;
+    outputTokens: number;
+    costMicros: number;
+  };
+  startedAt: string | null;
+  finishedAt: string | null;
+  retryOfId: string | null;
+  createdBy: string | null;
+  version: number;
+  createdAt: string;
+  updatedAt: string;
+}
+
+/** An agent with what this workspace knows of it. */
+export interface FoundAgent {
+  agent: Agent;
+  matched: string[];
+  health: "online" | "stale" | "offline";
+  lastSeenAt: string | null;
+  runs: number;
+  successRate: number | null;
+  score: number;
+}
+
 /** Something that has arrived in the inbox. */
 export interface InboxArrival {
   number: number;
@@ -284,6 +456,12 @@ export interface InboxItem {
 }
 
 export type Json = string | number | boolean | null | Json[] | { [name: string]: Json };
+
+/** What a worker is told for a heartbeat. */
+export interface Lease {
+  expiresAt: string;
+  cancelRequested: boolean;
+}
 
 /** An achievement with how many hold it. */
 export interface ListedAchievement extends Achievement {
@@ -362,6 +540,23 @@ export interface OpenBadge {
       } | undefined;
     };
   };
+}
+
+/** What the runs of a span came to. */
+export interface PerformanceSummary {
+  agentId: string | null;
+  startsAt: string | null;
+  runs: number;
+  successRate: number | null;
+  successLow: number;
+  p50: number | null;
+  p95: number | null;
+  p99: number | null;
+  tokens: {
+    input: number;
+    output: number;
+  };
+  costMicros: number;
 }
 
 /** Somebody whom an identity provider vouches for. */
@@ -679,6 +874,47 @@ type Procedures = {
       replayed?: true | undefined;
     }>;
   };
+  agents: {
+    /** An agent as an A2A 1.0 agent card. */
+    card: Query<{
+      id: string;
+    }, AgentCard>;
+    /** Active agents that fit, those first that have proved themselves in this workspace. */
+    find: Query<{
+      capability?: string | undefined;
+      tags?: string[] | undefined;
+      q?: string | undefined;
+      online?: boolean | undefined;
+      minSuccessRate?: number | undefined;
+      limit?: number | undefined;
+    } | undefined, FoundAgent[]>;
+    /** One agent of the registry. */
+    get: Query<{
+      id: string;
+    }, Agent>;
+    /** Says that a worker of an agent is there, and how much it takes. */
+    heartbeat: Mutation<{
+      agentId: string;
+      instance: string;
+      slots?: number | undefined;
+    }, {
+      serverTime: string;
+      running: string[];
+      cancel: string[];
+    }>;
+    /** The registry, which all workspaces share, by name. */
+    list: Query<{
+      first?: number | undefined;
+      after?: string | undefined;
+      filter?: {
+        guild?: "council_of_lords" | "research" | "muse" | "matrix" | "guardians" | undefined;
+        status?: "active" | "deprecated" | "retired" | undefined;
+      } | undefined;
+    } | undefined, {
+      items: Agent[];
+      nextCursor?: string | undefined;
+    }>;
+  };
   alerts: {
     /** Takes it on: it escalates no further. */
     acknowledge: Mutation<{
@@ -792,6 +1028,57 @@ type Procedures = {
       alert: Alert;
       outcome: "opened" | "updated";
       suppressedBy?: "silenced" | "snoozed" | undefined;
+      replayed?: true | undefined;
+    }>;
+  };
+  assignments: {
+    /** Sets an agent to work, for a campaign or the whole workspace. */
+    assign: Mutation<{
+      agentId: string;
+      campaignId?: string | undefined;
+      priority?: "low" | "normal" | "high" | "critical" | undefined;
+      maxConcurrency?: number | undefined;
+      config?: { [name: string]: Json } | undefined;
+    }, Assignment & {
+      replayed?: true | undefined;
+    }>;
+    /** Completes it: what waits is cancelled, what runs may finish. */
+    end: Mutation<{
+      id: string;
+      expectedVersion?: number | undefined;
+    }, Assignment & {
+      replayed?: true | undefined;
+    }>;
+    /** One assignment. */
+    get: Query<{
+      id: string;
+    }, Assignment>;
+    /** Assignments, newest first unless sorted otherwise. */
+    list: Query<{
+      first?: number | undefined;
+      after?: string | undefined;
+      filter?: {
+        agentId?: string | undefined;
+        campaignId?: string | null | undefined;
+        status?: "active" | "paused" | "completed" | "failed" | "archived" | undefined;
+      } | undefined;
+      sort?: "newest" | "oldest" | undefined;
+    } | undefined, {
+      items: Assignment[];
+      nextCursor?: string | undefined;
+    }>;
+    /** Nothing of it is claimed any more; what runs may finish. */
+    pause: Mutation<{
+      id: string;
+      expectedVersion?: number | undefined;
+    }, Assignment & {
+      replayed?: true | undefined;
+    }>;
+    /** Lets it go on. */
+    resume: Mutation<{
+      id: string;
+      expectedVersion?: number | undefined;
+    }, Assignment & {
       replayed?: true | undefined;
     }>;
   };
@@ -923,6 +1210,12 @@ type Procedures = {
       replayed?: true | undefined;
     }>;
   };
+  capabilities: {
+    /** What an agent can do. */
+    list: Query<{
+      agentId: string;
+    }, Capability[]>;
+  };
   cohorts: {
     /** Aims a campaign at a cohort; a second time changes the share and the target. */
     attach: Mutation<{
@@ -1039,6 +1332,107 @@ type Procedures = {
     } | undefined, Event>;
     /** A ticket of 30 seconds that opens one stream, and the event that it goes on after. */
     ticket: Mutation<Record<string, never> | undefined, StreamTicket>;
+  };
+  executions: {
+    /** Cancels what is queued, and asks the worker of what runs to stop. */
+    cancel: Mutation<{
+      id: string;
+      reason?: string | undefined;
+    }, Execution & {
+      replayed?: true | undefined;
+    }>;
+    /** Takes queued executions for a worker of an agent, each with its fencing token. */
+    claim: Mutation<{
+      agentId: string;
+      max?: number | undefined;
+      leaseMs?: number | undefined;
+      instance?: string | undefined;
+    }, ClaimedExecution[]>;
+    /** Ends an execution with what came out. */
+    complete: Mutation<{
+      id: string;
+      fencingToken: number;
+      output?: { [name: string]: Json } | undefined;
+      usage?: {
+        inputTokens?: number | undefined;
+        outputTokens?: number | undefined;
+        costMicros?: number | undefined;
+      } | undefined;
+    }, Execution & {
+      replayed?: true | undefined;
+    }>;
+    /** Ends an attempt that went wrong: queued again if it is retryable, else failed. */
+    fail: Mutation<{
+      id: string;
+      fencingToken: number;
+      error: string;
+      retryable?: boolean | undefined;
+      retryAfterMs?: number | undefined;
+      usage?: {
+        inputTokens?: number | undefined;
+        outputTokens?: number | undefined;
+        costMicros?: number | undefined;
+      } | undefined;
+    }, Execution & {
+      replayed?: true | undefined;
+    }>;
+    /** One execution. */
+    get: Query<{
+      id: string;
+    }, Execution>;
+    /** Extends the lease of a worker, and says whether it is asked to stop. */
+    heartbeat: Mutation<{
+      id: string;
+      fencingToken: number;
+    }, Lease>;
+    /** Executions, newest first unless sorted otherwise. */
+    list: Query<{
+      first?: number | undefined;
+      after?: string | undefined;
+      filter?: {
+        assignmentId?: string | undefined;
+        agentId?: string | undefined;
+        status?: "queued" | "running" | "succeeded" | "failed" | "cancelled" | "timed_out" | undefined;
+      } | undefined;
+      sort?: "newest" | "oldest" | undefined;
+    } | undefined, {
+      items: Execution[];
+      nextCursor?: string | undefined;
+    }>;
+    /** Takes back what no worker speaks for any more, and tells what became of it. */
+    reap: Mutation<{
+      limit?: number | undefined;
+    } | undefined, {
+      id: string;
+      status: "queued" | "running" | "succeeded" | "failed" | "cancelled" | "timed_out";
+    }[]>;
+    /** Queues what failed, timed out or was cancelled once more, as another execution. */
+    retry: Mutation<{
+      id: string;
+    }, Execution & {
+      replayed?: true | undefined;
+    }>;
+    /** Queues a run of an assignment, or gives the same that is under way. */
+    start: Mutation<{
+      assignmentId: string;
+      input?: { [name: string]: Json } | undefined;
+      onConflict?: "enqueue" | "use_existing" | "reject" | undefined;
+      key?: string | undefined;
+      priority?: "low" | "normal" | "high" | "critical" | undefined;
+      attemptsMax?: number | undefined;
+      timeoutMs?: number | undefined;
+      availableAt?: string | undefined;
+    }, {
+      execution: Execution;
+      outcome: "started" | "existing";
+      replayed?: true | undefined;
+    }>;
+    /** The execution as it is, then after each change, and last as it ended. */
+    watch: Subscription<{
+      id: string;
+      after?: number | undefined;
+      lastEventId?: string | undefined;
+    }, Execution>;
   };
   leaderboards: {
     /** A member with their neighbours on a board. */
@@ -1208,6 +1602,17 @@ type Procedures = {
       name?: string | undefined;
       timeZone?: string | undefined;
     } | undefined, Person>;
+  };
+  performance: {
+    /** Runs, success, durations, tokens and cost of agents over a window of hours. */
+    summary: Query<{
+      agentId?: string | undefined;
+      window: {
+        from: string;
+        to?: string | undefined;
+      };
+      by?: "agent" | "hour" | "day" | undefined;
+    }, PerformanceSummary[]>;
   };
   points: {
     /** Gives points to another member by hand, or takes some that they have. */

@@ -1,3 +1,9 @@
+import type { StreamHolder } from "../access/access.ts";
+import { only } from "../edit.ts";
+import { toExecution } from "../executions/execution.ts";
+import type { Execution } from "../executions/execution.ts";
+import { executionForHolder } from "../executions/queries.ts";
+import { id as idInput, parse } from "../input.ts";
 import type { CallOptions } from "../options.ts";
 import { requireService, serviceHandle } from "../service.ts";
 import type { Service } from "../service.ts";
@@ -60,6 +66,27 @@ export class EventFeed {
           // Another reader may have numbered more between the two statements.
           return { events, head: Math.max(Number(counter?.last ?? 0), events.at(-1)?.number ?? 0) };
         },
+      },
+      options,
+    );
+  }
+
+  /**
+   * An execution, for whoever holds a stream in its workspace: every member may read it, and a key with
+   * scopes that has `executions:read`. Throws NotFound, also for a key that lacks it.
+   */
+  async execution(
+    { workspaceId, apiKeyId }: StreamHolder,
+    id: string,
+    options: CallOptions = {},
+  ): Promise<Execution> {
+    const target = parse(idInput, id);
+    const handle = serviceHandle(requireService(this.#service), workspaceId);
+    return handle.read(
+      {
+        operation: { name: "feed.execution", table: "agent_executions" },
+        queries: [executionForHolder(handle, target, apiKeyId)],
+        settle: ([rows]) => toExecution(only(rows, "execution")),
       },
       options,
     );

@@ -1,0 +1,12 @@
+-- SECURITY DEFINER: a strategist ends an assignment, and the executions are not theirs to write.
+create or replace function codex.tg_agent_assignments__cancel_queued() returns trigger
+language plpgsql volatile security definer set search_path = '' as $$
+begin
+  -- What is being started at this moment is waited for, and then there.
+  perform pg_advisory_xact_lock(hashtextextended('codex.agent_assignments:' || new.id, 0));
+  update codex.agent_executions
+  set status = 'cancelled', cancel_reason = 'the assignment has ended'
+  where workspace_id = new.workspace_id and assignment_id = new.id and status = 'queued';
+  return null;
+end
+$$;
