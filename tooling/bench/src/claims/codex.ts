@@ -18,7 +18,7 @@ export async function codexQueue(data: Data, clients: number): Promise<Queue> {
   await system.agents.publish(agentId);
   const ws = codex.workspace(workspaceId, { userId });
   const { id } = await ws.assignments.assign({ agentId, maxConcurrency: 1_000 });
-  const admin = await database.connect();
+  const admin = await data.database.connect();
   return {
     name: "codex",
     fill: async (jobs) => {
