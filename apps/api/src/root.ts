@@ -5,6 +5,7 @@ import { campaigns } from "./routers/campaigns.ts";
 import { cohorts } from "./routers/cohorts.ts";
 import { deliveries } from "./routers/deliveries.ts";
 import { events } from "./routers/events.ts";
+import { insights } from "./routers/insights.ts";
 import { leaderboards } from "./routers/leaderboards.ts";
 import { messages } from "./routers/messages.ts";
 import { notifications } from "./routers/notifications.ts";
@@ -13,6 +14,7 @@ import { points } from "./routers/points.ts";
 import { positioning } from "./routers/positioning.ts";
 import { preferences } from "./routers/preferences.ts";
 import { quests } from "./routers/quests.ts";
+import { signals } from "./routers/signals.ts";
 import { stats } from "./routers/stats.ts";
 import { silences } from "./routers/silences.ts";
 import { webhooks } from "./routers/webhooks.ts";
@@ -28,6 +30,8 @@ export const appRouter = t.router({
   campaigns,
   quests,
   cohorts,
+  signals,
+  insights,
   achievements,
   points,
   activity,

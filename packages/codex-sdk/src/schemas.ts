@@ -91,6 +91,24 @@ export {
 export { previewInput, setPreferencesInput } from "./preferences/schemas.ts";
 export { deliveryStates, listDeliveriesInput } from "./deliveries/schemas.ts";
 export { createWebhookInput, rotateSecretInput } from "./webhooks/schemas.ts";
+export {
+  ingestInput,
+  linkSignalInput,
+  overrideInput,
+  scoreInput,
+  searchSignalsInput,
+  sightInput,
+  signalStatus,
+  topSignalsInput,
+  transitionSignalInput,
+} from "./signals/schemas.ts";
+export {
+  createInsightInput,
+  evidenceInput,
+  listInsightsInput,
+  retractInput,
+  supersedeInput,
+} from "./insights/schemas.ts";
 export { subscribeInput } from "./events/schemas.ts";
 /** Building blocks of those above: an id, a day, a moment, an amount, and what every list is asked for. */
 export { day, id, instant, money } from "./input.ts";
@@ -157,4 +175,14 @@ export {
 export { deliveryPreviewResult, preferencesResult } from "./preferences/results.ts";
 export { deliveryResult } from "./deliveries/results.ts";
 export { webhookResult, webhookWithSecretResult } from "./webhooks/results.ts";
+export {
+  ingestedSignalResult,
+  scoredSignalResult,
+  signalClusterResult,
+  signalHitResult,
+  signalLinkResult,
+  signalResult,
+  signalScoreResult,
+} from "./signals/results.ts";
+export { insightEvidenceResult, insightResult } from "./insights/results.ts";
 export { eventResult, streamTicketResult } from "./events/results.ts";

@@ -6,6 +6,7 @@ import { randomUUID } from "node:crypto";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { gamificationCalls, gamificationClients, makeGamification } from "./gamification-calls.ts";
+import { makeMarket, marketCalls, marketClients } from "./market-calls.ts";
 import { activePositioning, makeWorld } from "./world.ts";
 import type { World } from "./world.ts";
 
@@ -122,6 +123,7 @@ describe("round trips, counted on the wire", () => {
       "silences.create": [1, () => ws.silences.create(rule)],
       "silences.expire": [1, () => ws.silences.expire(silence.id)],
       "silences.list": [1, async () => ws.silences.list({ filter: { state: "active" } })],
+      ...marketCalls(await makeMarket(ws, cohort.id)),
       "positioning.publish": [1, () => ws.positioning.publish(draft.id).catch(() => {})],
       "positioning.retract": [1, () => ws.positioning.retract(draft.id)],
       ...(await notificationMethods(ws, world)),
@@ -200,7 +202,7 @@ const clients =
 
 function publicMethods(ws: Workspace): string[] {
   const inbox = ["notifications.inbox", ws.notifications.inbox] as const;
-  const named = [...clients.split(" "), ...gamificationClients].map((name) => {
+  const named = [...clients.split(" "), ...gamificationClients, ...marketClients].map((name) => {
     return [name, (ws as unknown as Record<string, object>)[name]] as const;
   });
   return [...named, inbox].flatMap(([name, client]) =>

@@ -4,6 +4,7 @@ import { alertRows } from "./alerts.ts";
 import { apiSections } from "./api/sections.ts";
 import { makeData } from "./data.ts";
 import { gamificationSections } from "./gamification/sections.ts";
+import { marketSections } from "./market/sections.ts";
 import { notificationSection } from "./notifications.ts";
 import { printTable, writeJson } from "./report.ts";
 import type { BenchRow } from "./report.ts";
@@ -15,6 +16,7 @@ const sections: readonly Section[] = [
   ...gamificationSections,
   { name: "alerts", rows: alertRows },
   notificationSection,
+  ...marketSections,
   ...apiSections,
 ];
 
