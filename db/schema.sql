@@ -369,6 +369,29 @@ ALTER FUNCTION codex.adjust_points(p_workspace_id uuid, p_user_id uuid, p_delta 
 COMMENT ON FUNCTION codex.adjust_points(p_workspace_id uuid, p_user_id uuid, p_delta bigint, p_reason text, p_idempotency_key text, OUT entry_id uuid, OUT replayed boolean) IS 'Gives points to another member by hand, or takes some of those they have, once per key. KX008 no such member, KX010 below strategist or one''s own, KX011 bad change or no reason, KX015 the key belongs to another request.';
 
 --
+-- Name: admiralty_confidence(text, integer); Type: FUNCTION; Schema: codex; Owner: codex_owner
+--
+
+CREATE FUNCTION codex.admiralty_confidence(p_reliability text, p_credibility integer) RETURNS integer
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+  select (
+    case p_reliability
+      when 'A' then 100 when 'B' then 75 when 'C' then 50 when 'D' then 25 when 'E' then 0 else 50
+    end * case p_credibility
+      when 1 then 100 when 2 then 75 when 3 then 50 when 4 then 25 when 5 then 0 else 50
+    end) / 100
+$$;
+
+ALTER FUNCTION codex.admiralty_confidence(p_reliability text, p_credibility integer) OWNER TO codex_owner;
+
+--
+-- Name: FUNCTION admiralty_confidence(p_reliability text, p_credibility integer); Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON FUNCTION codex.admiralty_confidence(p_reliability text, p_credibility integer) IS 'Confidence, 0 to 100, that reliability (A to F) and credibility (1 to 6) of the Admiralty code amount to.';
+
+--
 -- Name: alert_audience(uuid, uuid, integer); Type: FUNCTION; Schema: codex; Owner: codex_owner
 --
 
@@ -1301,6 +1324,48 @@ ALTER FUNCTION codex.cancel_execution(p_workspace_id uuid, p_id uuid, p_reason t
 COMMENT ON FUNCTION codex.cancel_execution(p_workspace_id uuid, p_id uuid, p_reason text) IS 'Cancels what is queued, and asks the worker of what runs to stop: its heartbeats say so and no longer extend the lease, after which the execution is cancelled. KX002 when it is over, KX008 unknown, KX010 below creator.';
 
 --
+-- Name: canonical_url(text); Type: FUNCTION; Schema: codex; Owner: codex_owner
+--
+
+CREATE FUNCTION codex.canonical_url(p_url text) RETURNS text
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    SET search_path TO ''
+    AS $_$
+declare
+  v_url text := btrim(p_url);
+  -- Scheme, host, path, query.
+  v_parts text[] := regexp_match(v_url, '^([A-Za-z][A-Za-z0-9+.-]*)://([^/?#]*)([^?#]*)\??([^#]*)');
+  v_scheme text := lower(v_parts[1]);
+  v_host text := lower(v_parts[2]);
+  v_query text;
+begin
+  if v_parts is null then
+    return nullif(v_url, '');
+  end if;
+  if v_scheme = 'http' and right(v_host, 3) = ':80' then
+    v_host := left(v_host, -3);
+  elsif v_scheme = 'https' and right(v_host, 4) = ':443' then
+    v_host := left(v_host, -4);
+  end if;
+  if v_parts[4] <> '' then
+    select '?' || string_agg(parameter, '&' order by place) into v_query
+    from regexp_split_to_table(v_parts[4], '&') with ordinality as q (parameter, place)
+    where parameter <> ''
+      and parameter !~* '^(utm_\w+|gclid|fbclid|msclkid|dclid|yclid|igshid|mc_cid|mc_eid|_hsenc|_hsmi)(=|$)';
+  end if;
+  return v_scheme || '://' || v_host || rtrim(v_parts[3], '/') || coalesce(v_query, '');
+end
+$_$;
+
+ALTER FUNCTION codex.canonical_url(p_url text) OWNER TO codex_owner;
+
+--
+-- Name: FUNCTION canonical_url(p_url text); Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON FUNCTION codex.canonical_url(p_url text) IS 'An address by which two that lead to one page are equal: scheme and host in lower case, without default port, fragment, tracking parameters and final slash. What is no address stays as it is.';
+
+--
 -- Name: claim_deliveries(uuid, text, integer, integer); Type: FUNCTION; Schema: codex; Owner: codex_owner
 --
 
@@ -1486,6 +1551,128 @@ ALTER FUNCTION codex.claim_idempotency_key(p_workspace_id uuid, p_key text, p_re
 COMMENT ON FUNCTION codex.claim_idempotency_key(p_workspace_id uuid, p_key text, p_request_hash bytea) IS 'Takes a key for the request of this transaction; the result is stored in it before it commits, and an error frees the key. KX014 in flight, KX015 another request, KX016 done already.';
 
 --
+-- Name: cluster_signal(uuid, uuid, uuid, numeric); Type: FUNCTION; Schema: codex; Owner: codex_owner
+--
+
+CREATE FUNCTION codex.cluster_signal(p_workspace_id uuid, p_signal_id uuid, p_head_id uuid, p_similarity numeric DEFAULT NULL::numeric) RETURNS uuid
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+  v_head uuid;
+begin
+  perform codex.require_workspace(p_workspace_id);
+  perform codex.require_role('analyst');
+  perform codex.lock_tree('signal_links:' || p_workspace_id);
+  if p_signal_id = p_head_id then
+    raise exception 'a signal is not like itself'
+      using errcode = 'KX005', schema = 'codex', table = 'signal_links', column = 'head_id';
+  end if;
+  select head_id into v_head
+  from codex.signal_links
+  where workspace_id = p_workspace_id and signal_id = p_head_id and head_id is not null;
+  v_head := coalesce(v_head, p_head_id);
+  if v_head = p_signal_id then
+    raise exception 'the signal leads this cluster already'
+      using errcode = 'KX007', schema = 'codex', table = 'signal_links';
+  end if;
+  delete from codex.signal_links
+  where workspace_id = p_workspace_id and signal_id = p_signal_id and head_id is not null;
+  -- Whoever it led so far comes along.
+  update codex.signal_links
+  set head_id = v_head
+  where workspace_id = p_workspace_id and head_id = p_signal_id;
+  insert into codex.signal_links (workspace_id, signal_id, head_id, similarity_micros)
+  values (p_workspace_id, p_signal_id, v_head, round(p_similarity * 1000000));
+  return v_head;
+end
+$$;
+
+ALTER FUNCTION codex.cluster_signal(p_workspace_id uuid, p_signal_id uuid, p_head_id uuid, p_similarity numeric) OWNER TO codex_owner;
+
+--
+-- Name: FUNCTION cluster_signal(p_workspace_id uuid, p_signal_id uuid, p_head_id uuid, p_similarity numeric); Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON FUNCTION codex.cluster_signal(p_workspace_id uuid, p_signal_id uuid, p_head_id uuid, p_similarity numeric) IS 'Puts a signal, and whatever it leads, into the cluster of another, and gives the cluster''s head. KX005 for itself, KX007 when it leads that cluster, KX010 below analyst.';
+
+--
+-- Name: compare_new_signals(uuid, integer); Type: FUNCTION; Schema: codex; Owner: codex_owner
+--
+
+CREATE FUNCTION codex.compare_new_signals(p_workspace_id uuid, p_limit integer DEFAULT 200) RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+  v_ids uuid[];
+begin
+  perform codex.require_workspace(p_workspace_id);
+  perform codex.require_role('analyst');
+  v_ids := array(
+    select id
+    from codex.intelligence_signals
+    where workspace_id = p_workspace_id and compared_at is null
+    order by id
+    limit p_limit);
+  perform codex.compare_signals(p_workspace_id, v_ids);
+  return cardinality(v_ids);
+end
+$$;
+
+ALTER FUNCTION codex.compare_new_signals(p_workspace_id uuid, p_limit integer) OWNER TO codex_owner;
+
+--
+-- Name: FUNCTION compare_new_signals(p_workspace_id uuid, p_limit integer); Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON FUNCTION codex.compare_new_signals(p_workspace_id uuid, p_limit integer) IS 'For background work: compares signals that came in large batches, some at a time, and gives their number; 0 when none is left.';
+
+--
+-- Name: compare_signals(uuid, uuid[]); Type: FUNCTION; Schema: codex; Owner: codex_definer
+--
+
+CREATE FUNCTION codex.compare_signals(p_workspace_id uuid, p_signal_ids uuid[]) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+  v_id uuid;
+  v_near record;
+  v_count integer := 0;
+begin
+  perform codex.require_workspace(p_workspace_id);
+  perform codex.require_role('analyst');
+  foreach v_id in array p_signal_ids loop
+    select n.id, n.similarity into v_near
+    from codex.search_near_duplicates(p_workspace_id, v_id) n
+    where not exists (
+      select from codex.signal_links l
+      where l.workspace_id = p_workspace_id and l.head_id is not null
+        and (l.signal_id = v_id or l.signal_id = n.id and l.head_id = v_id)
+    )
+    limit 1;
+    if v_near.id is not null then
+      perform codex.cluster_signal(p_workspace_id, v_id, v_near.id, v_near.similarity);
+      v_count := v_count + 1;
+    end if;
+  end loop;
+  update codex.intelligence_signals
+  set compared_at = now()
+  where workspace_id = p_workspace_id and id = any (p_signal_ids) and compared_at is null;
+  return v_count;
+end
+$$;
+
+ALTER FUNCTION codex.compare_signals(p_workspace_id uuid, p_signal_ids uuid[]) OWNER TO codex_definer;
+
+--
+-- Name: FUNCTION compare_signals(p_workspace_id uuid, p_signal_ids uuid[]); Type: COMMENT; Schema: codex; Owner: codex_definer
+--
+
+COMMENT ON FUNCTION codex.compare_signals(p_workspace_id uuid, p_signal_ids uuid[]) IS 'Looks for near-duplicates of signals, links each to the one most like it, and gives the number of links. KX010 below analyst.';
+
+--
 -- Name: complete_delivery(uuid, uuid, bigint); Type: FUNCTION; Schema: codex; Owner: codex_owner
 --
 
@@ -1639,6 +1826,35 @@ ALTER FUNCTION codex.complete_quest(p_workspace_id uuid, p_quest_id uuid, p_chil
 --
 
 COMMENT ON FUNCTION codex.complete_quest(p_workspace_id uuid, p_quest_id uuid, p_children text) IS 'Completes a quest and gives the ids that changed. Open parts: require refuses (KX007), cascade completes them too, detach hands them to the quest above. KX008 unknown, KX010 below creator, KX011 another word, KX002 from a state that cannot be completed.';
+
+--
+-- Name: copy_evidence(uuid, uuid); Type: FUNCTION; Schema: codex; Owner: codex_owner
+--
+
+CREATE FUNCTION codex.copy_evidence(p_workspace_id uuid, p_insight_id uuid) RETURNS void
+    LANGUAGE sql
+    SET search_path TO ''
+    AS $$
+  insert into codex.insight_evidence (workspace_id, insight_id, signal_id, score_micros)
+  select i.workspace_id, i.id, s.id, round((item.value ->> 'confidence')::numeric * 10000)
+  from codex.market_insights i
+  cross join lateral jsonb_array_elements(i.evidence) as item
+  join codex.intelligence_signals s
+    on s.workspace_id = i.workspace_id and s.id::text = item.value ->> 'signalId'
+  where i.workspace_id = p_workspace_id and i.id = p_insight_id and not exists (
+    select from codex.insight_evidence e
+    where e.workspace_id = i.workspace_id and e.insight_id = i.id and e.signal_id = s.id
+  )
+  on conflict do nothing
+$$;
+
+ALTER FUNCTION codex.copy_evidence(p_workspace_id uuid, p_insight_id uuid) OWNER TO codex_owner;
+
+--
+-- Name: FUNCTION copy_evidence(p_workspace_id uuid, p_insight_id uuid); Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON FUNCTION codex.copy_evidence(p_workspace_id uuid, p_insight_id uuid) IS 'Copies the evidence that an insight froze in its column into the table, as far as the signals are there.';
 
 --
 -- Name: count_metric(uuid, uuid, text, bigint); Type: FUNCTION; Schema: codex; Owner: codex_owner
@@ -2015,6 +2231,53 @@ ALTER FUNCTION codex.covers_scope(p_scopes text[], p_scope text) OWNER TO codex_
 COMMENT ON FUNCTION codex.covers_scope(p_scopes text[], p_scope text) IS 'Whether the scopes of a key hold one: "<area>:read" or "<area>:write" itself, "<area>:*", "*:read" or "*:*".';
 
 --
+-- Name: create_insight(uuid, uuid, jsonb, uuid[]); Type: FUNCTION; Schema: codex; Owner: codex_owner
+--
+
+CREATE FUNCTION codex.create_insight(p_workspace_id uuid, p_insight_id uuid, p_fields jsonb, p_signal_ids uuid[]) RETURNS uuid
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+  v_ids uuid[] := array(select distinct id from unnest(p_signal_ids) as id where id is not null);
+begin
+  perform codex.require_workspace(p_workspace_id);
+  perform codex.require_role('analyst');
+  if cardinality(v_ids) = 0 then
+    raise exception 'an insight needs at least one signal' using errcode = 'KX011';
+  end if;
+  if (
+    select count(*) from codex.intelligence_signals
+    where workspace_id = p_workspace_id and id = any (v_ids) and purged_at is null
+  ) < cardinality(v_ids) then
+    raise exception 'a signal is unknown here' using errcode = 'KX008';
+  end if;
+  insert into codex.market_insights (workspace_id, id, title, description, insight_type, category,
+    conclusions, business_implications, recommended_actions, potential_impact, relevant_from,
+    relevant_until)
+  values (
+    p_workspace_id, p_insight_id, p_fields ->> 'title', coalesce(p_fields ->> 'description', ''),
+    p_fields ->> 'type', coalesce(p_fields ->> 'category', 'market'),
+    array(select jsonb_array_elements_text(coalesce(p_fields -> 'conclusions', '[]'))),
+    array(select jsonb_array_elements_text(coalesce(p_fields -> 'implications', '[]'))),
+    array(select jsonb_array_elements_text(coalesce(p_fields -> 'actions', '[]'))),
+    coalesce(p_fields ->> 'impact', ''), (p_fields ->> 'relevantFrom')::date,
+    (p_fields ->> 'relevantUntil')::date);
+  insert into codex.insight_evidence (workspace_id, insight_id, signal_id)
+  select p_workspace_id, p_insight_id, id from unnest(v_ids) as id;
+  return p_insight_id;
+end
+$$;
+
+ALTER FUNCTION codex.create_insight(p_workspace_id uuid, p_insight_id uuid, p_fields jsonb, p_signal_ids uuid[]) OWNER TO codex_owner;
+
+--
+-- Name: FUNCTION create_insight(p_workspace_id uuid, p_insight_id uuid, p_fields jsonb, p_signal_ids uuid[]); Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON FUNCTION codex.create_insight(p_workspace_id uuid, p_insight_id uuid, p_fields jsonb, p_signal_ids uuid[]) IS 'Makes a draft that rests on the signals. KX008 for a signal that is unknown here, KX010 below analyst, KX011 without signals.';
+
+--
 -- Name: create_insight_from_signals(uuid, uuid[], text, text, text[]); Type: FUNCTION; Schema: codex; Owner: codex_owner
 --
 
@@ -2022,53 +2285,10 @@ CREATE FUNCTION codex.create_insight_from_signals(p_workspace_id uuid, p_signal_
     LANGUAGE plpgsql
     SET search_path TO ''
     AS $$
-declare
-  v_ids uuid[] := array(select distinct id from unnest(p_signal_ids) as id where id is not null);
-  v_evidence jsonb;
-  v_unusable integer;
-  v_confidence integer;
-  v_insight_id uuid;
 begin
-  perform codex.require_workspace(p_workspace_id);
-  perform codex.require_role('analyst');
-  if cardinality(v_ids) = 0 then
-    raise exception 'an insight needs at least one signal' using errcode = 'KX011';
-  end if;
-  -- In the same order for everybody, so that two insights over the same signals cannot deadlock.
-  perform from codex.intelligence_signals
-  where workspace_id = p_workspace_id and id = any (v_ids)
-  order by id
-  for no key update;
-  with signal as (
-    select id, data_source,
-      codex.decayed_confidence(confidence, last_seen_at, half_life_hours, now()) as confidence,
-      status in ('dismissed', 'archived') or expires_at <= now() as unusable
-    from codex.intelligence_signals
-    where workspace_id = p_workspace_id and id = any (v_ids)
-  ), independent as (
-    -- Two signals of one source may repeat each other: of these only the surest counts.
-    select max(confidence) as confidence from signal group by coalesce(data_source, id::text)
-  )
-  select jsonb_agg(jsonb_build_object('signalId', id, 'confidence', confidence) order by id),
-    count(*) filter (where unusable),
-    (select round(100 * (1 - exp(sum(ln(greatest(1 - confidence / 100, 1e-6)))))) from independent)
-  into v_evidence, v_unusable, v_confidence
-  from signal;
-  if coalesce(jsonb_array_length(v_evidence), 0) < cardinality(v_ids) then
-    raise exception 'a signal is unknown here' using errcode = 'KX008';
-  elsif v_unusable > 0 then
-    raise exception '% of the signals are dismissed, archived or expired', v_unusable
-      using errcode = 'KX007';
-  end if;
-  insert into codex.market_insights
-    (workspace_id, title, insight_type, conclusions, evidence, confidence, status)
-  values (p_workspace_id, p_title, p_insight_type, coalesce(p_conclusions, '{}'), v_evidence,
-    v_confidence, 'active')
-  returning id into v_insight_id;
-  update codex.intelligence_signals
-  set status = 'actioned'
-  where workspace_id = p_workspace_id and id = any (v_ids) and status in ('new', 'acknowledged');
-  return v_insight_id;
+  return codex.publish_insight(p_workspace_id, codex.create_insight(p_workspace_id,
+    gen_random_uuid(), jsonb_build_object('title', p_title, 'type', p_insight_type,
+      'conclusions', to_jsonb(coalesce(p_conclusions, '{}'))), p_signal_ids));
 end
 $$;
 
@@ -2691,6 +2911,37 @@ ALTER FUNCTION codex.events_after(p_workspace_id uuid, p_after bigint, p_limit i
 --
 
 COMMENT ON FUNCTION codex.events_after(p_workspace_id uuid, p_after bigint, p_limit integer) IS 'Numbered events of a workspace after a number, in order. KX013 when some of them were pruned: the reader resynchronises, it never gets a silent gap.';
+
+--
+-- Name: evidence_of(uuid, uuid, timestamp with time zone); Type: FUNCTION; Schema: codex; Owner: codex_owner
+--
+
+CREATE FUNCTION codex.evidence_of(p_workspace_id uuid, p_insight_id uuid, p_as_of timestamp with time zone DEFAULT now()) RETURNS TABLE(signal_id uuid, title text, status text, score_then numeric, score_now numeric, origin text)
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $$
+  select s.id, s.title, s.status, round(e.score_micros / 10000.0, 4),
+    case
+      when s.status = 'dismissed' or s.purged_at is not null then 0
+      else codex.signal_score(s, p_as_of)
+    end,
+    coalesce(head.data_source, s.data_source, head.id::text, s.id::text)
+  from codex.insight_evidence e
+  join codex.intelligence_signals s on s.workspace_id = p_workspace_id and s.id = e.signal_id
+  left join codex.signal_links l
+    on l.workspace_id = p_workspace_id and l.signal_id = s.id and l.head_id is not null
+  left join codex.intelligence_signals head
+    on head.workspace_id = p_workspace_id and head.id = l.head_id
+  where e.workspace_id = p_workspace_id and e.insight_id = p_insight_id
+$$;
+
+ALTER FUNCTION codex.evidence_of(p_workspace_id uuid, p_insight_id uuid, p_as_of timestamp with time zone) OWNER TO codex_owner;
+
+--
+-- Name: FUNCTION evidence_of(p_workspace_id uuid, p_insight_id uuid, p_as_of timestamp with time zone); Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON FUNCTION codex.evidence_of(p_workspace_id uuid, p_insight_id uuid, p_as_of timestamp with time zone) IS 'Signals that an insight rests on: score at publication (null in a draft), score at an instant (0 for a dismissed or purged one), and the origin they count for.';
 
 --
 -- Name: explain_alert(uuid, uuid, uuid); Type: FUNCTION; Schema: codex; Owner: codex_definer
@@ -3473,6 +3724,510 @@ ALTER FUNCTION codex.inbox_counts(p_workspace_id uuid, OUT unread integer, OUT i
 COMMENT ON FUNCTION codex.inbox_counts(p_workspace_id uuid, OUT unread integer, OUT is_capped boolean, OUT by_category jsonb, OUT as_of text) IS 'How much is unread in the acting person''s inbox, of each category too, read from the rows; beyond 1,000 it is capped. as_of tells mark_all_read what was there. Snoozed, expired and archived do not count, nor announcements from before they joined.';
 
 --
+-- Name: intelligence_signals; Type: TABLE; Schema: codex; Owner: codex_owner
+--
+
+CREATE TABLE codex.intelligence_signals (
+    workspace_id uuid NOT NULL,
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    fingerprint text NOT NULL,
+    fingerprint_version integer DEFAULT 1 NOT NULL,
+    source_type text NOT NULL,
+    category text NOT NULL,
+    data_source text,
+    source_url text,
+    title text NOT NULL,
+    description text DEFAULT ''::text NOT NULL,
+    key_findings text[] DEFAULT '{}'::text[] NOT NULL,
+    data_points jsonb DEFAULT '{}'::jsonb NOT NULL,
+    confidence integer DEFAULT 50 NOT NULL,
+    half_life_hours integer DEFAULT 168 NOT NULL,
+    relevance integer DEFAULT 50 NOT NULL,
+    source_reliability text DEFAULT 'F'::text NOT NULL,
+    credibility integer DEFAULT 6 NOT NULL,
+    sighting_count bigint DEFAULT 1 NOT NULL,
+    first_seen_at timestamp with time zone DEFAULT now() NOT NULL,
+    last_seen_at timestamp with time zone DEFAULT now() NOT NULL,
+    fades_at_epoch bigint GENERATED ALWAYS AS (((EXTRACT(epoch FROM (last_seen_at AT TIME ZONE 'UTC'::text)) + (((half_life_hours * 3600))::numeric * log(2.0, (GREATEST(confidence, 1))::numeric))))::bigint) STORED NOT NULL,
+    expires_at timestamp with time zone,
+    status text DEFAULT 'new'::text NOT NULL,
+    source_agent_id uuid DEFAULT codex.acting_agent_id(),
+    assigned_to uuid,
+    action_notes text DEFAULT ''::text NOT NULL,
+    created_by uuid DEFAULT codex.acting_user_id(),
+    version integer DEFAULT 1 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    external_id text,
+    url_fingerprint text,
+    content_fingerprint text,
+    sources text[] DEFAULT '{}'::text[] NOT NULL,
+    override_score integer,
+    override_reason text,
+    override_until timestamp with time zone,
+    overridden_at timestamp with time zone,
+    compared_at timestamp with time zone,
+    purged_at timestamp with time zone,
+    CONSTRAINT intelligence_signals_category_check CHECK ((category = ANY (ARRAY['competitor_activity'::text, 'market_trend'::text, 'industry_news'::text, 'customer_sentiment'::text, 'technology_shift'::text]))),
+    CONSTRAINT intelligence_signals_confidence_in_range_check CHECK (((confidence >= 0) AND (confidence <= 100))),
+    CONSTRAINT intelligence_signals_credibility_in_range_check CHECK (((credibility >= 1) AND (credibility <= 6))),
+    CONSTRAINT intelligence_signals_data_points_is_object_check CHECK ((jsonb_typeof(data_points) = 'object'::text)),
+    CONSTRAINT intelligence_signals_expires_after_seen_check CHECK ((expires_at > first_seen_at)),
+    CONSTRAINT intelligence_signals_fingerprint_length_check CHECK (((char_length(fingerprint) >= 1) AND (char_length(fingerprint) <= 200))),
+    CONSTRAINT intelligence_signals_fingerprint_version_positive_check CHECK ((fingerprint_version > 0)),
+    CONSTRAINT intelligence_signals_half_life_positive_check CHECK (((half_life_hours >= 1) AND (half_life_hours <= 87600))),
+    CONSTRAINT intelligence_signals_override_score_in_range_check CHECK (((override_score >= 0) AND (override_score <= 100))),
+    CONSTRAINT intelligence_signals_override_until_later_check CHECK ((override_until > overridden_at)),
+    CONSTRAINT intelligence_signals_override_whole_check CHECK (((num_nonnulls(override_score, override_reason, overridden_at) = ANY (ARRAY[0, 3])) AND ((override_reason <> ''::text) OR (override_score IS NULL)) AND ((override_score IS NOT NULL) OR (override_until IS NULL)))),
+    CONSTRAINT intelligence_signals_relevance_in_range_check CHECK (((relevance >= 0) AND (relevance <= 100))),
+    CONSTRAINT intelligence_signals_seen_in_order_check CHECK ((last_seen_at >= first_seen_at)),
+    CONSTRAINT intelligence_signals_sighting_count_positive_check CHECK ((sighting_count >= 1)),
+    CONSTRAINT intelligence_signals_source_reliability_check CHECK ((source_reliability = ANY (ARRAY['A'::text, 'B'::text, 'C'::text, 'D'::text, 'E'::text, 'F'::text]))),
+    CONSTRAINT intelligence_signals_source_type_check CHECK ((source_type = ANY (ARRAY['competitor'::text, 'market'::text, 'trend'::text, 'industry'::text, 'customer'::text]))),
+    CONSTRAINT intelligence_signals_status_check CHECK ((status = ANY (ARRAY['new'::text, 'acknowledged'::text, 'actioned'::text, 'archived'::text, 'dismissed'::text]))),
+    CONSTRAINT intelligence_signals_title_length_check CHECK (((char_length(title) >= 1) AND (char_length(title) <= 300)))
+);
+
+ALTER TABLE ONLY codex.intelligence_signals FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE codex.intelligence_signals OWNER TO codex_owner;
+
+--
+-- Name: TABLE intelligence_signals; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON TABLE codex.intelligence_signals IS 'Observation of the market, with confidence that decays. States: docs/state-machines.md.';
+
+--
+-- Name: COLUMN intelligence_signals.workspace_id; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.intelligence_signals.workspace_id IS 'Workspace the row belongs to.';
+
+--
+-- Name: COLUMN intelligence_signals.id; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.intelligence_signals.id IS 'Key, UUIDv7 made by the SDK.';
+
+--
+-- Name: COLUMN intelligence_signals.fingerprint; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.intelligence_signals.fingerprint IS 'What makes two sightings the same observation.';
+
+--
+-- Name: COLUMN intelligence_signals.fingerprint_version; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.intelligence_signals.fingerprint_version IS 'Version of the rule that made the fingerprint.';
+
+--
+-- Name: COLUMN intelligence_signals.source_type; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.intelligence_signals.source_type IS 'competitor, market, trend, industry or customer.';
+
+--
+-- Name: COLUMN intelligence_signals.category; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.intelligence_signals.category IS 'competitor_activity, market_trend, industry_news, customer_sentiment or technology_shift.';
+
+--
+-- Name: COLUMN intelligence_signals.data_source; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.intelligence_signals.data_source IS 'Where it was read: newsapi, linkedin, internal …';
+
+--
+-- Name: COLUMN intelligence_signals.source_url; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.intelligence_signals.source_url IS 'Address it was read at.';
+
+--
+-- Name: COLUMN intelligence_signals.title; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.intelligence_signals.title IS 'One line.';
+
+--
+-- Name: COLUMN intelligence_signals.description; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.intelligence_signals.description IS 'What was observed.';
+
+--
+-- Name: COLUMN intelligence_signals.key_findings; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.intelligence_signals.key_findings IS 'What matters of it.';
+
+--
+-- Name: COLUMN intelligence_signals.data_points; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.intelligence_signals.data_points IS 'Figures nobody filters by.';
+
+--
+-- Name: COLUMN intelligence_signals.confidence; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.intelligence_signals.confidence IS 'Base confidence, 0 to 100, at the last sighting.';
+
+--
+-- Name: COLUMN intelligence_signals.half_life_hours; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.intelligence_signals.half_life_hours IS 'Hours in which the confidence halves.';
+
+--
+-- Name: COLUMN intelligence_signals.relevance; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.intelligence_signals.relevance IS '0 to 100.';
+
+--
+-- Name: COLUMN intelligence_signals.source_reliability; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.intelligence_signals.source_reliability IS 'A (reliable) to F (cannot be judged), after the Admiralty code.';
+
+--
+-- Name: COLUMN intelligence_signals.credibility; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.intelligence_signals.credibility IS '1 (confirmed) to 6 (cannot be judged), after the Admiralty code.';
+
+--
+-- Name: COLUMN intelligence_signals.sighting_count; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.intelligence_signals.sighting_count IS 'How often it was seen.';
+
+--
+-- Name: COLUMN intelligence_signals.first_seen_at; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.intelligence_signals.first_seen_at IS 'First sighting.';
+
+--
+-- Name: COLUMN intelligence_signals.last_seen_at; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.intelligence_signals.last_seen_at IS 'Newest sighting; the decay starts here.';
+
+--
+-- Name: COLUMN intelligence_signals.fades_at_epoch; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.intelligence_signals.fades_at_epoch IS 'Unix second at which one hundredth is left. Signals of one half-life are in the order of their decayed confidence by it, at any instant; of any half-life, what has passed it is below 1.';
+
+--
+-- Name: COLUMN intelligence_signals.expires_at; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.intelligence_signals.expires_at IS 'From when on it no longer counts.';
+
+--
+-- Name: COLUMN intelligence_signals.status; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.intelligence_signals.status IS 'new, acknowledged, actioned, archived or dismissed. A dismissed signal keeps its fingerprint, so that it does not come back.';
+
+--
+-- Name: COLUMN intelligence_signals.source_agent_id; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.intelligence_signals.source_agent_id IS 'Agent that observed it; null for a person or the system.';
+
+--
+-- Name: COLUMN intelligence_signals.assigned_to; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.intelligence_signals.assigned_to IS 'Member who looks into it.';
+
+--
+-- Name: COLUMN intelligence_signals.action_notes; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.intelligence_signals.action_notes IS 'What was done about it.';
+
+--
+-- Name: COLUMN intelligence_signals.created_by; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.intelligence_signals.created_by IS 'Member who made it; null for an agent or background work.';
+
+--
+-- Name: COLUMN intelligence_signals.version; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.intelligence_signals.version IS 'Number of the edit, for optimistic concurrency.';
+
+--
+-- Name: COLUMN intelligence_signals.created_at; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.intelligence_signals.created_at IS 'When the row was made.';
+
+--
+-- Name: COLUMN intelligence_signals.updated_at; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.intelligence_signals.updated_at IS 'When the row last changed.';
+
+--
+-- Name: COLUMN intelligence_signals.external_id; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.intelligence_signals.external_id IS 'What the source itself calls it.';
+
+--
+-- Name: COLUMN intelligence_signals.url_fingerprint; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.intelligence_signals.url_fingerprint IS 'Fingerprint of its address; null without one.';
+
+--
+-- Name: COLUMN intelligence_signals.content_fingerprint; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.intelligence_signals.content_fingerprint IS 'Fingerprint of title and body, or of source and title when there is nothing else; null when id or address say it.';
+
+--
+-- Name: COLUMN intelligence_signals.sources; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.intelligence_signals.sources IS 'Sources that brought it, at most 100.';
+
+--
+-- Name: COLUMN intelligence_signals.override_score; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.intelligence_signals.override_score IS 'Score set by hand, 0 to 100; it wins over the decayed one.';
+
+--
+-- Name: COLUMN intelligence_signals.override_reason; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.intelligence_signals.override_reason IS 'Why it was set by hand.';
+
+--
+-- Name: COLUMN intelligence_signals.override_until; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.intelligence_signals.override_until IS 'From when on the decayed score counts again; null for never.';
+
+--
+-- Name: COLUMN intelligence_signals.overridden_at; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.intelligence_signals.overridden_at IS 'When it was set by hand.';
+
+--
+-- Name: COLUMN intelligence_signals.compared_at; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.intelligence_signals.compared_at IS 'When near-duplicates of it were looked for; null before that.';
+
+--
+-- Name: COLUMN intelligence_signals.purged_at; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.intelligence_signals.purged_at IS 'When its contents were removed; its fingerprints stay.';
+
+--
+-- Name: ingest_signals(uuid, jsonb[]); Type: FUNCTION; Schema: codex; Owner: codex_owner
+--
+
+CREATE FUNCTION codex.ingest_signals(p_workspace_id uuid, p_items jsonb[]) RETURNS TABLE(place integer, outcome text, signal codex.intelligence_signals)
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+  v_ids uuid[];
+  v_by_id text[];
+  v_by_url text[];
+  v_by_content text[];
+  v_found uuid[];
+  v_new uuid[];
+begin
+  perform codex.require_workspace(p_workspace_id);
+  perform codex.require_role('analyst');
+  perform codex.refuse_future(p_items);
+  -- An id that comes twice with different contents is not one: what else there is then counts.
+  select array_agg(k.id order by k.place),
+      array_agg(case when k.differ and coalesce(k.by_url, k.by_content) is not null then null
+        else k.by_id end order by k.place),
+      array_agg(k.by_url order by k.place), array_agg(k.by_content order by k.place)
+    into v_ids, v_by_id, v_by_url, v_by_content
+  from (
+    select i.place, coalesce((i.item ->> 'id')::uuid, gen_random_uuid()) as id, f.*,
+      min(concat(f.by_url, f.by_content)) over same <> max(concat(f.by_url, f.by_content)) over same
+        as differ
+    from unnest(p_items) with ordinality as i (item, place)
+    cross join lateral codex.signal_fingerprints(i.item ->> 'source', i.item ->> 'externalId',
+      i.item ->> 'url', i.item ->> 'title', i.item ->> 'body') f
+    window same as (partition by f.by_id)
+  ) k;
+  for v_round in 1..8 loop
+    select array_agg(coalesce(
+        (select s.id from codex.intelligence_signals s
+          where s.workspace_id = p_workspace_id and s.fingerprint_version = 1
+            and s.fingerprint = k.by_id),
+        (select s.id from codex.intelligence_signals s
+          where s.workspace_id = p_workspace_id and s.fingerprint_version = 1
+            and s.url_fingerprint = k.by_url),
+        (select s.id from codex.intelligence_signals s
+          where s.workspace_id = p_workspace_id and s.fingerprint_version = 1
+            and s.content_fingerprint = k.by_content)) order by k.place)
+      into v_found
+    from unnest(v_by_id, v_by_url, v_by_content) with ordinality
+      as k (by_id, by_url, by_content, place);
+    exit when coalesce(array_position(v_found, null), 0) = 0;
+    if v_round = 8 then
+      raise exception 'others changed the same signals meanwhile' using errcode = '40001';
+    end if;
+    perform codex.insert_signals(p_workspace_id, array(
+      select k.item || jsonb_build_object('id', k.id, 'byId', k.by_id, 'byUrl', k.by_url,
+        'byContent', k.by_content)
+      from unnest(p_items, v_ids, v_by_id, v_by_url, v_by_content, v_found) with ordinality
+        as k (item, id, by_id, by_url, by_content, found, place)
+      where k.found is null
+      -- In the same order for everybody, so that two batches wait for each other in one direction.
+      order by coalesce(k.by_id, k.by_url, k.by_content), k.place));
+  end loop;
+  perform codex.merge_signals(p_workspace_id, array(
+    select k.item || jsonb_build_object('signalId', k.found)
+    from unnest(p_items, v_ids, v_found) as k (item, id, found)
+    where k.found <> k.id));
+  v_new := array(select k.id from unnest(v_ids, v_found) as k (id, found) where k.id = k.found);
+  -- More than twenty at once are compared by background work (compare_new_signals).
+  if cardinality(v_new) between 1 and 20 then
+    perform codex.compare_signals(p_workspace_id, v_new);
+  end if;
+  return query
+    select k.place::integer,
+      case
+        when s.id = k.id then 'created'
+        when s.status = 'dismissed' or s.purged_at is not null then 'suppressed'
+        else 'merged'
+      end, s
+    from unnest(v_ids, v_found) with ordinality as k (id, found, place)
+    join codex.intelligence_signals s on s.workspace_id = p_workspace_id and s.id = k.found
+    order by k.place;
+end
+$$;
+
+ALTER FUNCTION codex.ingest_signals(p_workspace_id uuid, p_items jsonb[]) OWNER TO codex_owner;
+
+--
+-- Name: FUNCTION ingest_signals(p_workspace_id uuid, p_items jsonb[]); Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON FUNCTION codex.ingest_signals(p_workspace_id uuid, p_items jsonb[]) IS 'Takes observations in and tells of each, in their order, whether it was created, merged into one that is there, or suppressed because that one was dismissed or purged. The same observation makes one row, within a batch and when many come at once. KX005 for the future, KX010 below analyst.';
+
+--
+-- Name: insert_signals(uuid, jsonb[]); Type: FUNCTION; Schema: codex; Owner: codex_owner
+--
+
+CREATE FUNCTION codex.insert_signals(p_workspace_id uuid, p_items jsonb[]) RETURNS void
+    LANGUAGE sql
+    SET search_path TO ''
+    AS $$
+  insert into codex.intelligence_signals (workspace_id, id, fingerprint, url_fingerprint,
+    content_fingerprint, external_id, source_type, category, data_source, sources, source_url, title,
+    description, key_findings, data_points, confidence, half_life_hours, relevance,
+    source_reliability, credibility, first_seen_at, last_seen_at, expires_at)
+  select p_workspace_id, (item ->> 'id')::uuid,
+    coalesce(item ->> 'byId', item ->> 'byUrl', item ->> 'byContent'),
+    item ->> 'byUrl', item ->> 'byContent', item ->> 'externalId',
+    item ->> 'kind',
+    coalesce(item ->> 'category', case item ->> 'kind'
+      when 'competitor' then 'competitor_activity'
+      when 'industry' then 'industry_news'
+      when 'customer' then 'customer_sentiment'
+      else 'market_trend'
+    end),
+    item ->> 'source', array_remove(array[item ->> 'source'], null), item ->> 'url',
+    item ->> 'title', coalesce(item ->> 'body', ''),
+    array(select jsonb_array_elements_text(coalesce(item -> 'keyFindings', '[]'))),
+    coalesce(item -> 'dataPoints', '{}'),
+    coalesce((item ->> 'confidence')::integer,
+      codex.admiralty_confidence(item ->> 'reliability', (item ->> 'credibility')::integer)),
+    coalesce((item ->> 'halfLifeHours')::integer, 168),
+    coalesce((item ->> 'relevance')::integer, 50),
+    coalesce(item ->> 'reliability', 'F'), coalesce((item ->> 'credibility')::integer, 6),
+    coalesce((item ->> 'occurredAt')::timestamptz, now()),
+    coalesce((item ->> 'occurredAt')::timestamptz, now()), (item ->> 'expiresAt')::timestamptz
+  from unnest(p_items) with ordinality as i (item, place)
+  order by place
+  on conflict do nothing
+$$;
+
+ALTER FUNCTION codex.insert_signals(p_workspace_id uuid, p_items jsonb[]) OWNER TO codex_owner;
+
+--
+-- Name: FUNCTION insert_signals(p_workspace_id uuid, p_items jsonb[]); Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON FUNCTION codex.insert_signals(p_workspace_id uuid, p_items jsonb[]) IS 'A step of ingest_signals: stores items with their fingerprints, and leaves out what is there already.';
+
+--
+-- Name: insight_confidence(uuid, uuid, timestamp with time zone); Type: FUNCTION; Schema: codex; Owner: codex_owner
+--
+
+CREATE FUNCTION codex.insight_confidence(p_workspace_id uuid, p_insight_id uuid, p_as_of timestamp with time zone DEFAULT now()) RETURNS numeric
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $$
+  select coalesce(
+    round((100 * (1 - exp(sum(ln(greatest(1 - origin.score / 100, 1e-6))))))::numeric, 4), 0)
+  from (
+    select max(e.score_now) as score
+    from codex.evidence_of(p_workspace_id, p_insight_id, p_as_of) e
+    group by e.origin
+  ) origin
+$$;
+
+ALTER FUNCTION codex.insight_confidence(p_workspace_id uuid, p_insight_id uuid, p_as_of timestamp with time zone) OWNER TO codex_owner;
+
+--
+-- Name: FUNCTION insight_confidence(p_workspace_id uuid, p_insight_id uuid, p_as_of timestamp with time zone); Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON FUNCTION codex.insight_confidence(p_workspace_id uuid, p_insight_id uuid, p_as_of timestamp with time zone) IS 'Confidence, 0 to 100, that the signals of an insight amount to at an instant: 1 − Π(1 − cᵢ), with one cᵢ per origin.';
+
+--
+-- Name: insight_freshness(uuid, uuid, timestamp with time zone); Type: FUNCTION; Schema: codex; Owner: codex_owner
+--
+
+CREATE FUNCTION codex.insight_freshness(p_workspace_id uuid, p_insight_id uuid, p_as_of timestamp with time zone DEFAULT now()) RETURNS numeric
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $$
+  select least(1, round(coalesce(
+    codex.insight_confidence(p_workspace_id, p_insight_id, p_as_of) / nullif(i.confidence, 0), 0), 4))
+  from codex.market_insights i
+  where i.workspace_id = p_workspace_id and i.id = p_insight_id
+    -- What was published with evidence that is no longer known cannot be judged.
+    and exists (
+      select from codex.insight_evidence e
+      where e.workspace_id = p_workspace_id and e.insight_id = p_insight_id
+    )
+$$;
+
+ALTER FUNCTION codex.insight_freshness(p_workspace_id uuid, p_insight_id uuid, p_as_of timestamp with time zone) OWNER TO codex_owner;
+
+--
+-- Name: FUNCTION insight_freshness(p_workspace_id uuid, p_insight_id uuid, p_as_of timestamp with time zone); Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON FUNCTION codex.insight_freshness(p_workspace_id uuid, p_insight_id uuid, p_as_of timestamp with time zone) IS 'Confidence of an insight at an instant against that at publication, 0 to 1; below 0.5 it is stale. Null when its evidence is not known.';
+
+--
 -- Name: is_channel_choice(jsonb); Type: FUNCTION; Schema: codex; Owner: codex_owner
 --
 
@@ -4180,6 +4935,63 @@ ALTER FUNCTION codex.members_above(p_workspace_id uuid, p_board text, p_score bi
 COMMENT ON FUNCTION codex.members_above(p_workspace_id uuid, p_board text, p_score bigint) IS 'How many members of a board have a higher score: the rank is one more.';
 
 --
+-- Name: merge_signals(uuid, jsonb[]); Type: FUNCTION; Schema: codex; Owner: codex_owner
+--
+
+CREATE FUNCTION codex.merge_signals(p_workspace_id uuid, p_items jsonb[]) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+begin
+  perform codex.require_workspace(p_workspace_id);
+  perform codex.require_role('analyst');
+  perform codex.refuse_future(p_items);
+  -- In the same order for everybody, so that two batches over the same signals cannot deadlock.
+  perform from codex.intelligence_signals
+  where workspace_id = p_workspace_id
+    and id in (select (item ->> 'signalId')::uuid from unnest(p_items) as item)
+  order by id
+  for no key update;
+  update codex.intelligence_signals s
+  set sighting_count = s.sighting_count + seen.times,
+    first_seen_at = least(s.first_seen_at, seen.first_at),
+    last_seen_at = greatest(s.last_seen_at, seen.last_at),
+    confidence = greatest(s.confidence, seen.confidence),
+    sources = (
+      select coalesce(array_agg(source order by source), '{}')
+      from (
+        select distinct source from unnest(s.sources || seen.sources) as source
+        where source is not null
+        order by source
+        limit 100
+      ) distinct_sources)
+  from (
+    select (item ->> 'signalId')::uuid as id, count(*) as times,
+      min(coalesce((item ->> 'occurredAt')::timestamptz, now())) as first_at,
+      max(coalesce((item ->> 'occurredAt')::timestamptz, now())) as last_at,
+      max(coalesce((item ->> 'confidence')::integer, case
+        when item ? 'reliability' or item ? 'credibility' then
+          codex.admiralty_confidence(item ->> 'reliability', (item ->> 'credibility')::integer)
+      end)) as confidence,
+      array_agg(item ->> 'source') as sources
+    from unnest(p_items) as item
+    group by 1
+  ) seen
+  -- What was dismissed or purged stays as it is.
+  where s.workspace_id = p_workspace_id and s.id = seen.id and s.status <> 'dismissed'
+    and s.purged_at is null;
+end
+$$;
+
+ALTER FUNCTION codex.merge_signals(p_workspace_id uuid, p_items jsonb[]) OWNER TO codex_owner;
+
+--
+-- Name: FUNCTION merge_signals(p_workspace_id uuid, p_items jsonb[]); Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON FUNCTION codex.merge_signals(p_workspace_id uuid, p_items jsonb[]) IS 'A step of ingest_signals, and a sighting: adds what was seen to the signals it belongs to (signalId); dismissed and purged ones stay as they are.';
+
+--
 -- Name: minute_of_day(text); Type: FUNCTION; Schema: codex; Owner: codex_owner
 --
 
@@ -4745,6 +5557,34 @@ ALTER FUNCTION codex.preview_delivery(p_workspace_id uuid, p_category text, p_pr
 COMMENT ON FUNCTION codex.preview_delivery(p_workspace_id uuid, p_category text, p_priority text, p_at timestamp with time zone, OUT channels text[], OUT deliver_at timestamp with time zone) IS 'What plan_delivery says for the acting person; the same function decides when something is sent.';
 
 --
+-- Name: preview_signal_retention(uuid, timestamp with time zone); Type: FUNCTION; Schema: codex; Owner: codex_owner
+--
+
+CREATE FUNCTION codex.preview_signal_retention(p_workspace_id uuid, p_before timestamp with time zone, OUT signals bigint, OUT kept bigint, OUT oldest timestamp with time zone) RETURNS record
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $$
+  select count(*) filter (where not cited), count(*) filter (where cited),
+    min(last_seen_at) filter (where not cited)
+  from (
+    select s.last_seen_at, exists (
+      select from codex.insight_evidence e
+      where e.workspace_id = p_workspace_id and e.signal_id = s.id
+    ) as cited
+    from codex.intelligence_signals s
+    where s.workspace_id = p_workspace_id and s.last_seen_at < p_before and s.purged_at is null
+  ) old
+$$;
+
+ALTER FUNCTION codex.preview_signal_retention(p_workspace_id uuid, p_before timestamp with time zone, OUT signals bigint, OUT kept bigint, OUT oldest timestamp with time zone) OWNER TO codex_owner;
+
+--
+-- Name: FUNCTION preview_signal_retention(p_workspace_id uuid, p_before timestamp with time zone, OUT signals bigint, OUT kept bigint, OUT oldest timestamp with time zone); Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON FUNCTION codex.preview_signal_retention(p_workspace_id uuid, p_before timestamp with time zone, OUT signals bigint, OUT kept bigint, OUT oldest timestamp with time zone) IS 'What purge_signals would remove: signals last seen before an instant, those kept because an insight cites them, and when the oldest was last seen.';
+
+--
 -- Name: protect(regclass, text, text, text, text, text, text, text); Type: FUNCTION; Schema: codex; Owner: codex_owner
 --
 
@@ -4913,6 +5753,88 @@ ALTER FUNCTION codex.prune_notifications(p_workspace_id uuid, p_before timestamp
 COMMENT ON FUNCTION codex.prune_notifications(p_workspace_id uuid, p_before timestamp with time zone, p_limit integer, OUT notifications bigint, OUT announcements bigint, OUT deliveries bigint) IS 'Removes up to p_limit each of what was made before that moment: notifications that were read, archived or have expired, announcements but the newest, deliveries that have ended. Unread notifications stay. Gives how many; call it until that is none.';
 
 --
+-- Name: publish_insight(uuid, uuid); Type: FUNCTION; Schema: codex; Owner: codex_owner
+--
+
+CREATE FUNCTION codex.publish_insight(p_workspace_id uuid, p_insight_id uuid) RETURNS uuid
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+  v_status text;
+  v_unusable integer;
+begin
+  perform codex.require_workspace(p_workspace_id);
+  perform codex.require_role('analyst');
+  select status into v_status
+  from codex.market_insights
+  where workspace_id = p_workspace_id and id = p_insight_id
+  for no key update;
+  if v_status is null then
+    raise exception 'no such insight' using errcode = 'KX008';
+  elsif v_status <> 'draft' then
+    raise exception using errcode = 'KX002',
+      message = format('market_insights.status cannot go from %s to active', v_status),
+      detail = format('allowed: %s', case v_status
+        when 'active' then 'superseded, retracted, archived'
+        when 'superseded' then 'archived'
+        else 'none, the state is terminal'
+      end),
+      schema = 'codex', table = 'market_insights', column = 'status';
+  end if;
+  -- In the same order for everybody, so that two insights over the same signals cannot deadlock.
+  perform from codex.intelligence_signals
+  where workspace_id = p_workspace_id and id in (
+    select signal_id from codex.insight_evidence
+    where workspace_id = p_workspace_id and insight_id = p_insight_id
+  )
+  order by id
+  for no key update;
+  select count(*) into v_unusable
+  from codex.insight_evidence e
+  join codex.intelligence_signals s on s.workspace_id = p_workspace_id and s.id = e.signal_id
+  where e.workspace_id = p_workspace_id and e.insight_id = p_insight_id
+    and (s.status in ('dismissed', 'archived') or s.expires_at <= now() or s.purged_at is not null);
+  if v_unusable > 0 then
+    raise exception '% of the signals are dismissed, archived or expired', v_unusable
+      using errcode = 'KX007', schema = 'codex', table = 'market_insights';
+  end if;
+  update codex.insight_evidence e
+  set score_micros = round(f.score_now * 10000), origin = f.origin
+  from codex.evidence_of(p_workspace_id, p_insight_id) f
+  where e.workspace_id = p_workspace_id and e.insight_id = p_insight_id
+    and e.signal_id = f.signal_id;
+  -- The column of before is kept up for whoever still reads it.
+  update codex.market_insights
+  set status = 'active',
+    confidence = round(codex.insight_confidence(p_workspace_id, p_insight_id)),
+    evidence = coalesce((
+      select jsonb_agg(jsonb_build_object('signalId', signal_id,
+        'confidence', round(score_micros / 10000.0, 4))
+        order by signal_id)
+      from codex.insight_evidence
+      where workspace_id = p_workspace_id and insight_id = p_insight_id
+    ), '[]')
+  where workspace_id = p_workspace_id and id = p_insight_id;
+  update codex.intelligence_signals
+  set status = 'actioned'
+  where workspace_id = p_workspace_id and status in ('new', 'acknowledged') and id in (
+    select signal_id from codex.insight_evidence
+    where workspace_id = p_workspace_id and insight_id = p_insight_id
+  );
+  return p_insight_id;
+end
+$$;
+
+ALTER FUNCTION codex.publish_insight(p_workspace_id uuid, p_insight_id uuid) OWNER TO codex_owner;
+
+--
+-- Name: FUNCTION publish_insight(p_workspace_id uuid, p_insight_id uuid); Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON FUNCTION codex.publish_insight(p_workspace_id uuid, p_insight_id uuid) IS 'Publishes a draft: freezes the present score of each signal, takes the confidence from them and marks them actioned. KX002 for what is no draft, KX007 when a signal is dismissed, archived or expired, KX008 unknown, KX010 below analyst.';
+
+--
 -- Name: publish_message(uuid, uuid); Type: FUNCTION; Schema: codex; Owner: codex_owner
 --
 
@@ -4995,6 +5917,48 @@ ALTER FUNCTION codex.publish_positioning(p_workspace_id uuid, p_positioning_id u
 --
 
 COMMENT ON FUNCTION codex.publish_positioning(p_workspace_id uuid, p_positioning_id uuid, OUT active uuid, OUT superseded uuid) IS 'Makes a draft the active positioning of its segment and supersedes the one before, at once. KX008 unknown, KX002 no longer a draft, KX010 below strategist, check violation positioning_complete_when_published_check when a component is missing.';
+
+--
+-- Name: purge_signals(uuid, timestamp with time zone, integer); Type: FUNCTION; Schema: codex; Owner: codex_owner
+--
+
+CREATE FUNCTION codex.purge_signals(p_workspace_id uuid, p_before timestamp with time zone, p_limit integer DEFAULT 1000) RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+  v_count integer;
+begin
+  perform codex.require_workspace(p_workspace_id);
+  perform codex.require_role('owner');
+  update codex.intelligence_signals
+  set purged_at = now(), status = case status when 'archived' then status else 'dismissed' end,
+    title = '(purged)', description = '', key_findings = '{}', data_points = '{}',
+    source_url = null, external_id = null, action_notes = ''
+  where workspace_id = p_workspace_id and id in (
+    select s.id
+    from codex.intelligence_signals s
+    where s.workspace_id = p_workspace_id and s.last_seen_at < p_before and s.purged_at is null
+      and not exists (
+        select from codex.insight_evidence e
+        where e.workspace_id = p_workspace_id and e.signal_id = s.id
+      )
+    order by s.id
+    limit p_limit
+    for no key update skip locked
+  );
+  get diagnostics v_count = row_count;
+  return v_count;
+end
+$$;
+
+ALTER FUNCTION codex.purge_signals(p_workspace_id uuid, p_before timestamp with time zone, p_limit integer) OWNER TO codex_owner;
+
+--
+-- Name: FUNCTION purge_signals(p_workspace_id uuid, p_before timestamp with time zone, p_limit integer); Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON FUNCTION codex.purge_signals(p_workspace_id uuid, p_before timestamp with time zone, p_limit integer) IS 'Removes the contents of signals last seen before an instant, some at a time, and gives their number; 0 when none is left. Fingerprints stay, so that they do not come back; what an insight cites stays whole.';
 
 --
 -- Name: purge_workspace(uuid); Type: FUNCTION; Schema: codex; Owner: codex_definer
@@ -5342,6 +6306,51 @@ ALTER FUNCTION codex.raise_missing_rank() OWNER TO codex_owner;
 COMMENT ON FUNCTION codex.raise_missing_rank() IS 'Raises KX001. Typed integer so that it can stand in coalesce().';
 
 --
+-- Name: raise_stale_insights(uuid, integer); Type: FUNCTION; Schema: codex; Owner: codex_owner
+--
+
+CREATE FUNCTION codex.raise_stale_insights(p_workspace_id uuid, p_limit integer DEFAULT 100) RETURNS TABLE(insight_id uuid, alert_id uuid)
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+  v_insight record;
+begin
+  perform codex.require_workspace(p_workspace_id);
+  perform codex.require_role('analyst');
+  for v_insight in
+    select i.id, i.title
+    from codex.market_insights i
+    where i.workspace_id = p_workspace_id and i.status = 'active' and i.stale_alerted_at is null
+      and codex.insight_freshness(p_workspace_id, i.id) < 0.5
+    order by i.id
+    limit p_limit
+    for no key update of i skip locked
+  loop
+    update codex.market_insights
+    set stale_alerted_at = now()
+    where workspace_id = p_workspace_id and id = v_insight.id;
+    insight_id := v_insight.id;
+    select a.alert_id into alert_id
+    from codex.create_system_alert(p_workspace_id, 'action_required', 'medium',
+      left('Stale: ' || v_insight.title, 300),
+      p_description => 'The signals this insight rests on have decayed to less than half.',
+      p_dedup_key => 'insight.stale:' || v_insight.id,
+      p_data_points => jsonb_build_object('insightId', v_insight.id)) a;
+    return next;
+  end loop;
+end
+$$;
+
+ALTER FUNCTION codex.raise_stale_insights(p_workspace_id uuid, p_limit integer) OWNER TO codex_owner;
+
+--
+-- Name: FUNCTION raise_stale_insights(p_workspace_id uuid, p_limit integer); Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON FUNCTION codex.raise_stale_insights(p_workspace_id uuid, p_limit integer) IS 'For background work: raises an alert for each active insight that has grown stale, once for each, however many ask at once.';
+
+--
 -- Name: reap_executions(uuid, integer); Type: FUNCTION; Schema: codex; Owner: codex_definer
 --
 
@@ -5682,6 +6691,34 @@ ALTER FUNCTION codex.redeliver(p_workspace_id uuid, p_id uuid) OWNER TO codex_de
 --
 
 COMMENT ON FUNCTION codex.redeliver(p_workspace_id uuid, p_id uuid) IS 'Sends a delivery once more at once, under the same message id; one that is on its way is left there. For its recipient, and for owners where an endpoint is the recipient. KX008 unknown, KX007 dropped, part of a digest, or to a disabled endpoint.';
+
+--
+-- Name: refuse_future(jsonb[]); Type: FUNCTION; Schema: codex; Owner: codex_owner
+--
+
+CREATE FUNCTION codex.refuse_future(p_items jsonb[]) RETURNS void
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    AS $$
+begin
+  if exists (
+    select from unnest(p_items) as item
+    where (item ->> 'occurredAt')::timestamptz > now() + interval '5 minutes'
+  ) then
+    raise exception 'what was seen lies in the future'
+      using errcode = 'KX005', schema = 'codex', table = 'intelligence_signals',
+        column = 'occurred_at';
+  end if;
+end
+$$;
+
+ALTER FUNCTION codex.refuse_future(p_items jsonb[]) OWNER TO codex_owner;
+
+--
+-- Name: FUNCTION refuse_future(p_items jsonb[]); Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON FUNCTION codex.refuse_future(p_items jsonb[]) IS 'KX005 when something of it was seen more than five minutes from now.';
 
 --
 -- Name: release_held_deliveries(uuid, integer); Type: FUNCTION; Schema: codex; Owner: codex_owner
@@ -6193,7 +7230,7 @@ COMMENT ON FUNCTION codex.rotate_webhook_secret(p_workspace_id uuid, p_id uuid, 
 CREATE FUNCTION codex.schema_version(OUT version integer, OUT serves_from integer) RETURNS record
     LANGUAGE sql IMMUTABLE
     SET search_path TO ''
-    AS $$ select 25, 19 $$;
+    AS $$ select 26, 19 $$;
 
 ALTER FUNCTION codex.schema_version(OUT version integer, OUT serves_from integer) OWNER TO codex_owner;
 
@@ -6202,6 +7239,126 @@ ALTER FUNCTION codex.schema_version(OUT version integer, OUT serves_from integer
 --
 
 COMMENT ON FUNCTION codex.schema_version(OUT version integer, OUT serves_from integer) IS 'Number of the last migration, and the oldest schema whose clients this one still serves.';
+
+--
+-- Name: search_near_duplicates(uuid, uuid); Type: FUNCTION; Schema: codex; Owner: codex_reader
+--
+
+CREATE FUNCTION codex.search_near_duplicates(p_workspace_id uuid, p_signal_id uuid) RETURNS TABLE(id uuid, similarity numeric)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+  v_signal codex.intelligence_signals;
+  v_query tsquery;
+begin
+  perform codex.require_workspace(p_workspace_id);
+  select * into v_signal
+  from codex.intelligence_signals s
+  where s.workspace_id = p_workspace_id and s.id = p_signal_id and s.purged_at is null;
+  -- Where one word differs, two thirds of the words are there as they are.
+  with third as (
+    select place % 3 as n, string_agg(format('''%s''',
+      replace(replace(lexeme, '\', '\\'), '''', '''''')), '&') as words
+    from unnest(tsvector_to_array(to_tsvector('pg_catalog.english', v_signal.title)))
+      with ordinality as w (lexeme, place)
+    group by 1
+  )
+  select string_agg(format('(%s&%s)', one.words, other.words), '|')::tsquery into v_query
+  from third one
+  join third other on other.n > one.n
+  having (select count(*) from third) = 3;
+  if v_query is null then
+    return;
+  end if;
+  v_query := v_query && format('''%s''', p_workspace_id)::tsquery;
+  return query
+    select near.id, near.similarity
+    from (
+      select s.id, s.first_seen_at, codex.text_similarity(s.title, v_signal.title) as similarity
+      from codex.intelligence_signals s
+      where s.workspace_id = p_workspace_id and s.id <> p_signal_id
+        and codex.signal_words(s.workspace_id, s.title, s.description) @@ v_query
+        and s.status <> 'dismissed' and s.purged_at is null
+        and s.last_seen_at between v_signal.last_seen_at - interval '30 days'
+          and v_signal.last_seen_at + interval '30 days'
+      limit 100
+    ) near
+    where near.similarity >= 0.8
+    order by near.similarity desc, near.first_seen_at, near.id
+    limit 50;
+end
+$$;
+
+ALTER FUNCTION codex.search_near_duplicates(p_workspace_id uuid, p_signal_id uuid) OWNER TO codex_reader;
+
+--
+-- Name: FUNCTION search_near_duplicates(p_workspace_id uuid, p_signal_id uuid); Type: COMMENT; Schema: codex; Owner: codex_reader
+--
+
+COMMENT ON FUNCTION codex.search_near_duplicates(p_workspace_id uuid, p_signal_id uuid) IS 'Signals within 30 days whose title is nearly that of the signal (two thirds of its words, and similarity 0.8 and more), most alike first. KX003 for another workspace.';
+
+--
+-- Name: search_signals(uuid, text, text, numeric, timestamp with time zone, integer, numeric, uuid); Type: FUNCTION; Schema: codex; Owner: codex_reader
+--
+
+CREATE FUNCTION codex.search_signals(p_workspace_id uuid, p_query text, p_mode text DEFAULT 'text'::text, p_min_score numeric DEFAULT 0, p_as_of timestamp with time zone DEFAULT now(), p_limit integer DEFAULT 50, p_after_rank numeric DEFAULT NULL::numeric, p_after_id uuid DEFAULT NULL::uuid) RETURNS TABLE(id uuid, score numeric, relevance numeric, rank numeric, why text[])
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+  v_words tsquery := codex.signal_query(p_query, p_mode);
+  v_query tsquery;
+begin
+  perform codex.require_workspace(p_workspace_id);
+  if p_mode is null or p_mode not in ('text', 'fuzzy') then
+    raise exception 'the mode is text or fuzzy' using errcode = 'KX011';
+  end if;
+  -- Nothing but words that say nothing finds nothing.
+  if coalesce(numnode(v_words), 0) = 0 then
+    return;
+  end if;
+  v_query := v_words && format('''%s''', p_workspace_id)::tsquery;
+  return query
+    with found as (
+      select s as signal, codex.signal_score(s, p_as_of) as score
+      from codex.intelligence_signals s
+      where s.workspace_id = p_workspace_id
+        and codex.signal_words(s.workspace_id, s.title, s.description) @@ v_query
+        and s.status <> 'dismissed' and s.purged_at is null and s.first_seen_at <= p_as_of
+        and (s.expires_at is null or s.expires_at > p_as_of)
+      order by case p_mode when 'fuzzy' then s.fades_at_epoch end desc
+      limit case p_mode when 'fuzzy' then 1000 end
+    ), judged as (
+      select found.signal, found.score,
+        case p_mode
+          when 'fuzzy' then codex.text_similarity(p_query, (found.signal).title)
+          else 1
+        end as relevance
+      from found
+      where found.score >= p_min_score
+    ), page as (
+      select judged.signal, judged.score, judged.relevance,
+        round(judged.relevance * judged.score, 6) as rank
+      from judged
+    )
+    select (page.signal).id, page.score, page.relevance, page.rank,
+      codex.why_found(page.signal, v_words, page.score,
+        case p_mode when 'fuzzy' then page.relevance end, p_as_of)
+    from page
+    where p_after_id is null or (page.rank, (page.signal).id) < (p_after_rank, p_after_id)
+    order by page.rank desc, (page.signal).id desc
+    limit p_limit;
+end
+$$;
+
+ALTER FUNCTION codex.search_signals(p_workspace_id uuid, p_query text, p_mode text, p_min_score numeric, p_as_of timestamp with time zone, p_limit integer, p_after_rank numeric, p_after_id uuid) OWNER TO codex_reader;
+
+--
+-- Name: FUNCTION search_signals(p_workspace_id uuid, p_query text, p_mode text, p_min_score numeric, p_as_of timestamp with time zone, p_limit integer, p_after_rank numeric, p_after_id uuid); Type: COMMENT; Schema: codex; Owner: codex_reader
+--
+
+COMMENT ON FUNCTION codex.search_signals(p_workspace_id uuid, p_query text, p_mode text, p_min_score numeric, p_as_of timestamp with time zone, p_limit integer, p_after_rank numeric, p_after_id uuid) IS 'Signals that a text is found in, by score times relevance; of a fuzzy search the 1,000 that fade last. Goes on after the rank and id of the last one. KX003 for another workspace, KX011 for another mode.';
 
 --
 -- Name: send_notification(uuid, uuid, uuid[], jsonb, text); Type: FUNCTION; Schema: codex; Owner: codex_definer
@@ -6475,6 +7632,147 @@ ALTER FUNCTION codex.severity_rank(p_severity text) OWNER TO codex_owner;
 --
 
 COMMENT ON FUNCTION codex.severity_rank(p_severity text) IS 'Rank of a severity, info 1 to critical 5; null for any other word.';
+
+--
+-- Name: signal_fingerprints(text, text, text, text, text); Type: FUNCTION; Schema: codex; Owner: codex_owner
+--
+
+CREATE FUNCTION codex.signal_fingerprints(p_source text, p_external_id text, p_url text, p_title text, p_body text, OUT by_id text, OUT by_url text, OUT by_content text) RETURNS record
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    SET search_path TO ''
+    AS $$
+declare
+  v_title text := btrim(lower(regexp_replace(normalize(p_title, NFKC), '\s+', ' ', 'g')));
+  v_body text := btrim(lower(regexp_replace(normalize(coalesce(p_body, ''), NFKC), '\s+', ' ', 'g')));
+  v_source text := lower(coalesce(p_source, ''));
+begin
+  if p_external_id <> '' then
+    by_id := 'id:' || encode(sha256(convert_to(v_source || E'\n' || p_external_id, 'UTF8')), 'hex');
+  end if;
+  if p_url <> '' then
+    by_url := 'url:' || encode(sha256(convert_to(codex.canonical_url(p_url), 'UTF8')), 'hex');
+  end if;
+  if v_body <> '' then
+    by_content := 'text:' || encode(sha256(convert_to(v_title || E'\n' || v_body, 'UTF8')), 'hex');
+  -- A title alone says too little: it counts together with its source, and for want of better.
+  elsif by_id is null and by_url is null then
+    by_content := 'title:' || encode(sha256(convert_to(v_source || E'\n' || v_title, 'UTF8')), 'hex');
+  end if;
+end
+$$;
+
+ALTER FUNCTION codex.signal_fingerprints(p_source text, p_external_id text, p_url text, p_title text, p_body text, OUT by_id text, OUT by_url text, OUT by_content text) OWNER TO codex_owner;
+
+--
+-- Name: FUNCTION signal_fingerprints(p_source text, p_external_id text, p_url text, p_title text, p_body text, OUT by_id text, OUT by_url text, OUT by_content text); Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON FUNCTION codex.signal_fingerprints(p_source text, p_external_id text, p_url text, p_title text, p_body text, OUT by_id text, OUT by_url text, OUT by_content text) IS 'Fingerprints of an observation, version 1, the first that hits wins: source and external id; canonical address; title and body. Without any of these, source and title.';
+
+--
+-- Name: signal_query(text, text); Type: FUNCTION; Schema: codex; Owner: codex_owner
+--
+
+CREATE FUNCTION codex.signal_query(p_query text, p_mode text) RETURNS tsquery
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    SET search_path TO ''
+    AS $$
+  select case p_mode
+    when 'text' then websearch_to_tsquery('pg_catalog.english', p_query)
+    else (
+      select string_agg(one.alternatives, '&')::tsquery
+      from (
+        select word, char_length(word) as letters
+        from regexp_split_to_table(lower(p_query), '\W+') with ordinality as w (word, place)
+        where char_length(word) between 1 and 40
+        order by place
+        limit 8
+      ) given
+      cross join lateral (
+        select '(' || string_agg(distinct alternative, '|') || ')' as alternatives
+        from (
+          select format('''%s''', lexeme) as alternative
+          from (
+            select given.word
+            union all
+            select left(given.word, at - 1) || substr(given.word, at + 1)
+            from generate_series(1, given.letters) as at
+            where given.letters >= 4
+            union all
+            select left(given.word, at - 1) || substr(given.word, at + 1, 1)
+              || substr(given.word, at, 1) || substr(given.word, at + 2)
+            from generate_series(1, given.letters - 1) as at
+            where given.letters >= 4
+            union all
+            select left(given.word, at) || letter || substr(given.word, at + skipped + 1)
+            from generate_series(0, given.letters) as at,
+              regexp_split_to_table('abcdefghijklmnopqrstuvwxyz0123456789', '') as letter,
+              (values (0), (1)) as skip (skipped)
+            where given.letters >= 4
+          ) near (form)
+          cross join lateral unnest(ts_lexize('pg_catalog.english_stem', form)) as lexeme
+          where lexeme <> ''
+          union
+          select format('''%s'':*', given.word) where given.letters >= 3
+        ) found
+      ) one
+    )
+  end
+$$;
+
+ALTER FUNCTION codex.signal_query(p_query text, p_mode text) OWNER TO codex_owner;
+
+--
+-- Name: FUNCTION signal_query(p_query text, p_mode text); Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON FUNCTION codex.signal_query(p_query text, p_mode text) IS 'What is asked for, as a query of words. Mode text: as typed into a search box ("quoted", or, -not); fuzzy: each word may differ by a letter or go on.';
+
+--
+-- Name: signal_score(codex.intelligence_signals, timestamp with time zone); Type: FUNCTION; Schema: codex; Owner: codex_owner
+--
+
+CREATE FUNCTION codex.signal_score(p_signal codex.intelligence_signals, p_as_of timestamp with time zone) RETURNS numeric
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    SET search_path TO ''
+    AS $$
+  select case
+    when p_signal.override_score is not null and p_as_of >= p_signal.overridden_at
+      and (p_signal.override_until is null or p_as_of < p_signal.override_until)
+      then p_signal.override_score::numeric(7, 4)
+    when p_signal.expires_at <= p_as_of then 0::numeric(7, 4)
+    else codex.decayed_confidence(
+      p_signal.confidence, p_signal.last_seen_at, p_signal.half_life_hours, p_as_of)
+  end
+$$;
+
+ALTER FUNCTION codex.signal_score(p_signal codex.intelligence_signals, p_as_of timestamp with time zone) OWNER TO codex_owner;
+
+--
+-- Name: FUNCTION signal_score(p_signal codex.intelligence_signals, p_as_of timestamp with time zone); Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON FUNCTION codex.signal_score(p_signal codex.intelligence_signals, p_as_of timestamp with time zone) IS 'Score of a signal at an instant, 0 to 100: the one set by hand while it holds, 0 once it has expired, else what decay has left.';
+
+--
+-- Name: signal_words(uuid, text, text); Type: FUNCTION; Schema: codex; Owner: codex_owner
+--
+
+CREATE FUNCTION codex.signal_words(p_workspace_id uuid, p_title text, p_body text) RETURNS tsvector
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+  select pg_catalog.to_tsvector('pg_catalog.english'::pg_catalog.regconfig,
+      p_title operator(pg_catalog.||) ' ' operator(pg_catalog.||) p_body)
+    operator(pg_catalog.||) pg_catalog.array_to_tsvector(array[p_workspace_id::pg_catalog.text])
+$$;
+
+ALTER FUNCTION codex.signal_words(p_workspace_id uuid, p_title text, p_body text) OWNER TO codex_owner;
+
+--
+-- Name: FUNCTION signal_words(p_workspace_id uuid, p_title text, p_body text); Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON FUNCTION codex.signal_words(p_workspace_id uuid, p_title text, p_body text) IS 'Words that a signal is found by, and its workspace among them.';
 
 --
 -- Name: snooze_notification(uuid, uuid, timestamp with time zone); Type: FUNCTION; Schema: codex; Owner: codex_owner
@@ -6834,6 +8132,38 @@ ALTER FUNCTION codex.tell_of_alert(p_workspace_id uuid, p_alert_id uuid, p_step 
 --
 
 COMMENT ON FUNCTION codex.tell_of_alert(p_workspace_id uuid, p_alert_id uuid, p_step integer) IS 'Writes a notification to each of a step''s audience, and into the timeline how many were told and who was not. For the functions that take a step.';
+
+--
+-- Name: text_similarity(text, text); Type: FUNCTION; Schema: codex; Owner: codex_owner
+--
+
+CREATE FUNCTION codex.text_similarity(p_one text, p_other text) RETURNS numeric
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    SET search_path TO ''
+    AS $$
+declare
+  v_one text := '  ' || btrim(lower(regexp_replace(left(p_one, 300), '\W+', ' ', 'g'))) || ' ';
+  v_other text := '  ' || btrim(lower(regexp_replace(left(p_other, 300), '\W+', ' ', 'g'))) || ' ';
+  v_ones text[];
+  v_others text[];
+  v_both integer;
+begin
+  v_ones := array(
+    select distinct substr(v_one, at, 3) from generate_series(1, char_length(v_one) - 2) as at);
+  v_others := array(
+    select distinct substr(v_other, at, 3) from generate_series(1, char_length(v_other) - 2) as at);
+  select count(*) into v_both from unnest(v_ones) as piece where piece = any (v_others);
+  return round(2.0 * v_both / nullif(cardinality(v_ones) + cardinality(v_others), 0), 4);
+end
+$$;
+
+ALTER FUNCTION codex.text_similarity(p_one text, p_other text) OWNER TO codex_owner;
+
+--
+-- Name: FUNCTION text_similarity(p_one text, p_other text); Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON FUNCTION codex.text_similarity(p_one text, p_other text) IS 'How alike two texts are, 0 to 1: the share of three-letter pieces that both have, of the first 300 letters.';
 
 --
 -- Name: tg__check_transition(); Type: FUNCTION; Schema: codex; Owner: codex_owner
@@ -7989,6 +9319,46 @@ ALTER FUNCTION codex.tg_cohorts__check_limit() OWNER TO codex_definer;
 COMMENT ON FUNCTION codex.tg_cohorts__check_limit() IS 'BEFORE INSERT OR UPDATE OF archived_at: cohorts in use stay within workspaces.cohorts_limit (KX006).';
 
 --
+-- Name: tg_insight_evidence__keep_frozen(); Type: FUNCTION; Schema: codex; Owner: codex_owner
+--
+
+CREATE FUNCTION codex.tg_insight_evidence__keep_frozen() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+  v_row codex.insight_evidence := coalesce(new, old);
+  v_insight record;
+begin
+  select status, evidence into v_insight
+  from codex.market_insights
+  where workspace_id = v_row.workspace_id and id = v_row.insight_id;
+  if v_insight.status is distinct from 'draft' and v_insight.status is not null
+    -- What the insight itself froze may be copied out of it.
+    and not (tg_op = 'INSERT' and exists (
+      select from jsonb_array_elements(v_insight.evidence) as item
+      where item ->> 'signalId' = v_row.signal_id::text
+        and round((item ->> 'confidence')::numeric * 10000) = v_row.score_micros
+    ))
+    and exists (select from codex.workspaces where id = v_row.workspace_id)
+  then
+    raise exception 'the evidence of a published insight no longer changes'
+      using errcode = 'KX004', schema = tg_table_schema, table = tg_table_name,
+        hint = 'Make a new insight, and let it supersede this one.';
+  end if;
+  return v_row;
+end
+$$;
+
+ALTER FUNCTION codex.tg_insight_evidence__keep_frozen() OWNER TO codex_owner;
+
+--
+-- Name: FUNCTION tg_insight_evidence__keep_frozen(); Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON FUNCTION codex.tg_insight_evidence__keep_frozen() IS 'BEFORE INSERT OR UPDATE OR DELETE: the evidence of an insight that was published no longer changes (KX004).';
+
+--
 -- Name: tg_leaderboard_scores__count(); Type: FUNCTION; Schema: codex; Owner: codex_definer
 --
 
@@ -8039,6 +9409,58 @@ ALTER FUNCTION codex.tg_leaderboard_scores__count() OWNER TO codex_definer;
 --
 
 COMMENT ON FUNCTION codex.tg_leaderboard_scores__count() IS 'AFTER INSERT, DELETE OR UPDATE OF score, visible: counts the score in leaderboard_buckets.';
+
+--
+-- Name: tg_market_insights__check_successor(); Type: FUNCTION; Schema: codex; Owner: codex_owner
+--
+
+CREATE FUNCTION codex.tg_market_insights__check_successor() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+begin
+  if new.superseded_by_id = new.id or not exists (
+    select from codex.market_insights
+    where workspace_id = new.workspace_id and id = new.superseded_by_id and status = 'active'
+    for share
+  ) then
+    raise exception 'an insight is superseded by another that is active'
+      using errcode = 'KX007', schema = tg_table_schema, table = tg_table_name,
+        column = 'superseded_by_id';
+  end if;
+  return new;
+end
+$$;
+
+ALTER FUNCTION codex.tg_market_insights__check_successor() OWNER TO codex_owner;
+
+--
+-- Name: FUNCTION tg_market_insights__check_successor(); Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON FUNCTION codex.tg_market_insights__check_successor() IS 'BEFORE INSERT OR UPDATE OF superseded_by_id: it is another insight, and active (KX007).';
+
+--
+-- Name: tg_market_insights__copy_evidence(); Type: FUNCTION; Schema: codex; Owner: codex_owner
+--
+
+CREATE FUNCTION codex.tg_market_insights__copy_evidence() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+begin
+  perform codex.copy_evidence(new.workspace_id, new.id);
+  return null;
+end
+$$;
+
+ALTER FUNCTION codex.tg_market_insights__copy_evidence() OWNER TO codex_owner;
+
+--
+-- Name: FUNCTION tg_market_insights__copy_evidence(); Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON FUNCTION codex.tg_market_insights__copy_evidence() IS 'AFTER INSERT OR UPDATE OF evidence: whoever still writes the column alone fills the table too.';
 
 --
 -- Name: tg_market_insights__stamp(); Type: FUNCTION; Schema: codex; Owner: codex_owner
@@ -8354,6 +9776,36 @@ ALTER FUNCTION codex.tg_quest_dependencies__check_cycle() OWNER TO codex_owner;
 COMMENT ON FUNCTION codex.tg_quest_dependencies__check_cycle() IS 'BEFORE INSERT: dependencies form no cycle and do not follow the tree (KX005), also when two are made at once.';
 
 --
+-- Name: tg_signal_links__check_cluster(); Type: FUNCTION; Schema: codex; Owner: codex_owner
+--
+
+CREATE FUNCTION codex.tg_signal_links__check_cluster() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+begin
+  perform codex.lock_tree('signal_links:' || new.workspace_id);
+  if exists (
+    select from codex.signal_links
+    where workspace_id = new.workspace_id and head_id is not null
+      and (signal_id = new.head_id or head_id = new.signal_id)
+  ) then
+    raise exception 'the head of a cluster is in no other cluster'
+      using errcode = 'KX005', schema = tg_table_schema, table = tg_table_name, column = 'head_id';
+  end if;
+  return new;
+end
+$$;
+
+ALTER FUNCTION codex.tg_signal_links__check_cluster() OWNER TO codex_owner;
+
+--
+-- Name: FUNCTION tg_signal_links__check_cluster(); Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON FUNCTION codex.tg_signal_links__check_cluster() IS 'BEFORE INSERT of a cluster''s member: its head is a member of no other cluster, and it leads none (KX005), also when two are linked at once.';
+
+--
 -- Name: tg_system_alerts__check_severity(); Type: FUNCTION; Schema: codex; Owner: codex_owner
 --
 
@@ -8612,6 +10064,82 @@ ALTER FUNCTION codex.tg_webhook_endpoints__check() OWNER TO codex_owner;
 COMMENT ON FUNCTION codex.tg_webhook_endpoints__check() IS 'BEFORE INSERT OR UPDATE: a public https address and well-formed event types (KX011); a new endpoint begins with the next event.';
 
 --
+-- Name: top_signals(uuid, text, timestamp with time zone, integer, double precision, uuid); Type: FUNCTION; Schema: codex; Owner: codex_owner
+--
+
+CREATE FUNCTION codex.top_signals(p_workspace_id uuid, p_kind text DEFAULT NULL::text, p_as_of timestamp with time zone DEFAULT now(), p_limit integer DEFAULT 50, p_after_key double precision DEFAULT NULL::double precision, p_after_id uuid DEFAULT NULL::uuid) RETURNS TABLE(id uuid, score numeric, key double precision)
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $$
+  with recursive stream as (
+    (
+      select s.source_type, s.half_life_hours
+      from codex.intelligence_signals s
+      where s.workspace_id = p_workspace_id and s.override_score is null and s.purged_at is null
+        and s.status in ('new', 'acknowledged', 'actioned')
+      order by s.source_type, s.half_life_hours
+      limit 1
+    )
+    union all
+    select following.source_type, following.half_life_hours
+    from stream
+    cross join lateral (
+      select s.source_type, s.half_life_hours
+      from codex.intelligence_signals s
+      where s.workspace_id = p_workspace_id and s.override_score is null and s.purged_at is null
+        and s.status in ('new', 'acknowledged', 'actioned')
+        and (s.source_type, s.half_life_hours) > (stream.source_type, stream.half_life_hours)
+      order by s.source_type, s.half_life_hours
+      limit 1
+    ) following
+  ), candidate as (
+    select first.id, first.signal, first.key
+    from stream
+    cross join lateral (
+      select s.id, s as signal,
+        (s.fades_at_epoch - extract(epoch from p_as_of))::double precision
+          / (s.half_life_hours * 3600) as key
+      from codex.intelligence_signals s
+      where s.workspace_id = p_workspace_id and s.override_score is null and s.purged_at is null
+        and s.status in ('new', 'acknowledged', 'actioned')
+        and s.source_type = stream.source_type and s.half_life_hours = stream.half_life_hours
+        and s.fades_at_epoch <= case
+          when p_after_key is null then 9e15::bigint
+          else ceil(least(9e15, extract(epoch from p_as_of)::double precision
+            + p_after_key * stream.half_life_hours * 3600))::bigint + 1
+        end
+        and (p_after_id is null or ((s.fades_at_epoch - extract(epoch from p_as_of))::double precision
+          / (s.half_life_hours * 3600), s.id) < (p_after_key, p_after_id))
+        and s.first_seen_at <= p_as_of and (s.expires_at is null or s.expires_at > p_as_of)
+      order by s.fades_at_epoch desc, s.id desc
+      limit p_limit
+    ) first
+    where p_kind is null or stream.source_type = p_kind
+    union all
+    -- Set by hand: few, and each compared as what it is at that instant.
+    select s.id, s, ln(greatest(codex.signal_score(s, p_as_of), 0.0001))::double precision / ln(2::double precision)
+    from codex.intelligence_signals s
+    where s.workspace_id = p_workspace_id and s.override_score is not null and s.purged_at is null
+      and s.status in ('new', 'acknowledged', 'actioned')
+      and s.first_seen_at <= p_as_of and (s.expires_at is null or s.expires_at > p_as_of)
+      and (p_kind is null or s.source_type = p_kind)
+  )
+  select c.id, codex.signal_score(c.signal, p_as_of), c.key
+  from candidate c
+  where p_after_id is null or (c.key, c.id) < (p_after_key, p_after_id)
+  order by c.key desc, c.id desc
+  limit p_limit
+$$;
+
+ALTER FUNCTION codex.top_signals(p_workspace_id uuid, p_kind text, p_as_of timestamp with time zone, p_limit integer, p_after_key double precision, p_after_id uuid) OWNER TO codex_owner;
+
+--
+-- Name: FUNCTION top_signals(p_workspace_id uuid, p_kind text, p_as_of timestamp with time zone, p_limit integer, p_after_key double precision, p_after_id uuid); Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON FUNCTION codex.top_signals(p_workspace_id uuid, p_kind text, p_as_of timestamp with time zone, p_limit integer, p_after_key double precision, p_after_id uuid) IS 'Open signals by their score at an instant, highest first, of one kind or of all; goes on after the key and id of the last one.';
+
+--
 -- Name: trigger_alert(uuid, uuid, jsonb); Type: FUNCTION; Schema: codex; Owner: codex_definer
 --
 
@@ -8785,6 +10313,48 @@ ALTER FUNCTION codex.was_there(p_xid xid8, p_snapshot pg_snapshot) OWNER TO code
 --
 
 COMMENT ON FUNCTION codex.was_there(p_xid xid8, p_snapshot pg_snapshot) IS 'Whether a row that is there now was there when that snapshot was taken, by the transaction that made it.';
+
+--
+-- Name: why_found(codex.intelligence_signals, tsquery, numeric, numeric, timestamp with time zone); Type: FUNCTION; Schema: codex; Owner: codex_owner
+--
+
+CREATE FUNCTION codex.why_found(p_signal codex.intelligence_signals, p_words tsquery, p_score numeric, p_similarity numeric, p_as_of timestamp with time zone) RETURNS text[]
+    LANGUAGE sql STABLE PARALLEL SAFE
+    SET search_path TO ''
+    AS $$
+  select array_remove(array[
+    case
+      when to_tsvector('pg_catalog.english', p_signal.title) @@ p_words then 'found in the title'
+      when to_tsvector('pg_catalog.english', p_signal.description) @@ p_words then 'found in the body'
+      else 'found in title and body together'
+    end,
+    case when p_similarity is not null then
+      format('the title is like the question by %s %%', round(p_similarity * 100))
+    end,
+    case when p_signal.sighting_count > 1 then
+      format('seen %s times', p_signal.sighting_count)
+    end,
+    case when cardinality(p_signal.sources) > 1 then
+      format('from %s sources', cardinality(p_signal.sources))
+    end,
+    case
+      when p_signal.override_score is not null and p_as_of >= p_signal.overridden_at
+        and (p_signal.override_until is null or p_as_of < p_signal.override_until)
+        then format('score set by hand: %s', p_signal.override_reason)
+      when p_score < p_signal.confidence then
+        format('score decayed from %s, half every %s h', p_signal.confidence, p_signal.half_life_hours)
+      else format('score %s, fresh', p_signal.confidence)
+    end
+  ], null)
+$$;
+
+ALTER FUNCTION codex.why_found(p_signal codex.intelligence_signals, p_words tsquery, p_score numeric, p_similarity numeric, p_as_of timestamp with time zone) OWNER TO codex_owner;
+
+--
+-- Name: FUNCTION why_found(p_signal codex.intelligence_signals, p_words tsquery, p_score numeric, p_similarity numeric, p_as_of timestamp with time zone); Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON FUNCTION codex.why_found(p_signal codex.intelligence_signals, p_words tsquery, p_score numeric, p_similarity numeric, p_as_of timestamp with time zone) IS 'Why a signal is among the hits, and where its score comes from, in sentences.';
 
 --
 -- Name: wilson_lower_bound(bigint, bigint); Type: FUNCTION; Schema: codex; Owner: codex_owner
@@ -13397,246 +14967,78 @@ COMMENT ON COLUMN codex.idempotency_keys.created_at IS 'When the row was made.';
 COMMENT ON COLUMN codex.idempotency_keys.updated_at IS 'When the row last changed.';
 
 --
--- Name: intelligence_signals; Type: TABLE; Schema: codex; Owner: codex_owner
+-- Name: insight_evidence; Type: TABLE; Schema: codex; Owner: codex_owner
 --
 
-CREATE TABLE codex.intelligence_signals (
+CREATE TABLE codex.insight_evidence (
     workspace_id uuid NOT NULL,
-    id uuid DEFAULT gen_random_uuid() NOT NULL,
-    fingerprint text NOT NULL,
-    fingerprint_version integer DEFAULT 1 NOT NULL,
-    source_type text NOT NULL,
-    category text NOT NULL,
-    data_source text,
-    source_url text,
-    title text NOT NULL,
-    description text DEFAULT ''::text NOT NULL,
-    key_findings text[] DEFAULT '{}'::text[] NOT NULL,
-    data_points jsonb DEFAULT '{}'::jsonb NOT NULL,
-    confidence integer DEFAULT 50 NOT NULL,
-    half_life_hours integer DEFAULT 168 NOT NULL,
-    relevance integer DEFAULT 50 NOT NULL,
-    source_reliability text DEFAULT 'F'::text NOT NULL,
-    credibility integer DEFAULT 6 NOT NULL,
-    sighting_count bigint DEFAULT 1 NOT NULL,
-    first_seen_at timestamp with time zone DEFAULT now() NOT NULL,
-    last_seen_at timestamp with time zone DEFAULT now() NOT NULL,
-    fades_at_epoch bigint GENERATED ALWAYS AS (((EXTRACT(epoch FROM (last_seen_at AT TIME ZONE 'UTC'::text)) + (((half_life_hours * 3600))::numeric * log(2.0, (GREATEST(confidence, 1))::numeric))))::bigint) STORED NOT NULL,
-    expires_at timestamp with time zone,
-    status text DEFAULT 'new'::text NOT NULL,
-    source_agent_id uuid DEFAULT codex.acting_agent_id(),
-    assigned_to uuid,
-    action_notes text DEFAULT ''::text NOT NULL,
-    created_by uuid DEFAULT codex.acting_user_id(),
+    insight_id uuid NOT NULL,
+    signal_id uuid NOT NULL,
+    score_micros integer,
+    origin text,
     version integer DEFAULT 1 NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT intelligence_signals_category_check CHECK ((category = ANY (ARRAY['competitor_activity'::text, 'market_trend'::text, 'industry_news'::text, 'customer_sentiment'::text, 'technology_shift'::text]))),
-    CONSTRAINT intelligence_signals_confidence_in_range_check CHECK (((confidence >= 0) AND (confidence <= 100))),
-    CONSTRAINT intelligence_signals_credibility_in_range_check CHECK (((credibility >= 1) AND (credibility <= 6))),
-    CONSTRAINT intelligence_signals_data_points_is_object_check CHECK ((jsonb_typeof(data_points) = 'object'::text)),
-    CONSTRAINT intelligence_signals_expires_after_seen_check CHECK ((expires_at > first_seen_at)),
-    CONSTRAINT intelligence_signals_fingerprint_length_check CHECK (((char_length(fingerprint) >= 1) AND (char_length(fingerprint) <= 200))),
-    CONSTRAINT intelligence_signals_fingerprint_version_positive_check CHECK ((fingerprint_version > 0)),
-    CONSTRAINT intelligence_signals_half_life_positive_check CHECK (((half_life_hours >= 1) AND (half_life_hours <= 87600))),
-    CONSTRAINT intelligence_signals_relevance_in_range_check CHECK (((relevance >= 0) AND (relevance <= 100))),
-    CONSTRAINT intelligence_signals_seen_in_order_check CHECK ((last_seen_at >= first_seen_at)),
-    CONSTRAINT intelligence_signals_sighting_count_positive_check CHECK ((sighting_count >= 1)),
-    CONSTRAINT intelligence_signals_source_reliability_check CHECK ((source_reliability = ANY (ARRAY['A'::text, 'B'::text, 'C'::text, 'D'::text, 'E'::text, 'F'::text]))),
-    CONSTRAINT intelligence_signals_source_type_check CHECK ((source_type = ANY (ARRAY['competitor'::text, 'market'::text, 'trend'::text, 'industry'::text, 'customer'::text]))),
-    CONSTRAINT intelligence_signals_status_check CHECK ((status = ANY (ARRAY['new'::text, 'acknowledged'::text, 'actioned'::text, 'archived'::text, 'dismissed'::text]))),
-    CONSTRAINT intelligence_signals_title_length_check CHECK (((char_length(title) >= 1) AND (char_length(title) <= 300)))
+    CONSTRAINT insight_evidence_score_in_range_check CHECK (((score_micros >= 0) AND (score_micros <= 1000000)))
 );
 
-ALTER TABLE ONLY codex.intelligence_signals FORCE ROW LEVEL SECURITY;
+ALTER TABLE ONLY codex.insight_evidence FORCE ROW LEVEL SECURITY;
 
-ALTER TABLE codex.intelligence_signals OWNER TO codex_owner;
-
---
--- Name: TABLE intelligence_signals; Type: COMMENT; Schema: codex; Owner: codex_owner
---
-
-COMMENT ON TABLE codex.intelligence_signals IS 'Observation of the market, with confidence that decays. States: docs/state-machines.md.';
+ALTER TABLE codex.insight_evidence OWNER TO codex_owner;
 
 --
--- Name: COLUMN intelligence_signals.workspace_id; Type: COMMENT; Schema: codex; Owner: codex_owner
+-- Name: TABLE insight_evidence; Type: COMMENT; Schema: codex; Owner: codex_owner
 --
 
-COMMENT ON COLUMN codex.intelligence_signals.workspace_id IS 'Workspace the row belongs to.';
+COMMENT ON TABLE codex.insight_evidence IS 'Signal that an insight rests on, with its score when the insight was published.';
 
 --
--- Name: COLUMN intelligence_signals.id; Type: COMMENT; Schema: codex; Owner: codex_owner
+-- Name: COLUMN insight_evidence.workspace_id; Type: COMMENT; Schema: codex; Owner: codex_owner
 --
 
-COMMENT ON COLUMN codex.intelligence_signals.id IS 'Key, UUIDv7 made by the SDK.';
+COMMENT ON COLUMN codex.insight_evidence.workspace_id IS 'Workspace the row belongs to.';
 
 --
--- Name: COLUMN intelligence_signals.fingerprint; Type: COMMENT; Schema: codex; Owner: codex_owner
+-- Name: COLUMN insight_evidence.insight_id; Type: COMMENT; Schema: codex; Owner: codex_owner
 --
 
-COMMENT ON COLUMN codex.intelligence_signals.fingerprint IS 'What makes two sightings the same observation.';
+COMMENT ON COLUMN codex.insight_evidence.insight_id IS 'The insight.';
 
 --
--- Name: COLUMN intelligence_signals.fingerprint_version; Type: COMMENT; Schema: codex; Owner: codex_owner
+-- Name: COLUMN insight_evidence.signal_id; Type: COMMENT; Schema: codex; Owner: codex_owner
 --
 
-COMMENT ON COLUMN codex.intelligence_signals.fingerprint_version IS 'Version of the rule that made the fingerprint.';
+COMMENT ON COLUMN codex.insight_evidence.signal_id IS 'The signal.';
 
 --
--- Name: COLUMN intelligence_signals.source_type; Type: COMMENT; Schema: codex; Owner: codex_owner
+-- Name: COLUMN insight_evidence.score_micros; Type: COMMENT; Schema: codex; Owner: codex_owner
 --
 
-COMMENT ON COLUMN codex.intelligence_signals.source_type IS 'competitor, market, trend, industry or customer.';
+COMMENT ON COLUMN codex.insight_evidence.score_micros IS 'Score of the signal at publication, in millionths of a full one; null in a draft.';
 
 --
--- Name: COLUMN intelligence_signals.category; Type: COMMENT; Schema: codex; Owner: codex_owner
+-- Name: COLUMN insight_evidence.origin; Type: COMMENT; Schema: codex; Owner: codex_owner
 --
 
-COMMENT ON COLUMN codex.intelligence_signals.category IS 'competitor_activity, market_trend, industry_news, customer_sentiment or technology_shift.';
+COMMENT ON COLUMN codex.insight_evidence.origin IS 'Source or story it counted for: evidence of one origin counts once. Null in a draft, and where it was published before this was kept.';
 
 --
--- Name: COLUMN intelligence_signals.data_source; Type: COMMENT; Schema: codex; Owner: codex_owner
+-- Name: COLUMN insight_evidence.version; Type: COMMENT; Schema: codex; Owner: codex_owner
 --
 
-COMMENT ON COLUMN codex.intelligence_signals.data_source IS 'Where it was read: newsapi, linkedin, internal …';
+COMMENT ON COLUMN codex.insight_evidence.version IS 'Number of the edit, for optimistic concurrency.';
 
 --
--- Name: COLUMN intelligence_signals.source_url; Type: COMMENT; Schema: codex; Owner: codex_owner
+-- Name: COLUMN insight_evidence.created_at; Type: COMMENT; Schema: codex; Owner: codex_owner
 --
 
-COMMENT ON COLUMN codex.intelligence_signals.source_url IS 'Address it was read at.';
+COMMENT ON COLUMN codex.insight_evidence.created_at IS 'When the row was made.';
 
 --
--- Name: COLUMN intelligence_signals.title; Type: COMMENT; Schema: codex; Owner: codex_owner
+-- Name: COLUMN insight_evidence.updated_at; Type: COMMENT; Schema: codex; Owner: codex_owner
 --
 
-COMMENT ON COLUMN codex.intelligence_signals.title IS 'One line.';
-
---
--- Name: COLUMN intelligence_signals.description; Type: COMMENT; Schema: codex; Owner: codex_owner
---
-
-COMMENT ON COLUMN codex.intelligence_signals.description IS 'What was observed.';
-
---
--- Name: COLUMN intelligence_signals.key_findings; Type: COMMENT; Schema: codex; Owner: codex_owner
---
-
-COMMENT ON COLUMN codex.intelligence_signals.key_findings IS 'What matters of it.';
-
---
--- Name: COLUMN intelligence_signals.data_points; Type: COMMENT; Schema: codex; Owner: codex_owner
---
-
-COMMENT ON COLUMN codex.intelligence_signals.data_points IS 'Figures nobody filters by.';
-
---
--- Name: COLUMN intelligence_signals.confidence; Type: COMMENT; Schema: codex; Owner: codex_owner
---
-
-COMMENT ON COLUMN codex.intelligence_signals.confidence IS 'Base confidence, 0 to 100, at the last sighting.';
-
---
--- Name: COLUMN intelligence_signals.half_life_hours; Type: COMMENT; Schema: codex; Owner: codex_owner
---
-
-COMMENT ON COLUMN codex.intelligence_signals.half_life_hours IS 'Hours in which the confidence halves.';
-
---
--- Name: COLUMN intelligence_signals.relevance; Type: COMMENT; Schema: codex; Owner: codex_owner
---
-
-COMMENT ON COLUMN codex.intelligence_signals.relevance IS '0 to 100.';
-
---
--- Name: COLUMN intelligence_signals.source_reliability; Type: COMMENT; Schema: codex; Owner: codex_owner
---
-
-COMMENT ON COLUMN codex.intelligence_signals.source_reliability IS 'A (reliable) to F (cannot be judged), after the Admiralty code.';
-
---
--- Name: COLUMN intelligence_signals.credibility; Type: COMMENT; Schema: codex; Owner: codex_owner
---
-
-COMMENT ON COLUMN codex.intelligence_signals.credibility IS '1 (confirmed) to 6 (cannot be judged), after the Admiralty code.';
-
---
--- Name: COLUMN intelligence_signals.sighting_count; Type: COMMENT; Schema: codex; Owner: codex_owner
---
-
-COMMENT ON COLUMN codex.intelligence_signals.sighting_count IS 'How often it was seen.';
-
---
--- Name: COLUMN intelligence_signals.first_seen_at; Type: COMMENT; Schema: codex; Owner: codex_owner
---
-
-COMMENT ON COLUMN codex.intelligence_signals.first_seen_at IS 'First sighting.';
-
---
--- Name: COLUMN intelligence_signals.last_seen_at; Type: COMMENT; Schema: codex; Owner: codex_owner
---
-
-COMMENT ON COLUMN codex.intelligence_signals.last_seen_at IS 'Newest sighting; the decay starts here.';
-
---
--- Name: COLUMN intelligence_signals.fades_at_epoch; Type: COMMENT; Schema: codex; Owner: codex_owner
---
-
-COMMENT ON COLUMN codex.intelligence_signals.fades_at_epoch IS 'Unix second at which one hundredth is left. Signals of one half-life are in the order of their decayed confidence by it, at any instant; of any half-life, what has passed it is below 1.';
-
---
--- Name: COLUMN intelligence_signals.expires_at; Type: COMMENT; Schema: codex; Owner: codex_owner
---
-
-COMMENT ON COLUMN codex.intelligence_signals.expires_at IS 'From when on it no longer counts.';
-
---
--- Name: COLUMN intelligence_signals.status; Type: COMMENT; Schema: codex; Owner: codex_owner
---
-
-COMMENT ON COLUMN codex.intelligence_signals.status IS 'new, acknowledged, actioned, archived or dismissed. A dismissed signal keeps its fingerprint, so that it does not come back.';
-
---
--- Name: COLUMN intelligence_signals.source_agent_id; Type: COMMENT; Schema: codex; Owner: codex_owner
---
-
-COMMENT ON COLUMN codex.intelligence_signals.source_agent_id IS 'Agent that observed it; null for a person or the system.';
-
---
--- Name: COLUMN intelligence_signals.assigned_to; Type: COMMENT; Schema: codex; Owner: codex_owner
---
-
-COMMENT ON COLUMN codex.intelligence_signals.assigned_to IS 'Member who looks into it.';
-
---
--- Name: COLUMN intelligence_signals.action_notes; Type: COMMENT; Schema: codex; Owner: codex_owner
---
-
-COMMENT ON COLUMN codex.intelligence_signals.action_notes IS 'What was done about it.';
-
---
--- Name: COLUMN intelligence_signals.created_by; Type: COMMENT; Schema: codex; Owner: codex_owner
---
-
-COMMENT ON COLUMN codex.intelligence_signals.created_by IS 'Member who made it; null for an agent or background work.';
-
---
--- Name: COLUMN intelligence_signals.version; Type: COMMENT; Schema: codex; Owner: codex_owner
---
-
-COMMENT ON COLUMN codex.intelligence_signals.version IS 'Number of the edit, for optimistic concurrency.';
-
---
--- Name: COLUMN intelligence_signals.created_at; Type: COMMENT; Schema: codex; Owner: codex_owner
---
-
-COMMENT ON COLUMN codex.intelligence_signals.created_at IS 'When the row was made.';
-
---
--- Name: COLUMN intelligence_signals.updated_at; Type: COMMENT; Schema: codex; Owner: codex_owner
---
-
-COMMENT ON COLUMN codex.intelligence_signals.updated_at IS 'When the row last changed.';
+COMMENT ON COLUMN codex.insight_evidence.updated_at IS 'When the row last changed.';
 
 --
 -- Name: journey_stages; Type: TABLE; Schema: codex; Owner: codex_owner
@@ -14106,6 +15508,8 @@ END) STORED NOT NULL,
     version integer DEFAULT 1 NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    retraction_reason text DEFAULT ''::text NOT NULL,
+    stale_alerted_at timestamp with time zone,
     CONSTRAINT market_insights_category_check CHECK ((category = ANY (ARRAY['competitive'::text, 'market'::text, 'customer'::text, 'technology'::text]))),
     CONSTRAINT market_insights_confidence_in_range_check CHECK (((confidence >= 0) AND (confidence <= 100))),
     CONSTRAINT market_insights_evidence_known_check CHECK (codex.is_evidence(evidence)),
@@ -14282,6 +15686,18 @@ COMMENT ON COLUMN codex.market_insights.created_at IS 'When the row was made.';
 --
 
 COMMENT ON COLUMN codex.market_insights.updated_at IS 'When the row last changed.';
+
+--
+-- Name: COLUMN market_insights.retraction_reason; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.market_insights.retraction_reason IS 'Why it was retracted.';
+
+--
+-- Name: COLUMN market_insights.stale_alerted_at; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.market_insights.stale_alerted_at IS 'When the alert was raised that it has grown stale; null before that.';
 
 --
 -- Name: message_architecture; Type: TABLE; Schema: codex; Owner: codex_owner
@@ -15819,6 +17235,123 @@ COMMENT ON COLUMN codex.recommendation_outcomes.created_at IS 'When the row was 
 --
 
 COMMENT ON COLUMN codex.recommendation_outcomes.updated_at IS 'When the row last changed.';
+
+--
+-- Name: signal_links; Type: TABLE; Schema: codex; Owner: codex_owner
+--
+
+CREATE TABLE codex.signal_links (
+    workspace_id uuid NOT NULL,
+    signal_id uuid NOT NULL,
+    kind text GENERATED ALWAYS AS (
+CASE
+    WHEN (competitor_id IS NOT NULL) THEN 'competitor'::text
+    WHEN (cohort_id IS NOT NULL) THEN 'cohort'::text
+    WHEN (campaign_id IS NOT NULL) THEN 'campaign'::text
+    ELSE 'cluster'::text
+END) STORED NOT NULL,
+    target_id uuid GENERATED ALWAYS AS (COALESCE(competitor_id, cohort_id, campaign_id, head_id)) STORED NOT NULL,
+    competitor_id uuid,
+    cohort_id uuid,
+    campaign_id uuid,
+    head_id uuid,
+    similarity_micros integer,
+    created_by uuid DEFAULT codex.acting_user_id(),
+    version integer DEFAULT 1 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT signal_links_not_to_itself_check CHECK ((head_id <> signal_id)),
+    CONSTRAINT signal_links_one_target_check CHECK ((num_nonnulls(competitor_id, cohort_id, campaign_id, head_id) = 1)),
+    CONSTRAINT signal_links_similarity_in_range_check CHECK (((similarity_micros >= 0) AND (similarity_micros <= 1000000)))
+);
+
+ALTER TABLE ONLY codex.signal_links FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE codex.signal_links OWNER TO codex_owner;
+
+--
+-- Name: TABLE signal_links; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON TABLE codex.signal_links IS 'What a signal is about (competitor, cohort, campaign), or the head of its cluster.';
+
+--
+-- Name: COLUMN signal_links.workspace_id; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.signal_links.workspace_id IS 'Workspace the row belongs to.';
+
+--
+-- Name: COLUMN signal_links.signal_id; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.signal_links.signal_id IS 'The signal.';
+
+--
+-- Name: COLUMN signal_links.kind; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.signal_links.kind IS 'competitor, cohort, campaign or cluster: which of the four is there.';
+
+--
+-- Name: COLUMN signal_links.target_id; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.signal_links.target_id IS 'That one''s id.';
+
+--
+-- Name: COLUMN signal_links.competitor_id; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.signal_links.competitor_id IS 'Competitor it is about.';
+
+--
+-- Name: COLUMN signal_links.cohort_id; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.signal_links.cohort_id IS 'Cohort it is about.';
+
+--
+-- Name: COLUMN signal_links.campaign_id; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.signal_links.campaign_id IS 'Campaign it is about.';
+
+--
+-- Name: COLUMN signal_links.head_id; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.signal_links.head_id IS 'Signal that says nearly the same, and leads the cluster.';
+
+--
+-- Name: COLUMN signal_links.similarity_micros; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.signal_links.similarity_micros IS 'How alike the titles are, in millionths; null when linked by hand.';
+
+--
+-- Name: COLUMN signal_links.created_by; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.signal_links.created_by IS 'Member who made it; null for an agent or background work.';
+
+--
+-- Name: COLUMN signal_links.version; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.signal_links.version IS 'Number of the edit, for optimistic concurrency.';
+
+--
+-- Name: COLUMN signal_links.created_at; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.signal_links.created_at IS 'When the row was made.';
+
+--
+-- Name: COLUMN signal_links.updated_at; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.signal_links.updated_at IS 'When the row last changed.';
 
 --
 -- Name: sprints; Type: TABLE; Schema: codex; Owner: codex_owner
@@ -18079,6 +19612,13 @@ ALTER TABLE ONLY codex.idempotency_keys
     ADD CONSTRAINT idempotency_keys_pkey PRIMARY KEY (workspace_id, key);
 
 --
+-- Name: insight_evidence insight_evidence_pkey; Type: CONSTRAINT; Schema: codex; Owner: codex_owner
+--
+
+ALTER TABLE ONLY codex.insight_evidence
+    ADD CONSTRAINT insight_evidence_pkey PRIMARY KEY (workspace_id, insight_id, signal_id);
+
+--
 -- Name: intelligence_signals intelligence_signals_pkey; Type: CONSTRAINT; Schema: codex; Owner: codex_owner
 --
 
@@ -18210,6 +19750,13 @@ ALTER TABLE ONLY codex.quest_dependencies
 
 ALTER TABLE ONLY codex.recommendation_outcomes
     ADD CONSTRAINT recommendation_outcomes_pkey PRIMARY KEY (workspace_id, id);
+
+--
+-- Name: signal_links signal_links_pkey; Type: CONSTRAINT; Schema: codex; Owner: codex_owner
+--
+
+ALTER TABLE ONLY codex.signal_links
+    ADD CONSTRAINT signal_links_pkey PRIMARY KEY (workspace_id, signal_id, kind, target_id);
 
 --
 -- Name: sprints sprints_pkey; Type: CONSTRAINT; Schema: codex; Owner: codex_owner
@@ -19646,6 +21193,18 @@ CREATE INDEX idx_idempotency_keys_user ON codex.idempotency_keys USING btree (wo
 COMMENT ON INDEX codex.idx_idempotency_keys_user IS 'Foreign key to user_workspaces.';
 
 --
+-- Name: idx_insight_evidence_signal; Type: INDEX; Schema: codex; Owner: codex_owner
+--
+
+CREATE INDEX idx_insight_evidence_signal ON codex.insight_evidence USING btree (workspace_id, signal_id);
+
+--
+-- Name: INDEX idx_insight_evidence_signal; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON INDEX codex.idx_insight_evidence_signal IS 'Insights that rest on a signal; foreign key to intelligence_signals.';
+
+--
 -- Name: idx_intelligence_signals_assigned; Type: INDEX; Schema: codex; Owner: codex_owner
 --
 
@@ -19670,6 +21229,18 @@ CREATE INDEX idx_intelligence_signals_category ON codex.intelligence_signals USI
 COMMENT ON INDEX codex.idx_intelligence_signals_category IS 'The feed of one category.';
 
 --
+-- Name: idx_intelligence_signals_compare; Type: INDEX; Schema: codex; Owner: codex_owner
+--
+
+CREATE INDEX idx_intelligence_signals_compare ON codex.intelligence_signals USING btree (workspace_id, id) WHERE (compared_at IS NULL);
+
+--
+-- Name: INDEX idx_intelligence_signals_compare; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON INDEX codex.idx_intelligence_signals_compare IS 'compare_new_signals finds what was not compared yet.';
+
+--
 -- Name: idx_intelligence_signals_created_by; Type: INDEX; Schema: codex; Owner: codex_owner
 --
 
@@ -19682,6 +21253,18 @@ CREATE INDEX idx_intelligence_signals_created_by ON codex.intelligence_signals U
 COMMENT ON INDEX codex.idx_intelligence_signals_created_by IS 'Rows made by a member; foreign key to user_workspaces.';
 
 --
+-- Name: idx_intelligence_signals_decay; Type: INDEX; Schema: codex; Owner: codex_owner
+--
+
+CREATE INDEX idx_intelligence_signals_decay ON codex.intelligence_signals USING btree (workspace_id, source_type, half_life_hours, fades_at_epoch DESC, id DESC) WHERE ((override_score IS NULL) AND (purged_at IS NULL) AND (status = ANY (ARRAY['new'::text, 'acknowledged'::text, 'actioned'::text])));
+
+--
+-- Name: INDEX idx_intelligence_signals_decay; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON INDEX codex.idx_intelligence_signals_decay IS 'top_signals reads the first of each stream of one half-life.';
+
+--
 -- Name: idx_intelligence_signals_expires; Type: INDEX; Schema: codex; Owner: codex_owner
 --
 
@@ -19692,6 +21275,18 @@ CREATE INDEX idx_intelligence_signals_expires ON codex.intelligence_signals USIN
 --
 
 COMMENT ON INDEX codex.idx_intelligence_signals_expires IS 'Background work archives what expired.';
+
+--
+-- Name: idx_intelligence_signals_override; Type: INDEX; Schema: codex; Owner: codex_owner
+--
+
+CREATE INDEX idx_intelligence_signals_override ON codex.intelligence_signals USING btree (workspace_id, override_score) WHERE (override_score IS NOT NULL);
+
+--
+-- Name: INDEX idx_intelligence_signals_override; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON INDEX codex.idx_intelligence_signals_override IS 'top_signals reads those that were set by hand.';
 
 --
 -- Name: idx_intelligence_signals_priority; Type: INDEX; Schema: codex; Owner: codex_owner
@@ -19740,6 +21335,18 @@ CREATE INDEX idx_intelligence_signals_source_agent ON codex.intelligence_signals
 --
 
 COMMENT ON INDEX codex.idx_intelligence_signals_source_agent IS 'Rows of one agent registry; foreign key to agent_registry.';
+
+--
+-- Name: idx_intelligence_signals_words; Type: INDEX; Schema: codex; Owner: codex_owner
+--
+
+CREATE INDEX idx_intelligence_signals_words ON codex.intelligence_signals USING gin (codex.signal_words(workspace_id, title, description));
+
+--
+-- Name: INDEX idx_intelligence_signals_words; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON INDEX codex.idx_intelligence_signals_words IS 'search_signals and search_near_duplicates.';
 
 --
 -- Name: idx_leaderboard_scores_order; Type: INDEX; Schema: codex; Owner: codex_owner
@@ -20388,6 +21995,66 @@ CREATE INDEX idx_recommendation_outcomes_evaluator ON codex.recommendation_outco
 --
 
 COMMENT ON INDEX codex.idx_recommendation_outcomes_evaluator IS 'Rows of one member (evaluator_id); foreign key to user_workspaces.';
+
+--
+-- Name: idx_signal_links_campaign; Type: INDEX; Schema: codex; Owner: codex_owner
+--
+
+CREATE INDEX idx_signal_links_campaign ON codex.signal_links USING btree (workspace_id, campaign_id);
+
+--
+-- Name: INDEX idx_signal_links_campaign; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON INDEX codex.idx_signal_links_campaign IS 'Signals about a campaign; foreign key to campaigns.';
+
+--
+-- Name: idx_signal_links_cohort; Type: INDEX; Schema: codex; Owner: codex_owner
+--
+
+CREATE INDEX idx_signal_links_cohort ON codex.signal_links USING btree (workspace_id, cohort_id);
+
+--
+-- Name: INDEX idx_signal_links_cohort; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON INDEX codex.idx_signal_links_cohort IS 'Signals about a cohort; foreign key to cohorts.';
+
+--
+-- Name: idx_signal_links_competitor; Type: INDEX; Schema: codex; Owner: codex_owner
+--
+
+CREATE INDEX idx_signal_links_competitor ON codex.signal_links USING btree (workspace_id, competitor_id);
+
+--
+-- Name: INDEX idx_signal_links_competitor; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON INDEX codex.idx_signal_links_competitor IS 'Signals about a competitor; foreign key to competitors.';
+
+--
+-- Name: idx_signal_links_created_by; Type: INDEX; Schema: codex; Owner: codex_owner
+--
+
+CREATE INDEX idx_signal_links_created_by ON codex.signal_links USING btree (workspace_id, created_by);
+
+--
+-- Name: INDEX idx_signal_links_created_by; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON INDEX codex.idx_signal_links_created_by IS 'Rows made by a member; foreign key to user_workspaces.';
+
+--
+-- Name: idx_signal_links_head; Type: INDEX; Schema: codex; Owner: codex_owner
+--
+
+CREATE INDEX idx_signal_links_head ON codex.signal_links USING btree (workspace_id, head_id);
+
+--
+-- Name: INDEX idx_signal_links_head; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON INDEX codex.idx_signal_links_head IS 'Members of a cluster; foreign key to intelligence_signals.';
 
 --
 -- Name: idx_sprints_created_by; Type: INDEX; Schema: codex; Owner: codex_owner
@@ -21146,6 +22813,18 @@ CREATE UNIQUE INDEX uniq_global_strategies_current ON codex.global_strategies US
 COMMENT ON INDEX codex.uniq_global_strategies_current IS 'One strategy that is not archived; every page reads it.';
 
 --
+-- Name: uniq_intelligence_signals_content; Type: INDEX; Schema: codex; Owner: codex_owner
+--
+
+CREATE UNIQUE INDEX uniq_intelligence_signals_content ON codex.intelligence_signals USING btree (workspace_id, fingerprint_version, content_fingerprint) WHERE (content_fingerprint IS NOT NULL);
+
+--
+-- Name: INDEX uniq_intelligence_signals_content; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON INDEX codex.uniq_intelligence_signals_content IS 'ingest_signals finds a signal by what it says.';
+
+--
 -- Name: uniq_intelligence_signals_fingerprint; Type: INDEX; Schema: codex; Owner: codex_owner
 --
 
@@ -21156,6 +22835,18 @@ CREATE UNIQUE INDEX uniq_intelligence_signals_fingerprint ON codex.intelligence_
 --
 
 COMMENT ON INDEX codex.uniq_intelligence_signals_fingerprint IS 'A sighting finds the signal it belongs to.';
+
+--
+-- Name: uniq_intelligence_signals_url; Type: INDEX; Schema: codex; Owner: codex_owner
+--
+
+CREATE UNIQUE INDEX uniq_intelligence_signals_url ON codex.intelligence_signals USING btree (workspace_id, fingerprint_version, url_fingerprint) WHERE (url_fingerprint IS NOT NULL);
+
+--
+-- Name: INDEX uniq_intelligence_signals_url; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON INDEX codex.uniq_intelligence_signals_url IS 'ingest_signals finds a signal by its address.';
 
 --
 -- Name: uniq_message_architecture_published; Type: INDEX; Schema: codex; Owner: codex_owner
@@ -21240,6 +22931,18 @@ CREATE UNIQUE INDEX uniq_positioning_active ON codex.positioning USING btree (wo
 --
 
 COMMENT ON INDEX codex.uniq_positioning_active IS 'One active positioning per segment; messages resolve by it.';
+
+--
+-- Name: uniq_signal_links_head; Type: INDEX; Schema: codex; Owner: codex_owner
+--
+
+CREATE UNIQUE INDEX uniq_signal_links_head ON codex.signal_links USING btree (workspace_id, signal_id) WHERE (head_id IS NOT NULL);
+
+--
+-- Name: INDEX uniq_signal_links_head; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON INDEX codex.uniq_signal_links_head IS 'A signal is in one cluster at most; evidence_of finds its head.';
 
 --
 -- Name: uniq_stream_tickets_ticket_hash; Type: INDEX; Schema: codex; Owner: codex_owner
@@ -21638,6 +23341,12 @@ CREATE TRIGGER _150_stamp BEFORE UPDATE OF status ON codex.positioning FOR EACH 
 CREATE TRIGGER _150_stamp BEFORE UPDATE OF status ON codex.system_alerts FOR EACH ROW EXECUTE FUNCTION codex.tg_system_alerts__stamp();
 
 --
+-- Name: market_insights _160_check_successor; Type: TRIGGER; Schema: codex; Owner: codex_owner
+--
+
+CREATE TRIGGER _160_check_successor BEFORE INSERT OR UPDATE OF superseded_by_id ON codex.market_insights FOR EACH ROW WHEN ((new.superseded_by_id IS NOT NULL)) EXECUTE FUNCTION codex.tg_market_insights__check_successor();
+
+--
 -- Name: campaigns _160_refuse_delete; Type: TRIGGER; Schema: codex; Owner: codex_owner
 --
 
@@ -21654,6 +23363,12 @@ CREATE TRIGGER _160_refuse_delete BEFORE DELETE ON codex.intelligence_signals FO
 --
 
 CREATE TRIGGER _200_check_allocation BEFORE INSERT OR UPDATE OF allocation_percentage ON codex.campaign_cohorts FOR EACH ROW EXECUTE FUNCTION codex.tg_campaign_cohorts__check_allocation();
+
+--
+-- Name: signal_links _200_check_cluster; Type: TRIGGER; Schema: codex; Owner: codex_owner
+--
+
+CREATE TRIGGER _200_check_cluster BEFORE INSERT ON codex.signal_links FOR EACH ROW WHEN ((new.head_id IS NOT NULL)) EXECUTE FUNCTION codex.tg_signal_links__check_cluster();
 
 --
 -- Name: quest_dependencies _200_check_cycle; Type: TRIGGER; Schema: codex; Owner: codex_owner
@@ -21722,10 +23437,16 @@ CREATE TRIGGER _200_check_version BEFORE UPDATE OF name, version ON codex.agent_
 CREATE TRIGGER _200_keep_an_owner BEFORE UPDATE OF role, removed_at ON codex.user_workspaces FOR EACH ROW EXECUTE FUNCTION codex.tg_user_workspaces__keep_an_owner();
 
 --
+-- Name: insight_evidence _200_keep_frozen; Type: TRIGGER; Schema: codex; Owner: codex_owner
+--
+
+CREATE TRIGGER _200_keep_frozen BEFORE INSERT OR DELETE OR UPDATE ON codex.insight_evidence FOR EACH ROW EXECUTE FUNCTION codex.tg_insight_evidence__keep_frozen();
+
+--
 -- Name: market_insights _200_keep_published; Type: TRIGGER; Schema: codex; Owner: codex_owner
 --
 
-CREATE TRIGGER _200_keep_published BEFORE DELETE OR UPDATE ON codex.market_insights FOR EACH ROW EXECUTE FUNCTION codex.tg__keep_published('draft', 'superseded_by_id, reviewed_by, actioned_at, published_at, signal_count, confidence_level');
+CREATE TRIGGER _200_keep_published BEFORE DELETE OR UPDATE ON codex.market_insights FOR EACH ROW EXECUTE FUNCTION codex.tg__keep_published('draft', 'superseded_by_id, reviewed_by, actioned_at, published_at, signal_count, confidence_level, retraction_reason, stale_alerted_at');
 
 --
 -- Name: message_architecture _200_keep_published; Type: TRIGGER; Schema: codex; Owner: codex_owner
@@ -21750,6 +23471,12 @@ CREATE TRIGGER _200_update_experience_level BEFORE INSERT OR UPDATE ON codex.use
 --
 
 CREATE TRIGGER _210_schedule BEFORE UPDATE OF status, severity, snoozed_until ON codex.system_alerts FOR EACH ROW EXECUTE FUNCTION codex.tg_system_alerts__schedule();
+
+--
+-- Name: market_insights _300_copy_evidence; Type: TRIGGER; Schema: codex; Owner: codex_owner
+--
+
+CREATE TRIGGER _300_copy_evidence AFTER INSERT OR UPDATE OF evidence ON codex.market_insights FOR EACH ROW WHEN ((new.evidence <> '[]'::jsonb)) EXECUTE FUNCTION codex.tg_market_insights__copy_evidence();
 
 --
 -- Name: system_alerts _300_keep_timeline; Type: TRIGGER; Schema: codex; Owner: codex_owner
@@ -21998,10 +23725,16 @@ CREATE TRIGGER _900_touch BEFORE UPDATE ON codex.global_strategies FOR EACH ROW 
 CREATE TRIGGER _900_touch BEFORE UPDATE ON codex.idempotency_keys FOR EACH ROW EXECUTE FUNCTION codex.tg__touch();
 
 --
+-- Name: insight_evidence _900_touch; Type: TRIGGER; Schema: codex; Owner: codex_owner
+--
+
+CREATE TRIGGER _900_touch BEFORE UPDATE ON codex.insight_evidence FOR EACH ROW EXECUTE FUNCTION codex.tg__touch();
+
+--
 -- Name: intelligence_signals _900_touch; Type: TRIGGER; Schema: codex; Owner: codex_owner
 --
 
-CREATE TRIGGER _900_touch BEFORE UPDATE ON codex.intelligence_signals FOR EACH ROW EXECUTE FUNCTION codex.tg__touch('sighting_count', 'last_seen_at', 'fades_at_epoch');
+CREATE TRIGGER _900_touch BEFORE UPDATE ON codex.intelligence_signals FOR EACH ROW EXECUTE FUNCTION codex.tg__touch('sighting_count', 'first_seen_at', 'last_seen_at', 'fades_at_epoch', 'sources', 'compared_at');
 
 --
 -- Name: leaderboard_buckets _900_touch; Type: TRIGGER; Schema: codex; Owner: codex_owner
@@ -22025,7 +23758,7 @@ CREATE TRIGGER _900_touch BEFORE UPDATE ON codex.lines_of_operation FOR EACH ROW
 -- Name: market_insights _900_touch; Type: TRIGGER; Schema: codex; Owner: codex_owner
 --
 
-CREATE TRIGGER _900_touch BEFORE UPDATE ON codex.market_insights FOR EACH ROW EXECUTE FUNCTION codex.tg__touch();
+CREATE TRIGGER _900_touch BEFORE UPDATE ON codex.market_insights FOR EACH ROW EXECUTE FUNCTION codex.tg__touch('stale_alerted_at');
 
 --
 -- Name: message_architecture _900_touch; Type: TRIGGER; Schema: codex; Owner: codex_owner
@@ -22092,6 +23825,12 @@ CREATE TRIGGER _900_touch BEFORE UPDATE ON codex.quest_dependencies FOR EACH ROW
 --
 
 CREATE TRIGGER _900_touch BEFORE UPDATE ON codex.recommendation_outcomes FOR EACH ROW EXECUTE FUNCTION codex.tg__touch();
+
+--
+-- Name: signal_links _900_touch; Type: TRIGGER; Schema: codex; Owner: codex_owner
+--
+
+CREATE TRIGGER _900_touch BEFORE UPDATE ON codex.signal_links FOR EACH ROW EXECUTE FUNCTION codex.tg__touch();
 
 --
 -- Name: sprints _900_touch; Type: TRIGGER; Schema: codex; Owner: codex_owner
@@ -22385,7 +24124,7 @@ CREATE TRIGGER _950_record_event AFTER INSERT OR DELETE OR UPDATE ON codex.globa
 -- Name: intelligence_signals _950_record_event; Type: TRIGGER; Schema: codex; Owner: codex_owner
 --
 
-CREATE TRIGGER _950_record_event AFTER INSERT OR DELETE OR UPDATE ON codex.intelligence_signals FOR EACH ROW EXECUTE FUNCTION codex.tg__record_event('signal', 'id', 'sighting_count,last_seen_at');
+CREATE TRIGGER _950_record_event AFTER INSERT OR DELETE OR UPDATE ON codex.intelligence_signals FOR EACH ROW EXECUTE FUNCTION codex.tg__record_event('signal', 'id', 'sighting_count,first_seen_at,last_seen_at,fades_at_epoch,sources,compared_at');
 
 --
 -- Name: lines_of_operation _950_record_event; Type: TRIGGER; Schema: codex; Owner: codex_owner
@@ -22397,7 +24136,7 @@ CREATE TRIGGER _950_record_event AFTER INSERT OR DELETE OR UPDATE ON codex.lines
 -- Name: market_insights _950_record_event; Type: TRIGGER; Schema: codex; Owner: codex_owner
 --
 
-CREATE TRIGGER _950_record_event AFTER INSERT OR DELETE OR UPDATE ON codex.market_insights FOR EACH ROW EXECUTE FUNCTION codex.tg__record_event('insight', 'id', '');
+CREATE TRIGGER _950_record_event AFTER INSERT OR DELETE OR UPDATE ON codex.market_insights FOR EACH ROW EXECUTE FUNCTION codex.tg__record_event('insight', 'id', 'stale_alerted_at');
 
 --
 -- Name: message_architecture _950_record_event; Type: TRIGGER; Schema: codex; Owner: codex_owner
@@ -22452,6 +24191,12 @@ CREATE TRIGGER _950_record_event AFTER INSERT OR DELETE OR UPDATE ON codex.quest
 --
 
 CREATE TRIGGER _950_record_event AFTER INSERT OR DELETE OR UPDATE ON codex.recommendation_outcomes FOR EACH ROW EXECUTE FUNCTION codex.tg__record_event('recommendation_outcome', 'id', '');
+
+--
+-- Name: signal_links _950_record_event; Type: TRIGGER; Schema: codex; Owner: codex_owner
+--
+
+CREATE TRIGGER _950_record_event AFTER INSERT OR DELETE OR UPDATE ON codex.signal_links FOR EACH ROW EXECUTE FUNCTION codex.tg__record_event('signal_link', 'signal_id,kind,target_id', '');
 
 --
 -- Name: sprints _950_record_event; Type: TRIGGER; Schema: codex; Owner: codex_owner
@@ -23285,6 +25030,27 @@ ALTER TABLE ONLY codex.idempotency_keys
     ADD CONSTRAINT idempotency_keys_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES codex.workspaces(id) ON DELETE CASCADE;
 
 --
+-- Name: insight_evidence insight_evidence_insight_id_fkey; Type: FK CONSTRAINT; Schema: codex; Owner: codex_owner
+--
+
+ALTER TABLE ONLY codex.insight_evidence
+    ADD CONSTRAINT insight_evidence_insight_id_fkey FOREIGN KEY (workspace_id, insight_id) REFERENCES codex.market_insights(workspace_id, id) ON DELETE CASCADE;
+
+--
+-- Name: insight_evidence insight_evidence_signal_id_fkey; Type: FK CONSTRAINT; Schema: codex; Owner: codex_owner
+--
+
+ALTER TABLE ONLY codex.insight_evidence
+    ADD CONSTRAINT insight_evidence_signal_id_fkey FOREIGN KEY (workspace_id, signal_id) REFERENCES codex.intelligence_signals(workspace_id, id);
+
+--
+-- Name: insight_evidence insight_evidence_workspace_id_fkey; Type: FK CONSTRAINT; Schema: codex; Owner: codex_owner
+--
+
+ALTER TABLE ONLY codex.insight_evidence
+    ADD CONSTRAINT insight_evidence_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES codex.workspaces(id) ON DELETE CASCADE;
+
+--
 -- Name: intelligence_signals intelligence_signals_assigned_to_fkey; Type: FK CONSTRAINT; Schema: codex; Owner: codex_owner
 --
 
@@ -23710,6 +25476,55 @@ ALTER TABLE ONLY codex.recommendation_outcomes
 
 ALTER TABLE ONLY codex.recommendation_outcomes
     ADD CONSTRAINT recommendation_outcomes_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES codex.workspaces(id) ON DELETE CASCADE;
+
+--
+-- Name: signal_links signal_links_campaign_id_fkey; Type: FK CONSTRAINT; Schema: codex; Owner: codex_owner
+--
+
+ALTER TABLE ONLY codex.signal_links
+    ADD CONSTRAINT signal_links_campaign_id_fkey FOREIGN KEY (workspace_id, campaign_id) REFERENCES codex.campaigns(workspace_id, id) ON DELETE CASCADE;
+
+--
+-- Name: signal_links signal_links_cohort_id_fkey; Type: FK CONSTRAINT; Schema: codex; Owner: codex_owner
+--
+
+ALTER TABLE ONLY codex.signal_links
+    ADD CONSTRAINT signal_links_cohort_id_fkey FOREIGN KEY (workspace_id, cohort_id) REFERENCES codex.cohorts(workspace_id, id) ON DELETE CASCADE;
+
+--
+-- Name: signal_links signal_links_competitor_id_fkey; Type: FK CONSTRAINT; Schema: codex; Owner: codex_owner
+--
+
+ALTER TABLE ONLY codex.signal_links
+    ADD CONSTRAINT signal_links_competitor_id_fkey FOREIGN KEY (workspace_id, competitor_id) REFERENCES codex.competitors(workspace_id, id) ON DELETE CASCADE;
+
+--
+-- Name: signal_links signal_links_created_by_fkey; Type: FK CONSTRAINT; Schema: codex; Owner: codex_owner
+--
+
+ALTER TABLE ONLY codex.signal_links
+    ADD CONSTRAINT signal_links_created_by_fkey FOREIGN KEY (workspace_id, created_by) REFERENCES codex.user_workspaces(workspace_id, user_id);
+
+--
+-- Name: signal_links signal_links_head_id_fkey; Type: FK CONSTRAINT; Schema: codex; Owner: codex_owner
+--
+
+ALTER TABLE ONLY codex.signal_links
+    ADD CONSTRAINT signal_links_head_id_fkey FOREIGN KEY (workspace_id, head_id) REFERENCES codex.intelligence_signals(workspace_id, id) ON DELETE CASCADE;
+
+--
+-- Name: signal_links signal_links_signal_id_fkey; Type: FK CONSTRAINT; Schema: codex; Owner: codex_owner
+--
+
+ALTER TABLE ONLY codex.signal_links
+    ADD CONSTRAINT signal_links_signal_id_fkey FOREIGN KEY (workspace_id, signal_id) REFERENCES codex.intelligence_signals(workspace_id, id) ON DELETE CASCADE;
+
+--
+-- Name: signal_links signal_links_workspace_id_fkey; Type: FK CONSTRAINT; Schema: codex; Owner: codex_owner
+--
+
+ALTER TABLE ONLY codex.signal_links
+    ADD CONSTRAINT signal_links_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES codex.workspaces(id) ON DELETE CASCADE;
 
 --
 -- Name: sprints sprints_created_by_fkey; Type: FK CONSTRAINT; Schema: codex; Owner: codex_owner
@@ -24345,6 +26160,12 @@ CREATE POLICY all_definer ON codex.global_strategies TO codex_definer USING ((wo
 CREATE POLICY all_definer ON codex.idempotency_keys TO codex_definer USING ((workspace_id = codex.current_workspace_id())) WITH CHECK ((workspace_id = codex.current_workspace_id()));
 
 --
+-- Name: insight_evidence all_definer; Type: POLICY; Schema: codex; Owner: codex_owner
+--
+
+CREATE POLICY all_definer ON codex.insight_evidence TO codex_definer USING ((workspace_id = codex.current_workspace_id())) WITH CHECK ((workspace_id = codex.current_workspace_id()));
+
+--
 -- Name: intelligence_signals all_definer; Type: POLICY; Schema: codex; Owner: codex_owner
 --
 
@@ -24445,6 +26266,12 @@ CREATE POLICY all_definer ON codex.quest_dependencies TO codex_definer USING ((w
 --
 
 CREATE POLICY all_definer ON codex.recommendation_outcomes TO codex_definer USING ((workspace_id = codex.current_workspace_id())) WITH CHECK ((workspace_id = codex.current_workspace_id()));
+
+--
+-- Name: signal_links all_definer; Type: POLICY; Schema: codex; Owner: codex_owner
+--
+
+CREATE POLICY all_definer ON codex.signal_links TO codex_definer USING ((workspace_id = codex.current_workspace_id())) WITH CHECK ((workspace_id = codex.current_workspace_id()));
 
 --
 -- Name: sprints all_definer; Type: POLICY; Schema: codex; Owner: codex_owner
@@ -24801,6 +26628,12 @@ CREATE POLICY all_service ON codex.global_strategies TO codex_service USING ((wo
 CREATE POLICY all_service ON codex.idempotency_keys TO codex_service USING ((workspace_id = codex.current_workspace_id())) WITH CHECK ((workspace_id = codex.current_workspace_id()));
 
 --
+-- Name: insight_evidence all_service; Type: POLICY; Schema: codex; Owner: codex_owner
+--
+
+CREATE POLICY all_service ON codex.insight_evidence TO codex_service USING ((workspace_id = codex.current_workspace_id())) WITH CHECK ((workspace_id = codex.current_workspace_id()));
+
+--
 -- Name: intelligence_signals all_service; Type: POLICY; Schema: codex; Owner: codex_owner
 --
 
@@ -24913,6 +26746,12 @@ CREATE POLICY all_service ON codex.quest_dependencies TO codex_service USING ((w
 --
 
 CREATE POLICY all_service ON codex.recommendation_outcomes TO codex_service USING ((workspace_id = codex.current_workspace_id())) WITH CHECK ((workspace_id = codex.current_workspace_id()));
+
+--
+-- Name: signal_links all_service; Type: POLICY; Schema: codex; Owner: codex_owner
+--
+
+CREATE POLICY all_service ON codex.signal_links TO codex_service USING ((workspace_id = codex.current_workspace_id())) WITH CHECK ((workspace_id = codex.current_workspace_id()));
 
 --
 -- Name: sprints all_service; Type: POLICY; Schema: codex; Owner: codex_owner
@@ -25137,6 +26976,12 @@ ALTER TABLE codex.content_patterns ENABLE ROW LEVEL SECURITY;
 ALTER TABLE codex.debate_rounds ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: signal_links delete_analyst; Type: POLICY; Schema: codex; Owner: codex_owner
+--
+
+CREATE POLICY delete_analyst ON codex.signal_links FOR DELETE TO codex_app USING (((workspace_id = codex.current_workspace_id()) AND codex.current_role_at_least('analyst'::text)));
+
+--
 -- Name: campaign_cohorts delete_creator; Type: POLICY; Schema: codex; Owner: codex_owner
 --
 
@@ -25209,6 +27054,12 @@ CREATE POLICY insert_analyst ON codex.competitor_patterns FOR INSERT TO codex_ap
 CREATE POLICY insert_analyst ON codex.competitors FOR INSERT TO codex_app WITH CHECK (((workspace_id = codex.current_workspace_id()) AND codex.current_role_at_least('analyst'::text) AND (NOT (created_by IS DISTINCT FROM codex.acting_user_id()))));
 
 --
+-- Name: insight_evidence insert_analyst; Type: POLICY; Schema: codex; Owner: codex_owner
+--
+
+CREATE POLICY insert_analyst ON codex.insight_evidence FOR INSERT TO codex_app WITH CHECK (((workspace_id = codex.current_workspace_id()) AND codex.current_role_at_least('analyst'::text)));
+
+--
 -- Name: intelligence_signals insert_analyst; Type: POLICY; Schema: codex; Owner: codex_owner
 --
 
@@ -25231,6 +27082,12 @@ CREATE POLICY insert_analyst ON codex.move_anomalies FOR INSERT TO codex_app WIT
 --
 
 CREATE POLICY insert_analyst ON codex.recommendation_outcomes FOR INSERT TO codex_app WITH CHECK (((workspace_id = codex.current_workspace_id()) AND codex.current_role_at_least('analyst'::text)));
+
+--
+-- Name: signal_links insert_analyst; Type: POLICY; Schema: codex; Owner: codex_owner
+--
+
+CREATE POLICY insert_analyst ON codex.signal_links FOR INSERT TO codex_app WITH CHECK (((workspace_id = codex.current_workspace_id()) AND codex.current_role_at_least('analyst'::text) AND (NOT (created_by IS DISTINCT FROM codex.acting_user_id()))));
 
 --
 -- Name: strategy_insights insert_analyst; Type: POLICY; Schema: codex; Owner: codex_owner
@@ -25417,6 +27274,12 @@ CREATE POLICY insert_viewer ON codex.onboarding_responses FOR INSERT TO codex_ap
 --
 
 CREATE POLICY insert_viewer ON codex.support_feedback FOR INSERT TO codex_app WITH CHECK (((workspace_id = codex.current_workspace_id()) AND (NOT (created_by IS DISTINCT FROM codex.acting_user_id()))));
+
+--
+-- Name: insight_evidence; Type: ROW SECURITY; Schema: codex; Owner: codex_owner
+--
+
+ALTER TABLE codex.insight_evidence ENABLE ROW LEVEL SECURITY;
 
 --
 -- Name: intelligence_signals; Type: ROW SECURITY; Schema: codex; Owner: codex_owner
@@ -25833,6 +27696,12 @@ CREATE POLICY select_viewer ON codex.experiments FOR SELECT TO codex_app USING (
 CREATE POLICY select_viewer ON codex.global_strategies FOR SELECT TO codex_app USING ((workspace_id = codex.current_workspace_id()));
 
 --
+-- Name: insight_evidence select_viewer; Type: POLICY; Schema: codex; Owner: codex_owner
+--
+
+CREATE POLICY select_viewer ON codex.insight_evidence FOR SELECT TO codex_app USING ((workspace_id = codex.current_workspace_id()));
+
+--
 -- Name: intelligence_signals select_viewer; Type: POLICY; Schema: codex; Owner: codex_owner
 --
 
@@ -25917,6 +27786,12 @@ CREATE POLICY select_viewer ON codex.quest_dependencies FOR SELECT TO codex_app 
 CREATE POLICY select_viewer ON codex.recommendation_outcomes FOR SELECT TO codex_app USING ((workspace_id = codex.current_workspace_id()));
 
 --
+-- Name: signal_links select_viewer; Type: POLICY; Schema: codex; Owner: codex_owner
+--
+
+CREATE POLICY select_viewer ON codex.signal_links FOR SELECT TO codex_app USING ((workspace_id = codex.current_workspace_id()));
+
+--
 -- Name: sprints select_viewer; Type: POLICY; Schema: codex; Owner: codex_owner
 --
 
@@ -25995,6 +27870,12 @@ CREATE POLICY select_visible ON codex.user_achievements FOR SELECT TO codex_app 
 CREATE POLICY select_visible ON codex.user_stats FOR SELECT TO codex_app USING (((workspace_id = codex.current_workspace_id()) AND ((visibility = 'members'::text) OR (user_id = codex.acting_user_id()))));
 
 --
+-- Name: signal_links; Type: ROW SECURITY; Schema: codex; Owner: codex_owner
+--
+
+ALTER TABLE codex.signal_links ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: sprints; Type: ROW SECURITY; Schema: codex; Owner: codex_owner
 --
 
@@ -26067,6 +27948,12 @@ CREATE POLICY update_analyst ON codex.competitor_patterns FOR UPDATE TO codex_ap
 CREATE POLICY update_analyst ON codex.competitors FOR UPDATE TO codex_app USING (((workspace_id = codex.current_workspace_id()) AND codex.current_role_at_least('analyst'::text))) WITH CHECK (((workspace_id = codex.current_workspace_id()) AND codex.current_role_at_least('analyst'::text)));
 
 --
+-- Name: insight_evidence update_analyst; Type: POLICY; Schema: codex; Owner: codex_owner
+--
+
+CREATE POLICY update_analyst ON codex.insight_evidence FOR UPDATE TO codex_app USING (((workspace_id = codex.current_workspace_id()) AND codex.current_role_at_least('analyst'::text))) WITH CHECK (((workspace_id = codex.current_workspace_id()) AND codex.current_role_at_least('analyst'::text)));
+
+--
 -- Name: intelligence_signals update_analyst; Type: POLICY; Schema: codex; Owner: codex_owner
 --
 
@@ -26089,6 +27976,12 @@ CREATE POLICY update_analyst ON codex.move_anomalies FOR UPDATE TO codex_app USI
 --
 
 CREATE POLICY update_analyst ON codex.recommendation_outcomes FOR UPDATE TO codex_app USING (((workspace_id = codex.current_workspace_id()) AND codex.current_role_at_least('analyst'::text))) WITH CHECK (((workspace_id = codex.current_workspace_id()) AND codex.current_role_at_least('analyst'::text)));
+
+--
+-- Name: signal_links update_analyst; Type: POLICY; Schema: codex; Owner: codex_owner
+--
+
+CREATE POLICY update_analyst ON codex.signal_links FOR UPDATE TO codex_app USING (((workspace_id = codex.current_workspace_id()) AND codex.current_role_at_least('analyst'::text))) WITH CHECK (((workspace_id = codex.current_workspace_id()) AND codex.current_role_at_least('analyst'::text)));
 
 --
 -- Name: strategy_insights update_analyst; Type: POLICY; Schema: codex; Owner: codex_owner
@@ -26565,6 +28458,12 @@ CREATE POLICY workspace_isolation ON codex.global_strategies AS RESTRICTIVE USIN
 CREATE POLICY workspace_isolation ON codex.idempotency_keys AS RESTRICTIVE USING ((workspace_id = codex.current_workspace_id())) WITH CHECK ((workspace_id = codex.current_workspace_id()));
 
 --
+-- Name: insight_evidence workspace_isolation; Type: POLICY; Schema: codex; Owner: codex_owner
+--
+
+CREATE POLICY workspace_isolation ON codex.insight_evidence AS RESTRICTIVE USING ((workspace_id = codex.current_workspace_id())) WITH CHECK ((workspace_id = codex.current_workspace_id()));
+
+--
 -- Name: intelligence_signals workspace_isolation; Type: POLICY; Schema: codex; Owner: codex_owner
 --
 
@@ -26665,6 +28564,12 @@ CREATE POLICY workspace_isolation ON codex.quest_dependencies AS RESTRICTIVE USI
 --
 
 CREATE POLICY workspace_isolation ON codex.recommendation_outcomes AS RESTRICTIVE USING ((workspace_id = codex.current_workspace_id())) WITH CHECK ((workspace_id = codex.current_workspace_id()));
+
+--
+-- Name: signal_links workspace_isolation; Type: POLICY; Schema: codex; Owner: codex_owner
+--
+
+CREATE POLICY workspace_isolation ON codex.signal_links AS RESTRICTIVE USING ((workspace_id = codex.current_workspace_id())) WITH CHECK ((workspace_id = codex.current_workspace_id()));
 
 --
 -- Name: sprints workspace_isolation; Type: POLICY; Schema: codex; Owner: codex_owner
@@ -26853,6 +28758,14 @@ GRANT ALL ON FUNCTION codex.adjust_points(p_workspace_id uuid, p_user_id uuid, p
 GRANT ALL ON FUNCTION codex.adjust_points(p_workspace_id uuid, p_user_id uuid, p_delta bigint, p_reason text, p_idempotency_key text, OUT entry_id uuid, OUT replayed boolean) TO codex_service;
 
 --
+-- Name: FUNCTION admiralty_confidence(p_reliability text, p_credibility integer); Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+REVOKE ALL ON FUNCTION codex.admiralty_confidence(p_reliability text, p_credibility integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.admiralty_confidence(p_reliability text, p_credibility integer) TO codex_app;
+GRANT ALL ON FUNCTION codex.admiralty_confidence(p_reliability text, p_credibility integer) TO codex_service;
+
+--
 -- Name: FUNCTION alert_audience(p_workspace_id uuid, p_alert_id uuid, p_step integer); Type: ACL; Schema: codex; Owner: codex_owner
 --
 
@@ -27000,6 +28913,14 @@ GRANT ALL ON FUNCTION codex.cancel_execution(p_workspace_id uuid, p_id uuid, p_r
 GRANT ALL ON FUNCTION codex.cancel_execution(p_workspace_id uuid, p_id uuid, p_reason text) TO codex_service;
 
 --
+-- Name: FUNCTION canonical_url(p_url text); Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+REVOKE ALL ON FUNCTION codex.canonical_url(p_url text) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.canonical_url(p_url text) TO codex_app;
+GRANT ALL ON FUNCTION codex.canonical_url(p_url text) TO codex_service;
+
+--
 -- Name: FUNCTION claim_deliveries(p_workspace_id uuid, p_worker text, p_max integer, p_lease_ms integer); Type: ACL; Schema: codex; Owner: codex_owner
 --
 
@@ -27023,6 +28944,30 @@ GRANT ALL ON FUNCTION codex.claim_idempotency_key(p_workspace_id uuid, p_key tex
 GRANT ALL ON FUNCTION codex.claim_idempotency_key(p_workspace_id uuid, p_key text, p_request_hash bytea) TO codex_service;
 
 --
+-- Name: FUNCTION cluster_signal(p_workspace_id uuid, p_signal_id uuid, p_head_id uuid, p_similarity numeric); Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+REVOKE ALL ON FUNCTION codex.cluster_signal(p_workspace_id uuid, p_signal_id uuid, p_head_id uuid, p_similarity numeric) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.cluster_signal(p_workspace_id uuid, p_signal_id uuid, p_head_id uuid, p_similarity numeric) TO codex_app;
+GRANT ALL ON FUNCTION codex.cluster_signal(p_workspace_id uuid, p_signal_id uuid, p_head_id uuid, p_similarity numeric) TO codex_service;
+GRANT ALL ON FUNCTION codex.cluster_signal(p_workspace_id uuid, p_signal_id uuid, p_head_id uuid, p_similarity numeric) TO codex_definer;
+
+--
+-- Name: FUNCTION compare_new_signals(p_workspace_id uuid, p_limit integer); Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+REVOKE ALL ON FUNCTION codex.compare_new_signals(p_workspace_id uuid, p_limit integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.compare_new_signals(p_workspace_id uuid, p_limit integer) TO codex_service;
+
+--
+-- Name: FUNCTION compare_signals(p_workspace_id uuid, p_signal_ids uuid[]); Type: ACL; Schema: codex; Owner: codex_definer
+--
+
+REVOKE ALL ON FUNCTION codex.compare_signals(p_workspace_id uuid, p_signal_ids uuid[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.compare_signals(p_workspace_id uuid, p_signal_ids uuid[]) TO codex_app;
+GRANT ALL ON FUNCTION codex.compare_signals(p_workspace_id uuid, p_signal_ids uuid[]) TO codex_service;
+
+--
 -- Name: FUNCTION complete_delivery(p_workspace_id uuid, p_id uuid, p_fencing_token bigint); Type: ACL; Schema: codex; Owner: codex_owner
 --
 
@@ -27044,6 +28989,14 @@ GRANT ALL ON FUNCTION codex.complete_execution(p_workspace_id uuid, p_id uuid, p
 REVOKE ALL ON FUNCTION codex.complete_quest(p_workspace_id uuid, p_quest_id uuid, p_children text) FROM PUBLIC;
 GRANT ALL ON FUNCTION codex.complete_quest(p_workspace_id uuid, p_quest_id uuid, p_children text) TO codex_app;
 GRANT ALL ON FUNCTION codex.complete_quest(p_workspace_id uuid, p_quest_id uuid, p_children text) TO codex_service;
+
+--
+-- Name: FUNCTION copy_evidence(p_workspace_id uuid, p_insight_id uuid); Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+REVOKE ALL ON FUNCTION codex.copy_evidence(p_workspace_id uuid, p_insight_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.copy_evidence(p_workspace_id uuid, p_insight_id uuid) TO codex_app;
+GRANT ALL ON FUNCTION codex.copy_evidence(p_workspace_id uuid, p_insight_id uuid) TO codex_service;
 
 --
 -- Name: FUNCTION count_metric(p_workspace_id uuid, p_user_id uuid, p_metric text, p_value bigint); Type: ACL; Schema: codex; Owner: codex_owner
@@ -27161,6 +29114,14 @@ GRANT ALL ON FUNCTION codex.covers_scope(p_scopes text[], p_scope text) TO codex
 GRANT ALL ON FUNCTION codex.covers_scope(p_scopes text[], p_scope text) TO codex_definer;
 
 --
+-- Name: FUNCTION create_insight(p_workspace_id uuid, p_insight_id uuid, p_fields jsonb, p_signal_ids uuid[]); Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+REVOKE ALL ON FUNCTION codex.create_insight(p_workspace_id uuid, p_insight_id uuid, p_fields jsonb, p_signal_ids uuid[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.create_insight(p_workspace_id uuid, p_insight_id uuid, p_fields jsonb, p_signal_ids uuid[]) TO codex_app;
+GRANT ALL ON FUNCTION codex.create_insight(p_workspace_id uuid, p_insight_id uuid, p_fields jsonb, p_signal_ids uuid[]) TO codex_service;
+
+--
 -- Name: FUNCTION create_insight_from_signals(p_workspace_id uuid, p_signal_ids uuid[], p_title text, p_insight_type text, p_conclusions text[]); Type: ACL; Schema: codex; Owner: codex_owner
 --
 
@@ -27228,6 +29189,7 @@ REVOKE ALL ON FUNCTION codex.decayed_confidence(p_confidence integer, p_last_see
 GRANT ALL ON FUNCTION codex.decayed_confidence(p_confidence integer, p_last_seen_at timestamp with time zone, p_half_life_hours integer, p_as_of timestamp with time zone) TO codex_app;
 GRANT ALL ON FUNCTION codex.decayed_confidence(p_confidence integer, p_last_seen_at timestamp with time zone, p_half_life_hours integer, p_as_of timestamp with time zone) TO codex_service;
 GRANT ALL ON FUNCTION codex.decayed_confidence(p_confidence integer, p_last_seen_at timestamp with time zone, p_half_life_hours integer, p_as_of timestamp with time zone) TO codex_definer;
+GRANT ALL ON FUNCTION codex.decayed_confidence(p_confidence integer, p_last_seen_at timestamp with time zone, p_half_life_hours integer, p_as_of timestamp with time zone) TO codex_reader;
 
 --
 -- Name: FUNCTION describe_schema(); Type: ACL; Schema: codex; Owner: codex_owner
@@ -27301,6 +29263,14 @@ GRANT ALL ON FUNCTION codex.event_heads(p_workspace_ids uuid[]) TO codex_service
 
 REVOKE ALL ON FUNCTION codex.events_after(p_workspace_id uuid, p_after bigint, p_limit integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION codex.events_after(p_workspace_id uuid, p_after bigint, p_limit integer) TO codex_service;
+
+--
+-- Name: FUNCTION evidence_of(p_workspace_id uuid, p_insight_id uuid, p_as_of timestamp with time zone); Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+REVOKE ALL ON FUNCTION codex.evidence_of(p_workspace_id uuid, p_insight_id uuid, p_as_of timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.evidence_of(p_workspace_id uuid, p_insight_id uuid, p_as_of timestamp with time zone) TO codex_app;
+GRANT ALL ON FUNCTION codex.evidence_of(p_workspace_id uuid, p_insight_id uuid, p_as_of timestamp with time zone) TO codex_service;
 
 --
 -- Name: FUNCTION explain_alert(p_workspace_id uuid, p_alert_id uuid, p_user_id uuid); Type: ACL; Schema: codex; Owner: codex_definer
@@ -27467,6 +29437,257 @@ GRANT ALL ON FUNCTION codex.histogram_total(p_durations bigint[]) TO codex_defin
 
 REVOKE ALL ON FUNCTION codex.inbox_counts(p_workspace_id uuid, OUT unread integer, OUT is_capped boolean, OUT by_category jsonb, OUT as_of text) FROM PUBLIC;
 GRANT ALL ON FUNCTION codex.inbox_counts(p_workspace_id uuid, OUT unread integer, OUT is_capped boolean, OUT by_category jsonb, OUT as_of text) TO codex_app;
+
+--
+-- Name: TABLE intelligence_signals; Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+GRANT SELECT ON TABLE codex.intelligence_signals TO codex_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE codex.intelligence_signals TO codex_service;
+GRANT SELECT ON TABLE codex.intelligence_signals TO codex_definer;
+GRANT SELECT ON TABLE codex.intelligence_signals TO codex_reader;
+
+--
+-- Name: COLUMN intelligence_signals.workspace_id; Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+GRANT INSERT(workspace_id) ON TABLE codex.intelligence_signals TO codex_app;
+
+--
+-- Name: COLUMN intelligence_signals.id; Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+GRANT INSERT(id) ON TABLE codex.intelligence_signals TO codex_app;
+
+--
+-- Name: COLUMN intelligence_signals.fingerprint; Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+GRANT INSERT(fingerprint) ON TABLE codex.intelligence_signals TO codex_app;
+
+--
+-- Name: COLUMN intelligence_signals.fingerprint_version; Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+GRANT INSERT(fingerprint_version) ON TABLE codex.intelligence_signals TO codex_app;
+
+--
+-- Name: COLUMN intelligence_signals.source_type; Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+GRANT INSERT(source_type),UPDATE(source_type) ON TABLE codex.intelligence_signals TO codex_app;
+
+--
+-- Name: COLUMN intelligence_signals.category; Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+GRANT INSERT(category),UPDATE(category) ON TABLE codex.intelligence_signals TO codex_app;
+
+--
+-- Name: COLUMN intelligence_signals.data_source; Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+GRANT INSERT(data_source),UPDATE(data_source) ON TABLE codex.intelligence_signals TO codex_app;
+
+--
+-- Name: COLUMN intelligence_signals.source_url; Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+GRANT INSERT(source_url),UPDATE(source_url) ON TABLE codex.intelligence_signals TO codex_app;
+
+--
+-- Name: COLUMN intelligence_signals.title; Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+GRANT INSERT(title),UPDATE(title) ON TABLE codex.intelligence_signals TO codex_app;
+
+--
+-- Name: COLUMN intelligence_signals.description; Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+GRANT INSERT(description),UPDATE(description) ON TABLE codex.intelligence_signals TO codex_app;
+
+--
+-- Name: COLUMN intelligence_signals.key_findings; Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+GRANT INSERT(key_findings),UPDATE(key_findings) ON TABLE codex.intelligence_signals TO codex_app;
+
+--
+-- Name: COLUMN intelligence_signals.data_points; Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+GRANT INSERT(data_points),UPDATE(data_points) ON TABLE codex.intelligence_signals TO codex_app;
+
+--
+-- Name: COLUMN intelligence_signals.confidence; Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+GRANT INSERT(confidence),UPDATE(confidence) ON TABLE codex.intelligence_signals TO codex_app;
+
+--
+-- Name: COLUMN intelligence_signals.half_life_hours; Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+GRANT INSERT(half_life_hours),UPDATE(half_life_hours) ON TABLE codex.intelligence_signals TO codex_app;
+
+--
+-- Name: COLUMN intelligence_signals.relevance; Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+GRANT INSERT(relevance),UPDATE(relevance) ON TABLE codex.intelligence_signals TO codex_app;
+
+--
+-- Name: COLUMN intelligence_signals.source_reliability; Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+GRANT INSERT(source_reliability),UPDATE(source_reliability) ON TABLE codex.intelligence_signals TO codex_app;
+
+--
+-- Name: COLUMN intelligence_signals.credibility; Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+GRANT INSERT(credibility),UPDATE(credibility) ON TABLE codex.intelligence_signals TO codex_app;
+
+--
+-- Name: COLUMN intelligence_signals.sighting_count; Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+GRANT INSERT(sighting_count),UPDATE(sighting_count) ON TABLE codex.intelligence_signals TO codex_app;
+
+--
+-- Name: COLUMN intelligence_signals.first_seen_at; Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+GRANT INSERT(first_seen_at),UPDATE(first_seen_at) ON TABLE codex.intelligence_signals TO codex_app;
+
+--
+-- Name: COLUMN intelligence_signals.last_seen_at; Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+GRANT INSERT(last_seen_at),UPDATE(last_seen_at) ON TABLE codex.intelligence_signals TO codex_app;
+
+--
+-- Name: COLUMN intelligence_signals.expires_at; Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+GRANT INSERT(expires_at),UPDATE(expires_at) ON TABLE codex.intelligence_signals TO codex_app;
+
+--
+-- Name: COLUMN intelligence_signals.status; Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+GRANT INSERT(status),UPDATE(status) ON TABLE codex.intelligence_signals TO codex_app;
+
+--
+-- Name: COLUMN intelligence_signals.source_agent_id; Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+GRANT INSERT(source_agent_id) ON TABLE codex.intelligence_signals TO codex_app;
+
+--
+-- Name: COLUMN intelligence_signals.assigned_to; Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+GRANT INSERT(assigned_to),UPDATE(assigned_to) ON TABLE codex.intelligence_signals TO codex_app;
+
+--
+-- Name: COLUMN intelligence_signals.action_notes; Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+GRANT INSERT(action_notes),UPDATE(action_notes) ON TABLE codex.intelligence_signals TO codex_app;
+
+--
+-- Name: COLUMN intelligence_signals.created_by; Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+GRANT INSERT(created_by) ON TABLE codex.intelligence_signals TO codex_app;
+
+--
+-- Name: COLUMN intelligence_signals.external_id; Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+GRANT INSERT(external_id) ON TABLE codex.intelligence_signals TO codex_app;
+
+--
+-- Name: COLUMN intelligence_signals.url_fingerprint; Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+GRANT INSERT(url_fingerprint) ON TABLE codex.intelligence_signals TO codex_app;
+
+--
+-- Name: COLUMN intelligence_signals.content_fingerprint; Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+GRANT INSERT(content_fingerprint) ON TABLE codex.intelligence_signals TO codex_app;
+
+--
+-- Name: COLUMN intelligence_signals.sources; Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+GRANT INSERT(sources),UPDATE(sources) ON TABLE codex.intelligence_signals TO codex_app;
+
+--
+-- Name: COLUMN intelligence_signals.override_score; Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+GRANT UPDATE(override_score) ON TABLE codex.intelligence_signals TO codex_app;
+
+--
+-- Name: COLUMN intelligence_signals.override_reason; Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+GRANT UPDATE(override_reason) ON TABLE codex.intelligence_signals TO codex_app;
+
+--
+-- Name: COLUMN intelligence_signals.override_until; Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+GRANT UPDATE(override_until) ON TABLE codex.intelligence_signals TO codex_app;
+
+--
+-- Name: COLUMN intelligence_signals.overridden_at; Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+GRANT UPDATE(overridden_at) ON TABLE codex.intelligence_signals TO codex_app;
+
+--
+-- Name: COLUMN intelligence_signals.compared_at; Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+GRANT UPDATE(compared_at) ON TABLE codex.intelligence_signals TO codex_definer;
+
+--
+-- Name: FUNCTION ingest_signals(p_workspace_id uuid, p_items jsonb[]); Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+REVOKE ALL ON FUNCTION codex.ingest_signals(p_workspace_id uuid, p_items jsonb[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.ingest_signals(p_workspace_id uuid, p_items jsonb[]) TO codex_app;
+GRANT ALL ON FUNCTION codex.ingest_signals(p_workspace_id uuid, p_items jsonb[]) TO codex_service;
+
+--
+-- Name: FUNCTION insert_signals(p_workspace_id uuid, p_items jsonb[]); Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+REVOKE ALL ON FUNCTION codex.insert_signals(p_workspace_id uuid, p_items jsonb[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.insert_signals(p_workspace_id uuid, p_items jsonb[]) TO codex_app;
+GRANT ALL ON FUNCTION codex.insert_signals(p_workspace_id uuid, p_items jsonb[]) TO codex_service;
+
+--
+-- Name: FUNCTION insight_confidence(p_workspace_id uuid, p_insight_id uuid, p_as_of timestamp with time zone); Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+REVOKE ALL ON FUNCTION codex.insight_confidence(p_workspace_id uuid, p_insight_id uuid, p_as_of timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.insight_confidence(p_workspace_id uuid, p_insight_id uuid, p_as_of timestamp with time zone) TO codex_app;
+GRANT ALL ON FUNCTION codex.insight_confidence(p_workspace_id uuid, p_insight_id uuid, p_as_of timestamp with time zone) TO codex_service;
+
+--
+-- Name: FUNCTION insight_freshness(p_workspace_id uuid, p_insight_id uuid, p_as_of timestamp with time zone); Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+REVOKE ALL ON FUNCTION codex.insight_freshness(p_workspace_id uuid, p_insight_id uuid, p_as_of timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.insight_freshness(p_workspace_id uuid, p_insight_id uuid, p_as_of timestamp with time zone) TO codex_app;
+GRANT ALL ON FUNCTION codex.insight_freshness(p_workspace_id uuid, p_insight_id uuid, p_as_of timestamp with time zone) TO codex_service;
 
 --
 -- Name: FUNCTION is_channel_choice(p_channels jsonb); Type: ACL; Schema: codex; Owner: codex_owner
@@ -27645,6 +29866,14 @@ GRANT ALL ON FUNCTION codex.members_above(p_workspace_id uuid, p_board text, p_s
 GRANT ALL ON FUNCTION codex.members_above(p_workspace_id uuid, p_board text, p_score bigint) TO codex_service;
 
 --
+-- Name: FUNCTION merge_signals(p_workspace_id uuid, p_items jsonb[]); Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+REVOKE ALL ON FUNCTION codex.merge_signals(p_workspace_id uuid, p_items jsonb[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.merge_signals(p_workspace_id uuid, p_items jsonb[]) TO codex_app;
+GRANT ALL ON FUNCTION codex.merge_signals(p_workspace_id uuid, p_items jsonb[]) TO codex_service;
+
+--
 -- Name: FUNCTION minute_of_day(p_clock text); Type: ACL; Schema: codex; Owner: codex_owner
 --
 
@@ -27776,6 +30005,13 @@ REVOKE ALL ON FUNCTION codex.preview_delivery(p_workspace_id uuid, p_category te
 GRANT ALL ON FUNCTION codex.preview_delivery(p_workspace_id uuid, p_category text, p_priority text, p_at timestamp with time zone, OUT channels text[], OUT deliver_at timestamp with time zone) TO codex_app;
 
 --
+-- Name: FUNCTION preview_signal_retention(p_workspace_id uuid, p_before timestamp with time zone, OUT signals bigint, OUT kept bigint, OUT oldest timestamp with time zone); Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+REVOKE ALL ON FUNCTION codex.preview_signal_retention(p_workspace_id uuid, p_before timestamp with time zone, OUT signals bigint, OUT kept bigint, OUT oldest timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.preview_signal_retention(p_workspace_id uuid, p_before timestamp with time zone, OUT signals bigint, OUT kept bigint, OUT oldest timestamp with time zone) TO codex_service;
+
+--
 -- Name: FUNCTION protect(p_table regclass, p_read text, p_insert text, p_update text, p_delete text, p_author text, p_own text, p_tenant_column text); Type: ACL; Schema: codex; Owner: codex_owner
 --
 
@@ -27796,6 +30032,14 @@ REVOKE ALL ON FUNCTION codex.prune_notifications(p_workspace_id uuid, p_before t
 GRANT ALL ON FUNCTION codex.prune_notifications(p_workspace_id uuid, p_before timestamp with time zone, p_limit integer, OUT notifications bigint, OUT announcements bigint, OUT deliveries bigint) TO codex_service;
 
 --
+-- Name: FUNCTION publish_insight(p_workspace_id uuid, p_insight_id uuid); Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+REVOKE ALL ON FUNCTION codex.publish_insight(p_workspace_id uuid, p_insight_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.publish_insight(p_workspace_id uuid, p_insight_id uuid) TO codex_app;
+GRANT ALL ON FUNCTION codex.publish_insight(p_workspace_id uuid, p_insight_id uuid) TO codex_service;
+
+--
 -- Name: FUNCTION publish_message(p_workspace_id uuid, p_message_id uuid, OUT published uuid, OUT superseded uuid); Type: ACL; Schema: codex; Owner: codex_owner
 --
 
@@ -27810,6 +30054,13 @@ GRANT ALL ON FUNCTION codex.publish_message(p_workspace_id uuid, p_message_id uu
 REVOKE ALL ON FUNCTION codex.publish_positioning(p_workspace_id uuid, p_positioning_id uuid, OUT active uuid, OUT superseded uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION codex.publish_positioning(p_workspace_id uuid, p_positioning_id uuid, OUT active uuid, OUT superseded uuid) TO codex_app;
 GRANT ALL ON FUNCTION codex.publish_positioning(p_workspace_id uuid, p_positioning_id uuid, OUT active uuid, OUT superseded uuid) TO codex_service;
+
+--
+-- Name: FUNCTION purge_signals(p_workspace_id uuid, p_before timestamp with time zone, p_limit integer); Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+REVOKE ALL ON FUNCTION codex.purge_signals(p_workspace_id uuid, p_before timestamp with time zone, p_limit integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.purge_signals(p_workspace_id uuid, p_before timestamp with time zone, p_limit integer) TO codex_service;
 
 --
 -- Name: FUNCTION purge_workspace(p_workspace_id uuid); Type: ACL; Schema: codex; Owner: codex_definer
@@ -27875,6 +30126,7 @@ REVOKE ALL ON FUNCTION codex.raise_missing_context() FROM PUBLIC;
 GRANT ALL ON FUNCTION codex.raise_missing_context() TO codex_app;
 GRANT ALL ON FUNCTION codex.raise_missing_context() TO codex_service;
 GRANT ALL ON FUNCTION codex.raise_missing_context() TO codex_definer;
+GRANT ALL ON FUNCTION codex.raise_missing_context() TO codex_reader;
 
 --
 -- Name: FUNCTION raise_missing_rank(); Type: ACL; Schema: codex; Owner: codex_owner
@@ -27884,6 +30136,13 @@ REVOKE ALL ON FUNCTION codex.raise_missing_rank() FROM PUBLIC;
 GRANT ALL ON FUNCTION codex.raise_missing_rank() TO codex_app;
 GRANT ALL ON FUNCTION codex.raise_missing_rank() TO codex_service;
 GRANT ALL ON FUNCTION codex.raise_missing_rank() TO codex_definer;
+
+--
+-- Name: FUNCTION raise_stale_insights(p_workspace_id uuid, p_limit integer); Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+REVOKE ALL ON FUNCTION codex.raise_stale_insights(p_workspace_id uuid, p_limit integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.raise_stale_insights(p_workspace_id uuid, p_limit integer) TO codex_service;
 
 --
 -- Name: FUNCTION reap_executions(p_workspace_id uuid, p_limit integer); Type: ACL; Schema: codex; Owner: codex_definer
@@ -27931,6 +30190,14 @@ GRANT ALL ON FUNCTION codex.record_alert_event(p_workspace_id uuid, p_alert_id u
 REVOKE ALL ON FUNCTION codex.redeliver(p_workspace_id uuid, p_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION codex.redeliver(p_workspace_id uuid, p_id uuid) TO codex_app;
 GRANT ALL ON FUNCTION codex.redeliver(p_workspace_id uuid, p_id uuid) TO codex_service;
+
+--
+-- Name: FUNCTION refuse_future(p_items jsonb[]); Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+REVOKE ALL ON FUNCTION codex.refuse_future(p_items jsonb[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.refuse_future(p_items jsonb[]) TO codex_app;
+GRANT ALL ON FUNCTION codex.refuse_future(p_items jsonb[]) TO codex_service;
 
 --
 -- Name: FUNCTION release_held_deliveries(p_workspace_id uuid, p_people integer, OUT released integer, OUT digested integer, OUT held_again integer, OUT dropped integer); Type: ACL; Schema: codex; Owner: codex_owner
@@ -28056,6 +30323,20 @@ GRANT ALL ON FUNCTION codex.schema_version(OUT version integer, OUT serves_from 
 GRANT ALL ON FUNCTION codex.schema_version(OUT version integer, OUT serves_from integer) TO codex_service;
 
 --
+-- Name: FUNCTION search_near_duplicates(p_workspace_id uuid, p_signal_id uuid); Type: ACL; Schema: codex; Owner: codex_reader
+--
+
+REVOKE ALL ON FUNCTION codex.search_near_duplicates(p_workspace_id uuid, p_signal_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.search_near_duplicates(p_workspace_id uuid, p_signal_id uuid) TO codex_definer;
+
+--
+-- Name: FUNCTION search_signals(p_workspace_id uuid, p_query text, p_mode text, p_min_score numeric, p_as_of timestamp with time zone, p_limit integer, p_after_rank numeric, p_after_id uuid); Type: ACL; Schema: codex; Owner: codex_reader
+--
+
+REVOKE ALL ON FUNCTION codex.search_signals(p_workspace_id uuid, p_query text, p_mode text, p_min_score numeric, p_as_of timestamp with time zone, p_limit integer, p_after_rank numeric, p_after_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.search_signals(p_workspace_id uuid, p_query text, p_mode text, p_min_score numeric, p_as_of timestamp with time zone, p_limit integer, p_after_rank numeric, p_after_id uuid) TO codex_app;
+
+--
 -- Name: FUNCTION send_notification(p_workspace_id uuid, p_id uuid, p_user_ids uuid[], p_content jsonb, p_dedup_key text, OUT accepted integer, OUT skipped jsonb, OUT announced boolean); Type: ACL; Schema: codex; Owner: codex_definer
 --
 
@@ -28114,6 +30395,41 @@ REVOKE ALL ON FUNCTION codex.severity_rank(p_severity text) FROM PUBLIC;
 GRANT ALL ON FUNCTION codex.severity_rank(p_severity text) TO codex_app;
 GRANT ALL ON FUNCTION codex.severity_rank(p_severity text) TO codex_service;
 GRANT ALL ON FUNCTION codex.severity_rank(p_severity text) TO codex_definer;
+
+--
+-- Name: FUNCTION signal_fingerprints(p_source text, p_external_id text, p_url text, p_title text, p_body text, OUT by_id text, OUT by_url text, OUT by_content text); Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+REVOKE ALL ON FUNCTION codex.signal_fingerprints(p_source text, p_external_id text, p_url text, p_title text, p_body text, OUT by_id text, OUT by_url text, OUT by_content text) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.signal_fingerprints(p_source text, p_external_id text, p_url text, p_title text, p_body text, OUT by_id text, OUT by_url text, OUT by_content text) TO codex_app;
+GRANT ALL ON FUNCTION codex.signal_fingerprints(p_source text, p_external_id text, p_url text, p_title text, p_body text, OUT by_id text, OUT by_url text, OUT by_content text) TO codex_service;
+
+--
+-- Name: FUNCTION signal_query(p_query text, p_mode text); Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+REVOKE ALL ON FUNCTION codex.signal_query(p_query text, p_mode text) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.signal_query(p_query text, p_mode text) TO codex_reader;
+
+--
+-- Name: FUNCTION signal_score(p_signal codex.intelligence_signals, p_as_of timestamp with time zone); Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+REVOKE ALL ON FUNCTION codex.signal_score(p_signal codex.intelligence_signals, p_as_of timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.signal_score(p_signal codex.intelligence_signals, p_as_of timestamp with time zone) TO codex_app;
+GRANT ALL ON FUNCTION codex.signal_score(p_signal codex.intelligence_signals, p_as_of timestamp with time zone) TO codex_service;
+GRANT ALL ON FUNCTION codex.signal_score(p_signal codex.intelligence_signals, p_as_of timestamp with time zone) TO codex_definer;
+GRANT ALL ON FUNCTION codex.signal_score(p_signal codex.intelligence_signals, p_as_of timestamp with time zone) TO codex_reader;
+
+--
+-- Name: FUNCTION signal_words(p_workspace_id uuid, p_title text, p_body text); Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+REVOKE ALL ON FUNCTION codex.signal_words(p_workspace_id uuid, p_title text, p_body text) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.signal_words(p_workspace_id uuid, p_title text, p_body text) TO codex_app;
+GRANT ALL ON FUNCTION codex.signal_words(p_workspace_id uuid, p_title text, p_body text) TO codex_service;
+GRANT ALL ON FUNCTION codex.signal_words(p_workspace_id uuid, p_title text, p_body text) TO codex_definer;
+GRANT ALL ON FUNCTION codex.signal_words(p_workspace_id uuid, p_title text, p_body text) TO codex_reader;
 
 --
 -- Name: FUNCTION snooze_notification(p_workspace_id uuid, p_id uuid, p_until timestamp with time zone); Type: ACL; Schema: codex; Owner: codex_owner
@@ -28175,6 +30491,15 @@ GRANT ALL ON FUNCTION codex.take_stream_ticket(p_workspace_id uuid, p_ticket_has
 
 REVOKE ALL ON FUNCTION codex.tell_of_alert(p_workspace_id uuid, p_alert_id uuid, p_step integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION codex.tell_of_alert(p_workspace_id uuid, p_alert_id uuid, p_step integer) TO codex_definer;
+
+--
+-- Name: FUNCTION text_similarity(p_one text, p_other text); Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+REVOKE ALL ON FUNCTION codex.text_similarity(p_one text, p_other text) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.text_similarity(p_one text, p_other text) TO codex_app;
+GRANT ALL ON FUNCTION codex.text_similarity(p_one text, p_other text) TO codex_service;
+GRANT ALL ON FUNCTION codex.text_similarity(p_one text, p_other text) TO codex_reader;
 
 --
 -- Name: FUNCTION tg__check_transition(); Type: ACL; Schema: codex; Owner: codex_owner
@@ -28369,10 +30694,28 @@ REVOKE ALL ON FUNCTION codex.tg_campaigns__stamp() FROM PUBLIC;
 REVOKE ALL ON FUNCTION codex.tg_cohorts__check_limit() FROM PUBLIC;
 
 --
+-- Name: FUNCTION tg_insight_evidence__keep_frozen(); Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+REVOKE ALL ON FUNCTION codex.tg_insight_evidence__keep_frozen() FROM PUBLIC;
+
+--
 -- Name: FUNCTION tg_leaderboard_scores__count(); Type: ACL; Schema: codex; Owner: codex_definer
 --
 
 REVOKE ALL ON FUNCTION codex.tg_leaderboard_scores__count() FROM PUBLIC;
+
+--
+-- Name: FUNCTION tg_market_insights__check_successor(); Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+REVOKE ALL ON FUNCTION codex.tg_market_insights__check_successor() FROM PUBLIC;
+
+--
+-- Name: FUNCTION tg_market_insights__copy_evidence(); Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+REVOKE ALL ON FUNCTION codex.tg_market_insights__copy_evidence() FROM PUBLIC;
 
 --
 -- Name: FUNCTION tg_market_insights__stamp(); Type: ACL; Schema: codex; Owner: codex_owner
@@ -28429,6 +30772,12 @@ REVOKE ALL ON FUNCTION codex.tg_positioning__stamp() FROM PUBLIC;
 REVOKE ALL ON FUNCTION codex.tg_quest_dependencies__check_cycle() FROM PUBLIC;
 
 --
+-- Name: FUNCTION tg_signal_links__check_cluster(); Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+REVOKE ALL ON FUNCTION codex.tg_signal_links__check_cluster() FROM PUBLIC;
+
+--
 -- Name: FUNCTION tg_system_alerts__check_severity(); Type: ACL; Schema: codex; Owner: codex_owner
 --
 
@@ -28477,6 +30826,14 @@ REVOKE ALL ON FUNCTION codex.tg_user_workspaces__keep_an_owner() FROM PUBLIC;
 REVOKE ALL ON FUNCTION codex.tg_webhook_endpoints__check() FROM PUBLIC;
 
 --
+-- Name: FUNCTION top_signals(p_workspace_id uuid, p_kind text, p_as_of timestamp with time zone, p_limit integer, p_after_key double precision, p_after_id uuid); Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+REVOKE ALL ON FUNCTION codex.top_signals(p_workspace_id uuid, p_kind text, p_as_of timestamp with time zone, p_limit integer, p_after_key double precision, p_after_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.top_signals(p_workspace_id uuid, p_kind text, p_as_of timestamp with time zone, p_limit integer, p_after_key double precision, p_after_id uuid) TO codex_app;
+GRANT ALL ON FUNCTION codex.top_signals(p_workspace_id uuid, p_kind text, p_as_of timestamp with time zone, p_limit integer, p_after_key double precision, p_after_id uuid) TO codex_service;
+
+--
 -- Name: FUNCTION trigger_alert(p_workspace_id uuid, p_id uuid, p_alert jsonb, OUT alert_id uuid, OUT outcome text, OUT suppressed_by text); Type: ACL; Schema: codex; Owner: codex_definer
 --
 
@@ -28504,6 +30861,13 @@ REVOKE ALL ON FUNCTION codex.update_experience_level() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION codex.was_there(p_xid xid8, p_snapshot pg_snapshot) FROM PUBLIC;
 GRANT ALL ON FUNCTION codex.was_there(p_xid xid8, p_snapshot pg_snapshot) TO codex_app;
+
+--
+-- Name: FUNCTION why_found(p_signal codex.intelligence_signals, p_words tsquery, p_score numeric, p_similarity numeric, p_as_of timestamp with time zone); Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+REVOKE ALL ON FUNCTION codex.why_found(p_signal codex.intelligence_signals, p_words tsquery, p_score numeric, p_similarity numeric, p_as_of timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.why_found(p_signal codex.intelligence_signals, p_words tsquery, p_score numeric, p_similarity numeric, p_as_of timestamp with time zone) TO codex_reader;
 
 --
 -- Name: FUNCTION wilson_lower_bound(p_successes bigint, p_runs bigint); Type: ACL; Schema: codex; Owner: codex_owner
@@ -30351,167 +32715,41 @@ GRANT INSERT(user_id) ON TABLE codex.idempotency_keys TO codex_app;
 GRANT INSERT(expires_at),UPDATE(expires_at) ON TABLE codex.idempotency_keys TO codex_app;
 
 --
--- Name: TABLE intelligence_signals; Type: ACL; Schema: codex; Owner: codex_owner
+-- Name: TABLE insight_evidence; Type: ACL; Schema: codex; Owner: codex_owner
 --
 
-GRANT SELECT ON TABLE codex.intelligence_signals TO codex_app;
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE codex.intelligence_signals TO codex_service;
+GRANT SELECT ON TABLE codex.insight_evidence TO codex_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE codex.insight_evidence TO codex_service;
 
 --
--- Name: COLUMN intelligence_signals.workspace_id; Type: ACL; Schema: codex; Owner: codex_owner
+-- Name: COLUMN insight_evidence.workspace_id; Type: ACL; Schema: codex; Owner: codex_owner
 --
 
-GRANT INSERT(workspace_id) ON TABLE codex.intelligence_signals TO codex_app;
+GRANT INSERT(workspace_id) ON TABLE codex.insight_evidence TO codex_app;
 
 --
--- Name: COLUMN intelligence_signals.id; Type: ACL; Schema: codex; Owner: codex_owner
+-- Name: COLUMN insight_evidence.insight_id; Type: ACL; Schema: codex; Owner: codex_owner
 --
 
-GRANT INSERT(id) ON TABLE codex.intelligence_signals TO codex_app;
+GRANT INSERT(insight_id) ON TABLE codex.insight_evidence TO codex_app;
 
 --
--- Name: COLUMN intelligence_signals.fingerprint; Type: ACL; Schema: codex; Owner: codex_owner
+-- Name: COLUMN insight_evidence.signal_id; Type: ACL; Schema: codex; Owner: codex_owner
 --
 
-GRANT INSERT(fingerprint) ON TABLE codex.intelligence_signals TO codex_app;
+GRANT INSERT(signal_id) ON TABLE codex.insight_evidence TO codex_app;
 
 --
--- Name: COLUMN intelligence_signals.fingerprint_version; Type: ACL; Schema: codex; Owner: codex_owner
+-- Name: COLUMN insight_evidence.score_micros; Type: ACL; Schema: codex; Owner: codex_owner
 --
 
-GRANT INSERT(fingerprint_version) ON TABLE codex.intelligence_signals TO codex_app;
+GRANT INSERT(score_micros),UPDATE(score_micros) ON TABLE codex.insight_evidence TO codex_app;
 
 --
--- Name: COLUMN intelligence_signals.source_type; Type: ACL; Schema: codex; Owner: codex_owner
+-- Name: COLUMN insight_evidence.origin; Type: ACL; Schema: codex; Owner: codex_owner
 --
 
-GRANT INSERT(source_type),UPDATE(source_type) ON TABLE codex.intelligence_signals TO codex_app;
-
---
--- Name: COLUMN intelligence_signals.category; Type: ACL; Schema: codex; Owner: codex_owner
---
-
-GRANT INSERT(category),UPDATE(category) ON TABLE codex.intelligence_signals TO codex_app;
-
---
--- Name: COLUMN intelligence_signals.data_source; Type: ACL; Schema: codex; Owner: codex_owner
---
-
-GRANT INSERT(data_source),UPDATE(data_source) ON TABLE codex.intelligence_signals TO codex_app;
-
---
--- Name: COLUMN intelligence_signals.source_url; Type: ACL; Schema: codex; Owner: codex_owner
---
-
-GRANT INSERT(source_url),UPDATE(source_url) ON TABLE codex.intelligence_signals TO codex_app;
-
---
--- Name: COLUMN intelligence_signals.title; Type: ACL; Schema: codex; Owner: codex_owner
---
-
-GRANT INSERT(title),UPDATE(title) ON TABLE codex.intelligence_signals TO codex_app;
-
---
--- Name: COLUMN intelligence_signals.description; Type: ACL; Schema: codex; Owner: codex_owner
---
-
-GRANT INSERT(description),UPDATE(description) ON TABLE codex.intelligence_signals TO codex_app;
-
---
--- Name: COLUMN intelligence_signals.key_findings; Type: ACL; Schema: codex; Owner: codex_owner
---
-
-GRANT INSERT(key_findings),UPDATE(key_findings) ON TABLE codex.intelligence_signals TO codex_app;
-
---
--- Name: COLUMN intelligence_signals.data_points; Type: ACL; Schema: codex; Owner: codex_owner
---
-
-GRANT INSERT(data_points),UPDATE(data_points) ON TABLE codex.intelligence_signals TO codex_app;
-
---
--- Name: COLUMN intelligence_signals.confidence; Type: ACL; Schema: codex; Owner: codex_owner
---
-
-GRANT INSERT(confidence),UPDATE(confidence) ON TABLE codex.intelligence_signals TO codex_app;
-
---
--- Name: COLUMN intelligence_signals.half_life_hours; Type: ACL; Schema: codex; Owner: codex_owner
---
-
-GRANT INSERT(half_life_hours),UPDATE(half_life_hours) ON TABLE codex.intelligence_signals TO codex_app;
-
---
--- Name: COLUMN intelligence_signals.relevance; Type: ACL; Schema: codex; Owner: codex_owner
---
-
-GRANT INSERT(relevance),UPDATE(relevance) ON TABLE codex.intelligence_signals TO codex_app;
-
---
--- Name: COLUMN intelligence_signals.source_reliability; Type: ACL; Schema: codex; Owner: codex_owner
---
-
-GRANT INSERT(source_reliability),UPDATE(source_reliability) ON TABLE codex.intelligence_signals TO codex_app;
-
---
--- Name: COLUMN intelligence_signals.credibility; Type: ACL; Schema: codex; Owner: codex_owner
---
-
-GRANT INSERT(credibility),UPDATE(credibility) ON TABLE codex.intelligence_signals TO codex_app;
-
---
--- Name: COLUMN intelligence_signals.sighting_count; Type: ACL; Schema: codex; Owner: codex_owner
---
-
-GRANT INSERT(sighting_count),UPDATE(sighting_count) ON TABLE codex.intelligence_signals TO codex_app;
-
---
--- Name: COLUMN intelligence_signals.first_seen_at; Type: ACL; Schema: codex; Owner: codex_owner
---
-
-GRANT INSERT(first_seen_at) ON TABLE codex.intelligence_signals TO codex_app;
-
---
--- Name: COLUMN intelligence_signals.last_seen_at; Type: ACL; Schema: codex; Owner: codex_owner
---
-
-GRANT INSERT(last_seen_at),UPDATE(last_seen_at) ON TABLE codex.intelligence_signals TO codex_app;
-
---
--- Name: COLUMN intelligence_signals.expires_at; Type: ACL; Schema: codex; Owner: codex_owner
---
-
-GRANT INSERT(expires_at),UPDATE(expires_at) ON TABLE codex.intelligence_signals TO codex_app;
-
---
--- Name: COLUMN intelligence_signals.status; Type: ACL; Schema: codex; Owner: codex_owner
---
-
-GRANT INSERT(status),UPDATE(status) ON TABLE codex.intelligence_signals TO codex_app;
-
---
--- Name: COLUMN intelligence_signals.source_agent_id; Type: ACL; Schema: codex; Owner: codex_owner
---
-
-GRANT INSERT(source_agent_id) ON TABLE codex.intelligence_signals TO codex_app;
-
---
--- Name: COLUMN intelligence_signals.assigned_to; Type: ACL; Schema: codex; Owner: codex_owner
---
-
-GRANT INSERT(assigned_to),UPDATE(assigned_to) ON TABLE codex.intelligence_signals TO codex_app;
-
---
--- Name: COLUMN intelligence_signals.action_notes; Type: ACL; Schema: codex; Owner: codex_owner
---
-
-GRANT INSERT(action_notes),UPDATE(action_notes) ON TABLE codex.intelligence_signals TO codex_app;
-
---
--- Name: COLUMN intelligence_signals.created_by; Type: ACL; Schema: codex; Owner: codex_owner
---
-
-GRANT INSERT(created_by) ON TABLE codex.intelligence_signals TO codex_app;
+GRANT UPDATE(origin) ON TABLE codex.insight_evidence TO codex_app;
 
 --
 -- Name: TABLE journey_stages; Type: ACL; Schema: codex; Owner: codex_owner
@@ -30732,6 +32970,12 @@ GRANT INSERT(actioned_at),UPDATE(actioned_at) ON TABLE codex.market_insights TO 
 --
 
 GRANT INSERT(created_by) ON TABLE codex.market_insights TO codex_app;
+
+--
+-- Name: COLUMN market_insights.retraction_reason; Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+GRANT UPDATE(retraction_reason) ON TABLE codex.market_insights TO codex_app;
 
 --
 -- Name: TABLE message_architecture; Type: ACL; Schema: codex; Owner: codex_owner
@@ -31440,6 +33684,62 @@ GRANT INSERT(evaluator_id) ON TABLE codex.recommendation_outcomes TO codex_app;
 --
 
 GRANT INSERT(notes),UPDATE(notes) ON TABLE codex.recommendation_outcomes TO codex_app;
+
+--
+-- Name: TABLE signal_links; Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+GRANT SELECT,DELETE ON TABLE codex.signal_links TO codex_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE codex.signal_links TO codex_service;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE codex.signal_links TO codex_definer;
+
+--
+-- Name: COLUMN signal_links.workspace_id; Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+GRANT INSERT(workspace_id) ON TABLE codex.signal_links TO codex_app;
+
+--
+-- Name: COLUMN signal_links.signal_id; Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+GRANT INSERT(signal_id) ON TABLE codex.signal_links TO codex_app;
+
+--
+-- Name: COLUMN signal_links.competitor_id; Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+GRANT INSERT(competitor_id) ON TABLE codex.signal_links TO codex_app;
+
+--
+-- Name: COLUMN signal_links.cohort_id; Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+GRANT INSERT(cohort_id) ON TABLE codex.signal_links TO codex_app;
+
+--
+-- Name: COLUMN signal_links.campaign_id; Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+GRANT INSERT(campaign_id) ON TABLE codex.signal_links TO codex_app;
+
+--
+-- Name: COLUMN signal_links.head_id; Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+GRANT INSERT(head_id),UPDATE(head_id) ON TABLE codex.signal_links TO codex_app;
+
+--
+-- Name: COLUMN signal_links.similarity_micros; Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+GRANT INSERT(similarity_micros) ON TABLE codex.signal_links TO codex_app;
+
+--
+-- Name: COLUMN signal_links.created_by; Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+GRANT INSERT(created_by) ON TABLE codex.signal_links TO codex_app;
 
 --
 -- Name: TABLE sprints; Type: ACL; Schema: codex; Owner: codex_owner

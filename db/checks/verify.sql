@@ -1093,10 +1093,46 @@ with contract (name, object, detail) as (values
   ('codex.intelligence_signals', 'policy workspace_isolation', 'restrictive for all to public using (workspace_id = codex.current_workspace_id()) check (workspace_id = codex.current_workspace_id())'),
   ('codex.intelligence_signals', 'trigger _100_check_transition', 'CREATE TRIGGER _100_check_transition BEFORE INSERT OR UPDATE OF status ON codex.intelligence_signals FOR EACH ROW EXECUTE FUNCTION codex.tg__check_transition(''status'', ''new'', ''new > acknowledged, actioned, dismissed'', ''acknowledged > actioned, archived, dismissed'', ''actioned > archived, dismissed'')'),
   ('codex.intelligence_signals', 'trigger _160_refuse_delete', 'CREATE TRIGGER _160_refuse_delete BEFORE DELETE ON codex.intelligence_signals FOR EACH ROW EXECUTE FUNCTION codex.tg__refuse_change()'),
-  ('codex.intelligence_signals', 'trigger _900_touch', 'CREATE TRIGGER _900_touch BEFORE UPDATE ON codex.intelligence_signals FOR EACH ROW EXECUTE FUNCTION codex.tg__touch(''sighting_count'', ''last_seen_at'', ''fades_at_epoch'')'),
-  ('codex.intelligence_signals', 'trigger _950_record_event', 'CREATE TRIGGER _950_record_event AFTER INSERT OR DELETE OR UPDATE ON codex.intelligence_signals FOR EACH ROW EXECUTE FUNCTION codex.tg__record_event(''signal'', ''id'', ''sighting_count,last_seen_at'')'),
-  ('codex.intelligence_signals', 'grant to codex_app', 'insert (action_notes, assigned_to, category, confidence, created_by, credibility, data_points, data_source, description, expires_at, fingerprint, fingerprint_version, first_seen_at, half_life_hours, id, key_findings, last_seen_at, relevance, sighting_count, source_agent_id, source_reliability, source_type, source_url, status, title, workspace_id), select, update (action_notes, assigned_to, category, confidence, credibility, data_points, data_source, description, expires_at, half_life_hours, key_findings, last_seen_at, relevance, sighting_count, source_reliability, source_type, source_url, status, title)'),
   ('codex.intelligence_signals', 'grant to codex_service', 'delete, insert, select, update')
+  union all
+  -- Changed by a later migration.
+  select *
+  from (values
+    ('codex.intelligence_signals', 'trigger _900_touch', 'CREATE TRIGGER _900_touch BEFORE UPDATE ON codex.intelligence_signals FOR EACH ROW EXECUTE FUNCTION codex.tg__touch(''sighting_count'', ''last_seen_at'', ''fades_at_epoch'')'),
+    ('codex.intelligence_signals', 'trigger _950_record_event', 'CREATE TRIGGER _950_record_event AFTER INSERT OR DELETE OR UPDATE ON codex.intelligence_signals FOR EACH ROW EXECUTE FUNCTION codex.tg__record_event(''signal'', ''id'', ''sighting_count,last_seen_at'')'),
+    ('codex.intelligence_signals', 'grant to codex_app', 'insert (action_notes, assigned_to, category, confidence, created_by, credibility, data_points, data_source, description, expires_at, fingerprint, fingerprint_version, first_seen_at, half_life_hours, id, key_findings, last_seen_at, relevance, sighting_count, source_agent_id, source_reliability, source_type, source_url, status, title, workspace_id), select, update (action_notes, assigned_to, category, confidence, credibility, data_points, data_source, description, expires_at, half_life_hours, key_findings, last_seen_at, relevance, sighting_count, source_reliability, source_type, source_url, status, title)')
+  ) as earlier
+  where to_regclass('codex.signal_links') is null
+  union all
+  -- Added by a later migration, and part of the contract from then on.
+  select *
+  from (values
+    ('codex.intelligence_signals', 'column external_id', 'text'),
+    ('codex.intelligence_signals', 'column url_fingerprint', 'text'),
+    ('codex.intelligence_signals', 'column content_fingerprint', 'text'),
+    ('codex.intelligence_signals', 'column sources', 'text[] not null default ''{}''::text[]'),
+    ('codex.intelligence_signals', 'column override_score', 'integer'),
+    ('codex.intelligence_signals', 'column override_reason', 'text'),
+    ('codex.intelligence_signals', 'column override_until', 'timestamp with time zone'),
+    ('codex.intelligence_signals', 'column overridden_at', 'timestamp with time zone'),
+    ('codex.intelligence_signals', 'column compared_at', 'timestamp with time zone'),
+    ('codex.intelligence_signals', 'column purged_at', 'timestamp with time zone'),
+    ('codex.intelligence_signals', 'constraint intelligence_signals_override_score_in_range_check', 'CHECK (((override_score >= 0) AND (override_score <= 100)))'),
+    ('codex.intelligence_signals', 'constraint intelligence_signals_override_whole_check', 'CHECK (((num_nonnulls(override_score, override_reason, overridden_at) = ANY (ARRAY[0, 3])) AND ((override_reason <> ''''::text) OR (override_score IS NULL)) AND ((override_score IS NOT NULL) OR (override_until IS NULL))))'),
+    ('codex.intelligence_signals', 'constraint intelligence_signals_override_until_later_check', 'CHECK ((override_until > overridden_at))'),
+    ('codex.intelligence_signals', 'index codex.uniq_intelligence_signals_url', 'CREATE UNIQUE INDEX uniq_intelligence_signals_url ON codex.intelligence_signals USING btree (workspace_id, fingerprint_version, url_fingerprint) WHERE (url_fingerprint IS NOT NULL)'),
+    ('codex.intelligence_signals', 'index codex.uniq_intelligence_signals_content', 'CREATE UNIQUE INDEX uniq_intelligence_signals_content ON codex.intelligence_signals USING btree (workspace_id, fingerprint_version, content_fingerprint) WHERE (content_fingerprint IS NOT NULL)'),
+    ('codex.intelligence_signals', 'index codex.idx_intelligence_signals_decay', 'CREATE INDEX idx_intelligence_signals_decay ON codex.intelligence_signals USING btree (workspace_id, source_type, half_life_hours, fades_at_epoch DESC, id DESC) WHERE ((override_score IS NULL) AND (purged_at IS NULL) AND (status = ANY (ARRAY[''new''::text, ''acknowledged''::text, ''actioned''::text])))'),
+    ('codex.intelligence_signals', 'index codex.idx_intelligence_signals_override', 'CREATE INDEX idx_intelligence_signals_override ON codex.intelligence_signals USING btree (workspace_id, override_score) WHERE (override_score IS NOT NULL)'),
+    ('codex.intelligence_signals', 'index codex.idx_intelligence_signals_compare', 'CREATE INDEX idx_intelligence_signals_compare ON codex.intelligence_signals USING btree (workspace_id, id) WHERE (compared_at IS NULL)'),
+    ('codex.intelligence_signals', 'index codex.idx_intelligence_signals_words', 'CREATE INDEX idx_intelligence_signals_words ON codex.intelligence_signals USING gin (codex.signal_words(workspace_id, title, description))'),
+    ('codex.intelligence_signals', 'trigger _900_touch', 'CREATE TRIGGER _900_touch BEFORE UPDATE ON codex.intelligence_signals FOR EACH ROW EXECUTE FUNCTION codex.tg__touch(''sighting_count'', ''first_seen_at'', ''last_seen_at'', ''fades_at_epoch'', ''sources'', ''compared_at'')'),
+    ('codex.intelligence_signals', 'trigger _950_record_event', 'CREATE TRIGGER _950_record_event AFTER INSERT OR DELETE OR UPDATE ON codex.intelligence_signals FOR EACH ROW EXECUTE FUNCTION codex.tg__record_event(''signal'', ''id'', ''sighting_count,first_seen_at,last_seen_at,fades_at_epoch,sources,compared_at'')'),
+    ('codex.intelligence_signals', 'grant to codex_app', 'insert (action_notes, assigned_to, category, confidence, content_fingerprint, created_by, credibility, data_points, data_source, description, expires_at, external_id, fingerprint, fingerprint_version, first_seen_at, half_life_hours, id, key_findings, last_seen_at, relevance, sighting_count, source_agent_id, source_reliability, source_type, source_url, sources, status, title, url_fingerprint, workspace_id), select, update (action_notes, assigned_to, category, confidence, credibility, data_points, data_source, description, expires_at, first_seen_at, half_life_hours, key_findings, last_seen_at, overridden_at, override_reason, override_score, override_until, relevance, sighting_count, source_reliability, source_type, source_url, sources, status, title)'),
+    ('codex.intelligence_signals', 'grant to codex_definer', 'select, update (compared_at)'),
+    ('codex.intelligence_signals', 'grant to codex_reader', 'select')
+  ) as later
+  where to_regclass('codex.signal_links') is not null
 ), actual as (
   select t.name, d.object, d.detail
   from (values ('codex.intelligence_signals')) as t (name)
@@ -1182,11 +1218,31 @@ with contract (name, object, detail) as (values
   ('codex.market_insights', 'policy workspace_isolation', 'restrictive for all to public using (workspace_id = codex.current_workspace_id()) check (workspace_id = codex.current_workspace_id())'),
   ('codex.market_insights', 'trigger _100_check_transition', 'CREATE TRIGGER _100_check_transition BEFORE INSERT OR UPDATE OF status ON codex.market_insights FOR EACH ROW EXECUTE FUNCTION codex.tg__check_transition(''status'', ''draft, active'', ''draft > active, retracted'', ''active > superseded, retracted, archived'', ''superseded > archived'')'),
   ('codex.market_insights', 'trigger _150_stamp', 'CREATE TRIGGER _150_stamp BEFORE INSERT OR UPDATE OF status ON codex.market_insights FOR EACH ROW EXECUTE FUNCTION codex.tg_market_insights__stamp()'),
-  ('codex.market_insights', 'trigger _200_keep_published', 'CREATE TRIGGER _200_keep_published BEFORE DELETE OR UPDATE ON codex.market_insights FOR EACH ROW EXECUTE FUNCTION codex.tg__keep_published(''draft'', ''superseded_by_id, reviewed_by, actioned_at, published_at, signal_count, confidence_level'')'),
-  ('codex.market_insights', 'trigger _900_touch', 'CREATE TRIGGER _900_touch BEFORE UPDATE ON codex.market_insights FOR EACH ROW EXECUTE FUNCTION codex.tg__touch()'),
-  ('codex.market_insights', 'trigger _950_record_event', 'CREATE TRIGGER _950_record_event AFTER INSERT OR DELETE OR UPDATE ON codex.market_insights FOR EACH ROW EXECUTE FUNCTION codex.tg__record_event(''insight'', ''id'', '''')'),
-  ('codex.market_insights', 'grant to codex_app', 'insert (actioned_at, business_implications, category, conclusions, confidence, created_by, description, evidence, id, insight_type, potential_impact, published_at, recommended_actions, relevant_from, relevant_until, reviewed_by, source_agent_id, status, superseded_by_id, title, workspace_id), select, update (actioned_at, business_implications, category, conclusions, confidence, description, evidence, insight_type, potential_impact, recommended_actions, relevant_from, relevant_until, reviewed_by, status, superseded_by_id, title)'),
   ('codex.market_insights', 'grant to codex_service', 'delete, insert, select, update')
+  union all
+  -- Changed by a later migration.
+  select *
+  from (values
+    ('codex.market_insights', 'trigger _900_touch', 'CREATE TRIGGER _900_touch BEFORE UPDATE ON codex.market_insights FOR EACH ROW EXECUTE FUNCTION codex.tg__touch()'),
+    ('codex.market_insights', 'trigger _950_record_event', 'CREATE TRIGGER _950_record_event AFTER INSERT OR DELETE OR UPDATE ON codex.market_insights FOR EACH ROW EXECUTE FUNCTION codex.tg__record_event(''insight'', ''id'', '''')'),
+    ('codex.market_insights', 'trigger _200_keep_published', 'CREATE TRIGGER _200_keep_published BEFORE DELETE OR UPDATE ON codex.market_insights FOR EACH ROW EXECUTE FUNCTION codex.tg__keep_published(''draft'', ''superseded_by_id, reviewed_by, actioned_at, published_at, signal_count, confidence_level'')'),
+    ('codex.market_insights', 'grant to codex_app', 'insert (actioned_at, business_implications, category, conclusions, confidence, created_by, description, evidence, id, insight_type, potential_impact, published_at, recommended_actions, relevant_from, relevant_until, reviewed_by, source_agent_id, status, superseded_by_id, title, workspace_id), select, update (actioned_at, business_implications, category, conclusions, confidence, description, evidence, insight_type, potential_impact, recommended_actions, relevant_from, relevant_until, reviewed_by, status, superseded_by_id, title)')
+  ) as earlier
+  where to_regclass('codex.signal_links') is null
+  union all
+  -- Added by a later migration, and part of the contract from then on.
+  select *
+  from (values
+    ('codex.market_insights', 'column retraction_reason', 'text not null default ''''::text'),
+    ('codex.market_insights', 'column stale_alerted_at', 'timestamp with time zone'),
+    ('codex.market_insights', 'trigger _200_keep_published', 'CREATE TRIGGER _200_keep_published BEFORE DELETE OR UPDATE ON codex.market_insights FOR EACH ROW EXECUTE FUNCTION codex.tg__keep_published(''draft'', ''superseded_by_id, reviewed_by, actioned_at, published_at, signal_count, confidence_level, retraction_reason, stale_alerted_at'')'),
+    ('codex.market_insights', 'trigger _900_touch', 'CREATE TRIGGER _900_touch BEFORE UPDATE ON codex.market_insights FOR EACH ROW EXECUTE FUNCTION codex.tg__touch(''stale_alerted_at'')'),
+    ('codex.market_insights', 'trigger _950_record_event', 'CREATE TRIGGER _950_record_event AFTER INSERT OR DELETE OR UPDATE ON codex.market_insights FOR EACH ROW EXECUTE FUNCTION codex.tg__record_event(''insight'', ''id'', ''stale_alerted_at'')'),
+    ('codex.market_insights', 'trigger _300_copy_evidence', 'CREATE TRIGGER _300_copy_evidence AFTER INSERT OR UPDATE OF evidence ON codex.market_insights FOR EACH ROW WHEN ((new.evidence <> ''[]''::jsonb)) EXECUTE FUNCTION codex.tg_market_insights__copy_evidence()'),
+    ('codex.market_insights', 'trigger _160_check_successor', 'CREATE TRIGGER _160_check_successor BEFORE INSERT OR UPDATE OF superseded_by_id ON codex.market_insights FOR EACH ROW WHEN ((new.superseded_by_id IS NOT NULL)) EXECUTE FUNCTION codex.tg_market_insights__check_successor()'),
+    ('codex.market_insights', 'grant to codex_app', 'insert (actioned_at, business_implications, category, conclusions, confidence, created_by, description, evidence, id, insight_type, potential_impact, published_at, recommended_actions, relevant_from, relevant_until, reviewed_by, source_agent_id, status, superseded_by_id, title, workspace_id), select, update (actioned_at, business_implications, category, conclusions, confidence, description, evidence, insight_type, potential_impact, recommended_actions, relevant_from, relevant_until, retraction_reason, reviewed_by, status, superseded_by_id, title)')
+  ) as later
+  where to_regclass('codex.signal_links') is not null
 ), actual as (
   select t.name, d.object, d.detail
   from (values ('codex.market_insights')) as t (name)

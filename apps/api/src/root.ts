@@ -7,6 +7,7 @@ import { campaigns } from "./routers/campaigns.ts";
 import { cohorts } from "./routers/cohorts.ts";
 import { deliveries } from "./routers/deliveries.ts";
 import { events } from "./routers/events.ts";
+import { insights } from "./routers/insights.ts";
 import { leaderboards } from "./routers/leaderboards.ts";
 import { executions } from "./routers/executions.ts";
 import { messages } from "./routers/messages.ts";
@@ -17,6 +18,7 @@ import { performance } from "./routers/performance.ts";
 import { positioning } from "./routers/positioning.ts";
 import { preferences } from "./routers/preferences.ts";
 import { quests } from "./routers/quests.ts";
+import { signals } from "./routers/signals.ts";
 import { stats } from "./routers/stats.ts";
 import { silences } from "./routers/silences.ts";
 import { webhooks } from "./routers/webhooks.ts";
@@ -32,6 +34,8 @@ export const appRouter = t.router({
   campaigns,
   quests,
   cohorts,
+  signals,
+  insights,
   achievements,
   points,
   activity,

@@ -24,6 +24,8 @@ describe("the routers", () => {
       campaigns: owner.ws.campaigns,
       quests: owner.ws.quests,
       cohorts: owner.ws.cohorts,
+      signals: owner.ws.signals,
+      insights: owner.ws.insights,
       achievements: owner.ws.achievements,
       points: owner.ws.points,
       activity: owner.ws.activity,

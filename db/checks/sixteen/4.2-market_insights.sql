@@ -61,11 +61,31 @@ with contract (name, object, detail) as (values
   ('codex.market_insights', 'policy workspace_isolation', 'restrictive for all to public using (workspace_id = codex.current_workspace_id()) check (workspace_id = codex.current_workspace_id())'),
   ('codex.market_insights', 'trigger _100_check_transition', 'CREATE TRIGGER _100_check_transition BEFORE INSERT OR UPDATE OF status ON codex.market_insights FOR EACH ROW EXECUTE FUNCTION codex.tg__check_transition(''status'', ''draft, active'', ''draft > active, retracted'', ''active > superseded, retracted, archived'', ''superseded > archived'')'),
   ('codex.market_insights', 'trigger _150_stamp', 'CREATE TRIGGER _150_stamp BEFORE INSERT OR UPDATE OF status ON codex.market_insights FOR EACH ROW EXECUTE FUNCTION codex.tg_market_insights__stamp()'),
-  ('codex.market_insights', 'trigger _200_keep_published', 'CREATE TRIGGER _200_keep_published BEFORE DELETE OR UPDATE ON codex.market_insights FOR EACH ROW EXECUTE FUNCTION codex.tg__keep_published(''draft'', ''superseded_by_id, reviewed_by, actioned_at, published_at, signal_count, confidence_level'')'),
-  ('codex.market_insights', 'trigger _900_touch', 'CREATE TRIGGER _900_touch BEFORE UPDATE ON codex.market_insights FOR EACH ROW EXECUTE FUNCTION codex.tg__touch()'),
-  ('codex.market_insights', 'trigger _950_record_event', 'CREATE TRIGGER _950_record_event AFTER INSERT OR DELETE OR UPDATE ON codex.market_insights FOR EACH ROW EXECUTE FUNCTION codex.tg__record_event(''insight'', ''id'', '''')'),
-  ('codex.market_insights', 'grant to codex_app', 'insert (actioned_at, business_implications, category, conclusions, confidence, created_by, description, evidence, id, insight_type, potential_impact, published_at, recommended_actions, relevant_from, relevant_until, reviewed_by, source_agent_id, status, superseded_by_id, title, workspace_id), select, update (actioned_at, business_implications, category, conclusions, confidence, description, evidence, insight_type, potential_impact, recommended_actions, relevant_from, relevant_until, reviewed_by, status, superseded_by_id, title)'),
   ('codex.market_insights', 'grant to codex_service', 'delete, insert, select, update')
+  union all
+  -- Changed by a later migration.
+  select *
+  from (values
+    ('codex.market_insights', 'trigger _900_touch', 'CREATE TRIGGER _900_touch BEFORE UPDATE ON codex.market_insights FOR EACH ROW EXECUTE FUNCTION codex.tg__touch()'),
+    ('codex.market_insights', 'trigger _950_record_event', 'CREATE TRIGGER _950_record_event AFTER INSERT OR DELETE OR UPDATE ON codex.market_insights FOR EACH ROW EXECUTE FUNCTION codex.tg__record_event(''insight'', ''id'', '''')'),
+    ('codex.market_insights', 'trigger _200_keep_published', 'CREATE TRIGGER _200_keep_published BEFORE DELETE OR UPDATE ON codex.market_insights FOR EACH ROW EXECUTE FUNCTION codex.tg__keep_published(''draft'', ''superseded_by_id, reviewed_by, actioned_at, published_at, signal_count, confidence_level'')'),
+    ('codex.market_insights', 'grant to codex_app', 'insert (actioned_at, business_implications, category, conclusions, confidence, created_by, description, evidence, id, insight_type, potential_impact, published_at, recommended_actions, relevant_from, relevant_until, reviewed_by, source_agent_id, status, superseded_by_id, title, workspace_id), select, update (actioned_at, business_implications, category, conclusions, confidence, description, evidence, insight_type, potential_impact, recommended_actions, relevant_from, relevant_until, reviewed_by, status, superseded_by_id, title)')
+  ) as earlier
+  where to_regclass('codex.signal_links') is null
+  union all
+  -- Added by a later migration, and part of the contract from then on.
+  select *
+  from (values
+    ('codex.market_insights', 'column retraction_reason', 'text not null default ''''::text'),
+    ('codex.market_insights', 'column stale_alerted_at', 'timestamp with time zone'),
+    ('codex.market_insights', 'trigger _200_keep_published', 'CREATE TRIGGER _200_keep_published BEFORE DELETE OR UPDATE ON codex.market_insights FOR EACH ROW EXECUTE FUNCTION codex.tg__keep_published(''draft'', ''superseded_by_id, reviewed_by, actioned_at, published_at, signal_count, confidence_level, retraction_reason, stale_alerted_at'')'),
+    ('codex.market_insights', 'trigger _900_touch', 'CREATE TRIGGER _900_touch BEFORE UPDATE ON codex.market_insights FOR EACH ROW EXECUTE FUNCTION codex.tg__touch(''stale_alerted_at'')'),
+    ('codex.market_insights', 'trigger _950_record_event', 'CREATE TRIGGER _950_record_event AFTER INSERT OR DELETE OR UPDATE ON codex.market_insights FOR EACH ROW EXECUTE FUNCTION codex.tg__record_event(''insight'', ''id'', ''stale_alerted_at'')'),
+    ('codex.market_insights', 'trigger _300_copy_evidence', 'CREATE TRIGGER _300_copy_evidence AFTER INSERT OR UPDATE OF evidence ON codex.market_insights FOR EACH ROW WHEN ((new.evidence <> ''[]''::jsonb)) EXECUTE FUNCTION codex.tg_market_insights__copy_evidence()'),
+    ('codex.market_insights', 'trigger _160_check_successor', 'CREATE TRIGGER _160_check_successor BEFORE INSERT OR UPDATE OF superseded_by_id ON codex.market_insights FOR EACH ROW WHEN ((new.superseded_by_id IS NOT NULL)) EXECUTE FUNCTION codex.tg_market_insights__check_successor()'),
+    ('codex.market_insights', 'grant to codex_app', 'insert (actioned_at, business_implications, category, conclusions, confidence, created_by, description, evidence, id, insight_type, potential_impact, published_at, recommended_actions, relevant_from, relevant_until, reviewed_by, source_agent_id, status, superseded_by_id, title, workspace_id), select, update (actioned_at, business_implications, category, conclusions, confidence, description, evidence, insight_type, potential_impact, recommended_actions, relevant_from, relevant_until, retraction_reason, reviewed_by, status, superseded_by_id, title)')
+  ) as later
+  where to_regclass('codex.signal_links') is not null
 ), actual as (
   select t.name, d.object, d.detail
   from (values ('codex.market_insights')) as t (name)

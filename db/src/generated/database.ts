@@ -2431,6 +2431,41 @@ export interface IdempotencyKeys {
   workspace_id: string;
 }
 
+export interface InsightEvidence {
+  /**
+   * When the row was made.
+   */
+  created_at: Generated<Timestamp>;
+  /**
+   * The insight.
+   */
+  insight_id: string;
+  /**
+   * Source or story it counted for: evidence of one origin counts once. Null in a draft, and where it was published before this was kept.
+   */
+  origin: string | null;
+  /**
+   * Score of the signal at publication, in millionths of a full one; null in a draft.
+   */
+  score_micros: number | null;
+  /**
+   * The signal.
+   */
+  signal_id: string;
+  /**
+   * When the row last changed.
+   */
+  updated_at: Generated<Timestamp>;
+  /**
+   * Number of the edit, for optimistic concurrency.
+   */
+  version: Generated<number>;
+  /**
+   * Workspace the row belongs to.
+   */
+  workspace_id: string;
+}
+
 export interface IntelligenceSignals {
   /**
    * What was done about it.
@@ -2445,9 +2480,17 @@ export interface IntelligenceSignals {
    */
   category: "competitor_activity" | "market_trend" | "industry_news" | "customer_sentiment" | "technology_shift";
   /**
+   * When near-duplicates of it were looked for; null before that.
+   */
+  compared_at: Timestamp | null;
+  /**
    * Base confidence, 0 to 100, at the last sighting.
    */
   confidence: Generated<number>;
+  /**
+   * Fingerprint of title and body, or of source and title when there is nothing else; null when id or address say it.
+   */
+  content_fingerprint: string | null;
   /**
    * When the row was made.
    */
@@ -2476,6 +2519,10 @@ export interface IntelligenceSignals {
    * From when on it no longer counts.
    */
   expires_at: Timestamp | null;
+  /**
+   * What the source itself calls it.
+   */
+  external_id: string | null;
   /**
    * Unix second at which one hundredth is left. Signals of one half-life are in the order of their decayed confidence by it, at any instant; of any half-life, what has passed it is below 1.
    */
@@ -2509,6 +2556,26 @@ export interface IntelligenceSignals {
    */
   last_seen_at: Generated<Timestamp>;
   /**
+   * When it was set by hand.
+   */
+  overridden_at: Timestamp | null;
+  /**
+   * Why it was set by hand.
+   */
+  override_reason: string | null;
+  /**
+   * Score set by hand, 0 to 100; it wins over the decayed one.
+   */
+  override_score: number | null;
+  /**
+   * From when on the decayed score counts again; null for never.
+   */
+  override_until: Timestamp | null;
+  /**
+   * When its contents were removed; its fingerprints stay.
+   */
+  purged_at: Timestamp | null;
+  /**
    * 0 to 100.
    */
   relevance: Generated<number>;
@@ -2533,6 +2600,10 @@ export interface IntelligenceSignals {
    */
   source_url: string | null;
   /**
+   * Sources that brought it, at most 100.
+   */
+  sources: Generated<string[]>;
+  /**
    * new, acknowledged, actioned, archived or dismissed. A dismissed signal keeps its fingerprint, so that it does not come back.
    */
   status: Generated<"new" | "acknowledged" | "actioned" | "archived" | "dismissed">;
@@ -2544,6 +2615,10 @@ export interface IntelligenceSignals {
    * When the row last changed.
    */
   updated_at: Generated<Timestamp>;
+  /**
+   * Fingerprint of its address; null without one.
+   */
+  url_fingerprint: string | null;
   /**
    * Number of the edit, for optimistic concurrency.
    */
@@ -2827,6 +2902,10 @@ export interface MarketInsights {
    */
   relevant_until: string | null;
   /**
+   * Why it was retracted.
+   */
+  retraction_reason: Generated<string>;
+  /**
    * Member who reviewed it.
    */
   reviewed_by: string | null;
@@ -2838,6 +2917,10 @@ export interface MarketInsights {
    * Agent that drew it; null for a person or the system.
    */
   source_agent_id: Generated<string | null>;
+  /**
+   * When the alert was raised that it has grown stale; null before that.
+   */
+  stale_alerted_at: Timestamp | null;
   /**
    * draft, active, superseded, retracted or archived.
    */
@@ -3606,6 +3689,61 @@ export interface RecommendationOutcomes {
    * Recommendation that is judged.
    */
   recommendation_id: string;
+  /**
+   * When the row last changed.
+   */
+  updated_at: Generated<Timestamp>;
+  /**
+   * Number of the edit, for optimistic concurrency.
+   */
+  version: Generated<number>;
+  /**
+   * Workspace the row belongs to.
+   */
+  workspace_id: string;
+}
+
+export interface SignalLinks {
+  /**
+   * Campaign it is about.
+   */
+  campaign_id: string | null;
+  /**
+   * Cohort it is about.
+   */
+  cohort_id: string | null;
+  /**
+   * Competitor it is about.
+   */
+  competitor_id: string | null;
+  /**
+   * When the row was made.
+   */
+  created_at: Generated<Timestamp>;
+  /**
+   * Member who made it; null for an agent or background work.
+   */
+  created_by: Generated<string | null>;
+  /**
+   * Signal that says nearly the same, and leads the cluster.
+   */
+  head_id: string | null;
+  /**
+   * competitor, cohort, campaign or cluster: which of the four is there.
+   */
+  kind: ColumnType<string, never, never>;
+  /**
+   * The signal.
+   */
+  signal_id: string;
+  /**
+   * How alike the titles are, in millionths; null when linked by hand.
+   */
+  similarity_micros: number | null;
+  /**
+   * That one's id.
+   */
+  target_id: ColumnType<string, never, never>;
   /**
    * When the row last changed.
    */
@@ -4771,6 +4909,7 @@ export interface DB {
   experiments: Experiments;
   global_strategies: GlobalStrategies;
   idempotency_keys: IdempotencyKeys;
+  insight_evidence: InsightEvidence;
   intelligence_signals: IntelligenceSignals;
   journey_stages: JourneyStages;
   leaderboard_buckets: LeaderboardBuckets;
@@ -4790,6 +4929,7 @@ export interface DB {
   positioning: Positioning;
   quest_dependencies: QuestDependencies;
   recommendation_outcomes: RecommendationOutcomes;
+  signal_links: SignalLinks;
   sprints: Sprints;
   strategy_insights: StrategyInsights;
   stream_tickets: StreamTickets;

@@ -118,6 +118,8 @@ export async function valuesFor(
   }
   if (table.name === "quest_dependencies")
     values["depends_on_id"] = await anotherQuest(client, String(values["quest_id"]));
+  if (table.name === "signal_links")
+    values["cohort_id"] = await referred(client, "cohorts", { column: "id", place });
   return { ...values, ...special[table.name]?.(place) };
 }
 

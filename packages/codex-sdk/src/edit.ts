@@ -11,6 +11,8 @@ type Versioned =
   | "campaign_quests"
   | "campaigns"
   | "cohorts"
+  | "intelligence_signals"
+  | "market_insights"
   | "message_architecture"
   | "positioning";
 

@@ -214,6 +214,49 @@ export type {
 } from "./executions/schemas.ts";
 export type { PerformanceClient, PerformanceSummary } from "./performance/performance.ts";
 export type { PerformanceInput } from "./performance/schemas.ts";
+/** Signals and cohorts out of CSV and JSON. */
+export { importCohorts, importSignals } from "./imports/imports.ts";
+export type { Imported, ImportedLine, ImportOptions } from "./imports/imports.ts";
+export type { ImportFormat } from "./imports/lines.ts";
+/** Signals and insights. */
+export type {
+  IngestedSignal,
+  ScoredSignal,
+  Signal,
+  SignalCategory,
+  SignalCluster,
+  SignalHit,
+  SignalKind,
+  SignalLink,
+  SignalOverride,
+  SignalScore,
+  SignalStatus,
+} from "./signals/signal.ts";
+export type { SignalClient } from "./signals/signals.ts";
+export type {
+  IngestInput,
+  LinkSignalInput,
+  OverrideInput,
+  ScoreInput,
+  SearchSignalsInput,
+  SightInput,
+  TopSignalsInput,
+  TransitionSignalInput,
+} from "./signals/schemas.ts";
+export type {
+  Insight,
+  InsightClient,
+  InsightEvidence,
+  InsightStatus,
+  InsightType,
+} from "./insights/insights.ts";
+export type {
+  CreateInsightInput,
+  EvidenceInput,
+  ListInsightsInput,
+  RetractInput,
+  SupersedeInput,
+} from "./insights/schemas.ts";
 /** Events. */
 export type { Event, EventClient } from "./events/events.ts";
 export type { SubscribeInput } from "./events/schemas.ts";

@@ -13,22 +13,28 @@ interface ManyParts<Input, Item, T> {
    * the chunk among those of the same inputs.
    */
   readonly write: (items: readonly Item[], part: string) => Promise<readonly T[]>;
+  /**
+   * For a statement whose text is the same for any number of items: chunks of up to so many, then of the
+   * smaller sizes, down to 1. Left out, chunks of exactly 100, 10 and 1.
+   */
+  readonly upTo?: readonly number[] | undefined;
 }
 
 // Few sizes, so that few statements are prepared: each size has a text of its own.
-const chunkSizes = [100, 10, 1] as const;
+const chunkSizes: readonly number[] = [100, 10, 1];
 
 // Errors that are one item's own. Any other ends the whole call.
 const ofOneItem = new Set(["InvalidInput", "InvalidReference", "Conflict", "NotFound"]);
 
 /**
- * Writes in chunks of 100, 10 and 1. A chunk that is refused because of one of its items is written
+ * Writes in chunks of a few sizes. A chunk that is refused because of one of its items is written
  * again in smaller ones, so that the good ones get through and the bad one gets its own error.
  */
 export async function manyOutcomes<Input, Item, T>(
   inputs: readonly Input[],
   parts: ManyParts<Input, Item, T>,
 ): Promise<readonly ItemOutcome<T>[]> {
+  const { upTo } = parts;
   const outcomes: ItemOutcome<T>[] = [];
   const ready: { at: number; item: Item }[] = [];
   for (const [at, input] of inputs.entries()) {
@@ -38,7 +44,7 @@ export async function manyOutcomes<Input, Item, T>(
       outcomes[at] = failure(error);
     }
   }
-  const chunks = split(ready, 0);
+  const chunks = split(ready, upTo ?? chunkSizes, upTo !== undefined);
   for (let chunk = chunks.shift(); chunk !== undefined; chunk = chunks.shift()) {
     try {
       const part = `${chunk.items[0]?.at ?? 0}+${chunk.items.length}`;
@@ -52,7 +58,7 @@ export async function manyOutcomes<Input, Item, T>(
       if (!(isCodexError(error) && ofOneItem.has(error.code))) throw error;
       const [only, ...others] = chunk.items;
       if (only !== undefined && others.length === 0) outcomes[only.at] = failure(error);
-      else chunks.unshift(...split(chunk.items, chunk.level + 1));
+      else chunks.unshift(...split(chunk.items, chunk.smaller, upTo !== undefined));
     }
   }
   return outcomes;
@@ -60,19 +66,21 @@ export async function manyOutcomes<Input, Item, T>(
 
 interface Chunk<Item> {
   readonly items: readonly { at: number; item: Item }[];
-  readonly level: number;
+  /** The sizes that are left if it is refused. */
+  readonly smaller: readonly number[];
 }
 
 function split<Item>(
   items: readonly { at: number; item: Item }[],
-  fromLevel: number,
+  sizes: readonly number[],
+  mayBeSmaller: boolean,
 ): Chunk<Item>[] {
   const chunks: Chunk<Item>[] = [];
   let rest = items;
-  for (const [level, size] of chunkSizes.entries()) {
-    if (level < fromLevel) continue;
-    while (rest.length >= size) {
-      chunks.push({ items: rest.slice(0, size), level });
+  for (const [level, size] of sizes.entries()) {
+    const fewest = mayBeSmaller ? 1 : size;
+    while (rest.length >= fewest) {
+      chunks.push({ items: rest.slice(0, size), smaller: sizes.slice(level + 1) });
       rest = rest.slice(size);
     }
   }

@@ -120,6 +120,24 @@ export {
   watchExecutionInput,
 } from "./executions/schemas.ts";
 export { performanceInput } from "./performance/schemas.ts";
+export {
+  ingestInput,
+  linkSignalInput,
+  overrideInput,
+  scoreInput,
+  searchSignalsInput,
+  sightInput,
+  signalStatus,
+  topSignalsInput,
+  transitionSignalInput,
+} from "./signals/schemas.ts";
+export {
+  createInsightInput,
+  evidenceInput,
+  listInsightsInput,
+  retractInput,
+  supersedeInput,
+} from "./insights/schemas.ts";
 export { subscribeInput } from "./events/schemas.ts";
 /** Building blocks of those above: an id, a day, a moment, an amount, and what every list is asked for. */
 export { day, id, instant, money } from "./input.ts";
@@ -202,4 +220,14 @@ export {
   startedExecutionResult,
 } from "./executions/results.ts";
 export { performanceResult } from "./performance/results.ts";
+export {
+  ingestedSignalResult,
+  scoredSignalResult,
+  signalClusterResult,
+  signalHitResult,
+  signalLinkResult,
+  signalResult,
+  signalScoreResult,
+} from "./signals/results.ts";
+export { insightEvidenceResult, insightResult } from "./insights/results.ts";
 export { eventResult, streamTicketResult } from "./events/results.ts";

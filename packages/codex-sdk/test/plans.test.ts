@@ -32,6 +32,8 @@ import {
   gamificationStatements,
 } from "./gamification-statements.ts";
 
+import { marketQueries, marketRows, marketStatements } from "./market-statements.ts";
+
 const workspacesCount = 1_000;
 const pagesMax = 150;
 
@@ -60,6 +62,8 @@ interface Sample {
   readonly cohort: string;
   readonly positioning: string;
   readonly message: string;
+  readonly signal: string;
+  readonly insight: string;
   readonly achievement: string;
   readonly award: string;
   readonly alert: string;
@@ -393,6 +397,7 @@ function statements(s: Sample): [string, Query][] {
     ["listApiKeys", workspaces.listApiKeys(ws, next)],
     ["revokeApiKey", workspaces.revokeApiKey(ws, s.campaign)],
     ...gamificationStatements(ws, s),
+    ...marketStatements(ws, s),
   ];
 }
 
@@ -446,7 +451,8 @@ function exportedQueries(): Set<string> {
   const strategy = [campaigns, cohorts, messages, positioning, quests];
   const telling = [alerts, silences, notifications, preferences, deliveries, webhooks];
   const atWork = [agents, assignments, executions, performance];
-  const modules = [...strategy, ...gamificationQueries, ...telling, ...atWork, events, workspaces];
+  const market = [...gamificationQueries, ...marketQueries];
+  const modules = [...strategy, ...market, ...telling, ...atWork, events, workspaces];
   const names = modules.flatMap((module) =>
     Object.entries(module).flatMap(([name, value]) => (typeof value === "function" ? [name] : [])),
   );
@@ -521,6 +527,7 @@ async function fill(admin: pg.Pool): Promise<void> {
       `insert into codex.event_counters (workspace_id, last_number) select ${uuid("workspace", "0")}, 200 from ${series}`,
       `insert into codex.idempotency_keys (workspace_id, key, request_hash) select ${uuid("workspace", "0")}, 'key ' || n, sha256('x') from ${series}, generate_series(1, 20) as n`,
       ...gamificationRows(workspacesCount),
+      ...marketRows(workspacesCount),
       `insert into codex.user_notifications (workspace_id, user_id, id, notification_type, title, read_at, created_at) select ${uuid("workspace", "0")}, ${uuid("user", "n % 5 + 1")}, ${uuid("notification", "n")}, 'message', 'N', case when n % 3 = 0 then now() end, ${at} from ${series}, generate_series(1, 120) as n`,
       `insert into codex.announcements (workspace_id, id, number, title, created_at) select ${uuid("workspace", "0")}, ${uuid("announcement", "n")}, n, 'A', ${at} from ${series}, generate_series(1, 40) as n`,
       `insert into codex.notification_preferences (workspace_id, user_id, announcements_read) select ${uuid("workspace", "0")}, ${uuid("user", "n")}, 10 from ${series}, generate_series(1, 5) as n`,
@@ -541,6 +548,7 @@ async function readSample(admin: pg.Pool): Promise<Sample> {
     `select ${id("workspace", 0)} as "workspaceId", ${id("user", 1)} as "userId",
        ${id("campaign", 3)} as campaign, ${id("quest", 30)} as quest, ${id("cohort", 4)} as cohort,
        ${id("positioning", 5)} as positioning, ${id("message", 6)} as message,
+       ${id("signal", 5)} as signal, ${id("insight", 6)} as insight,
        ${id("achievement", 7)} as achievement, md5('award 500 1 7')::uuid::text as award,
        ${id("alert", 7)} as alert, ${id("silence", 8)} as silence,
        md5('agent 0 7')::uuid::text as agent, ${id("assignment", 7)} as assignment,

@@ -7,6 +7,7 @@ import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { gamificationCalls, gamificationClients, makeGamification } from "./gamification-calls.ts";
 import { activePositioning, makeWorld, newAgent } from "./world.ts";
+import { makeMarket, marketCalls, marketClients } from "./market-calls.ts";
 import type { World } from "./world.ts";
 
 describe("round trips, counted on the wire", () => {
@@ -168,6 +169,7 @@ describe("round trips, counted on the wire", () => {
       "assignments.pause": [1, () => ws.assignments.pause(assignment.id)],
       "assignments.resume": [1, () => ws.assignments.resume(assignment.id)],
       "assignments.end": [1, () => ws.assignments.end(assignment.id)],
+      ...marketCalls(await makeMarket(ws, cohort.id)),
       "positioning.publish": [1, () => ws.positioning.publish(draft.id).catch(() => {})],
       "positioning.retract": [1, () => ws.positioning.retract(draft.id)],
       ...(await notificationMethods(ws, world)),
@@ -249,7 +251,7 @@ const clients = [
 
 function publicMethods(ws: Workspace): string[] {
   const inbox = ["notifications.inbox", ws.notifications.inbox] as const;
-  const named = [...clients, ...gamificationClients].map((name) => {
+  const named = [...clients, ...gamificationClients, ...marketClients].map((name) => {
     return [name, (ws as unknown as Record<string, object>)[name]] as const;
   });
   return [...named, inbox].flatMap(([name, client]) =>

@@ -5,6 +5,7 @@ import { apiSections } from "./api/sections.ts";
 import { claimRows } from "./claims/section.ts";
 import { makeData } from "./data.ts";
 import { gamificationSections } from "./gamification/sections.ts";
+import { marketSections } from "./market/sections.ts";
 import { notificationSection } from "./notifications.ts";
 import { printTable, writeJson } from "./report.ts";
 import type { BenchRow } from "./report.ts";
@@ -17,6 +18,7 @@ const sections: readonly Section[] = [
   { name: "alerts", rows: alertRows },
   notificationSection,
   { name: "claims", rows: claimRows },
+  ...marketSections,
   ...apiSections,
 ];
 

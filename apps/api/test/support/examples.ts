@@ -1,9 +1,11 @@
 import type { Codex, Workspace } from "@codex/sdk";
 import { randomUUID } from "node:crypto";
+import { makeMarket, marketExamples } from "./market.ts";
+import type { MarketThings } from "./market.ts";
 import type { KeyedWorkspace } from "./server.ts";
 
 /** Things of one workspace that procedures can be about. */
-export interface Things {
+export interface Things extends MarketThings {
   readonly canary: string;
   readonly segment: string;
   readonly campaign: string;
@@ -118,6 +120,7 @@ export async function makeThings(codex: Codex, { id, members }: KeyedWorkspace):
     otherQuest,
     cohort,
     otherCohort,
+    ...(await makeMarket(ws, canary)),
     alert: alert.id,
     silence: silence.id,
     draft,
@@ -387,6 +390,7 @@ export const examples: Readonly<Record<string, (things: Things) => unknown>> = {
     window: { from: new Date(Date.now() - 86_400_000).toISOString() },
     by: "day",
   }),
+  ...marketExamples,
   "events.ticket": () => undefined,
   "events.subscribe": () => ({ after: 0 }),
 };

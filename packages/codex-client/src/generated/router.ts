@@ -455,6 +455,54 @@ export interface InboxItem {
   createdAt: string;
 }
 
+/** What became of an observation. */
+export interface IngestedSignal {
+  signal: Signal;
+  outcome: "created" | "merged" | "suppressed";
+}
+
+/** A conclusion from signals. */
+export interface Insight {
+  id: string;
+  title: string;
+  description: string;
+  type: "opportunity" | "threat" | "trend" | "gap" | "pattern";
+  category: "competitive" | "market" | "customer" | "technology";
+  conclusions: string[];
+  implications: string[];
+  actions: string[];
+  impact: string;
+  confidence: number;
+  confidenceLevel: "low" | "medium" | "high";
+  signalCount: number;
+  relevantFrom: string | null;
+  relevantUntil: string | null;
+  status: "draft" | "active" | "superseded" | "retracted" | "archived";
+  stale: boolean;
+  supersededById: string | null;
+  retractionReason: string;
+  publishedAt: string | null;
+  createdBy: string | null;
+  version: number;
+  createdAt: string;
+  updatedAt: string;
+}
+
+/** What an insight rests on, then and now. */
+export interface InsightEvidence {
+  atPublish: {
+    signalId: string;
+    score: number;
+  }[];
+  now: {
+    signalId: string;
+    title: string;
+    status: "new" | "acknowledged" | "actioned" | "archived" | "dismissed";
+    score: number;
+  }[];
+  freshness: number | null;
+}
+
 export type Json = string | number | boolean | null | Json[] | { [name: string]: Json };
 
 /** What a worker is told for a heartbeat. */
@@ -649,6 +697,67 @@ export interface Quest {
 /** A quest with its parts. */
 export interface QuestNode extends Quest {
   children: QuestNode[];
+}
+
+/** One observation of the market. */
+export interface Signal {
+  id: string;
+  kind: "competitor" | "market" | "trend" | "industry" | "customer";
+  category: "competitor_activity" | "market_trend" | "industry_news" | "customer_sentiment" | "technology_shift";
+  source: string | null;
+  sources: string[];
+  externalId: string | null;
+  url: string | null;
+  title: string;
+  body: string;
+  keyFindings: string[];
+  dataPoints: { [name: string]: unknown };
+  confidence: number;
+  halfLifeHours: number;
+  relevance: number;
+  reliability: "A" | "B" | "C" | "D" | "E" | "F";
+  credibility: number;
+  sightingCount: number;
+  firstSeenAt: string;
+  lastSeenAt: string;
+  expiresAt: string | null;
+  status: "new" | "acknowledged" | "actioned" | "archived" | "dismissed";
+  override: {
+    score: number;
+    reason: string;
+    until: string | null;
+    since: string;
+  } | null;
+  notes: string;
+  createdBy: string | null;
+  version: number;
+  createdAt: string;
+  updatedAt: string;
+}
+
+/** Signals that say nearly the same. */
+export interface SignalCluster {
+  head: Signal;
+  members: {
+    signal: Signal;
+    similarity: number | null;
+  }[];
+  sources: number;
+}
+
+/** A score, and where it comes from. */
+export interface SignalScore {
+  base: number;
+  decayed: number;
+  score: number;
+  halfLife: number;
+  validUntil: string | null;
+  override: {
+    score: number;
+    reason: string;
+    until: string | null;
+    since: string;
+  } | null;
 }
 
 /** A time in which alerts that match are told to nobody. */
@@ -1434,6 +1543,66 @@ type Procedures = {
       lastEventId?: string | undefined;
     }, Execution>;
   };
+  insights: {
+    /** Makes a draft that rests on signals. */
+    create: Mutation<{
+      title: string;
+      type: "opportunity" | "threat" | "trend" | "gap" | "pattern";
+      signalIds: string[];
+      description?: string | undefined;
+      category?: "competitive" | "market" | "customer" | "technology" | undefined;
+      conclusions?: string[] | undefined;
+      implications?: string[] | undefined;
+      actions?: string[] | undefined;
+      impact?: string | undefined;
+      relevantFrom?: string | undefined;
+      relevantUntil?: string | undefined;
+    }, Insight & {
+      replayed?: true | undefined;
+    }>;
+    /** What it rests on: as frozen when it was published, and at an instant. */
+    evidence: Query<{
+      id: string;
+      asOf?: string | undefined;
+    }, InsightEvidence>;
+    /** One insight. */
+    get: Query<{
+      id: string;
+    }, Insight>;
+    /** Insights, newest first unless sorted otherwise; only active or only stale ones, if asked. */
+    list: Query<{
+      first?: number | undefined;
+      after?: string | undefined;
+      active?: boolean | undefined;
+      stale?: boolean | undefined;
+      sort?: "newest" | "oldest" | undefined;
+    } | undefined, {
+      items: Insight[];
+      nextCursor?: string | undefined;
+    }>;
+    /** Publishes a draft, and freezes the scores of the signals that it rests on. */
+    publish: Mutation<{
+      id: string;
+    }, Insight & {
+      replayed?: true | undefined;
+    }>;
+    /** Takes it back, with a reason. */
+    retract: Mutation<{
+      id: string;
+      reason: string;
+      expectedVersion?: number | undefined;
+    }, Insight & {
+      replayed?: true | undefined;
+    }>;
+    /** Lets another, active insight take its place. */
+    supersede: Mutation<{
+      id: string;
+      byId: string;
+      expectedVersion?: number | undefined;
+    }, Insight & {
+      replayed?: true | undefined;
+    }>;
+  };
   leaderboards: {
     /** A member with their neighbours on a board. */
     around: Query<{
@@ -1839,6 +2008,154 @@ type Procedures = {
       };
       expectedVersion?: number | undefined;
     }, Quest & {
+      replayed?: true | undefined;
+    }>;
+  };
+  signals: {
+    /** The signals that say nearly the same as this one, and which of them leads. */
+    cluster: Query<{
+      id: string;
+    }, SignalCluster>;
+    /** One signal. */
+    get: Query<{
+      id: string;
+    }, Signal>;
+    /** Takes an observation in: created, merged into the same one, or suppressed. */
+    ingest: Mutation<{
+      source?: string | undefined;
+      externalId?: string | undefined;
+      url?: string | undefined;
+      title: string;
+      body?: string | undefined;
+      kind: "competitor" | "market" | "trend" | "industry" | "customer";
+      category?: "competitor_activity" | "market_trend" | "industry_news" | "customer_sentiment" | "technology_shift" | undefined;
+      occurredAt?: string | undefined;
+      confidence?: number | undefined;
+      reliability?: "A" | "B" | "C" | "D" | "E" | "F" | undefined;
+      credibility?: number | undefined;
+      halfLifeHours?: number | undefined;
+      relevance?: number | undefined;
+      expiresAt?: string | undefined;
+      keyFindings?: string[] | undefined;
+      dataPoints?: { [name: string]: Json } | undefined;
+    }, {
+      signal: Signal;
+      outcome: "created" | "merged" | "suppressed";
+      replayed?: true | undefined;
+    }>;
+    /** Takes up to 1,000 observations in; the outcome of each stands at its place. */
+    ingestMany: Mutation<{
+      signals: {
+        source?: string | undefined;
+        externalId?: string | undefined;
+        url?: string | undefined;
+        title: string;
+        body?: string | undefined;
+        kind: "competitor" | "market" | "trend" | "industry" | "customer";
+        category?: "competitor_activity" | "market_trend" | "industry_news" | "customer_sentiment" | "technology_shift" | undefined;
+        occurredAt?: string | undefined;
+        confidence?: number | undefined;
+        reliability?: "A" | "B" | "C" | "D" | "E" | "F" | undefined;
+        credibility?: number | undefined;
+        halfLifeHours?: number | undefined;
+        relevance?: number | undefined;
+        expiresAt?: string | undefined;
+        keyFindings?: string[] | undefined;
+        dataPoints?: { [name: string]: Json } | undefined;
+      }[];
+    }, ({
+      ok: true;
+      value: IngestedSignal;
+    } | {
+      ok: false;
+      error: {
+        code: string;
+        message: string;
+        retryable: boolean;
+      };
+    })[]>;
+    /** Says what a signal is about, or which one it says nearly the same as. */
+    link: Mutation<{
+      id: string;
+      to: {
+        competitorId: string;
+      } | {
+        cohortId: string;
+      } | {
+        campaignId: string;
+      } | {
+        headId: string;
+      };
+    }, {
+      signalId: string;
+      kind: "competitor" | "cohort" | "campaign" | "cluster";
+      targetId: string;
+      similarity: number | null;
+      createdBy: string | null;
+      createdAt: string;
+      replayed?: true | undefined;
+    }>;
+    /** Sets the score by hand, with a reason and for a time; null lets the decayed one count again. */
+    override: Mutation<{
+      id: string;
+      override: {
+        score: number;
+        until?: string | undefined;
+        reason: string;
+      } | null;
+      expectedVersion?: number | undefined;
+    }, Signal & {
+      replayed?: true | undefined;
+    }>;
+    /** A signal's score at an instant, and where it comes from. */
+    score: Query<{
+      id: string;
+      asOf?: string | undefined;
+    }, SignalScore>;
+    /** Signals that a text is found in, highest score first, with the reasons. */
+    search: Query<{
+      first?: number | undefined;
+      after?: string | undefined;
+      q: string;
+      mode?: "text" | "fuzzy" | undefined;
+      minScore?: number | undefined;
+      asOf?: string | undefined;
+    }, {
+      items: {
+        signal: Signal;
+        score: number;
+        why: string[];
+      }[];
+      nextCursor?: string | undefined;
+    }>;
+    /** Counts one more sighting; a dismissed signal stays as it is. */
+    sight: Mutation<{
+      id: string;
+      source?: string | undefined;
+      at?: string | undefined;
+    }, Signal & {
+      replayed?: true | undefined;
+    }>;
+    /** Open signals by their score at an instant, highest first. */
+    top: Query<{
+      first?: number | undefined;
+      after?: string | undefined;
+      kind?: "competitor" | "market" | "trend" | "industry" | "customer" | undefined;
+      asOf?: string | undefined;
+    } | undefined, {
+      items: {
+        signal: Signal;
+        score: number;
+      }[];
+      nextCursor?: string | undefined;
+    }>;
+    /** Moves it to another state; a refusal names those that can follow. */
+    transition: Mutation<{
+      id: string;
+      to: "new" | "acknowledged" | "actioned" | "archived" | "dismissed";
+      reason?: string | undefined;
+      expectedVersion?: number | undefined;
+    }, Signal & {
       replayed?: true | undefined;
     }>;
   };

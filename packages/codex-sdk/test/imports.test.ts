@@ -1,0 +1,98 @@
+import { importCohorts, importSignals } from "@codex/sdk";
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { makeWorld } from "./world.ts";
+import type { World } from "./world.ts";
+
+describe("what comes in as a text", () => {
+  let world: World;
+  beforeAll(async () => {
+    world = await makeWorld();
+  });
+  afterAll(() => world[Symbol.asyncDispose]());
+
+  it("is taken in line by line from CSV; a bad line in the middle keeps no good one out", async () => {
+    const run = randomUUID();
+    const csv = [
+      "source,externalId,title,kind,confidence,keyFindings",
+      `feed,${run} 1,"A title, with a comma",market,70,one; two`,
+      `feed,${run} 2,Bad,nothing,70,`,
+      `feed,${run} 3,Too,many,cells,here,by,far`,
+      "",
+      `feed,${run} 4,"Two`,
+      `lines",customer,,`,
+      `feed,${run} 5,Bad,market,much,`,
+      `feed,${run} 6,Last,trend,1,`,
+    ].join("\r\n");
+    const { signals } = world.ann.ws;
+    const first = await importSignals(signals, csv, { format: "csv" });
+    expect(first.lines.map(({ line, ok }) => [line, ok])).toEqual([
+      [2, true],
+      [3, false],
+      [4, false],
+      [7, true],
+      [8, false],
+      [9, true],
+    ]);
+    expect(first).toMatchObject({ done: 3, failed: 3 });
+    expect(first.lines.flatMap((one) => (one.ok ? [] : [one.error.code]))).toEqual([
+      "InvalidInput",
+      "InvalidInput",
+      "InvalidInput",
+    ]);
+    const [one] = first.lines;
+    expect(one?.ok === true && one.value.signal).toMatchObject({
+      title: "A title, with a comma",
+      confidence: 70,
+      keyFindings: ["one", "two"],
+    });
+    const words = ["merged", false, false, "merged", false, "merged"];
+    const again = await importSignals(signals, csv, { format: "csv" });
+    expect(again.lines.map((line) => line.ok && line.value.outcome)).toEqual(words);
+  });
+
+  it("is taken in from JSON, an array or one object on each line, and refused when it is neither", async () => {
+    const { signals } = world.ann.ws;
+    const item = (): object => ({ kind: "market", title: randomUUID() });
+    const array = JSON.stringify([item(), { kind: "market" }, item()]);
+    const fromArray = await importSignals(signals, array, { format: "json" });
+    expect(fromArray.lines.map(({ line, ok }) => [line, ok])).toEqual([
+      [1, true],
+      [2, false],
+      [3, true],
+    ]);
+    const lines = [JSON.stringify(item()), "{", "", "7", JSON.stringify(item())].join("\n");
+    const fromLines = await importSignals(signals, lines, { format: "json" });
+    expect(fromLines.lines.map(({ line, ok }) => [line, ok])).toEqual([
+      [1, true],
+      [2, false],
+      [4, false],
+      [5, true],
+    ]);
+    const broken = importSignals(signals, "[{", { format: "json" });
+    await expect(broken).rejects.toMatchObject({ code: "InvalidInput" });
+    const viewer = importSignals(world.vic.ws.signals, array, { format: "json" });
+    await expect(viewer).rejects.toMatchObject({ code: "Forbidden" });
+  });
+
+  it("makes cohorts, each once under one idempotency key", async () => {
+    const { cohorts } = world.cleo.ws;
+    const csv = "name,sizeEstimate,tags\nMakers,200,b2b; tools\n,1,\nShops,,";
+    const options = { format: "csv", idempotencyKey: randomUUID() } as const;
+    const first = await importCohorts(cohorts, csv, options);
+    expect(first.lines.map(({ line, ok }) => [line, ok])).toEqual([
+      [2, true],
+      [3, false],
+      [4, true],
+    ]);
+    const [one] = first.lines;
+    expect(one?.ok === true && one.value).toMatchObject({
+      name: "Makers",
+      sizeEstimate: 200,
+      tags: ["b2b", "tools"],
+    });
+    await importCohorts(cohorts, csv, options);
+    const names = (await cohorts.list({ first: 200 })).items.map(({ name }) => name);
+    expect(names.filter((name) => name === "Makers")).toHaveLength(1);
+  });
+});

@@ -1,0 +1,171 @@
+import { isCodexError } from "@codex/sdk";
+import type { IngestInput } from "@codex/sdk";
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { makeWorld } from "./world.ts";
+import type { World } from "./world.ts";
+
+const day = 86_400_000;
+
+describe("insights", () => {
+  let world: World;
+  beforeAll(async () => {
+    world = await makeWorld();
+  });
+  afterAll(() => world[Symbol.asyncDispose]());
+
+  const observe = async (fields: Partial<IngestInput> = {}): Promise<string> => {
+    const { signal } = await world.ann.ws.signals.ingest({
+      kind: "market",
+      title: randomUUID(),
+      body: randomUUID(),
+      confidence: 60,
+      ...fields,
+    });
+    return signal.id;
+  };
+  const draft = async (...signalIds: string[]): Promise<string> =>
+    (await world.ann.ws.insights.create({ title: "I", type: "trend", signalIds })).id;
+  const code = (promise: PromiseLike<unknown>): Promise<unknown> =>
+    Promise.resolve(promise).then(
+      () => "done",
+      (error: unknown) => (isCodexError(error) ? error.code : error),
+    );
+  const asService = async <Row extends object>(sql: string, values: unknown[] = []) => {
+    const client = await world.db.begin("codex_service");
+    try {
+      await client.query("select codex.set_service_context($1)", [world.acme]);
+      const { rows } = await client.query<Row>(sql, [world.acme, ...values]);
+      await client.query("commit");
+      return rows;
+    } finally {
+      client.release();
+    }
+  };
+
+  it("rest on signals, freeze them when published, and count independent sources once", async () => {
+    const { insights, signals } = world.ann.ws;
+    const ids = [await observe({ source: "a" }), await observe({ source: "a" }), await observe()];
+    const id = await draft(...ids);
+    expect(await insights.evidence(id)).toMatchObject({ atPublish: [], freshness: null });
+    const published = await insights.publish(id);
+    // 1 − 0.4 × 0.4: the two of one source are one.
+    expect(published).toMatchObject({
+      status: "active",
+      confidence: 84,
+      signalCount: 3,
+      stale: false,
+    });
+    await signals.override(ids[2] ?? "", { score: 0, reason: "wrong" });
+    const { atPublish, now, freshness } = await insights.evidence(id);
+    expect(atPublish.every(({ score }) => score > 59.9)).toBe(true);
+    expect(now.map(({ score }) => Math.round(score)).toSorted((a, b) => a - b)).toEqual([
+      0, 60, 60,
+    ]);
+    expect(freshness).toBeCloseTo(60 / 84, 2);
+    expect((await signals.get(ids[0] ?? "")).status).toBe("actioned");
+    expect(await code(insights.publish(id))).toBe("IllegalTransition");
+  });
+
+  it("are not drawn from nothing, from what is unknown or another's, or from what was dismissed", async () => {
+    const { insights, signals } = world.ann.ws;
+    expect(await code(insights.create({ title: "I", type: "gap", signalIds: [] }))).toBe(
+      "InvalidInput",
+    );
+    expect(await code(draft(randomUUID()))).toBe("NotFound");
+    const seen = { kind: "market", title: "T", body: randomUUID() } as const;
+    const theirs = await world.bob.ws.signals.ingest(seen);
+    expect(await code(draft(theirs.signal.id))).toBe("NotFound");
+    const noise = await observe();
+    const id = await draft(noise);
+    await signals.transition(noise, "dismissed");
+    expect(await code(insights.publish(id))).toBe("Conflict");
+    expect((await insights.get(id)).status).toBe("draft");
+    const mine = { title: "I", type: "gap" as const, signalIds: [await observe()] };
+    expect(await code(world.vic.ws.insights.create(mine))).toBe("Forbidden");
+    expect(await code(world.bob.ws.insights.get(id))).toBe("NotFound");
+  });
+
+  it("are published once, however many of 20 try at once", async () => {
+    const id = await draft(await observe());
+    const tries = await Promise.all(
+      Array.from({ length: 20 }, () => code(world.ann.ws.insights.publish(id))),
+    );
+    expect(tries.filter((one) => one === "done")).toHaveLength(1);
+    expect(tries.filter((one) => one === "IllegalTransition")).toHaveLength(19);
+  });
+
+  it("are superseded by another that is active, or retracted with a reason", async () => {
+    const { insights } = world.ann.ws;
+    const [old, next, unripe] = [
+      await draft(await observe()),
+      await draft(await observe()),
+      await draft(await observe()),
+    ];
+    await insights.publish(old);
+    await insights.publish(next);
+    expect(await code(insights.supersede(old, { byId: old }))).toBe("Conflict");
+    expect(await code(insights.supersede(old, { byId: unripe }))).toBe("Conflict");
+    expect(await insights.supersede(old, { byId: next })).toMatchObject({
+      status: "superseded",
+      supersededById: next,
+    });
+    expect(await insights.retract(next, { reason: "was wrong" })).toMatchObject({
+      status: "retracted",
+      retractionReason: "was wrong",
+    });
+    await expect(insights.retract(next, { reason: "again" })).resolves.toBeDefined();
+    expect(await code(insights.retract(randomUUID(), { reason: "x" }))).toBe("NotFound");
+  });
+
+  it("grow stale with their signals, and raise an alert exactly once, with 10 workers at once", async () => {
+    const { insights, signals } = world.ann.ws;
+    const signal = await observe();
+    const [fading, lasting] = [await draft(signal), await draft(await observe())];
+    await insights.publish(fading);
+    await insights.publish(lasting);
+    await signals.override(signal, { score: 10, reason: "old news" });
+    const stale = (await insights.list({ stale: true })).items.map(({ id }) => id);
+    expect(stale).toContain(fading);
+    expect(stale).not.toContain(lasting);
+    const raise = () =>
+      asService<{ insight_id: string; alert_id: string }>(
+        "select insight_id, alert_id from codex.raise_stale_insights($1)",
+      );
+    const raised = (await Promise.all(Array.from({ length: 10 }, raise))).flat();
+    expect(raised.filter(({ insight_id: id }) => id === fading)).toHaveLength(1);
+    expect(raised.some(({ insight_id: id }) => id === lasting)).toBe(false);
+    expect(await raise()).toEqual([]);
+    const alerts = await asService(
+      "select occurrence_count from codex.system_alerts where workspace_id = $1 and dedup_key = $2",
+      [`insight.stale:${fading}`],
+    );
+    expect(alerts).toEqual([{ occurrence_count: "1" }]);
+    const active = (await insights.list({ active: true, first: 100 })).items;
+    expect(active.every(({ status }) => status === "active")).toBe(true);
+  });
+
+  it("keep what they cite when old signals are purged; fingerprints stay", async () => {
+    const { insights, signals } = world.ann.ws;
+    const occurredAt = new Date(Date.now() - 900 * day);
+    const gone = { kind: "market", title: "Old", body: randomUUID(), occurredAt } as const;
+    const { signal } = await signals.ingest(gone);
+    const cited = await observe({ occurredAt });
+    await insights.publish(await draft(cited));
+    const before = new Date(Date.now() - 800 * day);
+    const [preview] = await asService<{ signals: string; kept: string }>(
+      "select signals, kept from codex.preview_signal_retention($1, $2)",
+      [before],
+    );
+    expect(preview).toEqual({ signals: "1", kept: "1" });
+    const purge = async () =>
+      (await asService<{ n: number }>("select codex.purge_signals($1, $2) as n", [before]))[0]?.n;
+    expect(await purge()).toBe(1);
+    expect(await purge()).toBe(0);
+    expect(await signals.ingest(gone)).toMatchObject({
+      outcome: "suppressed",
+      signal: { id: signal.id, title: "(purged)", body: "" },
+    });
+    expect((await signals.get(cited)).title).not.toBe("(purged)");
+  });
+});

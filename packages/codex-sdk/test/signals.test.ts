@@ -1,0 +1,315 @@
+import { isCodexError } from "@codex/sdk";
+import type { IngestInput, Signal } from "@codex/sdk";
+import fc from "fast-check";
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { makeWorld } from "./world.ts";
+import type { World } from "./world.ts";
+
+const day = 86_400_000;
+const start = Date.UTC(2026, 0, 1);
+const at = (days: number): Date => new Date(start + days * day);
+
+describe("signals", () => {
+  let world: World;
+  beforeAll(async () => {
+    world = await makeWorld();
+  });
+  afterAll(() => world[Symbol.asyncDispose]());
+
+  const observed = (fields: Partial<IngestInput> = {}): IngestInput => ({
+    kind: "market",
+    title: `Something was seen ${randomUUID()}`,
+    body: randomUUID(),
+    ...fields,
+  });
+  const ingest = async (fields: Partial<IngestInput> = {}) =>
+    world.ann.ws.signals.ingest(observed(fields));
+  const made = async (fields: Partial<IngestInput> = {}): Promise<Signal> =>
+    (await ingest(fields)).signal;
+  const code = (promise: PromiseLike<unknown>): Promise<unknown> =>
+    Promise.resolve(promise).then(
+      () => "done",
+      (error: unknown) => (isCodexError(error) ? error.code : error),
+    );
+
+  it("are the same by source and id, by address, or by what they say: the first that hits", async () => {
+    const externalId = randomUUID();
+    const url = `https://Example.org:443/news/${randomUUID()}/?utm_source=x&id=1#top`;
+    const body = `Words   of ${randomUUID()}`;
+    const first = await ingest({ source: "Feed", externalId, url, title: "A", body });
+    expect(first.outcome).toBe("created");
+    const again = [
+      { source: "feed", externalId, title: "Other title" },
+      { source: "other", url: url.replace("Example.org:443", "example.org").replace("/?", "?") },
+      { source: "third", title: "a ", body: body.toUpperCase().replace("   ", " ") },
+    ];
+    for (const fields of again)
+      expect(await ingest(fields)).toMatchObject({
+        outcome: "merged",
+        signal: { id: first.signal.id },
+      });
+    expect(await world.vic.ws.signals.get(first.signal.id)).toMatchObject({
+      sightingCount: 4,
+      sources: ["Feed", "feed", "other", "third"],
+      version: 1,
+    });
+    // A title alone is no reason to take two for one.
+    const [one, two] = [await ingest({ title: "B" }), await ingest({ title: "B" })];
+    expect(one.signal.id).not.toBe(two.signal.id);
+    const bare = { title: randomUUID(), body: undefined };
+    expect((await ingest({ ...bare, source: "x" })).outcome).toBe("created");
+    expect((await ingest({ ...bare, source: "y" })).outcome).toBe("created");
+    expect((await ingest({ ...bare, source: "x" })).outcome).toBe("merged");
+  });
+
+  it("keep to their workspace: another one's same observation is its own", async () => {
+    const seen = observed({ url: `https://example.org/${randomUUID()}` });
+    const mine = await world.ann.ws.signals.ingest(seen);
+    const theirs = await world.bob.ws.signals.ingest(seen);
+    expect([mine.outcome, theirs.outcome]).toEqual(["created", "created"]);
+    expect(await code(world.bob.ws.signals.get(mine.signal.id))).toBe("NotFound");
+    expect(await code(world.bob.ws.signals.sight(mine.signal.id))).toBe("NotFound");
+  });
+
+  it("do not come back once they are dismissed, and are not written by viewers", async () => {
+    const seen = observed();
+    const { signal } = await world.ann.ws.signals.ingest(seen);
+    await world.ann.ws.signals.transition(signal.id, "dismissed", { reason: "noise" });
+    expect(await world.ann.ws.signals.ingest(seen)).toMatchObject({
+      outcome: "suppressed",
+      signal: { id: signal.id, sightingCount: 1, notes: "noise" },
+    });
+    const refused = world.ann.ws.signals.transition(signal.id, "new");
+    await expect(refused).rejects.toMatchObject({ code: "IllegalTransition", allowed: [] });
+    expect(await code(world.vic.ws.signals.ingest(observed()))).toBe("Forbidden");
+    expect(await code(world.vic.ws.signals.sight(signal.id))).toBe("Forbidden");
+    expect(await code(world.vic.ws.signals.override(signal.id, null))).toBe("Forbidden");
+  });
+
+  it("come in by many, with an outcome each; bad ones and repeated ones keep no other out", async () => {
+    const items = Array.from({ length: 250 }, (_, n) =>
+      observed({ externalId: `${n}`, source: randomUUID() }),
+    );
+    items[7] = observed({ title: "" });
+    items[90] = observed({ expiresAt: at(0) });
+    items[200] = items[3] as IngestInput;
+    const outcomes = await world.ann.ws.signals.ingestMany(items);
+    expect(outcomes).toHaveLength(250);
+    const bad = outcomes.flatMap((one, n) => (one.ok ? [] : [n]));
+    expect(bad).toEqual([7, 90]);
+    const words = outcomes.map((one) => (one.ok ? one.value.outcome : "bad"));
+    expect(words.filter((word) => word === "created")).toHaveLength(247);
+    expect(words.filter((word) => word === "merged")).toHaveLength(1);
+    const titles = outcomes.map((one) => (one.ok ? one.value.signal.title : ""));
+    expect(titles[55]).toBe(items[55]?.title);
+    // An id that comes twice with different contents is none.
+    const broken = { source: "feed", externalId: randomUUID() };
+    const two = await world.ann.ws.signals.ingestMany([observed(broken), observed(broken)]);
+    expect(two.map((one) => one.ok && one.value.outcome)).toEqual(["created", "created"]);
+  });
+
+  it("make one row each when 20 clients take in the same 60 at once, in any order", async () => {
+    const items = Array.from({ length: 60 }, (_, n) =>
+      observed({ url: `https://example.org/${randomUUID()}/${n}`, occurredAt: at(n) }),
+    );
+    const shuffled = (seed: number): IngestInput[] =>
+      items.map((_, n) => items[(n * 7 + seed) % items.length] as IngestInput);
+    const all = await Promise.all(
+      Array.from({ length: 20 }, (_, n) => world.ann.ws.signals.ingestMany(shuffled(n))),
+    );
+    const outcomes = all.flat().map((one) => {
+      if (!one.ok) throw one.error;
+      return one.value;
+    });
+    expect(new Set(outcomes.map(({ signal }) => signal.id)).size).toBe(60);
+    expect(outcomes.filter(({ outcome }) => outcome === "created")).toHaveLength(60);
+    const counts = await Promise.all(
+      [...new Set(outcomes.map(({ signal }) => signal.id))].map((id) =>
+        world.vic.ws.signals.get(id),
+      ),
+    );
+    expect(counts.every(({ sightingCount }) => sightingCount === 20)).toBe(true);
+  });
+
+  it("count sightings, first and last seen as a recomputation does, after any ingests", async () => {
+    const step = fc.record({
+      which: fc.integer({ min: 0, max: 3 }),
+      days: fc.integer({ min: 0, max: 300 }),
+      many: fc.boolean(),
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 12 }), async (steps) => {
+        const run = randomUUID();
+        const seen = new Map<string, number[]>();
+        const items = steps.map(({ which, days }) =>
+          observed({ source: run, externalId: `${which}`, body: `${which}`, occurredAt: at(days) }),
+        );
+        const { signals } = world.ann.ws;
+        const parts = steps.some(({ many }) => many)
+          ? await signals.ingestMany(items)
+          : await Promise.all(items.map((item) => signals.ingest(item)));
+        for (const [n, part] of parts.entries()) {
+          const value = "ok" in part ? (part.ok ? part.value : undefined) : part;
+          const id = value?.signal.id ?? "";
+          seen.set(id, [...(seen.get(id) ?? []), steps[n]?.days ?? 0]);
+        }
+        for (const [id, days] of seen)
+          expect(await signals.get(id)).toMatchObject({
+            sightingCount: days.length,
+            firstSeenAt: at(Math.min(...days)),
+            lastSeenAt: at(Math.max(...days)),
+          });
+      }),
+      { numRuns: 15 },
+    );
+  });
+
+  it("decay by the clock alone, and what was set by hand wins for as long as it holds", async () => {
+    const signal = await made({ confidence: 80, halfLifeHours: 24, occurredAt: at(0) });
+    const { signals } = world.ann.ws;
+    const scoreAt = async (days: number): Promise<number> =>
+      (await signals.score(signal.id, { asOf: at(days) })).score;
+    expect(await signals.score(signal.id, { asOf: at(1) })).toMatchObject({
+      base: 80,
+      decayed: 40,
+      score: 40,
+      halfLife: 24,
+      override: null,
+    });
+    await fc.assert(
+      fc.asyncProperty(
+        fc.float({ min: 0, max: 60, noNaN: true }),
+        fc.float({ min: 0, max: 60, noNaN: true }),
+        async (a, b) => {
+          const [early, late] = [await scoreAt(Math.min(a, b)), await scoreAt(Math.max(a, b))];
+          expect(late).toBeLessThanOrEqual(early);
+          expect(await scoreAt(Math.max(a, b))).toBe(late);
+        },
+      ),
+      { numRuns: 15 },
+    );
+    const until = new Date(Date.now() + day);
+    await signals.override(signal.id, { score: 66, until, reason: "checked" });
+    expect((await signals.score(signal.id)).score).toBe(66);
+    expect((await signals.score(signal.id, { asOf: until })).score).toBeLessThan(1);
+    expect(await scoreAt(1)).toBe(40);
+    expect(await code(signals.override(signal.id, { score: 1, until: at(0), reason: "x" }))).toBe(
+      "InvalidInput",
+    );
+    await signals.override(signal.id, null);
+    expect((await signals.get(signal.id)).override).toBeNull();
+    expect(await code(signals.sight(signal.id, { at: new Date(Date.now() + day) }))).toBe(
+      "InvalidInput",
+    );
+    await signals.sight(signal.id, { source: "again" });
+    expect((await signals.score(signal.id)).score).toBeGreaterThan(79);
+  });
+
+  it("come in the order of their score, by the index key, whatever the half-lives, on every page", async () => {
+    const other = await makeWorld();
+    const { signals } = other.ann.ws;
+    const fields = fc.record({
+      confidence: fc.integer({ min: 1, max: 100 }),
+      halfLifeHours: fc.constantFrom(24, 168, 1_000),
+      days: fc.integer({ min: 0, max: 20 }),
+    });
+    const items = fc.sample(fields, { numRuns: 40, seed: 7 });
+    await signals.ingestMany(
+      items.map(({ confidence, halfLifeHours, days }) =>
+        observed({ confidence, halfLifeHours, occurredAt: at(days) }),
+      ),
+    );
+    const pages = [];
+    for await (const hit of signals.top({ first: 7, asOf: at(30) })) pages.push(hit);
+    expect(pages).toHaveLength(40);
+    expect(new Set(pages.map(({ signal }) => signal.id)).size).toBe(40);
+    await fc.assert(
+      fc.asyncProperty(fc.integer({ min: 21, max: 200 }), async (days) => {
+        const { items: order } = await signals.top({ first: 40, asOf: at(days) });
+        for (const [n, { score }] of order.entries())
+          expect(score).toBeLessThanOrEqual((order[n - 1]?.score ?? 100) + 0.01);
+      }),
+      { numRuns: 15 },
+    );
+    const set = pages[39]?.signal.id ?? "";
+    await signals.override(set, { score: 100, reason: "first" });
+    expect((await signals.top({ first: 1 })).items[0]).toMatchObject({
+      score: 100,
+      signal: { id: set },
+    });
+    expect((await signals.top({ kind: "customer" })).items).toEqual([]);
+    await other[Symbol.asyncDispose]();
+  });
+
+  it("are found by words in any form, and by words with a wrong letter, with reasons, page by page", async () => {
+    const { signals } = world.ann.ws;
+    const word = `zq${randomUUID().replaceAll(/[^a-f]/gu, "")}`;
+    const ids = [];
+    for (const confidence of [30, 90, 60])
+      ids.push(
+        (await made({ title: `Competitors are pricing ${word} ${confidence}`, confidence })).id,
+      );
+    const search = (q: string, more: object = {}) => signals.search({ q, ...more });
+    const hits = (await search(`${word} priced competitor`)).items;
+    expect(hits.map(({ signal }) => signal.id)).toEqual([ids[1], ids[2], ids[0]]);
+    expect(hits.every(({ why }) => why[0] === "found in the title")).toBe(true);
+    expect((await search(word, { minScore: 50 })).items).toHaveLength(2);
+    expect((await search(`${word} -pricing`)).items).toEqual([]);
+    expect((await search(`the of`)).items).toEqual([]);
+    expect((await search(`competitrs ${word}`)).items).toEqual([]);
+    const fuzzy = (await search(`competitrs ${word}`, { mode: "fuzzy" })).items;
+    expect(fuzzy).toHaveLength(3);
+    expect(fuzzy[0]?.why.join()).toContain("like the question by");
+    const walked = [];
+    for await (const { signal } of search(word, { first: 1 })) walked.push(signal.id);
+    expect(walked).toEqual([ids[1], ids[2], ids[0]]);
+    expect((await world.bob.ws.signals.search({ q: word })).items).toEqual([]);
+    const { nextCursor } = await search(word, { first: 1 });
+    expect(await code(search("other", { first: 1, after: nextCursor }))).toBe("InvalidInput");
+    for (const q of ["'", "\\", "a & | b", "((", "💥", ":*"])
+      for (const mode of ["text", "fuzzy"]) expect(await code(search(q, { mode }))).toBe("done");
+  });
+
+  it("that say nearly the same are linked to one, never merged, and counted as a cluster", async () => {
+    const { signals } = world.ann.ws;
+    const run = randomUUID().slice(0, 8);
+    const title = `Acme lowers the prices of all its browsers in Germany ${run}`;
+    const head = await made({ title, source: "one" });
+    const near = await made({ title: `${title} today`, source: "two" });
+    const far = await made({ title: `Nothing of the kind happened ${run}` });
+    expect(near.id).not.toBe(head.id);
+    const cluster = await signals.cluster(near.id);
+    expect(cluster.head.id).toBe(head.id);
+    expect(cluster.members.map(({ signal }) => signal.id)).toEqual([near.id]);
+    expect(cluster.members[0]?.similarity).toBeGreaterThan(0.8);
+    expect(cluster.sources).toBe(2);
+    expect((await signals.cluster(far.id)).members).toEqual([]);
+    // Whoever is linked to a member joins its head; a head brings its own along.
+    expect(await signals.link(far.id, { headId: near.id })).toMatchObject({ targetId: head.id });
+    expect(await code(signals.link(head.id, { headId: near.id }))).toBe("Conflict");
+    expect(await code(signals.link(head.id, { headId: head.id }))).toBe("InvalidInput");
+    const top = await made();
+    await signals.link(head.id, { headId: top.id });
+    expect((await signals.cluster(near.id)).head.id).toBe(top.id);
+    expect((await signals.cluster(top.id)).members).toHaveLength(3);
+  });
+
+  it("are linked to cohorts and campaigns of their workspace, once", async () => {
+    const { signals } = world.ann.ws;
+    const cohort = await world.cleo.ws.cohorts.create({ name: "C" });
+    const { id } = await made();
+    const links = await Promise.all(
+      Array.from({ length: 5 }, () => signals.link(id, { cohortId: cohort.id })),
+    );
+    expect(links.every(({ kind, targetId }) => kind === "cohort" && targetId === cohort.id)).toBe(
+      true,
+    );
+    const theirs = await world.bob.ws.cohorts.create({ name: "D" });
+    expect(await code(signals.link(id, { cohortId: theirs.id }))).toBe("InvalidReference");
+    expect(await code(signals.link(randomUUID(), { cohortId: cohort.id }))).toBe(
+      "InvalidReference",
+    );
+    expect(await code(signals.link(id, { headId: randomUUID() }))).toBe("InvalidReference");
+  });
+});
