@@ -152,7 +152,9 @@ create table if not exists codex.agent_executions (
   constraint agent_executions_output_of_success_check
     check (output is null or status = 'succeeded'),
   constraint agent_executions_attempts_in_range_check
-    check (attempts_max between 1 and 20 and attempts_count between 0 and attempts_max),
+    -- Spelled out: a restored backup must show the same text, and two BETWEEN do not.
+    check (attempts_max >= 1 and attempts_max <= 20
+      and attempts_count >= 0 and attempts_count <= attempts_max),
   constraint agent_executions_timeout_in_range_check
     check (timeout_ms between 1 and 604800000),
   constraint agent_executions_lane_in_range_check check (lane between 1 and 1000),
