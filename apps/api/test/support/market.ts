@@ -26,7 +26,7 @@ export async function makeMarket(ws: Workspace, text: string): Promise<MarketThi
 type Things = MarketThings & { readonly cohort: string };
 
 export const marketExamples: Readonly<Record<string, (things: Things) => unknown>> = {
-  "signals.ingest": () => ({ kind: "market", title: "S", body: randomUUID() }),
+  "signals.ingest": () => ({ kind: "market", title: "S", body: `Body ${randomUUID()}` }),
   "signals.ingestMany": () => ({
     signals: [{ kind: "market", title: "S", url: "https://example.org" }, { kind: "market" }],
   }),
