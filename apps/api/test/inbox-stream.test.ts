@@ -44,12 +44,13 @@ describe("a stream of an inbox", () => {
       text = frames.pop() ?? "";
       for (const frame of frames) {
         const [, data = "", id = ""] = /^data: (\{"number".*\})\nid: (\d+)$/u.exec(frame) ?? [];
-        if (id === "") continue;
+        // What comes after the cut is not had, though it may be in the same bytes.
+        if (id === "" || found.length === count) continue;
         const arrival = JSON.parse(data) as Arrival;
         expect(arrival.number).toBe(Number(id));
         found.push(arrival);
       }
-      if (found.length >= count) break;
+      if (found.length === count) break;
     }
     leave.abort();
     return found;
