@@ -16,13 +16,14 @@ export interface PgBouncer extends AsyncDisposable {
 
 /**
  * Starts Debian's PgBouncer on a free port of 127.0.0.1, with `poolSize` (4) server connections for
- * each of the logins `users`, who need no password there. Throws what to install when it is missing.
+ * each of the logins `users`, who need no password there. `inTurn`: it lends its server connections in turn
+ * and not the last used first. Throws what to install when it is missing.
  */
 export async function startPgBouncer(
   server: PostgresHost,
-  options: { users: readonly [string, ...string[]]; poolSize?: number },
+  options: { users: readonly [string, ...string[]]; poolSize?: number; inTurn?: boolean },
 ): Promise<PgBouncer> {
-  const { users, poolSize = 4 } = options;
+  const { users, poolSize = 4, inTurn = false } = options;
   const program = requireTool("pgbouncer");
   const folder = await mkdtemp(join(tmpdir(), "codex-pgbouncer-"));
   await chmod(folder, 0o755);
@@ -43,6 +44,7 @@ auth_type = trust
 auth_file = ${logins}
 pool_mode = transaction
 default_pool_size = ${poolSize}
+server_round_robin = ${inTurn ? 1 : 0}
 max_client_conn = 200
 `,
   );

@@ -23,16 +23,21 @@ export async function connect(target: Target, database?: string): Promise<pg.Cli
   return client;
 }
 
+// Which attempt a server took: `prefer` costs a connection more on one without TLS, once and not each time.
+const settled = new WeakMap<Target["tls"], number>();
+
 /** As {@link connect}, for what must be cleaned up even after an interruption. */
 export async function open(target: Target, database?: string): Promise<pg.Client> {
   const wanted = database === undefined ? target : withDatabase(target, database);
   const attempts = await attemptsOf(wanted.tls);
   for (const [at, ssl] of attempts.entries()) {
+    if (at < (settled.get(wanted.tls) ?? 0)) continue;
     const client = newClient(wanted, ssl);
     // A server that dies while we are idle is reported by the next statement, not by a crash.
     client.on("error", () => {});
     try {
       await client.connect();
+      settled.set(wanted.tls, at);
       return client;
     } catch (error) {
       const isLast = at === attempts.length - 1 || isSocket(client);
@@ -84,12 +89,19 @@ export async function checkServer(client: pg.Client): Promise<string[]> {
   return [...warnings];
 }
 
+// Twice in a row shows a pooler that lends its servers in turn, the other connection in between one that
+// lends the last used.
+const looks = [0, 1, 0, 0, 1, 1] as const;
+
 /**
- * Fails behind a transaction-mode pooler, where settings and locks are lost between transactions: it
- * lends both of our connections the same backend, since neither is in a transaction.
+ * Fails behind a transaction-mode pooler, where settings and locks are lost between transactions: a
+ * connection is lent another backend, or both the same, since neither is in a transaction.
  */
 export async function refusePooler(first: pg.Client, second: pg.Client): Promise<void> {
-  if ((await backendOf(first)) !== (await backendOf(second))) return;
+  const seen = [new Set<number>(), new Set<number>()] as const;
+  for (const at of looks) seen[at].add(await backendOf(at === 0 ? first : second));
+  const isStable = seen.every((backends) => backends.size === 1);
+  if (isStable && seen[0].isDisjointFrom(seen[1])) return;
   throw new Failure(
     "A transaction-mode pooler is in the way: give codex-migrate the server's own address.",
   );
