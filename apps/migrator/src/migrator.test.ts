@@ -274,7 +274,13 @@ describe.runIf(canMakeDatabases())("codex-migrate", () => {
     expect(rows).toEqual([{ statements: 3 }]);
   });
 
-  it.each(["commit;", "\\i other.sql"])("refuses %s in a file", async (text) => {
+  it.each([
+    "commit;",
+    "abort;",
+    "prepare transaction 'x';",
+    "\\i other.sql",
+    "copy codex.one from stdin;",
+  ])("refuses %s in a file", async (text) => {
     await write("003_bad", text);
     expect(await run(["up"])).toMatchObject({
       code: 1,

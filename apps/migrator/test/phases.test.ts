@@ -39,6 +39,7 @@ describe.runIf(canMakeDatabases())("expand, backfill, contract", () => {
     expect(await project.run(["up", "--to", "3"])).toMatchObject({ code: 0 });
     // The version that knows nothing of the new column goes on writing.
     await project.ask("insert into codex.people (id, first, last) values (9000, 'Old', 'Writer')");
+    await project.ask("update codex.people set last = 'Married' where id in (1, 9000)");
     const filled = await project.run(["up", "--to", "5"]);
     expect(filled).toMatchObject({
       code: 0,
@@ -46,6 +47,22 @@ describe.runIf(canMakeDatabases())("expand, backfill, contract", () => {
         /backfill of codex.people: 1000.*backfill of codex.people: 2501/s,
       ),
     });
+    await project.ask("update codex.people set first = 'Grace' where id in (2, 9000)");
+    // The next version writes all three, and says what the whole name is.
+    await project.ask(
+      "update codex.people set first = 'Ada', full_name = 'Ada, Countess of L' where id = 3",
+    );
+    expect(
+      await project.ask(
+        "select id, full_name from codex.people where id in (1, 2, 3, 9000) order by id",
+      ),
+    ).toEqual([
+      { id: 1, full_name: "Ada1 Married" },
+      { id: 2, full_name: "Grace L" },
+      { id: 3, full_name: "Ada, Countess of L" },
+      { id: 9000, full_name: "Grace Married" },
+    ]);
+    await project.ask("update codex.people set full_name = first || ' ' || last where id = 3");
     expect(
       await project.ask(
         "select count(*)::integer as wrong from codex.people where full_name is distinct from first || ' ' || last",
@@ -98,6 +115,42 @@ describe.runIf(canMakeDatabases())("expand, backfill, contract", () => {
     expect(await project.ask("select count(*)::integer as n from codex.one where n = 1")).toEqual([
       { n: 10 },
     ]);
+  });
+
+  it("a backfill gives each batch tries of its own, and goes on behind a lock", async () => {
+    await using project = await openProject();
+    await project.run(["up"]);
+    await project.ask("insert into codex.one select generate_series(1, 8)");
+    await project.write(
+      "003_fill",
+      "-- codex: phase backfill\n-- codex: backfill codex.one by id batch 2\nupdate codex.one set n = n + 1 where :batch;",
+    );
+    const holders = await Promise.all(
+      [1, 3, 5, 7].map(async (id) => {
+        const holder = await project.database.connect();
+        await holder.query(`begin; select from codex.one where id = ${id} for update`);
+        return holder;
+      }),
+    );
+    const runner = project.start(["up", "--retries", "3", "--lock-timeout", "100"]);
+    for (const holder of holders) {
+      // Let go in the second try of a batch: the third is the last, and four batches need four at least.
+      const tries = new Set<string>();
+      while (tries.size < 2) {
+        const waiting = await project.ask<{ at: string }>(
+          `select query_start::text as at from pg_stat_activity
+           where datname = current_database() and wait_event_type = 'Lock' and query like 'update%'`,
+        );
+        for (const { at } of waiting) tries.add(at);
+        await sleep(5);
+      }
+      await holder.query("commit");
+    }
+    expect(await runner.ended).toMatchObject({ code: 0 });
+    expect(await project.ask("select n from codex.one group by n")).toEqual([{ n: 1 }]);
+    expect(
+      await project.ask("select from codex_migrator.ledger where version = 3 and lock_waits >= 4"),
+    ).toHaveLength(1);
   });
 
   it.each([

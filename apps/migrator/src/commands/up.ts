@@ -70,7 +70,7 @@ async function applyOne(
       direction: "up",
       text: file.text,
       allowDataLoss,
-      inspect: () => inspect(context, runner.client, { file, last }),
+      inspect: (ending) => inspect(context, runner.client, { file, last, ending }),
     });
     output.say(`  up    ${file.name}  ${duration(outcome.durationMs)}`);
     output.step({ group: "file", name: file.name, state: "ok", ...remark(outcome) });

@@ -12,7 +12,7 @@ import { fileFailure, located } from "./statement-failure.ts";
 import { splitStatements } from "./statements.ts";
 import type { Statement } from "./statements.ts";
 import { applyStepwise } from "./stepwise.ts";
-import { prepareTransaction } from "./transaction.ts";
+import { prepareTransaction, requireSameTransaction } from "./transaction.ts";
 
 /**
  * Runs one file: in one transaction with its ledger row, or statement by statement where it says
@@ -42,11 +42,12 @@ async function runOnce(
   await becomeOwner(client);
   await client.query("begin");
   try {
-    await prepareTransaction(client, job.allowDataLoss);
+    const began = await prepareTransaction(client, job.allowDataLoss);
     const notes = await runStatements(runner, job);
     // Whatever the file did to the session, the rest is done as the owner.
+    await requireSameTransaction(client, began, job.file.name);
     await client.query("set local role codex_owner");
-    await job.inspect?.();
+    await job.inspect?.({ moment: "before COMMIT", left: "It is rolled back." });
     const outcome = {
       statements: notes.length,
       durationMs: performance.now() - tried.start,

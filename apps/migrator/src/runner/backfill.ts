@@ -4,6 +4,7 @@ import { Failure } from "../failure.ts";
 import type { BackfillHeader } from "./headers.ts";
 import { hashOf, note } from "./journal.ts";
 import { setLimits } from "./limits.ts";
+import { withLockRetries } from "./lock-retry.ts";
 import { pressureOf, seesActivity } from "./pressure.ts";
 import type { Runner } from "./runner.ts";
 import type { Step } from "./stepwise.ts";
@@ -18,13 +19,13 @@ interface Progress {
  * Runs a statement in batches along the key of a table, each batch in a transaction of its own with
  * its progress, so that a run that was stopped goes on behind the last finished batch. `:batch` in the
  * statement becomes the condition on the key. Before each batch it waits while replicas lag or the
- * server is busy.
+ * server is busy; a batch that meets a lock is tried again. Gives how often that was.
  */
 export async function runBackfill(
   runner: Runner,
   step: Step,
   header: BackfillHeader,
-): Promise<void> {
+): Promise<number> {
   if (!(await seesActivity(runner.holder))) {
     runner.say(
       "  backfill goes on blindly: grant pg_monitor to the login, so that it can wait for replicas and traffic",
@@ -32,17 +33,21 @@ export async function runBackfill(
   }
   const estimate = await countRows(runner.client, header.table);
   let progress = await readProgress(runner.client, step);
+  let lockWaits = 0;
   for (;;) {
     await waitForRoom(runner);
-    const next = await runBatch(runner, step, { header, progress });
-    if (next === undefined) return;
+    // Each batch has tries and time of its own: the whole may take hours.
+    const next = await withLockRetries(runner, `A batch of ${header.table}`, async (waits) => {
+      lockWaits += waits > 0 ? 1 : 0;
+      return runBatch(runner, step, { header, progress });
+    });
+    if (next === undefined) return lockWaits;
     progress = next;
     const share = estimate > 0 ? ` of about ${estimate}` : "";
     runner.say(`  backfill of ${header.table}: ${progress.rows}${share} rows looked at`);
   }
 }
 
-// From the journal and not from what the run began with: a batch may have been tried again.
 async function readProgress(
   client: pg.Client,
   { run, ordinal }: Step,
@@ -58,7 +63,7 @@ async function readProgress(
 // The statistics' guess: exact would mean to read the whole table.
 async function countRows(client: pg.Client, table: string): Promise<number> {
   const { rows } = await client.query<{ rows: number }>(
-    "select reltuples::bigint::integer as rows from pg_class where oid = to_regclass($1)",
+    "select reltuples::float8 as rows from pg_class where oid = to_regclass($1)",
     [table],
   );
   if (rows[0] === undefined) throw new Failure(`The backfill's table ${table} does not exist.`);

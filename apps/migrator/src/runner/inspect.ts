@@ -7,15 +7,16 @@ import type { CheckResult } from "./checks.ts";
 import { countObjects } from "./counts.ts";
 import { readOptional } from "./files.ts";
 import type { MigrationFile } from "./files.ts";
+import type { Ending } from "./runner.ts";
 
 /**
- * Looks at what a file made before it is committed: the file's own check `checks/after/<file>`, and
+ * Looks at what a file made before it is kept: the file's own check `checks/after/<file>`, and
  * behind the last file of a run the sixteen and the expected counts. Fails (7) on anything red.
  */
 export async function inspect(
   context: Context,
   client: pg.Client,
-  { file, last }: { file: MigrationFile; last: boolean },
+  { file, last, ending }: { file: MigrationFile; last: boolean; ending: Ending },
 ): Promise<void> {
   const results: CheckResult[] = [];
   const own = await readOptional(join(context.dir, "checks/after", file.name));
@@ -36,7 +37,7 @@ export async function inspect(
       .map((count) => `${count.actual} ${count.name} and not ${count.expected}`),
   ];
   for (const { group, name, ok, durationMs } of results) {
-    const detail = `${group}, before COMMIT`;
+    const detail = `${group}, ${ending.moment}`;
     context.output.step({
       group: "check",
       name,
@@ -47,7 +48,7 @@ export async function inspect(
   }
   if (red.length === 0) return;
   throw new Failure(
-    `${file.name} is rolled back, because its result is red: ${red.slice(0, 3).join("; ")}${red.length > 3 ? ` and ${red.length - 3} more` : ""}.`,
+    `The result of ${file.name} is red: ${red.slice(0, 3).join("; ")}${red.length > 3 ? ` and ${red.length - 3} more` : ""}. ${ending.left}`,
     { code: exitCode.verifyRed },
   );
 }

@@ -26,6 +26,12 @@ export interface Runner {
   readonly say: (line: string) => void;
 }
 
+/** When a result is looked at, and what is left of the file if it is red. */
+export interface Ending {
+  readonly moment: string;
+  readonly left: string;
+}
+
 /** One file to be run. */
 export interface Job {
   readonly file: MigrationFile;
@@ -33,7 +39,7 @@ export interface Job {
   readonly text: string;
   readonly allowDataLoss: boolean;
   /** Looked at inside the open transaction; throws what makes it roll back. */
-  readonly inspect?: (() => Promise<void>) | undefined;
+  readonly inspect?: ((ending: Ending) => Promise<void>) | undefined;
 }
 
 /** How the run of a file went. */

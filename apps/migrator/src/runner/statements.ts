@@ -34,7 +34,9 @@ export function splitStatements(text: string, file: string): Statement[] {
     );
   }
   const control = statements.find((statement) =>
-    /^(begin|commit|rollback|start\s+transaction|end)\b/i.test(statement.text),
+    /^(begin|commit|rollback|abort|end|start\s+transaction|prepare\s+transaction)\b/i.test(
+      statement.text,
+    ),
   );
   if (control !== undefined) {
     throw new Failure(

@@ -14,7 +14,7 @@ import { becomeOwner } from "./session.ts";
 import { fileFailure, located } from "./statement-failure.ts";
 import { splitStatements } from "./statements.ts";
 import type { Statement } from "./statements.ts";
-import { prepareTransaction } from "./transaction.ts";
+import { prepareTransaction, requireSameTransaction } from "./transaction.ts";
 
 /** One statement of a file without a transaction. */
 export interface Step {
@@ -85,10 +85,7 @@ async function runStep(runner: Runner, job: Job, step: Step): Promise<number> {
     return { ordinal: step.ordinal, sha256, state: "done", durationMs: performance.now() - start };
   };
   try {
-    return await withLockRetries(runner, job.file.name, async (waits) => {
-      await runStatement(runner, job, { step, done });
-      return waits;
-    });
+    return await runStatement(runner, job, { step, done });
   } catch (error) {
     const detail = sentenceOf(error);
     await note(client, step.run, [
@@ -102,21 +99,27 @@ async function runStep(runner: Runner, job: Job, step: Step): Promise<number> {
   }
 }
 
+// How often a lock was in the way.
 async function runStatement(
   runner: Runner,
   job: Job,
   { step, done }: { step: Step; done: () => Note },
-): Promise<void> {
+): Promise<number> {
   const { backfill } = readHeaders(job.text, job.file.name);
   if (backfill !== undefined && step.statement.text.includes(":batch")) {
-    await runBackfill(runner, step, backfill);
+    const waits = await runBackfill(runner, step, backfill);
     await note(runner.client, step.run, [done()]);
-  } else if (needsNoTransaction(step.statement.text)) {
-    await runBare(runner, step);
-    await note(runner.client, step.run, [done()]);
-  } else {
-    await runWithNote(runner, job, { step, done });
+    return waits;
   }
+  return withLockRetries(runner, job.file.name, async (waits) => {
+    if (needsNoTransaction(step.statement.text)) {
+      await runBare(runner, step);
+      await note(runner.client, step.run, [done()]);
+    } else {
+      await runWithNote(runner, job, { step, done });
+    }
+    return waits;
+  });
 }
 
 async function runBare({ client, settings, say }: Runner, step: Step): Promise<void> {
@@ -136,9 +139,10 @@ async function runWithNote(
 ): Promise<void> {
   await client.query("begin");
   try {
-    await prepareTransaction(client, job.allowDataLoss);
+    const began = await prepareTransaction(client, job.allowDataLoss);
     await setLimits(client, step.statement, { lockMs: settings.lockTimeoutMs, local: true });
     await client.query(step.statement.text);
+    await requireSameTransaction(client, began, job.file.name);
     await client.query("set local role codex_owner");
     await note(client, step.run, [done()]);
     await client.query("commit");
@@ -158,7 +162,10 @@ async function finish(
   await becomeOwner(client);
   await client.query("begin");
   try {
-    await job.inspect?.();
+    await job.inspect?.({
+      moment: "before it is recorded",
+      left: 'Its statements are done, and it is not recorded as applied: mend what is red, and run "up" again.',
+    });
     const durationMs = performance.now() - start;
     const startedAt = new Date(Date.now() - durationMs);
     const readerStallMs = canary.takeStall().ms;
