@@ -1,13 +1,14 @@
 import { canMakeDatabases } from "@codex/testkit";
-import { join } from "node:path";
 import pg from "pg";
 import { describe, expect, it } from "vitest";
 import { fingerprintOf, readCatalog } from "../src/catalog/catalog.ts";
 import { isFull } from "./support/env.ts";
+import { goThrough, killAt } from "./support/kill.ts";
+import type { Stage } from "./support/kill.ts";
 import { openProject } from "./support/project.ts";
-import type { Outcome, Project } from "./support/project.ts";
-
-const killer = join(import.meta.dirname, "support/kill-at.ts");
+import type { Project } from "./support/project.ts";
+import { startStatementProxy } from "./support/statement-proxy.ts";
+import type { Point } from "./support/statement-proxy.ts";
 
 // What a run leaves: the catalog, and rows whose numbers show a statement that ran twice.
 async function stateOf(project: Project): Promise<string> {
@@ -33,29 +34,47 @@ async function prepare(project: Project): Promise<void> {
   );
 }
 
-function upKilled(project: Project, at: string): Promise<Outcome> {
-  return project.run(["up"], { node: ["--import", killer], environment: { KILL_AT: at } });
-}
-
-async function countStatements(write: (project: Project) => Promise<void>): Promise<number> {
-  await using project = await openProject();
-  await prepare(project);
-  await write(project);
-  const { output } = await upKilled(project, "never 0");
-  expect(output).toMatch(/statements: \d+/);
-  return Number(/statements: (\d+)/.exec(output)?.[1]);
-}
-
 // All points, or about six of them.
-async function pointsOf(write: (project: Project) => Promise<void>): Promise<string[]> {
-  const count = await countStatements(write);
-  expect(count).toBeGreaterThan(10);
-  const all = Array.from({ length: count }, (_, at) => [
-    `before ${at + 1}`,
-    `during ${at + 1}`,
-  ]).flat();
+function pointsOf(statements: number): Point[] {
+  expect(statements).toBeGreaterThan(10);
+  const all = Array.from({ length: statements }, (_, at) =>
+    (["before", "during", "after"] as const).map((moment): Point => {
+      return { moment, statement: at + 1 };
+    }),
+  ).flat();
   const stride = isFull ? 1 : Math.ceil(all.length / 6);
   return all.filter((_, at) => at % stride === stride - 1);
+}
+
+async function openStage(write: (project: Project) => Promise<void>): Promise<Opened> {
+  const project = await openProject();
+  const proxy = await startStatementProxy({ port: project.server.address.port });
+  await prepare(project);
+  const before = await stateOf(project);
+  await write(project);
+  return {
+    project,
+    proxy,
+    before,
+    [Symbol.asyncDispose]: async () => {
+      await proxy[Symbol.asyncDispose]();
+      await project[Symbol.asyncDispose]();
+    },
+  };
+}
+
+interface Opened extends Stage, AsyncDisposable {
+  /** What is there before the file. */
+  readonly before: string;
+}
+
+// A run that nobody disturbs: its statements, and what it leaves.
+async function runWhole(
+  write: (project: Project) => Promise<void>,
+): Promise<{ points: Point[]; after: string }> {
+  await using stage = await openStage(write);
+  const points = pointsOf(await goThrough(stage, ["up"]));
+  return { points, after: await stateOf(stage.project) };
 }
 
 const inTransaction = async (project: Project): Promise<void> => {
@@ -91,18 +110,17 @@ const backfill = async (project: Project): Promise<void> => {
 
 describe.runIf(canMakeDatabases())("SIGKILL at a statement", { timeout: 1_800_000 }, () => {
   it("leaves before or after of a file in a transaction, and the next run ends it", async () => {
-    for (const point of await pointsOf(inTransaction)) {
-      await using project = await openProject();
-      await prepare(project);
-      const before = await stateOf(project);
-      await inTransaction(project);
-      expect((await upKilled(project, point)).code).toBeNull();
+    const { points, after } = await runWhole(inTransaction);
+    for (const point of points) {
+      await using stage = await openStage(inTransaction);
+      const { project, before } = stage;
+      await killAt(stage, point, ["up"]);
       const [recorded] = await project.ask<{ n: string }>(
         "select count(*) as n from codex_migrator.ledger where version = 3",
       );
       const killed = await stateOf(project);
-      const after = await finish(project);
       expect({ point, killed }).toEqual({ point, killed: recorded?.n === "1" ? after : before });
+      expect({ point, ...(await finish(project)) }).toEqual({ point, ...clean, state: after });
     }
   });
 
@@ -110,23 +128,34 @@ describe.runIf(canMakeDatabases())("SIGKILL at a statement", { timeout: 1_800_00
     ["statement by statement", stepwise],
     ["of a backfill", backfill],
   ])("%s: the next run goes on, and nothing happens twice", async (_, write) => {
-    for (const point of await pointsOf(write)) {
-      await using project = await openProject();
-      await prepare(project);
-      await write(project);
-      expect((await upKilled(project, point)).code).toBeNull();
-      await finish(project);
+    const { points, after } = await runWhole(write);
+    for (const point of points) {
+      await using stage = await openStage(write);
+      await killAt(stage, point, ["up"]);
+      expect({ point, ...(await finish(stage.project)) }).toEqual({
+        point,
+        ...clean,
+        state: after,
+      });
     }
   });
 });
 
-async function finish(project: Project): Promise<string> {
+const clean = {
+  code: 0,
+  rows: Array.from({ length: 5 }, () => ({ n: 1 })),
+  invalidIndexes: [] as object[],
+  pendingDetaches: [] as object[],
+};
+
+async function finish(project: Project): Promise<typeof clean & { state: string }> {
   const { code, output } = await project.run(["up", "--lock-wait", "10"]);
-  expect({ code, output }).toMatchObject({ code: 0 });
-  expect(await project.ask("select n from codex.one")).toEqual(
-    Array.from({ length: 5 }, () => ({ n: 1 })),
-  );
-  expect(await project.ask("select from pg_index where not indisvalid")).toEqual([]);
-  expect(await project.ask("select from pg_inherits where inhdetachpending")).toEqual([]);
-  return stateOf(project);
+  if (code !== 0) throw new Error(`up ended with ${code}: ${output}`);
+  return {
+    code,
+    rows: await project.ask("select n from codex.one"),
+    invalidIndexes: await project.ask("select from pg_index where not indisvalid"),
+    pendingDetaches: await project.ask("select from pg_inherits where inhdetachpending"),
+    state: await stateOf(project),
+  };
 }

@@ -4,6 +4,7 @@ import { spawn } from "node:child_process";
 import { cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 
 const root = join(import.meta.dirname, "../../../..");
 const main = join(root, "apps/migrator/src/main.ts");
@@ -67,6 +68,15 @@ export async function openProject(
     await createLogins(server);
   }
   return project;
+}
+
+/** Waits until a question has a row. */
+export async function waitFor(project: Project, sql: string): Promise<void> {
+  for (let tries = 0; tries < 1_200; tries++) {
+    if ((await project.ask(sql)).length > 0) return;
+    await sleep(25);
+  }
+  throw new Error(`never saw ${sql}`);
 }
 
 function makeProject(parts: Pick<Project, "server" | "database" | "dir">): Project {

@@ -3,8 +3,11 @@ import type { AddressInfo } from "node:net";
 
 /** A boundary between two statements of the session that works, counted from 1. */
 export interface Point {
-  /** "before": the server never gets that statement. "after": it has answered it, and gets no other. */
-  readonly moment: "before" | "after";
+  /**
+   * "before": the server never gets that statement. "during": it gets it, and nobody waits for the answer.
+   * "after": it has answered it, and gets no other.
+   */
+  readonly moment: "before" | "during" | "after";
   readonly statement: number;
 }
 
@@ -74,6 +77,7 @@ function link(client: net.Socket, upstream: net.Socket, state: State): void {
       }
       own.works ||= message.includes(workKey);
       upstream.write(message);
+      if (endsStatement && own.works && isAt(state, "during", state.sent)) return stop();
     }
   });
   const fromServer = splitter(false);
