@@ -41,7 +41,7 @@ export const ownFlags: Readonly<Record<string, Flag>> = {
   "scratch-url": text("URL", "an administrator's address for throw-away databases"),
   template: toggle("clone by copying the target, which must have no other session"),
   restore: text("FILE", "clone by restoring this backup, made by pg_dump --format=custom"),
-  backup: text("FILE", "where the backup goes; it is kept"),
+  backup: text("FILE", "where the backup goes: a file, or a folder (default: this one)"),
   "skip-backup": text("REASON", "release without a backup of our own, and say why"),
   for: text("TIME", "how long, as 90s, 30m or 2h"),
   "live-version": text("V", "oldest version of the application that is still running"),

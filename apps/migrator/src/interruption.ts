@@ -4,12 +4,12 @@ const controller = new AbortController();
 export const interruption: AbortSignal = controller.signal;
 
 /**
- * From now on the first SIGINT or SIGTERM ends the open sessions, so that the command fails as it would
+ * From now on the first SIGINT, SIGTERM or SIGHUP ends the open sessions, so that the command fails as it would
  * with a server that goes away: the server rolls back, throw-away databases are dropped, and the result is
  * reported. A second one ends the process at once.
  */
 export function listenForSignals(): void {
-  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     process.once(signal, () => controller.abort(signal));
   }
 }

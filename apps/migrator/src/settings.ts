@@ -55,7 +55,10 @@ export const wholeSettings: Readonly<Record<SettingName, Whole>> = {
   slowMax: whole([0, 5, 100_000], "slow queries at once that stop a watch"),
   waitingMax: whole([0, 10, 100_000], "sessions waiting for locks at once that stop a watch"),
   errorsMax: whole([0, 20, 1_000_000_000], "rolled back transactions a minute that stop a watch"),
-  diskMin: whole([0, 1_073_741_824, 2 ** 50], "bytes that must be free for the backup"),
+  diskMin: whole(
+    [0, 1_073_741_824, 2 ** 50],
+    "bytes that must be free for the backup, and on the server's disk",
+  ),
   smallTable: whole([0, 1_048_576, 2 ** 50], "bytes below which heavy work is only noted"),
   rowsLost: whole([0, 10, 100], "percent of a table's rows that may be gone since the release"),
   every: whole([1, 5, 3_600], "seconds between two looks of a watch"),

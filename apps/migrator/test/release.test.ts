@@ -1,16 +1,24 @@
 import { createCodex } from "@codex/sdk";
 import type { Codex } from "@codex/sdk";
-import { canMakeDatabases, startPostgres, startReplica } from "@codex/testkit";
+import { canMakeDatabases, createDatabase, startPostgres, startReplica } from "@codex/testkit";
 import type { PostgresServer } from "@codex/testkit";
-import { chmod, cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { execFile } from "node:child_process";
+import { chmod, cp, mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { promisify } from "node:util";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openBrowser, watchedPage } from "@codex/testkit/browser";
-import { openProject, realDb } from "./support/project.ts";
+import { openProject, realDb, waitFor } from "./support/project.ts";
 import type { Project } from "./support/project.ts";
 import { canMount, mountSmallDisk } from "./support/small-disk.ts";
+
+const run = promisify(execFile);
+
+// A watch that has counted the rows of before and looked once.
+const looking =
+  "select from pg_stat_activity where datname = current_database() and query like '%n_tup_ins%' and state = 'idle'";
 
 /** Calls of the SDK, as an application makes them, until it is told to stop. */
 function startTraffic(
@@ -173,6 +181,37 @@ describe.runIf(canMakeDatabases())(
       );
       expect(outcome.code).toBe(8);
       expect((await project.run(["status"])).output).toContain("1 applied, 1 pending");
+      expect((await readdir(project.dir)).filter((name) => name.endsWith(".dump"))).toEqual([]);
+    });
+
+    it("keeps the backup, for its owner alone, where the command runs, and writes over none", async () => {
+      await using project = await openRelease();
+      await project.run(["up", "--to", "1"]);
+      await project.ask("insert into codex.one values (7)");
+      const release = ["release", "--for", "1s", "--scratch-url", primary.url("postgres")];
+      const outcome = await project.run([...release, "--json"]);
+      expect(outcome).toMatchObject({ code: 0 });
+      const [name = "", ...more] = (await readdir(project.dir)).filter((one) =>
+        one.endsWith(".dump"),
+      );
+      expect(name).toMatch(/^codex-001-\d{8}T\d{6}Z\.dump$/);
+      expect(more).toEqual([]);
+      const path = join(project.dir, name);
+      expect((await stat(path)).mode & 0o777).toBe(0o600);
+      expect(JSON.parse(outcome.stdout)).toMatchObject({
+        figures: expect.arrayContaining([{ name: "backup", value: path }]),
+      });
+      await using restored = await createDatabase(primary);
+      await run("pg_restore", ["--dbname", restored.url(), path]);
+      expect((await restored.admin.query("select id from codex.one")).rows).toEqual([{ id: 7 }]);
+      await project.write("003_three", "create table codex.three (id integer);");
+      const before = await readFile(path);
+      expect(await project.run([...release, "--backup", path])).toMatchObject({
+        code: 8,
+        output: expect.stringContaining("is there already"),
+      });
+      expect(await readFile(path)).toEqual(before);
+      expect((await project.run(["status"])).output).toContain("1 pending");
     });
 
     it.runIf(canMount)(
@@ -229,6 +268,10 @@ describe.runIf(canMakeDatabases())(
         output: expect.stringContaining("oldest transaction"),
       });
       await sleeper.query("rollback");
+      expect(await project.run([...release, "--disk-min", "999999999999999"])).toMatchObject({
+        code: 9,
+        output: expect.stringMatching(/the server's disk has \d+ bytes free/),
+      });
       await project.ask("revoke pg_monitor from codex_deployer");
       expect(await project.run(release)).toMatchObject({
         code: 9,
@@ -253,7 +296,7 @@ describe.runIf(canMakeDatabases())(
       await holder.query("commit; select pg_advisory_unlock_all()");
       await waiting;
       const watching = project.start(watch);
-      await sleep(1_500);
+      await waitFor(project, looking);
       await project.ask("delete from codex.one where id > 50");
       expect(await watching.ended).toMatchObject({
         code: 9,
@@ -267,6 +310,36 @@ describe.runIf(canMakeDatabases())(
     });
   },
 );
+
+describe.runIf(canMakeDatabases())("a watch that counts errors", () => {
+  it("counts those of the last minute, and does not make a minute of a second", async () => {
+    await using project = await openProject();
+    await project.run(["up"]);
+    const watch = ["watch", "--every", "1", "--errors-max", "10"];
+    const url = project.database.url();
+    // Statistics are sent when a session ends.
+    const rollBack = async (times: number): Promise<void> => {
+      const client = await project.database.connect();
+      for (let done = 0; done < times; done++) await client.query("begin; rollback");
+      await client.end();
+    };
+    const calm = project.start([...watch, "--for", "5s"], { url });
+    await waitFor(project, looking);
+    for (let second = 0; second < 4; second++) {
+      await sleep(1_000);
+      await rollBack(1);
+    }
+    expect(await calm.ended).toMatchObject({ code: 0 });
+    const stormy = project.start([...watch, "--for", "30s"], { url });
+    const isOver = (): Promise<boolean> =>
+      Promise.race([stormy.ended.then(() => true), sleep(200, false)]);
+    while (!(await isOver())) await rollBack(20);
+    expect(await stormy.ended).toMatchObject({
+      code: 9,
+      output: expect.stringMatching(/transactions rolled back in a minute: \d+, limit 10/),
+    });
+  });
+});
 
 describe.runIf(canMakeDatabases())("a backup tool that is older than the server", () => {
   it("is refused by name, with 8", async () => {

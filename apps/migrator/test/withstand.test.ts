@@ -3,7 +3,7 @@ import { chown, mkdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
-import { openProject } from "./support/project.ts";
+import { openProject, waitFor } from "./support/project.ts";
 import type { Project } from "./support/project.ts";
 import { canMount, mountSmallDisk } from "./support/small-disk.ts";
 
@@ -11,16 +11,12 @@ const invalid =
   "select x.relname from pg_index i join pg_class x on x.oid = i.indexrelid where not i.indisvalid";
 const versions = "select version from codex_migrator.ledger order by id";
 
-async function waitFor(project: Project, sql: string): Promise<void> {
-  for (let tries = 0; tries < 400; tries++) {
-    if ((await project.ask(sql)).length > 0) return;
-    await sleep(25);
-  }
-  throw new Error(`never saw ${sql}`);
-}
-
 const workingSession =
   "select pid from pg_stat_activity where datname = current_database() and query ~ 'pg_sleep' and pid <> pg_backend_pid()";
+
+interface Database {
+  readonly datname: string;
+}
 
 describe.runIf(canMakeDatabases())("codex-migrate withstands", () => {
   it("twenty runners at once: each file is applied once and every runner ends with 0", async () => {
@@ -218,7 +214,7 @@ describe.runIf(canMakeDatabases())("codex-migrate withstands", () => {
     );
     expect(await project.run(["up"])).toMatchObject({
       code: 7,
-      output: expect.stringContaining("three: is empty"),
+      output: expect.stringMatching(/003_three.sql is red: .*three: is empty\). It is rolled back/),
     });
     expect(await project.ask("select to_regclass('codex.three')")).toEqual([{ to_regclass: null }]);
     await project.write(
@@ -238,6 +234,28 @@ describe.runIf(canMakeDatabases())("codex-migrate withstands", () => {
       "checks/sixteen/1.1-three.sql",
       "-- Since migration 003.\nselect 'one' as object, 'is red' as detail where false;",
     );
+    expect(await project.run(["up"])).toMatchObject({ code: 0 });
+  });
+
+  it("a red check of a file without a transaction: says that its statements are done, with 7", async () => {
+    await using project = await openProject();
+    await project.run(["up"]);
+    await project.write(
+      "003_three",
+      "-- codex: no-transaction\ncreate table if not exists codex.three (id integer);",
+    );
+    await project.put(
+      "checks/after/003_three.sql",
+      "select 'three' as object, 'is empty' as detail where not exists (select from codex.three);",
+    );
+    expect(await project.run(["up"])).toMatchObject({
+      code: 7,
+      output: expect.stringMatching(
+        /three: is empty\). Its statements are done, and it is not recorded/,
+      ),
+    });
+    expect(await project.ask("select from codex_migrator.ledger where version = 3")).toEqual([]);
+    await project.ask("insert into codex.three values (1)");
     expect(await project.run(["up"])).toMatchObject({ code: 0 });
   });
 
@@ -352,15 +370,41 @@ describe.runIf(canMakeDatabases())("codex-migrate withstands", () => {
     );
     await waitFor(
       project,
-      "select from pg_stat_activity where application_name = 'codex-migrate' and state = 'idle'",
+      "select from pg_stat_activity where datname = current_database() and query like '%n_tup_ins%' and state = 'idle'",
     );
-    await sleep(500);
     process.kill(watching.pid, "SIGTERM");
     expect(await watching.ended).toMatchObject({ code: 1 });
     expect(JSON.parse(await readFile(report, "utf8"))).toMatchObject({
       summary: expect.stringContaining("Stopped by SIGTERM"),
       series: expect.arrayContaining([expect.objectContaining({ points: [expect.any(Array)] })]),
     });
+  });
+
+  it("SIGKILL of a rehearsal: the next one drops the throw-away database, and none that is in use", async () => {
+    await using project = await openProject();
+    await project.run(["up"]);
+    await project.write("003_slow", "select pg_sleep(21);");
+    const url = project.database.url();
+    const scratches = "select datname from pg_database where datname like 'codex_scratch_%'";
+    const killed = project.start(["rehearse"], { url });
+    const asleep = "select datname from pg_stat_activity where query like 'select pg_sleep(21)%'";
+    await waitFor(project, asleep);
+    const [own] = await project.ask<Database>(asleep);
+    const rehearse = async (): Promise<void> => {
+      await project.write("003_slow", "select 1;");
+      expect(await project.run(["rehearse"], { url })).toMatchObject({ code: 0 });
+    };
+    await rehearse();
+    expect(await project.ask(scratches)).toContainEqual(own);
+    process.kill(killed.pid, "SIGKILL");
+    await killed.ended;
+    await waitFor(
+      project,
+      `select where not exists (select from pg_stat_activity where datname = '${own?.datname}')`,
+    );
+    expect(await project.ask(scratches)).toContainEqual(own);
+    await rehearse();
+    expect(await project.ask(scratches)).not.toContainEqual(own);
   });
 
   it("a ledger of a newer tool: refuses to touch it", async () => {

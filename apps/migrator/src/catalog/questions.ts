@@ -118,6 +118,8 @@ const grants = `
     select 'table ' || ${table}, format(' (%I)', a.attname), a.attacl, c.relowner
     from pg_class c join pg_namespace n on n.oid = c.relnamespace
     join pg_attribute a on a.attrelid = c.oid where n.nspname = any ($1) and a.attacl is not null
+      -- 15 and 16 keep the grants of a dropped column.
+      and not a.attisdropped
     union all
     select 'function ' || p.oid::regprocedure, '', coalesce(p.proacl, acldefault('f', p.proowner)), p.proowner
     from pg_proc p join pg_namespace n on n.oid = p.pronamespace where n.nspname = any ($1)

@@ -1,10 +1,7 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
 import { exitCode, Failure } from "../failure.ts";
 import { textOf } from "../flags.ts";
 import { duration } from "../report/output.ts";
-import { proveBackup } from "../release/backup.ts";
+import { backupPath, proveBackup } from "../release/backup.ts";
 import { preflight } from "../release/preflight.ts";
 import { readMigrations } from "../runner/files.ts";
 import { readApplied, refuseDrift } from "../runner/ledger.ts";
@@ -22,7 +19,7 @@ import { watchAfter } from "./watch.ts";
 export async function release(context: Context): Promise<number> {
   const { output } = context;
   const version = await phase(context, "preflight", () => prepare(context));
-  await phase(context, "backup", () => backUp(context));
+  await phase(context, "backup", () => backUp(context, version));
   const rows = await phase(context, "count rows", () => countAsOwner(context));
   output.figure("version before", version);
   await phase(context, "up", async () => requireDone(await up(context), "up"));
@@ -50,7 +47,7 @@ async function prepare(context: Context): Promise<number> {
   return version;
 }
 
-async function backUp(context: Context): Promise<void> {
+async function backUp(context: Context, version: number): Promise<void> {
   const { output, values } = context;
   const reason = textOf(values, "skip-backup");
   if (reason !== undefined) {
@@ -61,19 +58,12 @@ async function backUp(context: Context): Promise<void> {
     });
     return;
   }
-  const kept = textOf(values, "backup");
-  const folder = kept === undefined ? await mkdtemp(join(tmpdir(), "codex-backup-")) : undefined;
-  try {
-    const path = kept === undefined ? join(folder ?? "", "backup") : resolve(kept);
-    const { bytes, rows } = await proveBackup(context, path);
-    output.figure("backup, bytes", bytes);
-    output.figure("rows proven by restore", rows);
-    output.say(
-      `  backup of ${rows} rows restored and compared${kept === undefined ? "" : `, kept in ${path}`}`,
-    );
-  } finally {
-    if (folder !== undefined) await rm(folder, { recursive: true, force: true });
-  }
+  const path = await backupPath(textOf(values, "backup") ?? ".", version);
+  const { bytes, rows } = await proveBackup(context, path);
+  output.figure("backup, bytes", bytes);
+  output.figure("rows proven by restore", rows);
+  output.say(`  backup of ${rows} rows restored and compared; it is in ${path}`);
+  output.figure("backup", path);
 }
 
 async function phase<T>(context: Context, name: string, work: () => Promise<T>): Promise<T> {

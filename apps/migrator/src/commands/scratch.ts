@@ -17,6 +17,8 @@ export interface Scratch {
   readonly connect: () => Promise<pg.Client>;
 }
 
+const prefix = "codex_scratch_";
+
 /**
  * Makes a database beside the target, or where `--scratch-url` says, and drops it whatever happens.
  * Needs CREATEDB there, and membership in codex_owner or the right to make the roles.
@@ -26,10 +28,12 @@ export async function withScratch<T>(
   work: (scratch: Scratch) => Promise<T>,
   options: { template?: string } = {},
 ): Promise<T> {
-  const name = `codex_scratch_${randomUUID().replaceAll("-", "")}`;
+  const name = `${prefix}${randomUUID().replaceAll("-", "")}`;
   const admin = await connect(context.scratch, "postgres");
   const clients: pg.Client[] = [];
   try {
+    await dropLeftovers(admin);
+    await admin.query("select pg_advisory_lock(hashtextextended($1, 0))", [name]);
     await create(admin, name, options.template);
     const target = withDatabase(context.scratch, name);
     const own = { ...context, target, scratch: target, to: undefined, output: silentOutput() };
@@ -47,6 +51,25 @@ export async function withScratch<T>(
     await Promise.allSettled(clients.map((client) => client.end()));
     await admin.end().catch(() => {});
     await drop(context, name).catch(() => {});
+  }
+}
+
+// A run that was killed leaves its database. Whoever uses one holds a lock on its name, which dies with him.
+async function dropLeftovers(admin: pg.Client): Promise<void> {
+  const { rows } = await admin.query<{ name: string }>(
+    `select datname as name from pg_database
+     where datname ~ $1 and pg_has_role(datdba, 'usage')`,
+    [`^${prefix}[0-9a-f]{32}$`],
+  );
+  for (const { name } of rows) {
+    const { rows: locks } = await admin.query<{ free: boolean }>(
+      "select pg_try_advisory_lock(hashtextextended($1, 0)) as free",
+      [name],
+    );
+    if (locks[0]?.free !== true) continue;
+    // What cannot be dropped now is left to the next run.
+    await admin.query(`drop database if exists ${name} with (force)`).catch(() => {});
+    await admin.query("select pg_advisory_unlock(hashtextextended($1, 0))", [name]);
   }
 }
 

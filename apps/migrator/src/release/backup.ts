@@ -1,12 +1,13 @@
-import { statfs, stat } from "node:fs/promises";
-import { dirname } from "node:path";
+import { open, rm, stat, statfs } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
 import type pg from "pg";
 import { fingerprintOf, readCatalog } from "../catalog/catalog.ts";
 import { bootstrap } from "../commands/bootstrap.ts";
 import type { Context } from "../commands/context.ts";
 import { withScratch } from "../commands/scratch.ts";
 import type { Scratch } from "../commands/scratch.ts";
-import { exitCode, Failure } from "../failure.ts";
+import { exitCode, Failure, fieldOf } from "../failure.ts";
+import { padded } from "../runner/files.ts";
 import { becomeOwner, connect } from "../runner/session.ts";
 import { countRows } from "../watch/rows.ts";
 import type { RowCounts } from "../watch/rows.ts";
@@ -24,16 +25,49 @@ export interface Proven {
   readonly rows: number;
 }
 
+/** Where a backup is put: the file itself, or in a folder a file named by the version and the time. */
+export async function backupPath(given: string, version: number): Promise<string> {
+  const path = resolve(given);
+  const isFolder = await stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+  if (!isFolder) return path;
+  const time = new Date().toISOString().replaceAll(/[-:]|\.\d+/g, "");
+  return join(path, `codex-${padded(version)}-${time}.dump`);
+}
+
 /**
  * Makes a backup and proves it: it is restored into a throw-away database, where every table must have
- * exactly the rows that it had in the backup's snapshot, and the catalog must be the same. Fails (8) otherwise.
+ * exactly the rows that it had in the backup's snapshot, and the catalog must be the same. Fails (8) otherwise,
+ * and leaves no file then. A file that is there already is never written over: it may be the only way back.
  */
 export async function proveBackup(context: Context, path: string): Promise<Proven> {
   await requireRoom(path, context.settings.diskMin);
-  const contents = await dump(context, path);
-  await withScratch(context, (scratch) => restore(context, scratch, { path, contents }));
+  await createPrivate(path);
+  const contents = await prove(context, path).catch(async (error: unknown) => {
+    await rm(path, { force: true });
+    throw error;
+  });
   const { size } = await stat(path);
   return { bytes: size, rows: [...contents.rows.values()].reduce((sum, rows) => sum + rows, 0) };
+}
+
+async function prove(context: Context, path: string): Promise<Contents> {
+  const contents = await dump(context, path);
+  await withScratch(context, (scratch) => restore(context, scratch, { path, contents }));
+  return contents;
+}
+
+// It holds every workspace's rows. pg_dump writes into what is there and leaves its mode.
+async function createPrivate(path: string): Promise<void> {
+  try {
+    await (await open(path, "wx", 0o600)).close();
+  } catch (error) {
+    if (fieldOf(error, "code") === "EEXIST")
+      throw failed(`${path} is there already: name another file, or a folder`);
+    throw failed(`${path} cannot be written (${String(fieldOf(error, "code"))})`);
+  }
 }
 
 async function requireRoom(path: string, bytesMin: number): Promise<void> {

@@ -1,3 +1,4 @@
+import { statfs } from "node:fs/promises";
 import type pg from "pg";
 import type { Context } from "../commands/context.ts";
 import { exitCode, Failure } from "../failure.ts";
@@ -13,6 +14,7 @@ export async function preflight(context: Context): Promise<void> {
     const reasons = [
       ...(await notPrimary(client)),
       ...passedLimits(await takeSample(client, context.settings), context.settings),
+      ...(await fullDisk(context, client)),
     ];
     for (const message of reasons) {
       context.output.finding({ level: "error", rule: "preflight", message });
@@ -24,6 +26,28 @@ export async function preflight(context: Context): Promise<void> {
   } finally {
     await client.end().catch(() => {});
   }
+}
+
+const localHosts = new Set(["localhost", "127.0.0.1", "::1"]);
+
+// PostgreSQL tells nobody how full its disk is; on this machine the file system does.
+async function fullDisk({ output, settings }: Context, client: pg.Client): Promise<string[]> {
+  const { rows } = await client.query<{ folder: string | null; size: string }>(
+    `select (select setting from pg_settings where name = 'data_directory') as folder,
+       pg_size_pretty(pg_database_size(current_database())) as size`,
+  );
+  const [{ folder, size } = { folder: null, size: "" }] = rows;
+  const isHere = client.host.startsWith("/") || localHosts.has(client.host);
+  const found = isHere ? await statfs(folder ?? "").catch(() => undefined) : undefined;
+  if (found === undefined) {
+    const message = `how full the server's disk is cannot be seen from here; the database has ${size}`;
+    output.finding({ level: "note", rule: "disk-not-seen", message });
+    return [];
+  }
+  const free = found.bavail * found.bsize;
+  output.figure("free on the server's disk, bytes", free);
+  if (free >= settings.diskMin) return [];
+  return [`the server's disk has ${free} bytes free, and --disk-min asks for ${settings.diskMin}`];
 }
 
 async function notPrimary(client: pg.Client): Promise<string[]> {

@@ -82,12 +82,8 @@ async function lookOn(
   let strikes = 0;
   for (;;) {
     const sample = await takeSample(client, settings);
-    const first = seen.at(-1);
     seen.push({ atMs: output.elapsedMs(), sample });
-    const passed = [
-      ...passedLimits(sample, settings),
-      ...errorsPassed(context, first, seen.at(-1)),
-    ];
+    const passed = [...passedLimits(sample, settings), ...errorsPassed(seen, settings.errorsMax)];
     strikes = passed.length > 0 ? strikes + 1 : 0;
     for (const line of passed) output.say(`  watch  ${line}`);
     output.doing(
@@ -106,17 +102,17 @@ async function lookOn(
   }
 }
 
-function errorsPassed(context: Context, first: Seen | undefined, last: Seen | undefined): string[] {
-  if (first === undefined || last === undefined) return [];
-  const minutes = (last.atMs - first.atMs) / 60_000;
-  const perMinute =
-    (last.sample.rollbacks - first.sample.rollbacks) / Math.max(minutes, 1 / 60_000);
-  const deadlocks = last.sample.deadlocks - first.sample.deadlocks;
+// In the last minute, or since the watch began: one look's errors say nothing of a minute.
+function errorsPassed(seen: readonly Seen[], errorsMax: number): string[] {
+  const last = seen.at(-1);
+  if (last === undefined) return [];
+  const minuteAgo = last.atMs - 60_000;
+  const first = seen.findLast(({ atMs }) => atMs <= minuteAgo) ?? seen[0] ?? last;
+  const rollbacks = last.sample.rollbacks - first.sample.rollbacks;
+  const deadlocks = last.sample.deadlocks - (seen.at(-2) ?? last).sample.deadlocks;
   return [
-    ...(perMinute > context.settings.errorsMax
-      ? [
-          `transactions rolled back a minute: ${Math.round(perMinute)}, limit ${context.settings.errorsMax}`,
-        ]
+    ...(rollbacks > errorsMax
+      ? [`transactions rolled back in a minute: ${rollbacks}, limit ${errorsMax}`]
       : []),
     ...(deadlocks > 0 ? [`deadlocks: ${deadlocks}`] : []),
   ];
