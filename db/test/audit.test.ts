@@ -267,6 +267,11 @@ const violations: Record<string, Violation[]> = {
       object: "codex_app",
       detail: "is a member of codex_service",
     },
+    {
+      sql: "grant codex_reader to codex_app",
+      object: "codex_reader",
+      detail: "has the member codex_app",
+    },
   ],
   "public-has-nothing": [
     {

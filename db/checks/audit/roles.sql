@@ -26,5 +26,14 @@ cross join lateral (
   where m.member = r.oid
     and not (wanted.name = 'codex_owner'
       and m.roleid in ('codex_definer'::regrole, 'codex_reader'::regrole))
+  union all
+  -- Whoever makes a role on PostgreSQL 16 or newer is its member, and may neither inherit nor become it.
+  select format('has the member %s', m.member::regrole)
+  from pg_catalog.pg_auth_members m
+  where m.roleid = r.oid
+    and wanted.name in ('codex_definer', 'codex_reader')
+    and m.member <> 'codex_owner'::regrole
+    and (coalesce(to_jsonb(m) ->> 'inherit_option', 'true') = 'true'
+      or coalesce(to_jsonb(m) ->> 'set_option', 'true') = 'true')
 ) problem
 order by 1, 2;

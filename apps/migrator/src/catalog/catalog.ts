@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type pg from "pg";
-import { questions } from "./questions.ts";
+import type { Question } from "./question.ts";
+import { questions, schemaQuestions } from "./questions.ts";
 
 /** One object of the catalog. */
 export interface CatalogObject {
@@ -21,15 +22,35 @@ export interface Difference {
   readonly repair: string;
 }
 
-const schemas = ["codex"];
-
-/** Reads everything that migrations make in schema codex. Works in a read-only transaction. */
+/** Reads everything that migrations make in schema codex, and what bears on it from outside. Reads only. */
 export async function readCatalog(client: pg.Client): Promise<CatalogObject[]> {
+  return ask(client, "codex", questions);
+}
+
+/** Reads what lies in schema codex alone: what a backup of it holds. */
+export async function readSchema(client: pg.Client): Promise<CatalogObject[]> {
+  return ask(client, "codex", schemaQuestions);
+}
+
+/** Reads the ledger's own schema: what keeps it append-only. */
+export async function readLedgerSchema(client: pg.Client): Promise<CatalogObject[]> {
+  return ask(client, "codex_migrator", schemaQuestions);
+}
+
+// How the server writes names and constants depends on the session.
+const words = "set search_path = pg_catalog; set timezone = 'UTC'; set datestyle = 'ISO'";
+
+async function ask(
+  client: pg.Client,
+  schema: string,
+  about: readonly Question[],
+): Promise<CatalogObject[]> {
+  await client.query(words);
   const objects: CatalogObject[] = [];
-  for (const { kind, sql } of questions) {
+  for (const { kind, sql } of about) {
     const { rows } = await client.query<Omit<CatalogObject, "kind">>(
       `select * from (${sql}) as q (object, detail, make, remove)`,
-      [schemas],
+      [[schema]],
     );
     objects.push(...rows.map((row) => ({ kind, ...row })));
   }
@@ -51,10 +72,10 @@ export function compareCatalogs(
   const expected = new Set(wanted.map(keyOf));
   const unexpected = is.filter((object) => !expected.has(keyOf(object))).toReversed();
   return [
-    ...unexpected.map((object) => difference(object, "unexpected", `${object.remove};`)),
+    ...unexpected.map((object) => difference(object, "unexpected", object.remove)),
     ...wanted.flatMap((object) => {
       const found = there.get(keyOf(object));
-      if (found === undefined) return [difference(object, "missing", `${object.make};`)];
+      if (found === undefined) return [difference(object, "missing", object.make)];
       if (found.detail === object.detail) return [];
       return [changed(object, found)];
     }),
@@ -65,20 +86,32 @@ function keyOf({ kind, object }: CatalogObject): string {
   return `${kind} ${object}`;
 }
 
+const byKind = new Map(questions.map((question) => [question.kind, question]));
+
 function difference(
   { kind, object, detail }: CatalogObject,
   what: Difference["what"],
   repair: string,
 ): Difference {
-  return { kind, object, what, detail, repair };
+  return { kind, object, what, detail, repair: asWhoMay(kind, repair) };
 }
 
-// Tables and columns hold rows: what to do about those is for a person to say.
 function changed(wanted: CatalogObject, found: CatalogObject): Difference {
   const { kind, object } = wanted;
   const detail = `is "${found.detail}", expected "${wanted.detail}"`;
-  const byHand = kind === "table" || kind === "column" || kind === "schema";
-  const remove = kind === "function" || kind === "comment" ? "" : `${found.remove}; `;
-  const repair = byHand ? `-- by hand: ${object} ${detail}` : `${remove}${wanted.make};`;
-  return { kind, object, what: "different", detail, repair };
+  const repairs = {
+    replace: `${found.remove}; ${wanted.make}`,
+    make: wanted.make,
+    "by hand": `-- by hand: ${kind} ${object} ${detail.replaceAll("\n", " ")}`,
+  };
+  const repair = repairs[byKind.get(kind)?.change ?? "replace"];
+  return difference({ ...wanted, detail }, "different", repair);
+}
+
+// The whole of a repair is run as codex_owner, but for what that may not do.
+function asWhoMay(kind: string, repair: string): string {
+  if (repair.startsWith("--")) return repair;
+  return byKind.get(kind)?.by === "administrator"
+    ? `reset role; ${repair}; set role codex_owner;`
+    : `${repair};`;
 }

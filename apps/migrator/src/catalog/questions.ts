@@ -1,35 +1,46 @@
-/** A part of the catalog: each row names an object, says what it is, and how to make and remove it. */
-export interface Question {
-  readonly kind: string;
-  readonly sql: string;
-}
+import { definitions } from "./definitions.ts";
+import type { Question } from "./question.ts";
+import { defaultsWhere } from "./default-privileges.ts";
+import { settings } from "./settings.ts";
+import { surroundings } from "./surroundings.ts";
 
-// $1 is the list of schemas. Every question gives object, detail, make, remove.
 const table = "format('%I.%I', n.nspname, c.relname)";
 const ofTables = `from pg_class c join pg_namespace n on n.oid = c.relnamespace
   where n.nspname = any ($1) and c.relkind in ('r', 'p')`;
 
 const schemas = `
-  select format('%I', n.nspname) as object, format('owner %s', n.nspowner::regrole) as detail,
+  select format('%I', n.nspname) as object, 'there' as detail,
     format('create schema %I authorization %s', n.nspname, n.nspowner::regrole) as make,
     format('drop schema %I', n.nspname) as remove
   from pg_namespace n where n.nspname = any ($1)`;
 
 const tables = `
-  select ${table}, format('owner %s, %s, row security %s', c.relowner::regrole,
-      case c.relpersistence when 'u' then 'unlogged' else 'logged' end,
-      case when c.relforcerowsecurity and c.relrowsecurity then 'enabled and forced'
-        when c.relrowsecurity then 'enabled' else 'off' end),
-    format('create table %1$s (); alter table %1$s owner to %2$s%3$s%4$s', ${table}, c.relowner::regrole,
-      case when c.relrowsecurity then format('; alter table %s enable row level security', ${table}) end,
-      case when c.relforcerowsecurity then format('; alter table %s force row level security', ${table}) end),
+  select ${table}, concat_ws(' ', case c.relpersistence when 'u' then 'unlogged' else 'logged' end,
+      def.text, (select 'using ' || a.amname from pg_am a where a.oid = c.relam and a.amname <> 'heap')),
+    format('create %stable %s %s', case c.relpersistence when 'u' then 'unlogged ' end, ${table},
+      case when c.relispartition then def.text else format('(%s) %s', case c.relkind when 'p' then columns end,
+        def.text) end),
     format('drop table %s', ${table})
-  ${ofTables}`;
+  from pg_class c join pg_namespace n on n.oid = c.relnamespace
+  -- A partition key needs its columns at once.
+  cross join lateral (select string_agg(format('%I %s', a.attname, format_type(a.atttypid, a.atttypmod)), ', '
+    order by a.attnum) as columns
+    from pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped) its
+  cross join lateral (select concat_ws(' ',
+    (select 'inherits (' || string_agg(i.inhparent::regclass::text, ', ' order by i.inhseqno) || ')'
+      from pg_inherits i where i.inhrelid = c.oid and not c.relispartition),
+    (select format('partition of %s %s', i.inhparent::regclass, pg_get_expr(c.relpartbound, c.oid))
+      from pg_inherits i where i.inhrelid = c.oid and c.relispartition),
+    'partition by ' || pg_get_partkeydef(c.oid)) as text) def
+  where n.nspname = any ($1) and c.relkind in ('r', 'p')
+  order by c.oid`;
 
 const columns = `
   select format('%s.%I', ${table}, a.attname), def.text,
-    format('alter table %s add column %I %s', ${table}, a.attname, def.text),
-    format('alter table %s drop column %I', ${table}, a.attname)
+    format('%salter table %s add column if not exists %I %s', case when c.relispartition then '-- inherited: ' end,
+      ${table}, a.attname, def.text),
+    format('%salter table %s drop column %I', case when a.attinhcount > 0 then '-- inherited: ' end, ${table},
+      a.attname)
   from pg_class c join pg_namespace n on n.oid = c.relnamespace
   join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
   left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
@@ -44,15 +55,20 @@ const columns = `
     from pg_type t where t.oid = a.atttypid) def
   where n.nspname = any ($1) and c.relkind in ('r', 'p')`;
 
-// Since PostgreSQL 18 NOT NULL has an entry here too; the column says it on every version.
+// Since PostgreSQL 18 NOT NULL has an entry here too; the column says it on every version. The triggers
+// of a foreign key have no name that stays: when one of them is switched off, the key says so.
 const constraints = `
   select format('%I on %s', k.conname, ${table}),
-    pg_get_constraintdef(k.oid) || case when k.convalidated then '' else ' (never validated)' end,
+    pg_get_constraintdef(k.oid) || case when k.convalidated then '' else ' (never validated)' end ||
+      case when exists (select from pg_trigger t where t.tgconstraint = k.oid and t.tgenabled <> 'O')
+        then ' (switched off)' else '' end,
     format('alter table %s add constraint %I %s', ${table}, k.conname, pg_get_constraintdef(k.oid)),
-    format('alter table %s drop constraint %I', ${table}, k.conname)
+    format('%salter table %s drop constraint %I', case when k.coninhcount > 0 then '-- inherited: ' end,
+      ${table}, k.conname)
   from pg_constraint k join pg_class c on c.oid = k.conrelid
   join pg_namespace n on n.oid = c.relnamespace
-  where n.nspname = any ($1) and k.contype <> 'n' and k.contype <> 't'`;
+  where n.nspname = any ($1) and k.contype <> 'n' and k.contype <> 't'
+  order by k.contype = 'f', k.oid`;
 
 const indexes = `
   select format('%I.%I', n.nspname, x.relname),
@@ -78,33 +94,38 @@ const policies = `
   where n.nspname = any ($1)`;
 
 const functions = `
-  select p.oid::regprocedure::text, format('owner %s; %s', p.proowner::regrole, pg_get_functiondef(p.oid)),
-    pg_get_functiondef(p.oid),
+  select p.oid::regprocedure::text, pg_get_functiondef(p.oid), pg_get_functiondef(p.oid),
     format('drop %s %s', case p.prokind when 'p' then 'procedure' else 'function' end, p.oid::regprocedure)
   from pg_proc p join pg_namespace n on n.oid = p.pronamespace
-  where n.nspname = any ($1) and p.prokind in ('f', 'p')`;
+  where n.nspname = any ($1) and p.prokind in ('f', 'p', 'w')
+  order by p.oid`;
 
 const triggers = `
   select format('%I on %s', t.tgname, ${table}),
     pg_get_triggerdef(t.oid) || case t.tgenabled when 'O' then '' else format(' (state %s)', t.tgenabled) end,
-    pg_get_triggerdef(t.oid), format('drop trigger %I on %s', t.tgname, ${table})
+    pg_get_triggerdef(t.oid) || case t.tgenabled when 'O' then '' else format('; alter table %s %s trigger %I',
+      ${table}, case t.tgenabled when 'D' then 'disable' when 'R' then 'enable replica' else 'enable always' end,
+      t.tgname) end,
+    format('drop trigger %I on %s', t.tgname, ${table})
   from pg_trigger t join pg_class c on c.oid = t.tgrelid join pg_namespace n on n.oid = c.relnamespace
   where n.nspname = any ($1) and not t.tgisinternal`;
 
 const views = `
   select ${table}, concat_ws('; ', pg_get_viewdef(c.oid), array_to_string(c.reloptions, ', ')),
-    format('create %sview %s as %s', case c.relkind when 'm' then 'materialized ' end, ${table},
-      rtrim(pg_get_viewdef(c.oid), ';')),
+    format('create %sview %s%s as %s', case c.relkind when 'm' then 'materialized ' end, ${table},
+      ' with (' || array_to_string(c.reloptions, ', ') || ')', rtrim(pg_get_viewdef(c.oid), ';')),
     format('drop %sview %s', case c.relkind when 'm' then 'materialized ' end, ${table})
   from pg_class c join pg_namespace n on n.oid = c.relnamespace
-  where n.nspname = any ($1) and c.relkind in ('v', 'm')`;
+  where n.nspname = any ($1) and c.relkind in ('v', 'm')
+  order by c.oid`;
 
 const grants = `
-  select format('%s on %s to %s', lower(x.privilege_type), g.what,
+  select format('%s on %s to %s', lower(x.privilege_type) || g.columns, g.what,
       case x.grantee when 0 then 'public' else x.grantee::regrole::text end),
     case when x.is_grantable then 'with grant option' else 'plain' end,
-    format('grant %s on %s to %s', lower(x.privilege_type) || g.columns, g.what,
-      case x.grantee when 0 then 'public' else x.grantee::regrole::text end),
+    format('grant %s on %s to %s%s', lower(x.privilege_type) || g.columns, g.what,
+      case x.grantee when 0 then 'public' else x.grantee::regrole::text end,
+      case when x.is_grantable then ' with grant option' end),
     format('revoke %s on %s from %s', lower(x.privilege_type) || g.columns, g.what,
       case x.grantee when 0 then 'public' else x.grantee::regrole::text end)
   from (
@@ -123,18 +144,11 @@ const grants = `
     union all
     select 'function ' || p.oid::regprocedure, '', coalesce(p.proacl, acldefault('f', p.proowner)), p.proowner
     from pg_proc p join pg_namespace n on n.oid = p.pronamespace where n.nspname = any ($1)
+    union all
+    select 'type ' || format('%I.%I', n.nspname, t.typname), '', t.typacl, t.typowner
+    from pg_type t join pg_namespace n on n.oid = t.typnamespace where n.nspname = any ($1)
   ) g cross join lateral aclexplode(g.acl) x
   where x.grantee <> g.owner`;
-
-const defaults = `
-  select format('%s on %s by %s to %s', lower(x.privilege_type), d.defaclobjtype, d.defaclrole::regrole,
-      case x.grantee when 0 then 'public' else x.grantee::regrole::text end),
-    'default', format('-- alter default privileges for role %s', d.defaclrole::regrole),
-    format('-- alter default privileges for role %s', d.defaclrole::regrole)
-  from pg_default_acl d
-  cross join lateral aclexplode(d.defaclacl) x
-  where d.defaclrole in (select nspowner from pg_namespace where nspname = any ($1))
-    and x.grantee <> d.defaclrole`;
 
 const comments = `
   select o.what, o.text, format('comment on %s is %L', o.what, o.text),
@@ -155,24 +169,24 @@ const comments = `
     from pg_proc p join pg_namespace n on n.oid = p.pronamespace where n.nspname = any ($1)
   ) o where o.text is not null`;
 
-const extensions = `
-  select format('%I', e.extname), 'there', format('create extension %I', e.extname),
-    format('drop extension %I', e.extname)
-  from pg_extension e where cardinality($1::text[]) > 0`;
-
-/** Every question, in the order in which objects can be made. */
-export const questions: readonly Question[] = [
-  { kind: "extension", sql: extensions },
-  { kind: "schema", sql: schemas },
-  { kind: "function", sql: functions },
-  { kind: "table", sql: tables },
-  { kind: "column", sql: columns },
+/** Every question about a schema, in the order in which objects can be made. */
+export const schemaQuestions: readonly Question[] = [
+  { kind: "schema", sql: schemas, change: "by hand" },
+  ...definitions.before,
+  { kind: "function", sql: functions, change: "make" },
+  { kind: "table", sql: tables, change: "by hand" },
+  { kind: "column", sql: columns, change: "by hand" },
+  ...definitions.after,
   { kind: "constraint", sql: constraints },
   { kind: "index", sql: indexes },
   { kind: "view", sql: views },
   { kind: "trigger", sql: triggers },
   { kind: "policy", sql: policies },
+  ...settings,
   { kind: "grant", sql: grants },
-  { kind: "default privilege", sql: defaults },
-  { kind: "comment", sql: comments },
+  { kind: "default privilege", sql: defaultsWhere("n.nspname = any ($1)"), change: "by hand" },
+  { kind: "comment", sql: comments, change: "make" },
 ];
+
+/** As {@link schemaQuestions}, with what lies around the schema and bears on it. */
+export const questions: readonly Question[] = [...surroundings, ...schemaQuestions];

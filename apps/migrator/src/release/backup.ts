@@ -1,7 +1,7 @@
 import { open, rm, stat, statfs } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import type pg from "pg";
-import { fingerprintOf, readCatalog } from "../catalog/catalog.ts";
+import { fingerprintOf, readSchema } from "../catalog/catalog.ts";
 import { bootstrap } from "../commands/bootstrap.ts";
 import type { Context } from "../commands/context.ts";
 import { withScratch } from "../commands/scratch.ts";
@@ -94,7 +94,7 @@ async function dump(context: Context, path: string): Promise<Contents> {
       [...flags, ...schemas, `--snapshot=${rows[0]?.id}`, `--file=${path}`],
       addressFor(client, context.target.tls),
     );
-    return { rows: await countRows(client), fingerprint: fingerprintOf(await readCatalog(client)) };
+    return { rows: await countRows(client), fingerprint: fingerprintOf(await readSchema(client)) };
   } finally {
     await client.end().catch(() => {});
   }
@@ -140,7 +140,7 @@ async function restore(
     .filter(([table, count]) => rows.get(table) !== count)
     .map(([table, count]) => `${table} has ${rows.get(table) ?? "no"} of ${count} rows`);
   if (wrong.length > 0) throw failed(`restored, ${wrong.slice(0, 5).join(", ")}`);
-  const fingerprint = fingerprintOf(await readCatalog(client));
+  const fingerprint = fingerprintOf(await readSchema(client));
   if (full && fingerprint !== contents.fingerprint)
     throw failed("restored, its catalog is another one");
   context.output.figure("tables proven by restore", rows.size);
