@@ -113,6 +113,75 @@ describe.runIf(canMakeDatabases())("the commands", () => {
     );
   });
 
+  it("audit finds a note of a statement that was changed or removed, and what no longer keeps them", async () => {
+    await using project = await openProject();
+    await project.run(["up"]);
+    const scratch = ["--scratch-url", project.server.url("postgres")];
+    expect((await project.run(["audit", ...scratch])).code).toBe(0);
+    await project.ask("alter table codex_migrator.statements disable trigger refuse_change");
+    await project.ask("update codex_migrator.statements set sha256 = 'x' where version = 1");
+    const outcome = await project.run(["audit", ...scratch]);
+    expect(outcome).toMatchObject({
+      code: 4,
+      output: expect.stringContaining(
+        "The notes of statements before row 1 of the ledger (001_one.sql) were changed",
+      ),
+    });
+    expect(outcome.output).toContain(
+      "trigger refuse_change on codex_migrator.statements is different",
+    );
+    expect(outcome.output).not.toContain("row 2 of the ledger");
+    await project.ask("delete from codex_migrator.statements where version = 2");
+    expect((await project.run(["audit", ...scratch])).output).toContain(
+      "before row 2 of the ledger (002_two.sql) were changed",
+    );
+  });
+
+  it("up brings the ledger of an older tool forward, and takes its notes into the chain", async () => {
+    await using project = await openProject();
+    await project.run(["up"]);
+    const scratch = ["--scratch-url", project.server.url("postgres")];
+    // As version 2 of the tool left it.
+    await project.ask(
+      `alter table codex_migrator.ledger disable trigger refuse_change;
+       alter table codex_migrator.ledger drop column statements_through, drop column statements_hash;
+       do $$ declare v_row record; v_before text := ''; begin
+         for v_row in select * from codex_migrator.ledger order by id loop
+           v_row.tool_version := '2';
+           v_before := encode(sha256(convert_to(jsonb_build_array(v_before, v_row.version, v_row.name,
+             v_row.direction, v_row.sha256, v_row.statements, extract(epoch from v_row.started_at),
+             v_row.duration_ms, v_row.applied_by, v_row.host, v_row.git_commit, v_row.tool_version, v_row.run_id,
+             v_row.plan_id, v_row.lock_waits, v_row.reader_stall_ms, v_row.reason)::text, 'UTF8')), 'hex');
+           update codex_migrator.ledger set tool_version = '2', hash = v_before,
+             previous_hash = coalesce((select l.hash from codex_migrator.ledger l where l.id < v_row.id
+               order by l.id desc limit 1), '')
+           where id = v_row.id;
+         end loop;
+       end $$;
+       alter table codex_migrator.ledger enable trigger refuse_change;
+       comment on schema codex_migrator is 'Ledger of codex-migrate, format 2.'`,
+    );
+    const rows = "select version, hash from codex_migrator.ledger order by id limit 2";
+    const before = await project.ask(rows);
+    expect(await project.run(["audit", ...scratch])).toMatchObject({
+      code: 4,
+      output: expect.stringContaining("in the format of an older tool"),
+    });
+    expect((await project.run(["up"])).output).toContain("Nothing is pending");
+    expect(await project.ask(rows)).toEqual(before);
+    expect(await project.run(["audit", ...scratch])).toMatchObject({ code: 0 });
+    await project.write("003_three", "create table codex.three (id integer);");
+    expect(await project.run(["up"])).toMatchObject({ code: 0 });
+    expect(await project.run(["audit", ...scratch])).toMatchObject({ code: 0 });
+    await project.ask(
+      `alter table codex_migrator.statements disable trigger refuse_change;
+       update codex_migrator.statements set state = 'failed' where version = 1`,
+    );
+    expect((await project.run(["audit", ...scratch])).output).toContain(
+      "before row 3 of the ledger (003_three.sql) were changed",
+    );
+  });
+
   it("says where throw-away databases may be made, when the login may not make one", async () => {
     await using project = await openProject();
     await project.run(["up"]);

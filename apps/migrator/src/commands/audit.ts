@@ -1,11 +1,12 @@
 import { writeFile } from "node:fs/promises";
-import { compareCatalogs, readCatalog } from "../catalog/catalog.ts";
+import { compareCatalogs, readCatalog, readLedgerSchema } from "../catalog/catalog.ts";
 import type { CatalogObject, Difference } from "../catalog/catalog.ts";
 import { exitCode, Failure } from "../failure.ts";
 import { textOf } from "../flags.ts";
 import { runChecks } from "../runner/checks.ts";
 import type { CheckResult } from "../runner/checks.ts";
 import { readMigrations } from "../runner/files.ts";
+import { ensureLedger, hasLedger, isLedgerOld } from "../runner/ledger-definition.ts";
 import { brokenLinks, findDrift, readApplied } from "../runner/ledger.ts";
 import { asOwner } from "./context.ts";
 import type { Context } from "./context.ts";
@@ -14,6 +15,8 @@ import { recordSteps } from "./verify.ts";
 
 interface Found {
   readonly version: number;
+  /** Whether the catalog holds the ledger's own schema, as it does when this tool wrote it. */
+  readonly ledger: boolean;
   readonly catalog: readonly CatalogObject[];
   readonly checks: CheckResult[];
   readonly disagreements: readonly string[];
@@ -28,7 +31,7 @@ export async function audit(context: Context): Promise<number> {
   output.doing("reading the ledger and the catalog");
   const found = await readTarget(context);
   output.doing(`replaying the files up to ${found.version}`);
-  const wanted = await readReplay(context, found.version);
+  const wanted = await readReplay(context, found);
   const differences = compareCatalogs(wanted, found.catalog);
   await report(context, found, differences);
   if (found.disagreements.length > 0 || differences.length > 0) return exitCode.drift;
@@ -44,15 +47,23 @@ async function readTarget(context: Context): Promise<Found> {
     await client.query("begin");
     const checks = await runChecks(client, context.dir, { version, groups: ["audit"] });
     await client.query("rollback");
-    return { version, catalog: await readCatalog(client), checks, disagreements };
+    const ledger = (await hasLedger(client)) && !(await isLedgerOld(client));
+    const own = ledger ? await readLedgerSchema(client) : [];
+    const catalog = [...(await readCatalog(client)), ...own];
+    return { version, ledger, catalog, checks, disagreements };
   });
 }
 
-/** The catalog that the files make, from nothing up to a version. */
-export async function readReplay(context: Context, version: number): Promise<CatalogObject[]> {
+// The catalog that the files make, from nothing up to a version, and the ledger that comes with it.
+async function readReplay(
+  context: Context,
+  { version, ledger }: Found,
+): Promise<readonly CatalogObject[]> {
   return withScratch(context, async (scratch) => {
     await replay(scratch, version);
-    return readCatalog(await scratch.connect());
+    const client = await scratch.connect();
+    await ensureLedger(client);
+    return [...(await readCatalog(client)), ...(ledger ? await readLedgerSchema(client) : [])];
   });
 }
 

@@ -4,7 +4,7 @@ import { applyFile } from "../runner/apply.ts";
 import { padded, readMigrations } from "../runner/files.ts";
 import type { MigrationFile } from "../runner/files.ts";
 import { inspect } from "../runner/inspect.ts";
-import { ensureLedger } from "../runner/ledger-definition.ts";
+import { ensureLedger, isLedgerOld } from "../runner/ledger-definition.ts";
 import { isPending, readApplied, refuseDrift } from "../runner/ledger.ts";
 import type { Applied } from "../runner/ledger.ts";
 import { requirePhases } from "../runner/phases.ts";
@@ -17,13 +17,16 @@ import type { Plan } from "./plan.ts";
 /** Applies what is pending, file by file. */
 export async function up(context: Context): Promise<number> {
   const files = await readMigrations(context.dir);
-  const pending = await asOwner(context, async (client) =>
-    findPending(context, files, await readApplied(client)),
+  const toDo = await asOwner(
+    context,
+    async (client) =>
+      findPending(context, files, await readApplied(client)).length > 0 ||
+      (await isLedgerOld(client)),
   );
   const planned = await readPlan(context);
   // Nothing to do is the usual case of a deploy; it takes no lock.
   const done =
-    pending.length === 0 && planned === undefined
+    !toDo && planned === undefined
       ? []
       : await asRunner(context, (runner) => run(context, runner, { files, planned }), planned?.id);
   context.output.result({ applied: done.map((file) => file.name) });

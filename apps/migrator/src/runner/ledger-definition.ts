@@ -2,14 +2,15 @@ import type pg from "pg";
 import { Failure } from "../failure.ts";
 
 /** The tool's own version, kept with each row of the ledger. */
-export const toolVersion = "2";
+export const toolVersion = "3";
 
 // Raised when an older tool could no longer write the ledger. Kept in the schema's comment, which
 // everybody may read, also a login that only plans.
-const format = 2;
+const format = 3;
 
 // Append-only: the trigger holds against mistakes of the owner too. Each row carries the hash of the
-// row before, so that a row that was changed or removed all the same breaks the chain.
+// row before, so that a row that was changed or removed all the same breaks the chain; and of what was
+// noted of statements since then, whichever run noted it.
 const definition = `
 create schema if not exists codex_migrator;
 create table if not exists codex_migrator.ledger (
@@ -34,6 +35,8 @@ alter table codex_migrator.ledger
   add column if not exists lock_waits integer not null default 0,
   add column if not exists reader_stall_ms integer,
   add column if not exists reason text,
+  add column if not exists statements_through bigint,
+  add column if not exists statements_hash text,
   drop constraint if exists ledger_direction_check;
 alter table codex_migrator.ledger
   add constraint ledger_direction_check check (direction in ('up', 'down', 'baseline', 'repair'));
@@ -67,6 +70,11 @@ export async function ensureLedger(client: pg.Client): Promise<void> {
   await client.query("set client_min_messages = warning");
   await client.query(`begin; ${definition} commit;`);
   await client.query("set client_min_messages = notice");
+}
+
+/** Whether there is a ledger that an older tool wrote; {@link ensureLedger} brings it forward. */
+export async function isLedgerOld(client: pg.Client): Promise<boolean> {
+  return ((await ledgerFormat(client)) ?? format) < format;
 }
 
 /** Whether there is a ledger. Fails on one that a newer tool wrote. */
