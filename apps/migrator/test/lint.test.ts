@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { lintFiles } from "../src/lint/lint.ts";
 import type { MigrationFile } from "../src/runner/files.ts";
-import { openProject } from "./support/project.ts";
+import { readMigrations } from "../src/runner/files.ts";
+import { openProject, realDb } from "./support/project.ts";
 
 function fileOf(text: string): MigrationFile {
   const sha256 = createHash("sha256").update(text).digest("hex");
@@ -64,6 +65,50 @@ describe("lint", () => {
     ],
     ["create table codex.n (workspace_id uuid);", "tenant-unprotected"],
     [`${bare}alter table codex.t add column a text;`, "needless-no-transaction"],
+    ["alter table codex.t disable row level security;", "row-security-off"],
+    [
+      "create table codex.n (id integer); alter table codex.n disable row level security;",
+      "row-security-off",
+    ],
+    ["alter table codex.t no force row level security;", "row-security-off"],
+    ["alter table codex.t disable trigger all;", "trigger-off"],
+    ["alter table codex.t disable trigger user;", "trigger-off"],
+    ["alter table codex.t disable trigger touch;", "trigger-off"],
+    ["drop policy p on codex.t;", "policy-dropped"],
+    [
+      "drop policy if exists p on codex.t; create policy q on codex.t using (true);",
+      "policy-dropped",
+    ],
+    ["alter policy p on codex.t using (true);", "policy-changed"],
+    ["cluster codex.t using t_pkey;", "rewrite"],
+    [`${bare}cluster;`, "rewrite"],
+    [`${bare}vacuum full codex.t;`, "rewrite"],
+    [`${bare}vacuum (full, analyze) codex.t;`, "rewrite"],
+    [`${bare}vacuum full;`, "rewrite"],
+    ["vacuum codex.t;", "vacuum-in-transaction"],
+    ["lock table codex.t in share mode;", "lock-table"],
+    ["delete from codex.t;", "every-row"],
+    ["update codex.t set a = 1;", "every-row"],
+    ["update codex.t set a = 1 where true;", "every-row"],
+    ["with gone as (delete from codex.t returning 1) select from gone;", "every-row"],
+    ["insert into codex.u with gone as (delete from codex.t returning 1) table gone;", "every-row"],
+    ["drop owned by codex_app;", "drop-owned"],
+    ["set session_replication_role = replica;", "triggers-off"],
+    ["set local session_replication_role to 'replica';", "triggers-off"],
+    ["select set_config('session_replication_role', 'replica', true);", "triggers-off"],
+    ["alter role codex_app set session_replication_role = replica;", "triggers-off"],
+    [
+      "create function codex.f() returns void language sql set search_path = '' set session_replication_role = replica as '';",
+      "triggers-off",
+    ],
+    ["select set_config('lock_timeout', '0', true);", "no-limit"],
+    [
+      "alter default privileges in schema codex grant select on tables to public;",
+      "grant-to-public",
+    ],
+    ["alter function codex.f() security definer;", "definer-search-path"],
+    ["alter function codex.f() reset search_path;", "definer-search-path"],
+    ["alter function codex.f() reset all;", "definer-search-path"],
   ])("finds in %s the rule %s", async (text, rule) => {
     expect(await rulesOf(text)).toContain(rule);
   });
@@ -82,8 +127,61 @@ describe("lint", () => {
     "create table codex.n (workspace_id uuid, a jsonb); alter table codex.n enable row level security; alter table codex.n force row level security;",
     "create table codex.n (workspace_id uuid); select codex.protect('codex.n', read => 'viewer');",
     "revoke select on codex.t from public;",
+    "set local session_replication_role = origin;",
+    "create table codex.n (id integer); delete from codex.n; truncate codex.n; lock table codex.n;",
+    "create table codex.n (id integer); cluster codex.n; update codex.n set id = 1;",
+    "delete from codex.t where id = 1; update codex.t set a = 1 where id = 2;",
+    `${bare}vacuum (full false) codex.t;`,
+    "alter function codex.f() security definer set search_path = '';",
+    "alter table codex.t enable trigger touch;",
+    "-- codex: phase backfill\n-- codex: backfill codex.t by id batch 9\nupdate codex.t set a = 1 where :batch;",
   ])("finds nothing in %s", async (text) => {
     expect(await rulesOf(text)).toEqual([]);
+  });
+
+  it("finds nothing lost in a policy that the same file drops and creates", async () => {
+    expect(
+      await rulesOf(
+        "drop policy if exists p on codex.t; create policy p on codex.t using (a > 0);",
+      ),
+    ).toEqual(["policy-lock"]);
+  });
+
+  it("says with each finding what to do instead, and where", async () => {
+    const text = `select 1;
+  alter table codex.t disable row level security;
+  drop policy p on codex.t; delete from codex.t;
+  set session_replication_role = replica; drop owned by codex_app; grant select on codex.t to public;
+  lock table codex.t; truncate codex.t; cluster codex.t;`;
+    const findings = await lintFiles([fileOf(text)]);
+    expect(findings.map(({ line, column }) => `${line}:${column}`)).toEqual([
+      ...["2:3", "3:29", "4:3", "4:43", "4:68", "5:3", "5:23", "5:41", "3:3"],
+    ]);
+    expect(findings.filter(({ remedy }) => remedy === undefined)).toEqual([]);
+  });
+
+  it("accepts what a header agrees to, and says it as a warning", async () => {
+    const text = "-- codex: heavy the night's window\ntruncate codex.t; delete from codex.t;";
+    expect((await lintFiles([fileOf(text)])).map(({ level, rule }) => [level, rule])).toEqual([
+      ["warning", "truncate"],
+      ["warning", "every-row"],
+    ]);
+  });
+
+  it("raises no alarm about files of our own, each looked at by itself", async () => {
+    const files = await readMigrations(realDb);
+    const found = (await Promise.all(files.map((file) => lintFiles([file])))).flat();
+    const rules = [
+      "row-security-off",
+      "trigger-off",
+      "policy-dropped",
+      "policy-changed",
+      "rewrite",
+    ];
+    const more = ["vacuum-in-transaction", "lock-table", "every-row", "drop-owned", "triggers-off"];
+    const alarms = found.filter(({ rule }) => [...rules, ...more].includes(rule));
+    expect(files.length).toBeGreaterThan(20);
+    expect(alarms.map(({ file, line, rule }) => `${file}:${line} ${rule}`)).toEqual([]);
   });
 
   it("finds a table of an earlier file that is looked at with it new", async () => {

@@ -4,6 +4,7 @@ import { readHeaders } from "../runner/headers.ts";
 import { kindOf, needsNoTransaction } from "../runner/kinds.ts";
 import { listOf, nodeOf, parseFile, tableOf, textIn } from "./parse.ts";
 import type { Parsed } from "./parse.ts";
+import { lostPolicies } from "./protection.ts";
 import { rules } from "./rules.ts";
 import type { Scene } from "./rules.ts";
 
@@ -28,7 +29,7 @@ function madeTable({ kind, node }: Parsed): string[] {
 
 function lintStatement(file: MigrationFile, parsed: Parsed, existed: Scene["existed"]): Finding[] {
   const headers = readHeaders(file.text, file.name);
-  const { line } = parsed.statement;
+  const { line, column } = parsed.statement;
   const remarks = rules[parsed.kind]?.(parsed, { headers, existed }) ?? [];
   return remarks.map((remark) => ({
     ...remark,
@@ -36,6 +37,7 @@ function lintStatement(file: MigrationFile, parsed: Parsed, existed: Scene["exis
     level: remark.level === "error" && headers.heavy !== undefined ? "warning" : remark.level,
     file: file.name,
     line,
+    column,
   }));
 }
 
@@ -49,6 +51,7 @@ function lintWhole(
     ...(transaction ? validatedAtOnce(file, parts) : []),
     ...(transaction ? hotTables(file, parts, existed) : []),
     ...unprotected(file, parts),
+    ...lostPolicies(file, parts),
     ...(transaction ? [] : outsideNeedlessly(file, parts)),
   ];
 }
@@ -80,6 +83,7 @@ function validatedAtOnce(file: MigrationFile, parts: readonly Parsed[]): Finding
         remedy: "Validate it in a later file.",
         file: file.name,
         line: part.statement.line,
+        column: part.statement.column,
       })),
   );
 }
@@ -120,6 +124,7 @@ function unprotected(file: MigrationFile, parts: readonly Parsed[]): Finding[] {
       remedy: "select codex.protect(…), or enable and force row level security",
       file: file.name,
       line: statement.line,
+      column: statement.column,
       object: tableOf(node["relation"]),
     }));
 }

@@ -3,6 +3,15 @@ import type { Headers } from "../runner/headers.ts";
 import { alterationRules } from "./alterations.ts";
 import { findAll, listOf, nodeOf, tableOf, textIn } from "./parse.ts";
 import type { Parsed } from "./parse.ts";
+import {
+  definerRule,
+  grantRule,
+  namesOf,
+  ownedRule,
+  settingRule,
+  weakenings,
+} from "./protection.ts";
+import { clusterRule, lockRule, rowsRule, truncateRule, vacuumRule } from "./work.ts";
 
 /** What a rule says of a statement. */
 export type Remark = Pick<Finding, "level" | "rule" | "message"> &
@@ -19,14 +28,27 @@ type Rule = (parsed: Parsed, scene: Scene) => Remark[];
 
 /** Rules by the kind of statement that they look at. */
 export const rules: Readonly<Record<string, Rule>> = {
-  AlterTableStmt: alterationRules,
+  AlterTableStmt: (parsed, scene) => [...alterationRules(parsed, scene), ...weakenings(parsed)],
   IndexStmt: indexRule,
   DropStmt: dropRule,
   RenameStmt: renameRule,
   TruncateStmt: truncateRule,
-  VariableSetStmt: limitRule,
-  CreateFunctionStmt: functionRule,
+  ClusterStmt: clusterRule,
+  VacuumStmt: vacuumRule,
+  LockStmt: lockRule,
+  DeleteStmt: rowsRule,
+  UpdateStmt: rowsRule,
+  InsertStmt: rowsRule,
+  MergeStmt: rowsRule,
+  SelectStmt: (parsed, scene) => [...rowsRule(parsed, scene), ...settingRule(parsed)],
+  VariableSetStmt: settingRule,
+  AlterRoleSetStmt: settingRule,
+  AlterDatabaseSetStmt: settingRule,
+  CreateFunctionStmt: (parsed) => [...definerRule(parsed), ...settingRule(parsed)],
+  AlterFunctionStmt: (parsed) => [...definerRule(parsed), ...settingRule(parsed)],
   GrantStmt: grantRule,
+  AlterDefaultPrivilegesStmt: grantRule,
+  DropOwnedStmt: ownedRule,
   CreatePolicyStmt: policyRule,
   AlterPolicyStmt: policyRule,
   CreateStmt: createRule,
@@ -59,12 +81,9 @@ function indexRule({ node }: Parsed, { headers, existed }: Scene): Remark[] {
 
 function dropRule({ node }: Parsed, { headers, existed }: Scene): Remark[] {
   if (node["removeType"] !== "OBJECT_TABLE") return [];
-  const names = listOf(node, "objects").map((object) =>
-    listOf(object["List"], "items")
-      .map((item) => textIn(nodeOf(item["String"]), "sval"))
-      .join("."),
-  );
-  return names.filter(existed).flatMap((name) => removal(headers, `drops ${name}`, name));
+  return namesOf(node)
+    .filter(existed)
+    .flatMap((name) => removal(headers, `drops ${name}`, name));
 }
 
 function renameRule({ node }: Parsed, { headers, existed }: Scene): Remark[] {
@@ -87,66 +106,24 @@ export function removal(headers: Headers, what: string, object: string): Remark[
   ];
 }
 
-function truncateRule({ node }: Parsed, { existed }: Scene): Remark[] {
-  const names = listOf(node, "relations").map((relation) => tableOf(relation["RangeVar"]));
-  return names.filter(existed).map((object) => ({
-    level: "error",
-    rule: "truncate",
-    message: `empties ${object}`,
-    object,
-  }));
-}
-
-function limitRule({ node }: Parsed): Remark[] {
-  const name = textIn(node, "name");
-  if (name !== "lock_timeout" && name !== "statement_timeout") return [];
-  const [constant] = findAll(node["args"], "A_Const");
-  const isZero =
-    constant !== undefined &&
-    (JSON.stringify(constant["ival"]) === "{}" ||
-      /^0\s*\w*$/.test(textIn(nodeOf(constant["sval"]), "sval")));
-  if (!isZero) return [];
-  return [{ level: "error", rule: "no-limit", message: `takes the limit of ${name} away` }];
-}
-
-function functionRule({ node }: Parsed): Remark[] {
-  const options = listOf(node, "options").map((option) => nodeOf(option["DefElem"]));
-  const isDefiner = options.some(
-    (option) =>
-      textIn(option, "defname") === "security" &&
-      nodeOf(nodeOf(option["arg"])["Boolean"])["boolval"] === true,
-  );
-  const pins = findAll(node["options"], "VariableSetStmt").some(
-    (set) => textIn(set, "name") === "search_path",
-  );
-  if (!isDefiner || pins) return [];
-  return [
-    {
-      level: "error",
-      rule: "definer-search-path",
-      message:
-        "SECURITY DEFINER without a search path of its own runs what the caller puts into his",
-      remedy: "set search_path = ''",
-    },
-  ];
-}
-
-function grantRule({ node }: Parsed): Remark[] {
-  const isPublic = findAll(node["grantees"], "RoleSpec").some(
-    (role) => textIn(role, "roletype") === "ROLESPEC_PUBLIC",
-  );
-  if (node["is_grant"] !== true || !isPublic) return [];
-  return [{ level: "error", rule: "grant-to-public", message: "gives a right to everybody" }];
-}
-
-function policyRule({ node }: Parsed, { existed }: Scene): Remark[] {
+// Whoever reads the file must see whose rows are let through: the server keeps what is not named.
+function policyRule({ kind, node }: Parsed, { existed }: Scene): Remark[] {
   const object = tableOf(node["table"]);
   if (!existed(object)) return [];
+  const lock: Remark = {
+    level: "note",
+    rule: "policy-lock",
+    message: `a policy takes ACCESS EXCLUSIVE on ${object}: readers wait until COMMIT`,
+    object,
+  };
+  if (kind === "CreatePolicyStmt") return [lock];
   return [
+    lock,
     {
-      level: "note",
-      rule: "policy-lock",
-      message: `a policy takes ACCESS EXCLUSIVE on ${object}: readers wait until COMMIT`,
+      level: "warning",
+      rule: "policy-changed",
+      message: `changes whose rows of ${object} are seen, and shows only a part of the rule`,
+      remedy: "Drop and create the whole policy in this file, and check it in checks/after.",
       object,
     },
   ];

@@ -25,6 +25,7 @@ export interface Finding {
   readonly remedy?: string;
   readonly file?: string;
   readonly line?: number;
+  readonly column?: number;
   readonly object?: string;
 }
 

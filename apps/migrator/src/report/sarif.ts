@@ -33,23 +33,27 @@ export function sarif(result: Result): string {
 }
 
 function toResult(finding: Finding, filesIn: string): unknown {
-  const { rule, level, message, remedy, file, line, object } = finding;
+  const { rule, level, message, remedy, file, object } = finding;
   return {
     ruleId: rule,
     level,
     message: { text: [message, remedy].filter(Boolean).join(" ") },
     locations: [
       {
-        ...(file === undefined ? {} : { physicalLocation: physical(`${filesIn}/${file}`, line) }),
+        ...(file === undefined
+          ? {}
+          : { physicalLocation: physical(`${filesIn}/${file}`, finding) }),
         ...(object === undefined ? {} : { logicalLocations: [{ fullyQualifiedName: object }] }),
       },
     ],
   };
 }
 
-function physical(file: string, line: number | undefined): unknown {
+function physical(file: string, { line, column }: Finding): unknown {
   return {
     artifactLocation: { uri: file },
-    ...(line === undefined ? {} : { region: { startLine: line } }),
+    ...(line === undefined
+      ? {}
+      : { region: { startLine: line, ...(column === undefined ? {} : { startColumn: column }) } }),
   };
 }

@@ -1,0 +1,102 @@
+import { findAll, listOf, nodeOf, tableOf, textIn } from "./parse.ts";
+import type { Node, Parsed } from "./parse.ts";
+import type { Remark, Scene } from "./rules.ts";
+
+/** TRUNCATE of a table that was there before. */
+export function truncateRule({ node }: Parsed, { existed }: Scene): Remark[] {
+  const names = listOf(node, "relations").map((relation) => tableOf(relation["RangeVar"]));
+  return names.filter(existed).map((object) => ({
+    level: "error",
+    rule: "truncate",
+    message: `empties ${object} while readers wait, past every trigger that looks at rows`,
+    remedy: "Delete in batches, in a file headed `-- codex: phase backfill`.",
+    object,
+  }));
+}
+
+/** CLUSTER of a table that was there before, or of all. */
+export function clusterRule({ node }: Parsed, { existed }: Scene): Remark[] {
+  const object = tableOf(node["relation"]);
+  if (object !== "" && !existed(object)) return [];
+  return [rewrite("CLUSTER", object)];
+}
+
+function rewrite(what: string, object: string): Remark {
+  return {
+    level: "error",
+    rule: "rewrite",
+    message: `${what} rewrites ${object || "every table"} while readers and writers wait`,
+    remedy: "Leave it out, or use pg_repack outside a migration.",
+    ...(object === "" ? {} : { object }),
+  };
+}
+
+/** VACUUM in a transaction, and VACUUM FULL anywhere. */
+export function vacuumRule({ node }: Parsed, { headers, existed }: Scene): Remark[] {
+  if (node["is_vacuumcmd"] !== true) return [];
+  const isFull = listOf(node, "options").some((option) => isOn(nodeOf(option["DefElem"]), "full"));
+  const tables = listOf(node, "rels").map((one) =>
+    tableOf(nodeOf(one["VacuumRelation"])["relation"]),
+  );
+  const full = tables.length === 0 ? [rewrite("VACUUM FULL", "")] : [];
+  return [
+    ...(headers.transaction ? [inTransaction] : []),
+    ...(isFull
+      ? [...full, ...tables.filter(existed).map((table) => rewrite("VACUUM FULL", table))]
+      : []),
+  ];
+}
+
+const inTransaction: Remark = {
+  level: "error",
+  rule: "vacuum-in-transaction",
+  message: "VACUUM cannot run inside a transaction",
+  remedy: "Head the file with `-- codex: no-transaction`.",
+};
+
+function isOn(option: Node, name: string): boolean {
+  if (textIn(option, "defname") !== name) return false;
+  const value = nodeOf(option["arg"]);
+  const said = textIn(nodeOf(value["String"]), "sval").toLowerCase();
+  return !["false", "off", "no"].includes(said) && JSON.stringify(value["Integer"]) !== "{}";
+}
+
+/** LOCK TABLE of what was there before. */
+export function lockRule({ node }: Parsed, { existed }: Scene): Remark[] {
+  const names = listOf(node, "relations").map((relation) => tableOf(relation["RangeVar"]));
+  return names.filter(existed).map((object) => ({
+    level: "error",
+    rule: "lock-table",
+    message: `holds a lock on ${object} from here to COMMIT`,
+    remedy:
+      "Leave locks to the statements that need them; each waits for no longer than its limit.",
+    object,
+  }));
+}
+
+/** UPDATE and DELETE of every row of a table that was there before, also inside WITH. */
+export function rowsRule({ kind, node }: Parsed, { headers, existed }: Scene): Remark[] {
+  if (headers.backfill !== undefined) return [];
+  return (["UpdateStmt", "DeleteStmt"] as const).flatMap((one) =>
+    [...(kind === one ? [node] : []), ...findAll(node, one)]
+      .filter((statement) => isForAll(statement) && existed(tableOf(statement["relation"])))
+      .map((statement) => everyRow(one, tableOf(statement["relation"]))),
+  );
+}
+
+function isForAll({ whereClause }: Node): boolean {
+  const constant = nodeOf(nodeOf(nodeOf(whereClause)["A_Const"])["boolval"]);
+  return whereClause === undefined || constant["boolval"] === true;
+}
+
+function everyRow(kind: "UpdateStmt" | "DeleteStmt", object: string): Remark {
+  const does = kind === "UpdateStmt" ? "changes" : "deletes";
+  return {
+    level: "error",
+    rule: "every-row",
+    message: `${does} every row of ${object} in one transaction, and keeps their locks until COMMIT`,
+    remedy:
+      "Do it in batches: `-- codex: phase backfill` with `-- codex: backfill TABLE by KEY batch N`.",
+    object,
+  };
+}
