@@ -265,13 +265,15 @@ describe.runIf(canMakeDatabases())("codex-migrate", () => {
       `create table codex.text (note text default 'a;b' /* ; /* ; */ ; */);
       -- ; a comment
       create function codex.f() returns text language plpgsql as $body$ begin return 'x;' || $$;$$; end $body$;
+      create function codex.g() returns text language sql set search_path = '' begin atomic
+        select 'a;'; select case when true then 'b' end; end;
       comment on table codex.text is E'it\\'s ; fine';`,
     );
     expect(await run(["up"])).toMatchObject({ code: 0 });
     const { rows } = await database.admin.query(
       "select statements from codex_migrator.ledger where version = 3",
     );
-    expect(rows).toEqual([{ statements: 3 }]);
+    expect(rows).toEqual([{ statements: 4 }]);
   });
 
   it.each([

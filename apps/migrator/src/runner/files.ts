@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { readFile, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { exitCode, Failure } from "../failure.ts";
+import { decodeText } from "./text.ts";
 
 /** One numbered migration of the folder, and where its way back lies. */
 export interface MigrationFile {
@@ -10,7 +11,7 @@ export interface MigrationFile {
   readonly path: string;
   readonly rollbackPath: string;
   readonly text: string;
-  /** SHA-256 of the text, hexadecimal. */
+  /** SHA-256 of the file as it lies there, hexadecimal. */
   readonly sha256: string;
 }
 
@@ -35,8 +36,12 @@ export async function readRollback(file: MigrationFile): Promise<string> {
 
 /** Text of a file; the failure says what is missing. */
 export async function readText(path: string, problem: string): Promise<string> {
+  return decodeText(await readBytes(path, problem), path);
+}
+
+async function readBytes(path: string, problem: string): Promise<Buffer> {
   try {
-    return await readFile(path, "utf8");
+    return await readFile(path);
   } catch (error) {
     throw new Failure(`${problem}: cannot read ${path}.`, { cause: error });
   }
@@ -67,22 +72,23 @@ async function readMigration(dir: string, name: string): Promise<MigrationFile> 
     });
   }
   const path = join(dir, "migrations", name);
-  const text = await readText(path, `${name} is missing`);
+  const bytes = await readBytes(path, `${name} is missing`);
   return {
     version: Number(number),
     name,
     path,
     rollbackPath: join(dir, "rollbacks", name),
-    text,
-    sha256: createHash("sha256").update(text).digest("hex"),
+    text: decodeText(bytes, name),
+    sha256: createHash("sha256").update(bytes).digest("hex"),
   };
 }
 
 /** Text of a file that need not be there. */
 export async function readOptional(path: string): Promise<string | undefined> {
   try {
-    return await readFile(path, "utf8");
+    return decodeText(await readFile(path), path);
   } catch (error) {
+    if (error instanceof Failure) throw error;
     if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
     throw new Failure(`${path} cannot be read: check its rights.`, { cause: error });
   }

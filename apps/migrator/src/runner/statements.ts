@@ -1,4 +1,5 @@
 import { Failure } from "../failure.ts";
+import { piecesOf } from "./pieces.ts";
 
 /** One statement of a file, and the line and column (from 1) at which it starts. */
 export interface Statement {
@@ -7,26 +8,32 @@ export interface Statement {
   readonly column: number;
 }
 
-// What must be skipped as one piece while looking for the semicolon that ends a statement.
-const pieces =
-  /--[^\n]*|\/\*|'(?:[^']|'')*'|"(?:[^"]|"")*"|\$(\w*)\$|(?<![\w$])[eE]'(?:[^'\\]|''|\\[\s\S])*'|;|^\\\S*/gm;
-
 /**
- * Splits a file into statements. Our own scanner and no parser, because the tool starts on every
- * deploy and a file needs cutting only at semicolons outside quotes, comments and dollar quotes.
+ * Splits a file into statements. Our own scanner and no parser, because the tool starts on every deploy,
+ * also from a build without libpg-query, and a file needs cutting only where psql cuts: at semicolons
+ * outside quotes, comments, brackets and the bodies of functions.
  */
 export function splitStatements(text: string, file: string): Statement[] {
   const statements: Statement[] = [];
-  let start = 0;
-  for (let at = nextPiece(text, 0); at !== undefined; at = nextPiece(text, at.end)) {
-    if (at.piece.startsWith("\\")) {
-      throw new Failure(`${file} holds the psql command ${at.piece}: write plain SQL instead.`);
+  const placeOf = placesIn(text);
+  let open: Open | undefined;
+  for (const piece of piecesOf(text)) {
+    if (piece.text.startsWith("\\")) {
+      throw new Failure(`${file} holds the psql command ${piece.text}: write plain SQL instead.`);
     }
-    if (at.piece !== ";") continue;
-    push(statements, text, { start, end: at.end });
-    start = at.end;
+    if (piece.text !== ";" || open?.isInside === true) {
+      open ??= new Open(piece.start);
+      open.follow(piece.text);
+      continue;
+    }
+    if (open !== undefined) {
+      statements.push({ text: text.slice(open.start, piece.end), ...placeOf(open.start) });
+    }
+    open = undefined;
   }
-  push(statements, text, { start, end: text.length });
+  if (open !== undefined) {
+    statements.push({ text: text.slice(open.start).trimEnd(), ...placeOf(open.start) });
+  }
   const copy = statements.find(({ text: sql }) => /^copy\b[^;]*\bfrom\s+stdin\b/i.test(sql));
   if (copy !== undefined) {
     throw new Failure(
@@ -46,44 +53,55 @@ export function splitStatements(text: string, file: string): Statement[] {
   return statements;
 }
 
-interface Piece {
-  readonly piece: string;
-  readonly end: number;
-}
+/** A statement whose end is not yet found. */
+class Open {
+  readonly start: number;
+  // The first words, which say whether it makes a function: its body may be BEGIN ATOMIC … END.
+  #head: string[] = [];
+  #brackets = 0;
+  #blocks = 0;
+  #before = "";
 
-function nextPiece(text: string, from: number): Piece | undefined {
-  pieces.lastIndex = from;
-  const match = pieces.exec(text);
-  if (match === null) return undefined;
-  const [piece, tag] = match;
-  const end = pieces.lastIndex;
-  if (piece === "/*") return { piece, end: endOfComment(text, end) };
-  if (tag !== undefined && piece.startsWith("$")) {
-    const close = text.indexOf(piece, end);
-    return { piece: "$", end: close === -1 ? text.length : close + piece.length };
+  constructor(start: number) {
+    this.start = start;
   }
-  return { piece, end };
-}
 
-// Comments nest in PostgreSQL.
-function endOfComment(text: string, from: number): number {
-  const marks = /\/\*|\*\//g;
-  marks.lastIndex = from;
-  for (let depth = 1; depth > 0;) {
-    const mark = marks.exec(text);
-    if (mark === null) return text.length;
-    depth += mark[0] === "/*" ? 1 : -1;
+  /** Whether a semicolon here ends something smaller. */
+  get isInside(): boolean {
+    return this.#brackets > 0 || this.#blocks > 0;
   }
-  return marks.lastIndex;
+
+  follow(text: string): void {
+    const word = text.toLowerCase();
+    if (this.#head.length < headMax) this.#head.push(word);
+    if (word === "(") this.#brackets += 1;
+    if (word === ")") this.#brackets = Math.max(0, this.#brackets - 1);
+    if (this.#brackets === 0 && routine.test(this.#head.join(" "))) this.#followBody(word);
+    this.#before = word;
+  }
+
+  // CASE ends with END as well; behind AS or a point such a word is a name.
+  #followBody(word: string): void {
+    if (word === "atomic" && this.#before === "begin") this.#blocks += 1;
+    if (this.#blocks === 0 || this.#before === "as" || this.#before === ".") return;
+    if (word === "case") this.#blocks += 1;
+    if (word === "end") this.#blocks -= 1;
+  }
 }
 
-function push(statements: Statement[], text: string, span: { start: number; end: number }): void {
-  const raw = text.slice(span.start, span.end);
-  // Comments before a statement are no part of it; a rest of comments alone is no statement.
-  const lead = /^(?:\s|--[^\n]*(?:\n|$)|\/\*[\s\S]*?\*\/)*/.exec(raw)?.[0].length ?? 0;
-  const body = raw.slice(lead).trim();
-  if (body === "" || body === ";") return;
-  const before = text.slice(0, span.start + lead).split("\n");
-  const column = (before.at(-1)?.length ?? 0) + 1;
-  statements.push({ text: body, line: before.length, column });
+const headMax = 4;
+const routine = /^create (or replace )?(function|procedure)\b/;
+
+// Line and column (from 1) of growing offsets.
+function placesIn(text: string): (offset: number) => { line: number; column: number } {
+  let line = 1;
+  let lineStart = 0;
+  return (offset) => {
+    for (let at = text.indexOf("\n", lineStart); at !== -1 && at < offset;) {
+      line += 1;
+      lineStart = at + 1;
+      at = text.indexOf("\n", lineStart);
+    }
+    return { line, column: offset - lineStart + 1 };
+  };
 }
