@@ -59,8 +59,11 @@ export const commands: Readonly<Record<string, CommandSpec>> = {
   down: {
     load: async () => (await import("./down.ts")).down,
     summary: "rolls back, newest first; refuses to destroy rows unless told to",
-    flags: ["to", "allow-data-loss"],
-    examples: ["down --to 12", "down --to 0 --allow-data-loss"],
+    flags: ["to", "allow-data-loss", "scratch-url"],
+    examples: [
+      "down --to 12 --scratch-url postgres://admin:…@host/postgres",
+      "down --to 0 --allow-data-loss",
+    ],
     database: true,
   },
   status: {

@@ -1,20 +1,25 @@
+import type pg from "pg";
 import { exitCode, Failure, fieldOf, sentenceOf } from "../failure.ts";
 import { duration } from "../report/output.ts";
 import { applyFile } from "../runner/apply.ts";
 import { padded, readMigrations, readRollback } from "../runner/files.ts";
 import type { MigrationFile } from "../runner/files.ts";
 import { readApplied, refuseDrift } from "../runner/ledger.ts";
-import { ensureLedger, hasLedger } from "../runner/ledger-definition.ts";
-import type { Outcome, Runner } from "../runner/runner.ts";
-import { asRunner, requireTo } from "./context.ts";
+import { inspectBack } from "../runner/inspect.ts";
+import { ensureLedger } from "../runner/ledger-definition.ts";
+import type { Ending, Outcome, Runner } from "../runner/runner.ts";
+import { asOwner, asRunner, requireTo } from "./context.ts";
 import type { Context } from "./context.ts";
+import { proveBack } from "./prove-back.ts";
 import { remark, reportStall } from "./up.ts";
 
-/** Rolls applied files back, newest first, until the version of `--to` is the newest. */
+/** Rolls applied files back, newest first, until the version of `--to` is the newest; proves the way first. */
 export async function down(context: Context): Promise<number> {
   const to = requireTo(context, "down", "the version to go back to (0 removes everything)");
   const files = await readMigrations(context.dir);
-  const done = await asRunner(context, (runner) => run(context, runner, { files, to }));
+  const [newest] = await asOwner(context, (client) => choose(client, files, to));
+  if (newest !== undefined) await proveBack(context, { from: newest.version, to });
+  const done = await rollBackTo(context, to);
   context.output.result({ rolledBack: done.map((file) => file.name) });
   context.output.say(
     done.length === 0
@@ -24,24 +29,28 @@ export async function down(context: Context): Promise<number> {
   return exitCode.done;
 }
 
+/** Rolls back as {@link down} does, without a proof of the way. */
+export async function rollBackTo(context: Context, to: number): Promise<MigrationFile[]> {
+  const files = await readMigrations(context.dir);
+  return asRunner(context, (runner) => run(context, runner, { files, to }));
+}
+
 async function run(
   context: Context,
   runner: Runner,
   { files, to }: { files: readonly MigrationFile[]; to: number },
 ): Promise<MigrationFile[]> {
-  if (!(await hasLedger(runner.client))) return [];
+  const chosen = await choose(runner.client, files, to);
+  if (chosen.length === 0) return [];
   await ensureLedger(runner.client);
-  const applied = await readApplied(runner.client);
-  refuseDrift(files, applied);
-  const chosen = files
-    .filter((file) => file.version > to && applied.some((row) => row.version === file.version))
-    .toReversed();
   // Every way back is read before the first one is taken.
   const rollbacks = await Promise.all(chosen.map(readRollback));
   const outcomes: Outcome[] = [];
   for (const [at, file] of chosen.entries()) {
     context.output.doing(`down ${file.name}`);
-    const outcome = await rollBack(context, runner, { file, text: rollbacks[at] ?? "" });
+    const last = file === chosen.at(-1);
+    const text = rollbacks[at] ?? "";
+    const outcome = await rollBack(context, runner, { file, text, to: last ? to : undefined });
     context.output.say(`  down  ${file.name}  ${duration(outcome.durationMs)}`);
     context.output.step({ group: "file", name: file.name, state: "ok", ...remark(outcome) });
     outcomes.push(outcome);
@@ -50,14 +59,29 @@ async function run(
   return chosen;
 }
 
+// What is applied above a version, newest first, if files and ledger agree.
+async function choose(
+  client: pg.Client,
+  files: readonly MigrationFile[],
+  to: number,
+): Promise<MigrationFile[]> {
+  const applied = await readApplied(client);
+  refuseDrift(files, applied);
+  return files
+    .filter((file) => file.version > to && applied.some((row) => row.version === file.version))
+    .toReversed();
+}
+
 async function rollBack(
   context: Context,
   runner: Runner,
-  { file, text }: { file: MigrationFile; text: string },
+  { file, text, to }: { file: MigrationFile; text: string; to: number | undefined },
 ): Promise<Outcome> {
   try {
     const { allowDataLoss } = context;
-    return await applyFile(runner, { file, direction: "down", text, allowDataLoss });
+    const inspect = (ending: Ending): Promise<void> =>
+      inspectBack(context, runner.client, { file, to, ending });
+    return await applyFile(runner, { file, direction: "down", text, allowDataLoss, inspect });
   } catch (error) {
     const cause = error instanceof Error ? error.cause : undefined;
     if (fieldOf(cause, "code") !== "KX009") throw error;

@@ -1,7 +1,7 @@
 import type pg from "pg";
 import { fingerprintOf, readCatalog } from "../catalog/catalog.ts";
 import type { Context } from "../commands/context.ts";
-import { down } from "../commands/down.ts";
+import { rollBackTo } from "../commands/down.ts";
 import type { Scratch } from "../commands/scratch.ts";
 import { up } from "../commands/up.ts";
 import { sentenceOf } from "../failure.ts";
@@ -84,7 +84,7 @@ export async function tryCommands(
   ] as const) {
     output.doing(`${name} on the clone`);
     const start = performance.now();
-    await (name === "up" ? up({ ...own, to: seen.last }) : down({ ...own, to: version }));
+    await (name === "up" ? up({ ...own, to: seen.last }) : rollBackTo(own, version));
     const ok = fingerprintOf(await readCatalog(client)) === wanted;
     const durationMs = performance.now() - start;
     output.step({ group: "proof", name, state: ok ? "ok" : "failed", durationMs });
