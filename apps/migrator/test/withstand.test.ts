@@ -340,7 +340,8 @@ describe.runIf(canMakeDatabases())("codex-migrate withstands", () => {
     await waitFor(project, workingSession);
     const ended = await project.ask(
       `select pg_terminate_backend(pid) from pg_locks
-       where locktype = 'advisory' and (classid::bigint << 32) | objid::bigint = 7206140017`,
+       where locktype = 'advisory' and (classid::bigint << 32) | objid::bigint = 7206140017
+         and database = (select oid from pg_database where datname = current_database())`,
     );
     expect(ended).toHaveLength(1);
     expect(await victim.ended).toMatchObject({ code: 1 });
