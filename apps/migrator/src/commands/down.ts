@@ -1,6 +1,5 @@
+import { join } from "node:path";
 import { exitCode, Failure, fieldOf, sentenceOf } from "../failure.ts";
-import { duration } from "../report/output.ts";
-import { applyFile } from "../runner/apply.ts";
 import { padded, readMigrations, readRollback } from "../runner/files.ts";
 import type { MigrationFile } from "../runner/files.ts";
 import { readApplied, refuseDrift } from "../runner/ledger.ts";
@@ -8,12 +7,13 @@ import { ensureLedger, hasLedger } from "../runner/ledger-definition.ts";
 import type { Outcome, Runner } from "../runner/runner.ts";
 import { asRunner, requireTo } from "./context.ts";
 import type { Context } from "./context.ts";
-import { remark, reportStall } from "./up.ts";
+import { reportStall, runFile } from "./applying.ts";
 
 /** Rolls applied files back, newest first, until the version of `--to` is the newest. */
 export async function down(context: Context): Promise<number> {
   const to = requireTo(context, "down", "the version to go back to (0 removes everything)");
   const files = await readMigrations(context.dir);
+  context.output.filesIn(join(context.dir, "rollbacks"));
   const done = await asRunner(context, (runner) => run(context, runner, { files, to }));
   context.output.result({ rolledBack: done.map((file) => file.name) });
   context.output.say(
@@ -40,11 +40,7 @@ async function run(
   const rollbacks = await Promise.all(chosen.map(readRollback));
   const outcomes: Outcome[] = [];
   for (const [at, file] of chosen.entries()) {
-    context.output.doing(`down ${file.name}`);
-    const outcome = await rollBack(context, runner, { file, text: rollbacks[at] ?? "" });
-    context.output.say(`  down  ${file.name}  ${duration(outcome.durationMs)}`);
-    context.output.step({ group: "file", name: file.name, state: "ok", ...remark(outcome) });
-    outcomes.push(outcome);
+    outcomes.push(await rollBack(context, runner, { file, text: rollbacks[at] ?? "" }));
   }
   reportStall(context, outcomes);
   return chosen;
@@ -57,7 +53,7 @@ async function rollBack(
 ): Promise<Outcome> {
   try {
     const { allowDataLoss } = context;
-    return await applyFile(runner, { file, direction: "down", text, allowDataLoss });
+    return await runFile(context, runner, { file, direction: "down", text, allowDataLoss });
   } catch (error) {
     const cause = error instanceof Error ? error.cause : undefined;
     if (fieldOf(cause, "code") !== "KX009") throw error;

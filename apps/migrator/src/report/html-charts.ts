@@ -6,7 +6,7 @@ const width = 960;
 const nameWidth = 260;
 const rowHeight = 18;
 const rowsMax = 24;
-const colours = { ok: "#1a7f37", failed: "#cf222e", skipped: "#8888" } as const;
+const colours = { ok: "#1a7f37", failed: "#cf222e", skipped: "#8888", pending: "#8888" } as const;
 
 /** Bars of the steps along the time of the run; of very many the longest. */
 export function timeline({ steps, durationMs }: Result): string {
