@@ -34,7 +34,9 @@ describe("hiding passwords", () => {
   });
 
   it("leaves no spelling of a known one in any text, and the JSON whole", () => {
-    const strange = fc.string({ unit: fc.constantFrom(...`"'\\\n$&.*+?^(){}[]|/@:%#; é`) });
+    const strange = fc.string({
+      unit: fc.constantFrom(...Array.from(`"'\\\n$&.*+?^(){}[]|/@:%#; é`)),
+    });
     fc.assert(
       fc.property(strange, fc.string(), (odd, around) => {
         const password = `q9${odd}z7`;

@@ -74,7 +74,9 @@ function isProgress(rows: readonly Row[], { id, files }: Plan): boolean {
 
 function filesThatDiffer(planned: readonly PlannedFile[], now: readonly PlannedFile[]): string[] {
   const names = new Set([...planned, ...now].map((file) => file.name));
-  const hashIn = (files: readonly PlannedFile[], name: string): string | undefined =>
-    files.find((file) => file.name === name)?.sha256;
   return [...names].filter((name) => hashIn(planned, name) !== hashIn(now, name));
+}
+
+function hashIn(files: readonly PlannedFile[], name: string): string | undefined {
+  return files.find((file) => file.name === name)?.sha256;
 }

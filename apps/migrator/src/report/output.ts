@@ -1,5 +1,4 @@
 import { relative } from "node:path";
-import { styleText } from "node:util";
 import { toolVersion } from "../runner/ledger-definition.ts";
 import { sentenceOf } from "../failure.ts";
 import { failureFinding } from "./failure-finding.ts";
@@ -34,6 +33,18 @@ export interface Output {
   readonly finish: (code: number) => Result;
 }
 
+/** What was kept so far. */
+interface Kept {
+  readonly steps: Step[];
+  readonly findings: Finding[];
+  readonly figures: Figure[];
+  readonly series: Series[];
+  summary: string;
+  filesIn: string;
+  target: string | undefined;
+  data: Readonly<Record<string, unknown>>;
+}
+
 /** An output for one command; with `json` the lines for people are left out. Nothing leaves it unhidden. */
 export function createOutput(
   command: string,
@@ -42,23 +53,22 @@ export function createOutput(
   const begin = performance.now();
   const startedAt = new Date().toISOString();
   const progress = createProgress(json);
-  const kept = {
-    steps: [] as Step[],
-    findings: [] as Finding[],
-    figures: [] as Figure[],
-    series: [] as Series[],
-    lines: [] as string[],
-    summary: undefined as string | undefined,
+  const kept: Kept = {
+    steps: [],
+    findings: [],
+    figures: [],
+    series: [],
+    summary: "",
     filesIn: "",
-    target: undefined as string | undefined,
-    data: {} as Readonly<Record<string, unknown>>,
+    target: undefined,
+    data: {},
   };
   const elapsedMs = (): number => performance.now() - begin;
   return {
     elapsedMs,
-    hasFailed: () => kept.steps.some((step) => step.state === "failed"),
+    ...keeper(kept, elapsedMs),
     say: (line) => {
-      kept.lines.push(line);
+      kept.summary = line.trim();
       if (!json) progress.above(() => process.stdout.write(`${secrets.hide(line)}\n`));
     },
     warn: (line) => {
@@ -70,6 +80,22 @@ export function createOutput(
       );
     },
     doing: (what) => progress.show(secrets.hide(what)),
+    finish: (code) => {
+      progress.end();
+      const tool = { schema: "codex-migrate/1" as const, command, tool: toolVersion };
+      const end = { code, ok: code === 0, startedAt, durationMs: elapsedMs() };
+      return secrets.hideIn({ ...tool, ...end, ...kept });
+    },
+  };
+}
+
+// What is kept in silence.
+function keeper(
+  kept: Kept,
+  elapsedMs: () => number,
+): Omit<Output, "elapsedMs" | "say" | "warn" | "doing" | "finish"> {
+  return {
+    hasFailed: () => kept.steps.some((step) => step.state === "failed"),
     step: (step) => {
       kept.steps.push({ ...step, startedMs: Math.max(0, elapsedMs() - step.durationMs) });
     },
@@ -84,26 +110,12 @@ export function createOutput(
       if (kept.findings.some(({ level }) => level === "error")) return;
       kept.findings.push(failureFinding(failure));
     },
-    finish: (code) => {
-      progress.end();
-      const { lines, summary = lines.at(-1)?.trim() ?? "", ...rest } = kept;
-      return secrets.hideIn<Result>({
-        schema: "codex-migrate/1",
-        command,
-        tool: toolVersion,
-        code,
-        ok: code === 0,
-        summary,
-        startedAt,
-        durationMs: elapsedMs(),
-        ...rest,
-      });
-    },
   };
 }
 
 /** Coloured where standard error is a terminal that shows colours. */
 export function colour(name: "green" | "red" | "yellow", text: string): string {
+  const { styleText } = process.getBuiltinModule("node:util"); // as in flags.ts
   return styleText(name, text, { stream: process.stderr });
 }
 
