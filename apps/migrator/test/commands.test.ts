@@ -256,7 +256,7 @@ describe.runIf(canMakeDatabases())("reports and settings", () => {
       /\| error \| division by zero.* \| 003_bad.sql:2 \|/,
     );
     expect(await readFile(at("html"), "utf8")).toMatch(
-      /division by zero[\s\S]*<td>003_bad.sql:2<\/td>[\s\S]*<svg[\s\S]*003_bad.sql:2: division by zero/,
+      /division by zero[\s\S]*<td data-name="Where">003_bad.sql:2<\/td>[\s\S]*<svg[\s\S]*003_bad.sql:2: division by zero/,
     );
     expect(await readFile(at("junit"), "utf8")).toMatch(
       /tests="5" failures="3"[\s\S]*<failure message="003_bad.sql:2[\s\S]*file="migrations\/003_bad.sql" line="2"/,

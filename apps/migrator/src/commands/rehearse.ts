@@ -1,4 +1,3 @@
-import { access, constants } from "node:fs/promises";
 import { fingerprintOf, readCatalog } from "../catalog/catalog.ts";
 import { exitCode, Failure } from "../failure.ts";
 import { textOf, usage } from "../flags.ts";
@@ -27,7 +26,6 @@ export async function rehearse(context: Context): Promise<number> {
   const isCopy = context.values["template"] === true;
   const backup = textOf(context.values, "restore");
   if (isCopy && backup !== undefined) throw usage("Give --template or --restore, not both");
-  if (backup !== undefined) await requireBackup(backup);
   const subject = await readSubject(context);
   output.doing("making the clone");
   const findings = await withScratch(
@@ -46,15 +44,6 @@ export async function rehearse(context: Context): Promise<number> {
     );
   }
   return conclude(context, subject, findings);
-}
-
-async function requireBackup(path: string): Promise<void> {
-  await access(path, constants.R_OK).catch((cause: unknown) => {
-    throw new Failure(`The backup ${path} cannot be read: correct the path of --restore.`, {
-      code: exitCode.usage,
-      cause,
-    });
-  });
 }
 
 // A backup may be older than the target; what it lacks is applied first.
