@@ -1,4 +1,4 @@
-import { writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { build } from "esbuild";
 
@@ -20,9 +20,8 @@ await build({
     js: 'import { createRequire as makeRequire } from "node:module"; const require = makeRequire(import.meta.url);',
   },
 });
-await writeFile(
-  join(folder, "codex-migrate.mjs"),
-  '#!/usr/bin/env node\nimport { enableCompileCache } from "node:module";\nenableCompileCache();\nawait import("./main.mjs");\n',
-  { mode: 0o755 },
-);
+const bin = await readFile(join(import.meta.dirname, "../bin/codex-migrate.mjs"), "utf8");
+await writeFile(join(folder, "codex-migrate.mjs"), bin.replace("../src/main.ts", "./main.mjs"), {
+  mode: 0o755,
+});
 process.stdout.write(`codex-migrate is in ${folder}\n`);

@@ -10,6 +10,8 @@ export interface Environment {
   readonly gitCommit: string | undefined;
   /** Who runs it, where the pipeline says so: the author of a repair. */
   readonly author: string | undefined;
+  /** `PGPASSWORD`: only so that it is never printed; pg reads it by itself. */
+  readonly password: string | undefined;
   /** `CODEX_MIGRATE_*`: settings by their names. */
   readonly variables: Readonly<Record<string, string | undefined>>;
 }
@@ -21,6 +23,7 @@ export function readEnvironment(variables: NodeJS.ProcessEnv = process.env): Env
     hasPgVariables: ["PGHOST", "PGDATABASE", "PGUSER", "PGPORT"].some((name) => variables[name]),
     gitCommit: variables["CODEX_GIT_COMMIT"] || variables["GITHUB_SHA"] || undefined,
     author: variables["GITHUB_ACTOR"] || variables["USER"] || undefined,
+    password: variables["PGPASSWORD"] || undefined,
     variables,
   };
 }

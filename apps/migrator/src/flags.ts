@@ -1,6 +1,9 @@
-import { parseArgs } from "node:util";
 import { exitCode, Failure } from "./failure.ts";
 import { flagOf, settingNames } from "./settings.ts";
+
+// Not by an import, which looks at everything that node:util offers and so loads worker_threads and more:
+// 1.5 MB of the 59 of a run with nothing to do.
+const { parseArgs } = process.getBuiltinModule("node:util");
 
 interface Flag {
   readonly type: "string" | "boolean";
@@ -49,24 +52,56 @@ export const ownFlags: Readonly<Record<string, Flag>> = {
 
 export type Values = Readonly<Record<string, string | boolean | readonly string[] | undefined>>;
 
-/** Flags and words of a command line. Fails (2) on a flag that no command has. */
-export function parseFlags(args: readonly string[]): { values: Values; words: string[] } {
-  const options = {
-    ...Object.fromEntries(
-      Object.entries({ ...commonFlags, ...ownFlags }).map(([name, { type, multiple = false }]) => [
-        name,
-        { type, multiple },
-      ]),
-    ),
-    ...Object.fromEntries(settingNames.map((name) => [flagOf(name), { type: "string" as const }])),
-    help: { type: "boolean" as const, short: "h" },
-  };
+const options = {
+  ...Object.fromEntries(
+    Object.entries({ ...commonFlags, ...ownFlags }).map(([name, { type, multiple = false }]) => [
+      name,
+      { type, multiple },
+    ]),
+  ),
+  ...Object.fromEntries(settingNames.map((name) => [flagOf(name), { type: "string" as const }])),
+  help: { type: "boolean" as const, short: "h" },
+};
+
+/** Flags and words of a command line. */
+export interface CommandLine {
+  readonly values: Values;
+  readonly words: readonly string[];
+}
+
+/** Reads a command line. Fails (2) on a flag that no command has. */
+export function parseFlags(args: readonly string[]): CommandLine {
   try {
     const parsed = parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
     return { values: parsed.values, words: parsed.positionals };
   } catch (error) {
     throw usage(error instanceof Error ? (error.message.split(". ")[0] ?? "") : "Wrong arguments");
   }
+}
+
+/** What a command line asks of the tool itself. */
+export interface Asked {
+  /** The first word; a command, if there is one of that name. */
+  readonly name: string | undefined;
+  readonly json: boolean;
+  readonly verbose: boolean;
+  /** Each `FORMAT=FILE`. */
+  readonly reports: readonly string[];
+}
+
+/** As much as can be read of any command line, so that a wrong one is answered in the form that it asks for. */
+export function readAsked(args: readonly string[]): Asked {
+  const parsed = parseArgs({ args: [...args], options, allowPositionals: true, strict: false });
+  return {
+    name: parsed.positionals[0],
+    json: args.includes("--json"),
+    verbose: args.includes("--verbose"),
+    // Not by the parser, for which a flag without its value takes the next one.
+    reports: args.flatMap((arg, at) => {
+      if (arg.startsWith("--report=")) return [arg.slice("--report=".length)];
+      return arg === "--report" ? args.slice(at + 1, at + 2) : [];
+    }),
+  };
 }
 
 /** A text flag's value. */

@@ -1,14 +1,13 @@
-import { commonFlags, ownFlags } from "./flags.ts";
+import { commands } from "./commands/catalogue.ts";
 import type { CommandSpec } from "./commands/catalogue.ts";
+import { commonFlags, ownFlags } from "./flags.ts";
 import { flagOf, settingNames, variableOf, wholeSettings } from "./settings.ts";
 
 const codes = `Exit codes: 0 done, 1 failed, 2 usage, 3 pending, 4 drift, 5 lint, 6 lock busy, 7 verify red,
 8 backup, 9 unhealthy.`;
 
-type Commands = Readonly<Record<string, CommandSpec>>;
-
 /** The help of the whole tool. */
-export function helpOf(commands: Commands): string {
+export function helpOf(): string {
   const lines = Object.entries(commands).map(([name, { summary }]) => column(name, summary));
   return `codex-migrate <command> [options]
 
@@ -21,8 +20,7 @@ Numbers, also by variable (${variableOf("lockWait")}) or by key of the configura
 ${settingNames.map((name) => column(`--${flagOf(name)} N`, `${wholeSettings[name].help} (${wholeSettings[name].default})`)).join("\n")}
 
 codex-migrate <command> --help shows the command's own options and examples.
-${codes}
-`;
+${codes}`;
 }
 
 /** The help of one command. */
@@ -36,8 +34,7 @@ Examples:
 ${spec.examples.map((example) => `  codex-migrate ${example}`).join("\n")}
 
 codex-migrate --help lists the options of every command.
-${codes}
-`;
+${codes}`;
 }
 
 function flags(names: readonly string[]): string {

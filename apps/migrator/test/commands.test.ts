@@ -1,6 +1,7 @@
 import { canMakeDatabases } from "@codex/testkit";
 import { chmod, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { commands } from "../src/commands/catalogue.ts";
 import { openProject } from "./support/project.ts";
@@ -43,10 +44,6 @@ describe.runIf(canMakeDatabases())("the commands", () => {
     expect(
       await project.ask("select plan_id from codex_migrator.ledger where version = 2"),
     ).toEqual([{ plan_id: planned.id }]);
-    expect(await project.run(["up", "--plan", file])).toMatchObject({
-      code: 4,
-      output: expect.stringContaining("the ledger"),
-    });
   });
 
   it("audit names each object that somebody changed, and its SQL mends the catalog", async () => {
@@ -324,21 +321,74 @@ describe.runIf(canMakeDatabases())("reports and settings", () => {
     expect(await readFile(at("md"), "utf8")).toMatch(
       /failed \(exit code 1\)[\s\S]*\| ok \| file 001_one.sql[\s\S]*\| failed \| file 003_bad.sql/,
     );
+    expect(await readFile(at("md"), "utf8")).toMatch(
+      /\| error \| division by zero.* \| 003_bad.sql:2 \|/,
+    );
     expect(await readFile(at("html"), "utf8")).toMatch(
-      /<svg[\s\S]*003_bad.sql:2: division by zero/,
+      /division by zero[\s\S]*<td data-name="Where">003_bad.sql:2<\/td>[\s\S]*<svg[\s\S]*003_bad.sql:2: division by zero/,
     );
     expect(await readFile(at("junit"), "utf8")).toMatch(
-      /tests="4" failures="2"[\s\S]*<failure message="003_bad.sql:2/,
+      /tests="5" failures="3"[\s\S]*<failure message="003_bad.sql:2[\s\S]*file="migrations\/003_bad.sql" line="2"/,
     );
     expect(JSON.parse(await readFile(at("sarif"), "utf8"))).toMatchObject({
       version: "2.1.0",
-      runs: [{ invocations: [{ exitCode: 1 }] }],
+      runs: [
+        {
+          invocations: [{ exitCode: 1 }],
+          results: expect.arrayContaining([
+            {
+              ruleId: "failed",
+              message: { text: "division by zero. Nothing of this file was kept." },
+              level: "error",
+              locations: [
+                {
+                  physicalLocation: {
+                    artifactLocation: { uri: "migrations/003_bad.sql" },
+                    region: { startLine: 2 },
+                  },
+                },
+              ],
+            },
+          ]),
+        },
+      ],
     });
     expect(JSON.parse(await readFile(at("json"), "utf8"))).toMatchObject({
       command: "up",
       code: 1,
       steps: [{ state: "ok" }, { state: "ok" }, { state: "failed" }],
     });
+  });
+
+  it("names in the report what was locked, who was in the way, and the rollback that failed", async () => {
+    await using project = await openProject();
+    await project.run(["up"]);
+    await project.write(
+      "003_alter",
+      "alter table codex.one add column note text;\ncreate table codex.three (id integer);",
+      "select 1;\n\nselect 1 / 0;",
+    );
+    const reader = await project.database.connect();
+    await reader.query("begin; set application_name = 'the nightly report'; select from codex.one");
+    const at = (name: string): string => join(project.dir, name);
+    const running = project.start(["up", "--report", `md=${at("up.md")}`]);
+    const waiting = `select from pg_locks join pg_database d on d.oid = database
+      where datname = current_database() and mode = 'AccessExclusiveLock' and not granted`;
+    while ((await project.ask(waiting)).length === 0) await sleep(20);
+    await sleep(400);
+    await reader.query("commit");
+    expect(await running.ended).toMatchObject({ code: 0 });
+    const text = await readFile(at("up.md"), "utf8");
+    expect(text).toMatch(/\| ok \| file 003_alter.sql .*; held ACCESS EXCLUSIVE on codex.one \|/);
+    expect(text).toMatch(/\| note \| 003_alter.sql waits for a lock, try 1.*the nightly report/);
+    const back = ["down", "--to", "2", "--report", `sarif=${at("down.sarif")}`];
+    expect(await project.run([...back, "--report", `md=${at("down.md")}`])).toMatchObject({
+      code: 1,
+    });
+    expect(await readFile(at("down.md"), "utf8")).toMatch(/\| failed \| file 003_alter.sql \|/);
+    expect(await readFile(at("down.sarif"), "utf8")).toMatch(
+      /"uri": "rollbacks\/003_alter.sql"[\s\S]*"startLine": 3/,
+    );
   });
 
   it.each([

@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
-import { compareVersions } from "../src/runner/phases.ts";
+import { compareVersions, isVersion } from "../src/runner/versions.ts";
 import { openProject } from "./support/project.ts";
 import type { Project } from "./support/project.ts";
 
@@ -76,6 +76,13 @@ describe.runIf(canMakeDatabases())("expand, backfill, contract", () => {
       code: 9,
       output: expect.stringMatching(/versions before 2.4.0 use, and 2.3.9 still runs/),
     });
+    for (const word of ["yes", "zebra", "2.4"]) {
+      expect(await project.run(["up", "--live-version", word])).toMatchObject({
+        code: 2,
+        output: expect.stringContaining(`takes a semantic version such as 2.4.0, not "${word}"`),
+      });
+    }
+    expect(await project.run(["up", "--live-version", "2.4.0-rc.1"])).toMatchObject({ code: 9 });
     expect((await project.run(["status"])).output).toContain("1 pending");
     expect(await project.run(["up", "--live-version", "2.4.0"])).toMatchObject({ code: 0 });
   });
@@ -157,6 +164,10 @@ describe.runIf(canMakeDatabases())("expand, backfill, contract", () => {
     ["-- codex: phase sideways", "003_x.sql:1 has a header that is not known"],
     ["-- codex: no-transactions", "header that is not known"],
     ["-- codex: phase contract", "after-version"],
+    [
+      "-- codex: phase contract\n-- codex: after-version soon",
+      '003_x.sql:2 names no semantic version such as 2.4.0: "soon"',
+    ],
     ["-- codex: phase backfill", "belong together"],
     ["-- codex: phase backfill\n-- codex: backfill codex.one by id batch 0", "batches of none"],
     [
@@ -174,9 +185,31 @@ describe.runIf(canMakeDatabases())("expand, backfill, contract", () => {
 });
 
 describe("versions", () => {
-  it("are compared part by part, as numbers", () => {
-    expect(compareVersions("2.4.0", "2.4.0")).toBe(0);
-    expect(compareVersions("2.10", "2.9.9")).toBeGreaterThan(0);
-    expect(compareVersions("v1.9", "2")).toBeLessThan(0);
+  it("are ordered as semver.org says: part by part, a pre-release before its release, builds alike", () => {
+    const ordered = [
+      "1.0.0-alpha",
+      "1.0.0-alpha.1",
+      "1.0.0-alpha.beta",
+      "1.0.0-beta.2",
+      "1.0.0-beta.11",
+      "1.0.0-rc.1",
+      "v1.0.0",
+      "1.2.0-rc.1",
+      "1.2.0",
+      "1.10.0",
+    ];
+    for (const [at, first] of ordered.entries()) {
+      for (const [behind, second] of ordered.entries()) {
+        expect(Math.sign(compareVersions(first, second))).toBe(Math.sign(at - behind));
+      }
+    }
+    expect(compareVersions("1.2.0+build.7", "1.2.0+build.8")).toBe(0);
   });
+
+  it.each(["soon", "2", "2.4", "2.4.0.1", "=2.4.0", "02.4.0", "2.4.0-", "latest", "2.x.0", ""])(
+    "%j is none",
+    (text) => {
+      expect(isVersion(text)).toBe(false);
+    },
+  );
 });

@@ -141,7 +141,7 @@ describe.runIf(canMakeDatabases())(
       expect(failures).toEqual([]);
       expect(calls).toBeGreaterThan(50);
       const report = JSON.parse(await readFile(at("release.json"), "utf8")) as {
-        steps: { group: string; name: string; state: string }[];
+        steps: { group: string; name: string; state: string; detail?: string }[];
         figures: { name: string; value: number }[];
         series: { points: unknown[] }[];
       };
@@ -150,6 +150,9 @@ describe.runIf(canMakeDatabases())(
           .filter(({ group }) => group === "phase")
           .map(({ name, state }) => `${name} ${state}`),
       ).toEqual(["preflight ok", "backup ok", "count rows ok", "up ok", "verify ok", "watch ok"]);
+      expect(report.steps.find(({ name }) => name.includes("add_pronouns"))?.detail).toMatch(
+        /2 statements.*held ACCESS EXCLUSIVE on codex.user_workspaces/,
+      );
       expect(report.figures.find(({ name }) => name === "replicas")?.value).toBe(1);
       expect(
         report.figures.find(({ name }) => name === "rows proven by restore")?.value,
@@ -237,6 +240,43 @@ describe.runIf(canMakeDatabases())(
         expect((await project.run(["status"])).output).toContain("1 pending");
       },
     );
+
+    it("finds out before it touches anything what can be known before", async () => {
+      await using project = await openRelease();
+      await project.run(["up", "--to", "1"]);
+      const file = join(project.dir, "plan.json");
+      await project.run(["plan", "--out", file]);
+      await project.write("002_two", "create table codex.two (id integer); -- moved");
+      await project.write(
+        "003_contract",
+        "-- codex: phase contract\n-- codex: after-version 2.4.0\nselect 1;",
+      );
+      await project.put("broken.json", "{");
+      const wrong: readonly (readonly [number, string, ...string[]])[] = [
+        [2, "takes a time", "--for", "2x"],
+        [2, "no plan that can be read", "--plan", join(project.dir, "broken.json")],
+        [4, "moved since it was made: 002_two.sql", "--plan", file],
+        [9, "is a contract: name the oldest version"],
+        [9, "2.3.0 still runs", "--live-version", "2.3.0"],
+        [2, "takes a semantic version", "--live-version", "old"],
+        [2, "The backup /dev/null/x cannot be written", "--backup", "/dev/null/x"],
+        [2, "The report /dev/null/x", "--report", "md=/dev/null/x"],
+        [2, "no migration 009", "--to", "9"],
+        [2, "Give --backup or --skip-backup", "--backup", "b", "--skip-backup", "why"],
+      ];
+      for (const [code, text, ...args] of wrong) {
+        const { output, ...ended } = await project.run(["release", ...args, "--json"]);
+        const { steps } = JSON.parse(ended.stdout) as { steps: { name: string }[] };
+        const names = new Set(steps.map(({ name }) => name));
+        expect({ args, output, code: ended.code, names }).toEqual({
+          args,
+          code,
+          output: expect.stringContaining(text),
+          names: names.size === 0 ? names : new Set(["preflight"]),
+        });
+      }
+      expect((await project.run(["status"])).output).toContain("1 applied, 2 pending");
+    });
 
     it("goes on without a backup of its own when a reason says whose stands in, and reports it", async () => {
       await using project = await openRelease();

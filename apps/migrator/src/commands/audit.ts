@@ -3,6 +3,7 @@ import { compareCatalogs, readCatalog, readLedgerSchema } from "../catalog/catal
 import type { CatalogObject, Difference } from "../catalog/catalog.ts";
 import { exitCode, Failure } from "../failure.ts";
 import { textOf } from "../flags.ts";
+import { requireWritable } from "../report/writable.ts";
 import { runChecks } from "../runner/checks.ts";
 import type { CheckResult } from "../runner/checks.ts";
 import { readMigrations } from "../runner/files.ts";
@@ -28,6 +29,8 @@ interface Found {
  */
 export async function audit(context: Context): Promise<number> {
   const { output } = context;
+  const out = textOf(context.values, "out");
+  if (out !== undefined) await requireWritable("repair", out);
   output.doing("reading the ledger and the catalog");
   const found = await readTarget(context);
   output.doing(`replaying the files up to ${found.version}`);

@@ -15,6 +15,11 @@ export interface CommandSpec {
   readonly database: boolean;
 }
 
+/** The command of that name; undefined when there is none. */
+export function commandNamed(name: string): CommandSpec | undefined {
+  return Object.hasOwn(commands, name) ? commands[name] : undefined;
+}
+
 /** Every command, in the order of the help. */
 export const commands: Readonly<Record<string, CommandSpec>> = {
   bootstrap: {

@@ -89,6 +89,10 @@ export async function asRunner<T>(
         gitCommit: context.gitCommit,
         planId,
         say: context.output.say,
+        lockWait: (message) => {
+          context.output.say(message);
+          context.output.finding({ level: "note", rule: "lock-wait", message });
+        },
       }),
     );
   });

@@ -1,22 +1,22 @@
+import { join } from "node:path";
 import type pg from "pg";
 import { exitCode, Failure, fieldOf, sentenceOf } from "../failure.ts";
-import { duration } from "../report/output.ts";
-import { applyFile } from "../runner/apply.ts";
 import { padded, readMigrations, readRollback } from "../runner/files.ts";
 import type { MigrationFile } from "../runner/files.ts";
 import { readApplied, refuseDrift } from "../runner/ledger.ts";
 import { inspectBack } from "../runner/inspect.ts";
 import { ensureLedger } from "../runner/ledger-definition.ts";
 import type { Ending, Outcome, Runner } from "../runner/runner.ts";
+import { reportStall, runFile } from "./applying.ts";
 import { asOwner, asRunner, requireTo } from "./context.ts";
 import type { Context } from "./context.ts";
 import { proveBack } from "./prove-back.ts";
-import { remark, reportStall } from "./up.ts";
 
 /** Rolls applied files back, newest first, until the version of `--to` is the newest; proves the way first. */
 export async function down(context: Context): Promise<number> {
   const to = requireTo(context, "down", "the version to go back to (0 removes everything)");
   const files = await readMigrations(context.dir);
+  context.output.filesIn(join(context.dir, "rollbacks"));
   const [newest] = await asOwner(context, (client) => choose(client, files, to));
   if (newest !== undefined) await proveBack(context, { from: newest.version, to });
   const done = await rollBackTo(context, to);
@@ -47,13 +47,9 @@ async function run(
   const rollbacks = await Promise.all(chosen.map(readRollback));
   const outcomes: Outcome[] = [];
   for (const [at, file] of chosen.entries()) {
-    context.output.doing(`down ${file.name}`);
     const last = file === chosen.at(-1);
     const text = rollbacks[at] ?? "";
-    const outcome = await rollBack(context, runner, { file, text, to: last ? to : undefined });
-    context.output.say(`  down  ${file.name}  ${duration(outcome.durationMs)}`);
-    context.output.step({ group: "file", name: file.name, state: "ok", ...remark(outcome) });
-    outcomes.push(outcome);
+    outcomes.push(await rollBack(context, runner, { file, text, to: last ? to : undefined }));
   }
   reportStall(context, outcomes);
   return chosen;
@@ -81,7 +77,8 @@ async function rollBack(
     const { allowDataLoss } = context;
     const inspect = (ending: Ending): Promise<void> =>
       inspectBack(context, runner.client, { file, to, ending });
-    return await applyFile(runner, { file, direction: "down", text, allowDataLoss, inspect });
+    const job = { file, direction: "down", text, allowDataLoss, inspect } as const;
+    return await runFile(context, runner, job);
   } catch (error) {
     const cause = error instanceof Error ? error.cause : undefined;
     if (fieldOf(cause, "code") !== "KX009") throw error;

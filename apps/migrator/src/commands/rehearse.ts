@@ -23,10 +23,10 @@ import { look, recordSteps } from "./verify.ts";
  */
 export async function rehearse(context: Context): Promise<number> {
   const { output } = context;
-  const subject = await readSubject(context);
   const isCopy = context.values["template"] === true;
   const backup = textOf(context.values, "restore");
   if (isCopy && backup !== undefined) throw usage("Give --template or --restore, not both");
+  const subject = await readSubject(context);
   output.doing("making the clone");
   const findings = await withScratch(
     context,

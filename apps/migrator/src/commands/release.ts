@@ -1,16 +1,14 @@
 import { exitCode, Failure } from "../failure.ts";
-import { textOf } from "../flags.ts";
+import { textOf, usage } from "../flags.ts";
 import { duration } from "../report/output.ts";
 import { backupPath, proveBackup } from "../release/backup.ts";
 import { preflight } from "../release/preflight.ts";
-import { readMigrations } from "../runner/files.ts";
-import { readApplied, refuseDrift } from "../runner/ledger.ts";
+import { requireWritable } from "../report/writable.ts";
 import { countAsOwner } from "../watch/watch.ts";
-import { asOwner } from "./context.ts";
 import type { Context } from "./context.ts";
-import { up } from "./up.ts";
+import { prepareUp, up } from "./up.ts";
 import { verify } from "./verify.ts";
-import { watchAfter } from "./watch.ts";
+import { watchAfter, watchTime } from "./watch.ts";
 
 /**
  * The production day in one command: preflight, a backup that is proven by a restore, the plan compared,
@@ -36,15 +34,22 @@ export async function release(context: Context): Promise<number> {
   return code;
 }
 
+// Whatever can be known before is, so that nothing is found wrong after the database was changed.
 async function prepare(context: Context): Promise<number> {
-  const files = await readMigrations(context.dir);
-  const version = await asOwner(context, async (client) => {
-    const applied = await readApplied(client);
-    refuseDrift(files, applied);
-    return applied.at(-1)?.version ?? 0;
-  });
+  watchTime(context);
+  await prepareBackup(context);
+  const { version } = await prepareUp(context);
   await preflight(context);
   return version;
+}
+
+async function prepareBackup({ values }: Context): Promise<void> {
+  const reason = textOf(values, "skip-backup");
+  const given = textOf(values, "backup");
+  if (reason !== undefined && given !== undefined)
+    throw usage("Give --backup or --skip-backup, not both");
+  if (reason?.trim() === "") throw usage("Say whose backup stands in: --skip-backup REASON");
+  if (reason === undefined) await requireWritable("backup", await backupPath(given ?? ".", 0));
 }
 
 async function backUp(context: Context, version: number): Promise<void> {

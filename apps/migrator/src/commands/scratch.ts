@@ -4,6 +4,7 @@ import { Failure, fieldOf } from "../failure.ts";
 import { silentOutput } from "../report/output.ts";
 import { addressOf, becomeOwner, connect, open } from "../runner/session.ts";
 import { withDatabase } from "../runner/target.ts";
+import { newestVersion } from "../runner/versions.ts";
 import { bootstrap } from "./bootstrap.ts";
 import type { Context } from "./context.ts";
 import { up } from "./up.ts";
@@ -106,6 +107,6 @@ export async function replay(scratch: Scratch, version: number): Promise<void> {
 /** Applies the files up to a version in a throw-away database. */
 export async function bringTo({ context }: Scratch, version: number): Promise<void> {
   // A replay has no traffic, so no version of the application is alive in it.
-  const values = { ...context.values, "live-version": String(Number.MAX_SAFE_INTEGER) };
+  const values = { ...context.values, "live-version": newestVersion };
   await up({ ...context, to: version, values });
 }

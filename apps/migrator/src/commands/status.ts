@@ -18,13 +18,13 @@ export async function status(context: Context): Promise<number> {
   const drift = findDrift(files, applied);
   const pending = files.filter((file) => isPending(file, applied));
   show(context, { applied, pending, interrupted, drift });
+  recordFiles(context, { applied, pending, interrupted, drift });
   context.output.result({
     applied,
     pending: pending.map((file) => file.name),
     interrupted: interrupted.map((run) => describe(run)),
     drift,
   });
-  for (const message of drift) context.output.finding({ level: "error", rule: "drift", message });
   if (context.values["exit-code"] !== true) return exitCode.done;
   if (drift.length > 0) return exitCode.drift;
   return pending.length > 0 ? exitCode.pending : exitCode.done;
@@ -46,6 +46,21 @@ function show({ output: { say } }: Context, state: State): void {
   for (const file of pending) say(`  pending  ${file.name}`);
   for (const line of drift) say(`  drift    ${line}`);
   say(`${applied.length} applied, ${pending.length} pending, ${drift.length} in disagreement.`);
+}
+
+function recordFiles({ output }: Context, state: State): void {
+  const step = { group: "file", durationMs: 0 };
+  for (const { name, appliedAt, appliedBy } of state.applied) {
+    const detail = `applied ${appliedAt.toISOString()} by ${appliedBy}`;
+    output.step({ ...step, name, state: "ok", detail });
+  }
+  for (const { name } of state.pending) output.step({ ...step, name, state: "pending" });
+  for (const run of state.interrupted) {
+    output.finding({ level: "warning", rule: "interrupted", message: describe(run) });
+  }
+  for (const message of state.drift) {
+    output.finding({ level: "error", rule: "drift", message });
+  }
 }
 
 function describe({ version, direction, notes }: Interrupted): string {

@@ -7,6 +7,11 @@ import type { Context } from "./context.ts";
 
 const usualMs = 600_000;
 
+/** How long to watch, in milliseconds. Fails (2) on a `--for` that is no time. */
+export function watchTime({ values }: Context): number {
+  return timeOf(values, "for") ?? usualMs;
+}
+
 /** Watches the server for a time after a release; ends early with 9 when a limit is passed. */
 export async function watch(context: Context): Promise<number> {
   return watchAfter(context, undefined);
@@ -14,8 +19,8 @@ export async function watch(context: Context): Promise<number> {
 
 /** As {@link watch}, knowing the rows of before the release. */
 export async function watchAfter(context: Context, before: RowCounts | undefined): Promise<number> {
-  const { output, values } = context;
-  const forMs = timeOf(values, "for") ?? usualMs;
+  const { output } = context;
+  const forMs = watchTime(context);
   const start = performance.now();
   const step = (state: "ok" | "failed", detail: string): void => {
     const durationMs = performance.now() - start;

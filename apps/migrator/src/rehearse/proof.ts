@@ -10,6 +10,7 @@ import { readOptional } from "../runner/files.ts";
 import type { MigrationFile } from "../runner/files.ts";
 import { readHeaders } from "../runner/headers.ts";
 import { splitStatements } from "../runner/statements.ts";
+import { newestVersion } from "../runner/versions.ts";
 import { inFile } from "./trial.ts";
 import type { Subject } from "./trial.ts";
 
@@ -73,7 +74,7 @@ export async function tryCommands(
 ): Promise<Finding[]> {
   const { output } = context;
   const { version } = seen.subject;
-  const values = { ...context.values, "live-version": String(Number.MAX_SAFE_INTEGER) };
+  const values = { ...context.values, "live-version": newestVersion };
   const own = { ...scratch.context, values, allowDataLoss: true };
   const client = await scratch.connect();
   const findings: Finding[] = [];

@@ -6,16 +6,18 @@ const width = 960;
 const nameWidth = 260;
 const rowHeight = 18;
 const rowsMax = 24;
-const colours = { ok: "#1a7f37", failed: "#cf222e", skipped: "#8888" } as const;
+const colours = { ok: "#1a7f37", failed: "#cf222e", skipped: "#8888", pending: "#8888" } as const;
 
-/** Bars of the steps along the time of the run; of very many the longest. */
-export function timeline({ steps, durationMs }: Result): string {
+/** Bars of what was run along the time of the run; of very many the longest. Nothing of fewer than two. */
+export function timeline({ steps: all, durationMs }: Result): string {
+  const steps = all.filter(({ state }) => state !== "pending");
+  if (steps.length < 2) return "";
   const kept = new Set(longest(steps));
   const shown = steps.filter((step) => kept.has(step));
   const bars = shown.map((step, at) => bar(step, { at, durationMs })).join("");
   const left = steps.length - shown.length;
   const note = left > 0 ? `<p class="muted">${left} shorter steps are left out.</p>` : "";
-  return `<svg viewBox="0 0 ${width} ${shown.length * rowHeight}" role="img" aria-label="Timeline">${bars}</svg>${note}`;
+  return `<h2>Timeline</h2><div class="chart"><svg viewBox="0 0 ${width} ${shown.length * rowHeight}" role="img" aria-label="Timeline">${bars}</svg></div>${note}`;
 }
 
 function longest(steps: readonly Step[]): Step[] {
@@ -33,7 +35,7 @@ function bar(step: Step, { at, durationMs }: { at: number; durationMs: number })
 
 const chartHeight = 90;
 
-/** A line of values over time, with its highest value. */
+/** A line of values over time, with its name and its highest value. */
 export function chart({ points, unit, name }: Series): string {
   const last = points.at(-1)?.[0] ?? 1;
   const first = points[0]?.[0] ?? 0;
@@ -44,5 +46,5 @@ export function chart({ points, unit, name }: Series): string {
     return `${x.toFixed(1)},${y.toFixed(1)}`;
   };
   const highest = Math.max(0, ...points.map(([, value]) => value));
-  return `<svg viewBox="0 0 ${width} ${chartHeight + 4}" role="img" aria-label="${escape(name)}"><text x="0" y="12">highest ${escape(String(Math.round(highest)))} ${escape(unit)}, over ${duration(last - first)}</text><polyline points="${points.map(place).join(" ")}" fill="none" stroke="#0969da" stroke-width="1.5"/></svg>`;
+  return `<h2>${escape(name)}</h2><div class="chart"><svg viewBox="0 0 ${width} ${chartHeight + 4}" role="img" aria-label="${escape(name)}"><text x="0" y="12">highest ${escape(String(Math.round(highest)))} ${escape(unit)}, over ${duration(last - first)}</text><polyline points="${points.map(place).join(" ")}" fill="none" stroke="#0969da" stroke-width="1.5"/></svg></div>`;
 }

@@ -22,6 +22,9 @@ interface Case {
   readonly durationMs: number;
   readonly failure?: string;
   readonly skipped?: boolean;
+  /** Where a failure is. */
+  readonly file?: string;
+  readonly line?: number;
 }
 
 interface Suite {
@@ -35,20 +38,22 @@ function stepSuite({ steps }: Result, group: string): Suite {
 
 function stepCase({ name, durationMs, state, detail }: Step): Case {
   if (state === "failed") return { name, durationMs, failure: detail ?? "failed" };
-  return { name, durationMs, skipped: state === "skipped" };
+  return { name, durationMs, skipped: state !== "ok" };
 }
 
-function findingSuite({ findings }: Result): Suite {
+function findingSuite({ findings, filesIn }: Result): Suite {
   const errors = findings.filter((finding) => finding.level === "error");
-  return { name: "findings", cases: errors.map(findingCase) };
+  return { name: "findings", cases: errors.map((finding) => findingCase(finding, filesIn)) };
 }
 
-function findingCase(finding: Finding): Case {
-  const name = `${finding.rule} ${placeOf(finding)}`.trim();
+function findingCase(finding: Finding, filesIn: string): Case {
+  const { file, line } = finding;
   return {
-    name,
+    name: `${finding.rule} ${placeOf(finding)}`.trim(),
     durationMs: 0,
     failure: [finding.message, finding.remedy].filter(Boolean).join(" "),
+    ...(file === undefined ? {} : { file: `${filesIn}/${file}` }),
+    ...(line === undefined ? {} : { line }),
   };
 }
 
@@ -61,9 +66,14 @@ function outcomeSuite({ command, durationMs, ok, summary }: Result): Suite {
 function render({ name, cases }: Suite): string {
   const lines = cases.map(
     (one) =>
-      `    <testcase classname="${escape(name)}" name="${escape(one.name)}" time="${seconds(one.durationMs)}">${body(one)}</testcase>`,
+      `    <testcase classname="${escape(name)}" name="${escape(one.name)}"${place(one)} time="${seconds(one.durationMs)}">${body(one)}</testcase>`,
   );
   return `  <testsuite name="${escape(name)}" ${counts(cases)}>\n${lines.join("\n")}\n  </testsuite>`;
+}
+
+function place({ file, line }: Case): string {
+  const where = file === undefined ? "" : ` file="${escape(file)}"`;
+  return line === undefined ? where : `${where} line="${line}"`;
 }
 
 function body({ failure, skipped }: Case): string {

@@ -17,9 +17,9 @@ export function markdown(result: Result): string {
   return `${lines.join("\n")}\n`;
 }
 
-/** Where a finding is, for people: file and line, or the object. */
-export function placeOf({ file, line, object }: Finding): string {
-  const place = file === undefined ? "" : `${file}${line === undefined ? "" : `:${line}`}`;
+/** Where a finding is, for people: `003_three.sql:12:5`, or the object. */
+export function placeOf({ file, line, column, object }: Finding): string {
+  const place = [file, line, column].filter((part) => part !== undefined).join(":");
   return [place, object].filter((part) => part !== undefined && part !== "").join(" ");
 }
 

@@ -1,8 +1,11 @@
-import { styleText } from "node:util";
+import { relative } from "node:path";
 import { toolVersion } from "../runner/ledger-definition.ts";
-import { hideSecrets } from "./secrets.ts";
+import { sentenceOf } from "../failure.ts";
+import { failureFinding } from "./failure-finding.ts";
 import { createProgress } from "./progress.ts";
 import type { Figure, Finding, Result, Series, Step } from "./result.ts";
+import { createSecrets } from "./secrets.ts";
+import type { Secrets } from "./secrets.ts";
 
 /** Where a command speaks: lines for people as it goes, and the one result at the end. */
 export interface Output {
@@ -15,6 +18,7 @@ export interface Output {
   readonly finding: (finding: Finding) => void;
   readonly figure: (name: string, value: number | string) => void;
   readonly series: (series: Series) => void;
+  /** The folder of the files that findings name. */
   readonly filesIn: (folder: string) => void;
   readonly target: (address: string) => void;
   /** The command's own fields of the result. */
@@ -23,71 +27,95 @@ export interface Output {
   readonly hasFailed: () => boolean;
   /** Milliseconds since the command began. */
   readonly elapsedMs: () => number;
-  /** The result as it stands, with how it ended. */
-  readonly finish: (end: { code: number; summary?: string }) => Result;
+  /** Keeps why the command failed: the summary, and a finding where there is no other error. */
+  readonly failed: (failure: unknown) => void;
+  /** The result as it stands, with its exit code. */
+  readonly finish: (code: number) => Result;
 }
 
-/** An output for one command; with `json` the lines for people are left out. */
-export function createOutput(command: string, json: boolean): Output {
+/** What was kept so far. */
+interface Kept {
+  readonly steps: Step[];
+  readonly findings: Finding[];
+  readonly figures: Figure[];
+  readonly series: Series[];
+  summary: string;
+  filesIn: string;
+  target: string | undefined;
+  data: Readonly<Record<string, unknown>>;
+}
+
+/** An output for one command; with `json` the lines for people are left out. Nothing leaves it unhidden. */
+export function createOutput(
+  command: string,
+  { json, secrets }: { json: boolean; secrets: Secrets },
+): Output {
   const begin = performance.now();
   const startedAt = new Date().toISOString();
   const progress = createProgress(json);
-  const kept = {
-    steps: [] as Step[],
-    findings: [] as Finding[],
-    figures: [] as Figure[],
-    series: [] as Series[],
-    lines: [] as string[],
+  const kept: Kept = {
+    steps: [],
+    findings: [],
+    figures: [],
+    series: [],
+    summary: "",
     filesIn: "",
-    target: undefined as string | undefined,
-    data: {} as Readonly<Record<string, unknown>>,
+    target: undefined,
+    data: {},
   };
   const elapsedMs = (): number => performance.now() - begin;
   return {
     elapsedMs,
-    hasFailed: () => kept.steps.some((step) => step.state === "failed"),
+    ...keeper(kept, elapsedMs),
     say: (line) => {
-      kept.lines.push(line);
-      if (!json) progress.above(() => process.stdout.write(`${hideSecrets(line)}\n`));
+      kept.summary = line.trim();
+      if (!json) progress.above(() => process.stdout.write(`${secrets.hide(line)}\n`));
     },
     warn: (line) => {
       // Several sessions of one command see the same server.
       if (kept.findings.some((finding) => finding.message === line)) return;
       kept.findings.push({ level: "warning", rule: "warning", message: line });
       progress.above(() =>
-        process.stderr.write(`${colour("yellow", "warning:")} ${hideSecrets(line)}\n`),
+        process.stderr.write(`${colour("yellow", "warning:")} ${secrets.hide(line)}\n`),
       );
     },
-    doing: progress.show,
+    doing: (what) => progress.show(secrets.hide(what)),
+    finish: (code) => {
+      progress.end();
+      const tool = { schema: "codex-migrate/1" as const, command, tool: toolVersion };
+      const end = { code, ok: code === 0, startedAt, durationMs: elapsedMs() };
+      return secrets.hideIn({ ...tool, ...end, ...kept });
+    },
+  };
+}
+
+// What is kept in silence.
+function keeper(
+  kept: Kept,
+  elapsedMs: () => number,
+): Omit<Output, "elapsedMs" | "say" | "warn" | "doing" | "finish"> {
+  return {
+    hasFailed: () => kept.steps.some((step) => step.state === "failed"),
     step: (step) => {
       kept.steps.push({ ...step, startedMs: Math.max(0, elapsedMs() - step.durationMs) });
     },
     finding: (finding) => void kept.findings.push(finding),
     figure: (name, value) => void kept.figures.push({ name, value }),
     series: (series) => void kept.series.push(series),
-    filesIn: (folder) => void (kept.filesIn = folder),
+    filesIn: (folder) => void (kept.filesIn = relative(process.cwd(), folder)),
     target: (address) => void (kept.target = address),
     result: (data) => void (kept.data = { ...kept.data, ...data }),
-    finish: ({ code, summary }) => {
-      progress.end();
-      const { lines, ...rest } = kept;
-      return {
-        schema: "codex-migrate/1",
-        command,
-        tool: toolVersion,
-        code,
-        ok: code === 0,
-        summary: hideSecrets(summary ?? lines.at(-1)?.trim() ?? ""),
-        startedAt,
-        durationMs: elapsedMs(),
-        ...rest,
-      };
+    failed: (failure) => {
+      kept.summary = sentenceOf(failure);
+      if (kept.findings.some(({ level }) => level === "error")) return;
+      kept.findings.push(failureFinding(failure));
     },
   };
 }
 
 /** Coloured where standard error is a terminal that shows colours. */
 export function colour(name: "green" | "red" | "yellow", text: string): string {
+  const { styleText } = process.getBuiltinModule("node:util"); // as in flags.ts
   return styleText(name, text, { stream: process.stderr });
 }
 
@@ -100,7 +128,7 @@ export function duration(ms: number): string {
 /** An output that says and keeps nothing, for a command that runs as a part of another. */
 export function silentOutput(): Output {
   return {
-    ...createOutput("", true),
+    ...createOutput("", { json: true, secrets: createSecrets([]) }),
     say: ignore,
     warn: ignore,
     doing: ignore,

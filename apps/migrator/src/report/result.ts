@@ -1,5 +1,5 @@
-/** How a part of a run ended. */
-export type State = "ok" | "failed" | "skipped";
+/** How a part of a run ended; `pending` when it is only going to be run. */
+export type State = "ok" | "failed" | "skipped" | "pending";
 
 /** A part of a run: a file, a check, a phase, a statement. */
 export interface Step {

@@ -34,26 +34,25 @@ export function sarif(result: Result): string {
 
 function toResult(finding: Finding, filesIn: string): unknown {
   const { rule, level, message, remedy, file, object } = finding;
+  const location = {
+    ...(file === undefined ? {} : { physicalLocation: physical(finding, `${filesIn}/${file}`) }),
+    ...(object === undefined ? {} : { logicalLocations: [{ fullyQualifiedName: object }] }),
+  };
   return {
     ruleId: rule,
     level,
     message: { text: [message, remedy].filter(Boolean).join(" ") },
-    locations: [
-      {
-        ...(file === undefined
-          ? {}
-          : { physicalLocation: physical(`${filesIn}/${file}`, finding) }),
-        ...(object === undefined ? {} : { logicalLocations: [{ fullyQualifiedName: object }] }),
-      },
-    ],
+    ...(Object.keys(location).length === 0 ? {} : { locations: [location] }),
   };
 }
 
-function physical(file: string, { line, column }: Finding): unknown {
+function physical({ line, column }: Finding, path: string): unknown {
+  const region = {
+    ...(line === undefined ? {} : { startLine: line }),
+    ...(column === undefined ? {} : { startColumn: column }),
+  };
   return {
-    artifactLocation: { uri: file },
-    ...(line === undefined
-      ? {}
-      : { region: { startLine: line, ...(column === undefined ? {} : { startColumn: column }) } }),
+    artifactLocation: { uri: path.split("/").map(encodeURIComponent).join("/") },
+    ...(line === undefined ? {} : { region }),
   };
 }

@@ -1,4 +1,5 @@
 import { Failure } from "../failure.ts";
+import { isVersion } from "./versions.ts";
 
 /** Where a change stands that is spread over releases. */
 export type Phase = "expand" | "backfill" | "contract";
@@ -38,6 +39,11 @@ export function readHeaders(text: string, name: string): Headers {
     const more = readHeader(said);
     if (more === undefined) {
       throw new Failure(`${name}:${at + 1} has a header that is not known: "${said}".`);
+    }
+    if (more.afterVersion !== undefined && !isVersion(more.afterVersion)) {
+      throw new Failure(
+        `${name}:${at + 1} names no semantic version such as 2.4.0: "${more.afterVersion}".`,
+      );
     }
     headers = { ...headers, ...more };
   }

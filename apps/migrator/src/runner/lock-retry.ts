@@ -27,7 +27,7 @@ export async function withLockRetries<T>(
         const text = `${name} could not get its locks in ${attempt} tries. ${who}`;
         throw new Failure(text.trim(), { code: exitCode.lockBusy, cause: error });
       }
-      runner.say(`${name} waits for a lock, try ${attempt}. ${who}`.trim());
+      runner.lockWait(`${name} waits for a lock, try ${attempt}. ${who}`.trim());
       await sleep(Math.random() * Math.min(5_000, 100 * 2 ** attempt));
     }
   }

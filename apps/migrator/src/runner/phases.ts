@@ -1,15 +1,20 @@
-import type { Context } from "../commands/context.ts";
 import { exitCode, Failure } from "../failure.ts";
-import { textOf } from "../flags.ts";
+import { usage } from "../flags.ts";
 import type { MigrationFile } from "./files.ts";
 import { readHeaders } from "./headers.ts";
+import { compareVersions, isVersion } from "./versions.ts";
+
+/** Fails (2) when the text of `--live-version` is no semantic version. */
+export function requireVersion(live: string): void {
+  if (isVersion(live)) return;
+  throw usage(`--live-version takes a semantic version such as 2.4.0, not "${live}"`);
+}
 
 /**
- * Fails when a pending contract removes what a running version of the application may still use: the
- * oldest one alive is named by `--live-version`, and must not be below the file's `after-version`.
+ * Fails when a pending contract removes what a running version of the application may still use: `live`, the
+ * oldest one alive, must be known and not be below the file's `after-version`.
  */
-export function requirePhases(context: Context, pending: readonly MigrationFile[]): void {
-  const live = textOf(context.values, "live-version");
+export function requirePhases(live: string | undefined, pending: readonly MigrationFile[]): void {
   for (const file of pending) {
     const { phase, afterVersion = "" } = readHeaders(file.text, file.name);
     if (phase !== "contract") continue;
@@ -28,18 +33,4 @@ export function requirePhases(context: Context, pending: readonly MigrationFile[
 
 function refusal(sentence: string): Failure {
   return new Failure(`${sentence}.`, { code: exitCode.unhealthy });
-}
-
-/** Below zero when the first version is older; parts that are numbers count as numbers. */
-export function compareVersions(first: string, second: string): number {
-  const [one, two] = [parts(first), parts(second)];
-  for (let at = 0; at < Math.max(one.length, two.length); at++) {
-    const order = (one[at] ?? "0").localeCompare(two[at] ?? "0", "en", { numeric: true });
-    if (order !== 0) return order;
-  }
-  return 0;
-}
-
-function parts(version: string): string[] {
-  return version.replace(/^v/, "").split(/[.-]/);
 }

@@ -24,6 +24,8 @@ export interface Runner {
   readonly gitCommit: string | undefined;
   readonly planId: string | undefined;
   readonly say: (line: string) => void;
+  /** Told of each try that met a lock, and of who holds it. */
+  readonly lockWait: (line: string) => void;
 }
 
 /** When a result is looked at, and what is left of the file if it is red. */

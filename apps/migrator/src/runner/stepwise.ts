@@ -79,7 +79,8 @@ async function runStep(runner: Runner, job: Job, step: Step): Promise<number> {
   const start = performance.now();
   const sha256 = hashOf(step.statement);
   if (step.before?.sha256 !== sha256) {
-    await note(client, step.run, [{ ordinal: step.ordinal, sha256, state: "started" }]);
+    const started = { ordinal: step.ordinal, sha256, state: "started" as const };
+    await note(client, step.run, [{ ...started, detail: runner.planId }]);
   }
   const done = (): Note => {
     return { ordinal: step.ordinal, sha256, state: "done", durationMs: performance.now() - start };
