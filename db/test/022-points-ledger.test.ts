@@ -107,6 +107,19 @@ describe("the ledger of points", () => {
     expect(await drift()).toEqual([]);
   });
 
+  it("gives as many points as there are where the rule has no limit of a day", async () => {
+    await people.sam.query(
+      "insert into codex.activity_rules (workspace_id, metric, points_each) values ($1, 'posts', 400)",
+      [people.acme],
+    );
+    for (const value of [1, 5])
+      expect(await record(people.cleo, people.cleo.userId, { value })).toMatchObject({
+        points: String(400 * value),
+      });
+    expect(await stats(people.cleo)).toMatchObject({ points: "2400", level: 3 });
+    expect(await drift()).toEqual([]);
+  });
+
   it("records an activity once per key, for 20 clients at once, and refuses another under it", async () => {
     const key = randomUUID();
     const answers = await Promise.all(
