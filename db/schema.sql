@@ -6481,6 +6481,13 @@ begin
       where workspace_id = p_workspace_id
     ) s using (user_id, board)
     union all
+    select s.user_id, 'shown on ' || s.board, s.visible::integer,
+      (u.visibility = 'members' and m.removed_at is null)::integer
+    from codex.leaderboard_scores s
+    join codex.user_stats u on u.workspace_id = s.workspace_id and u.user_id = s.user_id
+    join codex.user_workspaces m on m.workspace_id = s.workspace_id and m.user_id = s.user_id
+    where s.workspace_id = p_workspace_id
+    union all
     select null, format('bucket %s %s %s', board, level, band), coalesce(stored, 0),
       coalesce(computed, 0)
     from (
@@ -8387,12 +8394,7 @@ CREATE FUNCTION codex.tg__show_on_boards() RETURNS trigger
 declare
   v_visible boolean;
 begin
-  if not exists (
-    select from codex.leaderboard_scores
-    where workspace_id = new.workspace_id and user_id = new.user_id
-  ) then
-    return null;
-  end if;
+  -- First of all: points that are being earned at this moment are on a board only afterwards.
   perform codex.lock_member(new.workspace_id, new.user_id);
   select s.visibility = 'members' and m.removed_at is null into v_visible
   from codex.user_stats s
