@@ -108,10 +108,15 @@ describe("achievements", () => {
         if (one.id === id) return one;
       return undefined;
     };
-    expect(await find(sam.ws, secret.id)).toBeDefined();
+    expect(await find(sam.ws, secret.id)).toMatchObject({ id: secret.id, completions: 0 });
     expect(await find(vic.ws, secret.id)).toBeUndefined();
-    // Claimed too early it is as if it were not there.
-    expect(await code(cleo.ws.achievements.unlock(cleo.userId, secret.key))).toBe("NotFound");
+    // Claimed too early it is as if it were not there; so is one that others give.
+    const given = await define({ secret: true });
+    for (const { key } of [secret, given, { key: newKey() }])
+      expect(await code(cleo.ws.achievements.unlock(cleo.userId, key))).toBe("NotFound");
+    for (const { key } of [secret, given])
+      expect(await code(cleo.ws.achievements.unlock(vic.userId, key))).toBe("NotFound");
+    expect(await find(sam.ws, given.id)).toMatchObject({ id: given.id, completions: 0 });
     await sam.ws.achievements.unlock(vic.userId, open.key);
     expect(await find(vic.ws, open.id, vic.userId)).toMatchObject({
       completions: 1,
