@@ -3168,7 +3168,7 @@ ALTER FUNCTION codex.fail_execution(p_workspace_id uuid, p_id uuid, p_fencing_to
 -- Name: FUNCTION fail_execution(p_workspace_id uuid, p_id uuid, p_fencing_token bigint, p_error text, p_retryable boolean, p_retry_after_ms bigint, p_input_tokens bigint, p_output_tokens bigint, p_cost_micros bigint); Type: COMMENT; Schema: codex; Owner: codex_definer
 --
 
-COMMENT ON FUNCTION codex.fail_execution(p_workspace_id uuid, p_id uuid, p_fencing_token bigint, p_error text, p_retryable boolean, p_retry_after_ms bigint, p_input_tokens bigint, p_output_tokens bigint, p_cost_micros bigint) IS 'Ends an attempt that went wrong: queued again after a while if it is retryable and attempts are left, failed if not, cancelled when that was asked for. KX012 with an old fencing token, and as require_lease.';
+COMMENT ON FUNCTION codex.fail_execution(p_workspace_id uuid, p_id uuid, p_fencing_token bigint, p_error text, p_retryable boolean, p_retry_after_ms bigint, p_input_tokens bigint, p_output_tokens bigint, p_cost_micros bigint) IS 'Ends an attempt that went wrong: queued again after a while if it is retryable, attempts are left and its assignment goes on, failed if not, cancelled when that was asked for. KX012 with an old fencing token, and as require_lease.';
 
 --
 -- Name: fan_out_notification(uuid, uuid, uuid[], jsonb, text); Type: FUNCTION; Schema: codex; Owner: codex_owner
@@ -6402,7 +6402,7 @@ ALTER FUNCTION codex.reap_executions(p_workspace_id uuid, p_limit integer) OWNER
 -- Name: FUNCTION reap_executions(p_workspace_id uuid, p_limit integer); Type: COMMENT; Schema: codex; Owner: codex_definer
 --
 
-COMMENT ON FUNCTION codex.reap_executions(p_workspace_id uuid, p_limit integer) IS 'Takes back what no worker speaks for any more, and gives what became of it: queued again while attempts are left, then failed; timed_out past its time, cancelled when that was asked for. Any number may reap at once. KX010 below creator.';
+COMMENT ON FUNCTION codex.reap_executions(p_workspace_id uuid, p_limit integer) IS 'Takes back what no worker speaks for any more, and gives what became of it: queued again while attempts are left and its assignment goes on, else failed; timed_out past its time, cancelled when that was asked for. Any number may reap at once. KX010 below creator.';
 
 --
 -- Name: reconcile_points(uuid); Type: FUNCTION; Schema: codex; Owner: codex_definer
@@ -8683,6 +8683,18 @@ begin
     new.lease_expires_at := least(now() + new.lease_ms * interval '1 ms', new.deadline_at);
     return new;
   end if;
+  -- What nobody would claim any more has failed. The assignment does not end before this transaction does.
+  if new.status = 'queued' then
+    perform pg_advisory_xact_lock_shared(
+      hashtextextended('codex.agent_assignments:' || new.assignment_id, 0));
+    if exists (
+      select from codex.agent_assignments
+      where workspace_id = new.workspace_id and id = new.assignment_id
+        and status not in ('active', 'paused')
+    ) then
+      new.status := 'failed';
+    end if;
+  end if;
   new.lane := null;
   new.lease_ms := null;
   new.lease_expires_at := null;
@@ -8703,7 +8715,7 @@ ALTER FUNCTION codex.tg_agent_executions__stamp() OWNER TO codex_owner;
 -- Name: FUNCTION tg_agent_executions__stamp(); Type: COMMENT; Schema: codex; Owner: codex_owner
 --
 
-COMMENT ON FUNCTION codex.tg_agent_executions__stamp() IS 'BEFORE UPDATE OF status: a lease begins and ends with the state running, and an attempt is counted.';
+COMMENT ON FUNCTION codex.tg_agent_executions__stamp() IS 'BEFORE UPDATE OF status: a lease begins and ends with the state running, an attempt is counted, and nothing is queued again for an assignment that has ended.';
 
 --
 -- Name: tg_agent_registry__check_version(); Type: FUNCTION; Schema: codex; Owner: codex_owner

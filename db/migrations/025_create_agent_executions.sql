@@ -258,6 +258,18 @@ begin
     new.lease_expires_at := least(now() + new.lease_ms * interval '1 ms', new.deadline_at);
     return new;
   end if;
+  -- What nobody would claim any more has failed. The assignment does not end before this transaction does.
+  if new.status = 'queued' then
+    perform pg_advisory_xact_lock_shared(
+      hashtextextended('codex.agent_assignments:' || new.assignment_id, 0));
+    if exists (
+      select from codex.agent_assignments
+      where workspace_id = new.workspace_id and id = new.assignment_id
+        and status not in ('active', 'paused')
+    ) then
+      new.status := 'failed';
+    end if;
+  end if;
   new.lane := null;
   new.lease_ms := null;
   new.lease_expires_at := null;
@@ -272,7 +284,7 @@ begin
 end
 $$;
 comment on function codex.tg_agent_executions__stamp() is
-  'BEFORE UPDATE OF status: a lease begins and ends with the state running, and an attempt is counted.';
+  'BEFORE UPDATE OF status: a lease begins and ends with the state running, an attempt is counted, and nothing is queued again for an assignment that has ended.';
 create or replace trigger _150_stamp before update of status on codex.agent_executions
   for each row execute function codex.tg_agent_executions__stamp();
 
@@ -893,7 +905,7 @@ begin
 end
 $$;
 comment on function codex.fail_execution(uuid, uuid, bigint, text, boolean, bigint, bigint, bigint, bigint) is
-  'Ends an attempt that went wrong: queued again after a while if it is retryable and attempts are left, failed if not, cancelled when that was asked for. KX012 with an old fencing token, and as require_lease.';
+  'Ends an attempt that went wrong: queued again after a while if it is retryable, attempts are left and its assignment goes on, failed if not, cancelled when that was asked for. KX012 with an old fencing token, and as require_lease.';
 select codex.hand_over(
   'codex.fail_execution(uuid, uuid, bigint, text, boolean, bigint, bigint, bigint, bigint)',
   'codex_definer');
@@ -945,7 +957,7 @@ begin
 end
 $$;
 comment on function codex.reap_executions(uuid, integer) is
-  'Takes back what no worker speaks for any more, and gives what became of it: queued again while attempts are left, then failed; timed_out past its time, cancelled when that was asked for. Any number may reap at once. KX010 below creator.';
+  'Takes back what no worker speaks for any more, and gives what became of it: queued again while attempts are left and its assignment goes on, else failed; timed_out past its time, cancelled when that was asked for. Any number may reap at once. KX010 below creator.';
 select codex.hand_over('codex.reap_executions(uuid, integer)', 'codex_definer');
 grant execute on function codex.reap_executions(uuid, integer) to codex_app, codex_service;
 

@@ -249,6 +249,42 @@ describe("executions", () => {
     expect(await reap()).toContainEqual({ id: deaf, status: "cancelled" });
   });
 
+  it("are not left waiting for an assignment that ended while they ran: they have failed", async () => {
+    const agent = await newAgent();
+    const assignment = await assign(agent, 2);
+    const [failing, silent] = [await start(assignment), await start(assignment)];
+    const held = await claimOne(agent);
+    await claimOne(agent, 1);
+    await people.sam.query(
+      "update codex.agent_assignments set status = 'completed' where id = $1",
+      [assignment],
+    );
+    await sleep(10);
+    expect(await fail(held, 0)).toMatchObject([{ id: failing, status: "failed" }]);
+    expect(await reap()).toContainEqual({ id: silent, status: "failed" });
+    const counted = "select tasks_failed_count as n from codex.agent_assignments where id = $1";
+    expect(await oneRow(people.vic, counted, [assignment])).toEqual({ n: "2" });
+  });
+
+  it("are not left waiting for an assignment that ends while they are queued again, in 10 rounds", async () => {
+    for (let round = 0; round < 10; round += 1) {
+      const agent = await newAgent();
+      const assignment = await assign(agent, 4);
+      for (let n = 0; n < 4; n += 1) await start(assignment);
+      const held = await claim(agent, 4);
+      const ending = people.sam.query(
+        "update codex.agent_assignments set status = 'completed' where id = $1",
+        [assignment],
+      );
+      await Promise.all([...held.map((one) => fail(one, 0)), ending]);
+      const waiting = await people.vic.query(
+        "select id from codex.agent_executions where assignment_id = $1 and status = 'queued'",
+        [assignment],
+      );
+      expect(waiting).toEqual([]);
+    }
+  });
+
   it("are started once by 10 who use what is there, and by one of 10 who refuse it", async () => {
     const agent = await newAgent();
     const assignment = await assign(agent);
