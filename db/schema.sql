@@ -7844,6 +7844,11 @@ begin
   elsif v_assignment.status not in ('active', 'paused') then
     raise exception 'the assignment has ended'
       using errcode = 'KX007', schema = 'codex', table = 'agent_assignments';
+  elsif exists (
+    select from codex.agent_registry where id = v_assignment.agent_id and status = 'retired'
+  ) then
+    raise exception 'the agent is retired'
+      using errcode = 'KX007', schema = 'codex', table = 'agent_registry';
   end if;
   if p_on_conflict <> 'enqueue' then
     -- Two that start the same take turns, so that one of them finds the other.
@@ -7881,7 +7886,7 @@ ALTER FUNCTION codex.start_execution(p_workspace_id uuid, p_id uuid, p_assignmen
 -- Name: FUNCTION start_execution(p_workspace_id uuid, p_id uuid, p_assignment_id uuid, p_input jsonb, p_on_conflict text, p_settings jsonb); Type: COMMENT; Schema: codex; Owner: codex_definer
 --
 
-COMMENT ON FUNCTION codex.start_execution(p_workspace_id uuid, p_id uuid, p_assignment_id uuid, p_input jsonb, p_on_conflict text, p_settings jsonb) IS 'Queues a run of an assignment and gives it. When one with the same key (the input''s, unless the settings name one) is not over: enqueue makes another, use_existing gives that one, reject refuses (KX007). Settings: key, priority, attemptsMax, timeoutMs, availableAt. KX007 for an assignment that has ended, KX008 unknown, KX010 below creator.';
+COMMENT ON FUNCTION codex.start_execution(p_workspace_id uuid, p_id uuid, p_assignment_id uuid, p_input jsonb, p_on_conflict text, p_settings jsonb) IS 'Queues a run of an assignment and gives it. When one with the same key (the input''s, unless the settings name one) is not over: enqueue makes another, use_existing gives that one, reject refuses (KX007). Settings: key, priority, attemptsMax, timeoutMs, availableAt. KX007 for an assignment that has ended or whose agent is retired, KX008 unknown, KX010 below creator.';
 
 --
 -- Name: streak_deadline(date, text); Type: FUNCTION; Schema: codex; Owner: codex_owner

@@ -433,6 +433,7 @@ describe("executions", () => {
     await set("retired");
     await expect(turn("active")).rejects.toMatchObject({ code: "KX007" });
     await expect(claim(agent)).rejects.toMatchObject({ code: "KX008" });
+    await expect(start(assignment)).rejects.toMatchObject({ code: "KX007" });
     await expect(
       people.service.query(
         people.acme,
