@@ -156,6 +156,35 @@ describe("executions", () => {
     expect(await claim(agent, 1, 60_000, "w2")).toHaveLength(1);
   });
 
+  it("forget workers that were not seen for a day, also when some are back at the same moment", async () => {
+    const agent = await newAgent();
+    const beat = (instance: number): Promise<Row[]> =>
+      people.cleo.query("select * from codex.heartbeat_agent($1, $2, $3, 1)", [
+        people.acme,
+        agent,
+        `w${instance}`,
+      ]);
+    for (let n = 0; n < 4; n += 1) await beat(n);
+    await db.admin.query(
+      "update codex.agent_instances set last_seen_at = now() - interval '2 days' where agent_id = $1",
+      [agent],
+    );
+    const busy = await db.connect();
+    await busy.query("begin");
+    await busy.query("select from codex.agent_instances where instance = 'w0' for update");
+    // Both are there and look for what to forget; neither has found the other yet.
+    const back = outcomes([beat(1), beat(2)]);
+    await sleep(200);
+    await busy.query("rollback");
+    expect(await back).toEqual({ done: 2, codes: [] });
+    await beat(1);
+    const left = await people.vic.query<{ instance: string }>(
+      "select instance from codex.agent_instances where agent_id = $1 order by 1",
+      [agent],
+    );
+    expect(left.map(({ instance }) => instance)).toEqual(["w1", "w2"]);
+  });
+
   it("belong to whoever has the newest token: an older one changes nothing", async () => {
     const agent = await newAgent();
     const id = await start(await assign(agent));
