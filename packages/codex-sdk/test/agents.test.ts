@@ -76,6 +76,9 @@ describe("agents", () => {
     const successor = await newAgent(world.codex);
     const old = await system.agents.deprecate(draft.id, { replacedBy: successor });
     expect(old).toMatchObject({ status: "deprecated", replacedById: successor });
+    const again = await system.agents.publish(draft.id);
+    expect(again).toMatchObject({ status: "active", replacedById: null, deprecatedAt: null });
+    expect(await system.agents.deprecate(draft.id)).toMatchObject({ replacedById: null });
     expect(await system.agents.retire(draft.id)).toMatchObject({ status: "retired" });
     const calls: [() => Promise<unknown>, string][] = [
       [() => system.agents.register({ name, guild: "muse" }), "Conflict"],
