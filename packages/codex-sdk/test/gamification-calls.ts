@@ -1,14 +1,6 @@
 import type { Achievement, Award, Workspace } from "@codex/sdk";
 import { randomUUID } from "node:crypto";
 
-export const gamificationClients = [
-  "achievements",
-  "points",
-  "activity",
-  "stats",
-  "leaderboards",
-] as const;
-
 /** Things that the calls are about; made before they are counted. */
 export interface GamificationThings {
   readonly ws: Workspace;
