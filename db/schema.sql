@@ -7605,6 +7605,9 @@ CREATE FUNCTION codex.set_visibility(p_workspace_id uuid, p_visibility text, p_a
     AS $$
 begin
   perform codex.require_workspace(p_workspace_id);
+  if codex.acting_user_id() is null then
+    raise exception 'figures and awards are of people' using errcode = 'KX010';
+  end if;
   if p_achievement_id is null then
     -- Before the row: whoever changes points holds the lock and waits for the row.
     perform codex.lock_member(p_workspace_id, codex.current_user_id());

@@ -50,6 +50,7 @@ export function gamificationCalls({
     "activity.rules": [1, () => ws.activity.rules()],
     "activity.setRule": [1, () => ws.activity.setRule({ metric: "posts", pointsEach: 1 })],
     "stats.get": [1, () => ws.stats.get(userId)],
+    "stats.setVisibility": [1, () => ws.stats.setVisibility({ visibility: "members" })],
     "leaderboards.top": [1, async () => ws.leaderboards.top()],
     "leaderboards.around": [1, () => ws.leaderboards.around(userId)],
     "leaderboards.rankOf": [1, () => ws.leaderboards.rankOf(userId)],
