@@ -240,12 +240,14 @@ begin
     return case p_metric when 'quests_completed' then 25 when 'campaigns_completed' then 100 else 0 end
       * least(p_value, 1000000);
   end if;
-  return least(v_rule.points_each::numeric * p_value, 1000000000, greatest(0, v_rule.points_per_day - (
-    select coalesce(sum(delta), 0)
-    from codex.points_ledger
-    where workspace_id = p_workspace_id and user_id = p_user_id and metric = p_metric
-      and local_date = p_date
-  )));
+  -- Without a limit the last is null, and counts for nothing: GREATEST would make 0 of it.
+  return least(v_rule.points_each::numeric * p_value, 1000000000,
+    case when v_rule.points_per_day is not null then greatest(0, v_rule.points_per_day - (
+      select coalesce(sum(delta), 0)
+      from codex.points_ledger
+      where workspace_id = p_workspace_id and user_id = p_user_id and metric = p_metric
+        and local_date = p_date
+    )) end);
 end
 $$;
 
@@ -3166,7 +3168,7 @@ ALTER FUNCTION codex.fail_execution(p_workspace_id uuid, p_id uuid, p_fencing_to
 -- Name: FUNCTION fail_execution(p_workspace_id uuid, p_id uuid, p_fencing_token bigint, p_error text, p_retryable boolean, p_retry_after_ms bigint, p_input_tokens bigint, p_output_tokens bigint, p_cost_micros bigint); Type: COMMENT; Schema: codex; Owner: codex_definer
 --
 
-COMMENT ON FUNCTION codex.fail_execution(p_workspace_id uuid, p_id uuid, p_fencing_token bigint, p_error text, p_retryable boolean, p_retry_after_ms bigint, p_input_tokens bigint, p_output_tokens bigint, p_cost_micros bigint) IS 'Ends an attempt that went wrong: queued again after a while if it is retryable and attempts are left, failed if not, cancelled when that was asked for. KX012 with an old fencing token, and as require_lease.';
+COMMENT ON FUNCTION codex.fail_execution(p_workspace_id uuid, p_id uuid, p_fencing_token bigint, p_error text, p_retryable boolean, p_retry_after_ms bigint, p_input_tokens bigint, p_output_tokens bigint, p_cost_micros bigint) IS 'Ends an attempt that went wrong: queued again after a while if it is retryable, attempts are left and its assignment goes on, failed if not, cancelled when that was asked for. KX012 with an old fencing token, and as require_lease.';
 
 --
 -- Name: fan_out_notification(uuid, uuid, uuid[], jsonb, text); Type: FUNCTION; Schema: codex; Owner: codex_owner
@@ -3190,21 +3192,28 @@ begin
     raise exception 'a notification goes to at most 10000 people, not %', cardinality(v_user_ids)
       using errcode = 'KX006', hint = 'Send it to everyone: then it is one announcement.';
   end if;
-  with planned as materialized (
-    select wanted.id, m.user_id, plan.channels, plan.deliver_at
+  -- Each step is done before the next: joined freely, the planner works out a delivery for every member
+  -- of the workspace (40 ms with 300 of them), and only then looks for the one who is told.
+  with recipients as materialized (
+    select wanted.id, m.user_id, p.user_id is not null as has_chosen, p.channels, p.quiet_hours,
+      p.digest, coalesce(p.time_zone, u.time_zone) as time_zone
     from unnest(v_user_ids) as wanted (id)
     left join codex.user_workspaces m
       on m.workspace_id = p_workspace_id and m.user_id = wanted.id and m.removed_at is null
     left join codex.notification_preferences p
       on p.workspace_id = p_workspace_id and p.user_id = m.user_id
     left join codex.user_profiles u on u.id = p.user_id
+  ), chosen as materialized (
     -- Most have chosen nothing: then there is nothing to work out.
-    left join lateral (
-      select chosen.channels, chosen.deliver_at
-      from codex.plan_delivery(p.channels, p.quiet_hours, p.digest,
-        coalesce(p.time_zone, u.time_zone), v_category, v_priority, now()) chosen
-      where p.user_id is not null
-    ) plan on true
+    select r.user_id, plan.channels, plan.deliver_at
+    from recipients r
+    cross join lateral codex.plan_delivery(r.channels, r.quiet_hours, r.digest, r.time_zone,
+      v_category, v_priority, now()) plan
+    where r.has_chosen
+  ), planned as materialized (
+    select r.id, r.user_id, chosen.channels, chosen.deliver_at
+    from recipients r
+    left join chosen using (user_id)
   ), sent as (
     insert into codex.user_notifications (workspace_id, user_id, id, notification_type, title, body,
       category, channel, priority, delivery_status, action_url, action_label, alert_id,
@@ -3597,9 +3606,16 @@ begin
   on conflict (workspace_id, agent_id, instance) do update
     set slots = excluded.slots, last_seen_at = now()
   returning last_seen_at into seen_at;
+  -- Not those that say at this moment that they are back: two would wait for each other.
   delete from codex.agent_instances i
   where i.workspace_id = p_workspace_id and i.agent_id = p_agent_id
-    and i.last_seen_at < now() - interval '1 day';
+    and i.instance in (
+      select old.instance
+      from codex.agent_instances old
+      where old.workspace_id = p_workspace_id and old.agent_id = p_agent_id
+        and old.last_seen_at < now() - interval '1 day'
+      for update skip locked
+    );
   select coalesce(array_agg(e.id), '{}'),
       coalesce(array_agg(e.id) filter (where e.cancel_requested_at is not null), '{}')
     into running, cancel
@@ -6400,7 +6416,7 @@ ALTER FUNCTION codex.reap_executions(p_workspace_id uuid, p_limit integer) OWNER
 -- Name: FUNCTION reap_executions(p_workspace_id uuid, p_limit integer); Type: COMMENT; Schema: codex; Owner: codex_definer
 --
 
-COMMENT ON FUNCTION codex.reap_executions(p_workspace_id uuid, p_limit integer) IS 'Takes back what no worker speaks for any more, and gives what became of it: queued again while attempts are left, then failed; timed_out past its time, cancelled when that was asked for. Any number may reap at once. KX010 below creator.';
+COMMENT ON FUNCTION codex.reap_executions(p_workspace_id uuid, p_limit integer) IS 'Takes back what no worker speaks for any more, and gives what became of it: queued again while attempts are left and its assignment goes on, else failed; timed_out past its time, cancelled when that was asked for. Any number may reap at once. KX010 below creator.';
 
 --
 -- Name: reconcile_points(uuid); Type: FUNCTION; Schema: codex; Owner: codex_definer
@@ -6478,6 +6494,13 @@ begin
       from codex.leaderboard_scores
       where workspace_id = p_workspace_id
     ) s using (user_id, board)
+    union all
+    select s.user_id, 'shown on ' || s.board, s.visible::integer,
+      (u.visibility = 'members' and m.removed_at is null)::integer
+    from codex.leaderboard_scores s
+    join codex.user_stats u on u.workspace_id = s.workspace_id and u.user_id = s.user_id
+    join codex.user_workspaces m on m.workspace_id = s.workspace_id and m.user_id = s.user_id
+    where s.workspace_id = p_workspace_id
     union all
     select null, format('bucket %s %s %s', board, level, band), coalesce(stored, 0),
       coalesce(computed, 0)
@@ -7582,6 +7605,9 @@ CREATE FUNCTION codex.set_visibility(p_workspace_id uuid, p_visibility text, p_a
     AS $$
 begin
   perform codex.require_workspace(p_workspace_id);
+  if codex.acting_user_id() is null then
+    raise exception 'figures and awards are of people' using errcode = 'KX010';
+  end if;
   if p_achievement_id is null then
     -- Before the row: whoever changes points holds the lock and waits for the row.
     perform codex.lock_member(p_workspace_id, codex.current_user_id());
@@ -7835,6 +7861,11 @@ begin
   elsif v_assignment.status not in ('active', 'paused') then
     raise exception 'the assignment has ended'
       using errcode = 'KX007', schema = 'codex', table = 'agent_assignments';
+  elsif exists (
+    select from codex.agent_registry where id = v_assignment.agent_id and status = 'retired'
+  ) then
+    raise exception 'the agent is retired'
+      using errcode = 'KX007', schema = 'codex', table = 'agent_registry';
   end if;
   if p_on_conflict <> 'enqueue' then
     -- Two that start the same take turns, so that one of them finds the other.
@@ -7872,7 +7903,7 @@ ALTER FUNCTION codex.start_execution(p_workspace_id uuid, p_id uuid, p_assignmen
 -- Name: FUNCTION start_execution(p_workspace_id uuid, p_id uuid, p_assignment_id uuid, p_input jsonb, p_on_conflict text, p_settings jsonb); Type: COMMENT; Schema: codex; Owner: codex_definer
 --
 
-COMMENT ON FUNCTION codex.start_execution(p_workspace_id uuid, p_id uuid, p_assignment_id uuid, p_input jsonb, p_on_conflict text, p_settings jsonb) IS 'Queues a run of an assignment and gives it. When one with the same key (the input''s, unless the settings name one) is not over: enqueue makes another, use_existing gives that one, reject refuses (KX007). Settings: key, priority, attemptsMax, timeoutMs, availableAt. KX007 for an assignment that has ended, KX008 unknown, KX010 below creator.';
+COMMENT ON FUNCTION codex.start_execution(p_workspace_id uuid, p_id uuid, p_assignment_id uuid, p_input jsonb, p_on_conflict text, p_settings jsonb) IS 'Queues a run of an assignment and gives it. When one with the same key (the input''s, unless the settings name one) is not over: enqueue makes another, use_existing gives that one, reject refuses (KX007). Settings: key, priority, attemptsMax, timeoutMs, availableAt. KX007 for an assignment that has ended or whose agent is retired, KX008 unknown, KX010 below creator.';
 
 --
 -- Name: streak_deadline(date, text); Type: FUNCTION; Schema: codex; Owner: codex_owner
@@ -8174,18 +8205,30 @@ CREATE FUNCTION codex.tg__check_transition() RETURNS trigger
     SET search_path TO ''
     AS $$
 declare
-  v_to text := to_jsonb(new) ->> tg_argv[0];
+  v_to text;
   v_from text;
   v_allowed text := tg_argv[1];
 begin
-  if tg_op = 'UPDATE' then
+  -- The usual name is read as it is: a whole row as jsonb takes ten times as long.
+  if tg_argv[0] = 'status' then
+    v_to := new.status;
+    if tg_op = 'UPDATE' then
+      v_from := old.status;
+    end if;
+  else
+    v_to := to_jsonb(new) ->> tg_argv[0];
     v_from := to_jsonb(old) ->> tg_argv[0];
+  end if;
+  if tg_op = 'UPDATE' then
     if v_from is not distinct from v_to then
       return new;
     end if;
-    select split_part(edge, ' > ', 2) into v_allowed
-    from unnest(tg_argv[2:]) as edge
-    where split_part(edge, ' > ', 1) = v_from;
+    v_allowed := null;
+    for v_at in 2..tg_nargs - 1 loop
+      if starts_with(tg_argv[v_at], v_from || ' > ') then
+        v_allowed := split_part(tg_argv[v_at], ' > ', 2);
+      end if;
+    end loop;
   end if;
   if v_to = any (string_to_array(coalesce(v_allowed, ''), ', ')) then
     return new;
@@ -8293,40 +8336,40 @@ CREATE FUNCTION codex.tg__record_event() RETURNS trigger
     SET search_path TO ''
     AS $$
 declare
-  v_new jsonb := to_jsonb(new);
-  v_old jsonb := to_jsonb(old);
-  v_row jsonb := coalesce(v_new, v_old);
+  v_row jsonb := coalesce(to_jsonb(new), to_jsonb(old));
   v_keys text[] := string_to_array(tg_argv[1], ',');
-  v_payload jsonb;
+  v_key text;
+  v_old jsonb;
+  v_quiet text[];
   v_changed text[];
   v_verb text := 'created';
+  v_payload jsonb := '{}';
 begin
-  select jsonb_object_agg(key, v_row -> key) into v_payload from unnest(v_keys) as key;
   if tg_op = 'DELETE' then
     if not exists (select from codex.workspaces where id = old.workspace_id) then
       return null;
     end if;
     v_verb := 'deleted';
   elsif tg_op = 'UPDATE' then
+    v_old := to_jsonb(old);
+    v_quiet := string_to_array(tg_argv[2], ',') || array['updated_at', 'version'];
     select array_agg(n.key order by n.key) into v_changed
-    from jsonb_each(v_new) n
-    where n.value is distinct from v_old -> n.key
-      and n.key <> all (string_to_array(tg_argv[2], ',') || array['updated_at', 'version']);
+    from jsonb_each(v_row - v_quiet) n
+    where n.value is distinct from v_old -> n.key;
     if v_changed is null then
       return null;
     end if;
     v_verb := case when 'status' = any (v_changed) then 'status_changed' else 'updated' end;
-    v_payload := v_payload || jsonb_build_object('changed', v_changed);
+    v_payload := jsonb_build_object('changed', v_changed);
     if v_verb = 'status_changed' then
       v_payload := v_payload || jsonb_build_object('previousStatus', v_old -> 'status');
     end if;
   end if;
-  if v_row ? 'status' then
-    v_payload := v_payload || jsonb_build_object('status', v_row -> 'status');
-  end if;
-  if v_row ? 'version' then
-    v_payload := v_payload || jsonb_build_object('version', v_row -> 'version');
-  end if;
+  foreach v_key in array v_keys || array['status', 'version'] loop
+    if v_row ? v_key then
+      v_payload := v_payload || jsonb_build_object(v_key, v_row -> v_key);
+    end if;
+  end loop;
   insert into codex.outbox_events (workspace_id, type, entity, entity_id, payload)
   values (
     coalesce(v_row ->> 'workspace_id', v_row ->> 'id')::uuid,
@@ -8385,12 +8428,7 @@ CREATE FUNCTION codex.tg__show_on_boards() RETURNS trigger
 declare
   v_visible boolean;
 begin
-  if not exists (
-    select from codex.leaderboard_scores
-    where workspace_id = new.workspace_id and user_id = new.user_id
-  ) then
-    return null;
-  end if;
+  -- First of all: points that are being earned at this moment are on a board only afterwards.
   perform codex.lock_member(new.workspace_id, new.user_id);
   select s.visibility = 'members' and m.removed_at is null into v_visible
   from codex.user_stats s
@@ -8679,6 +8717,18 @@ begin
     new.lease_expires_at := least(now() + new.lease_ms * interval '1 ms', new.deadline_at);
     return new;
   end if;
+  -- What nobody would claim any more has failed. The assignment does not end before this transaction does.
+  if new.status = 'queued' then
+    perform pg_advisory_xact_lock_shared(
+      hashtextextended('codex.agent_assignments:' || new.assignment_id, 0));
+    if exists (
+      select from codex.agent_assignments
+      where workspace_id = new.workspace_id and id = new.assignment_id
+        and status not in ('active', 'paused')
+    ) then
+      new.status := 'failed';
+    end if;
+  end if;
   new.lane := null;
   new.lease_ms := null;
   new.lease_expires_at := null;
@@ -8699,7 +8749,7 @@ ALTER FUNCTION codex.tg_agent_executions__stamp() OWNER TO codex_owner;
 -- Name: FUNCTION tg_agent_executions__stamp(); Type: COMMENT; Schema: codex; Owner: codex_owner
 --
 
-COMMENT ON FUNCTION codex.tg_agent_executions__stamp() IS 'BEFORE UPDATE OF status: a lease begins and ends with the state running, and an attempt is counted.';
+COMMENT ON FUNCTION codex.tg_agent_executions__stamp() IS 'BEFORE UPDATE OF status: a lease begins and ends with the state running, an attempt is counted, and nothing is queued again for an assignment that has ended.';
 
 --
 -- Name: tg_agent_registry__check_version(); Type: FUNCTION; Schema: codex; Owner: codex_owner
@@ -10216,6 +10266,12 @@ begin
     raise exception 'no such achievement, or no such member' using errcode = 'KX008';
   end if;
   v_metric := v_achievement.criteria ->> 'metric';
+  -- A secret one is there for whoever may give it, and for who has reached its threshold.
+  if v_achievement.secret and not codex.current_role_at_least('strategist')
+    and (v_metric is null or codex.acting_user_id() is distinct from p_user_id)
+  then
+    raise exception 'no such achievement, or no such member' using errcode = 'KX008';
+  end if;
   -- One's own award needs a threshold that was reached; another's needs a strategist or the service.
   if v_metric is null and codex.acting_user_id() = p_user_id then
     raise exception 'an award by hand is given by somebody else' using errcode = 'KX010';

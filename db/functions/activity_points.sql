@@ -13,11 +13,13 @@ begin
     return case p_metric when 'quests_completed' then 25 when 'campaigns_completed' then 100 else 0 end
       * least(p_value, 1000000);
   end if;
-  return least(v_rule.points_each::numeric * p_value, 1000000000, greatest(0, v_rule.points_per_day - (
-    select coalesce(sum(delta), 0)
-    from codex.points_ledger
-    where workspace_id = p_workspace_id and user_id = p_user_id and metric = p_metric
-      and local_date = p_date
-  )));
+  -- Without a limit the last is null, and counts for nothing: GREATEST would make 0 of it.
+  return least(v_rule.points_each::numeric * p_value, 1000000000,
+    case when v_rule.points_per_day is not null then greatest(0, v_rule.points_per_day - (
+      select coalesce(sum(delta), 0)
+      from codex.points_ledger
+      where workspace_id = p_workspace_id and user_id = p_user_id and metric = p_metric
+        and local_date = p_date
+    )) end);
 end
 $$;

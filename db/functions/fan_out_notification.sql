@@ -17,21 +17,28 @@ begin
     raise exception 'a notification goes to at most 10000 people, not %', cardinality(v_user_ids)
       using errcode = 'KX006', hint = 'Send it to everyone: then it is one announcement.';
   end if;
-  with planned as materialized (
-    select wanted.id, m.user_id, plan.channels, plan.deliver_at
+  -- Each step is done before the next: joined freely, the planner works out a delivery for every member
+  -- of the workspace (40 ms with 300 of them), and only then looks for the one who is told.
+  with recipients as materialized (
+    select wanted.id, m.user_id, p.user_id is not null as has_chosen, p.channels, p.quiet_hours,
+      p.digest, coalesce(p.time_zone, u.time_zone) as time_zone
     from unnest(v_user_ids) as wanted (id)
     left join codex.user_workspaces m
       on m.workspace_id = p_workspace_id and m.user_id = wanted.id and m.removed_at is null
     left join codex.notification_preferences p
       on p.workspace_id = p_workspace_id and p.user_id = m.user_id
     left join codex.user_profiles u on u.id = p.user_id
+  ), chosen as materialized (
     -- Most have chosen nothing: then there is nothing to work out.
-    left join lateral (
-      select chosen.channels, chosen.deliver_at
-      from codex.plan_delivery(p.channels, p.quiet_hours, p.digest,
-        coalesce(p.time_zone, u.time_zone), v_category, v_priority, now()) chosen
-      where p.user_id is not null
-    ) plan on true
+    select r.user_id, plan.channels, plan.deliver_at
+    from recipients r
+    cross join lateral codex.plan_delivery(r.channels, r.quiet_hours, r.digest, r.time_zone,
+      v_category, v_priority, now()) plan
+    where r.has_chosen
+  ), planned as materialized (
+    select r.id, r.user_id, chosen.channels, chosen.deliver_at
+    from recipients r
+    left join chosen using (user_id)
   ), sent as (
     insert into codex.user_notifications (workspace_id, user_id, id, notification_type, title, body,
       category, channel, priority, delivery_status, action_url, action_label, alert_id,

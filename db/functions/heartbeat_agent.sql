@@ -15,9 +15,16 @@ begin
   on conflict (workspace_id, agent_id, instance) do update
     set slots = excluded.slots, last_seen_at = now()
   returning last_seen_at into seen_at;
+  -- Not those that say at this moment that they are back: two would wait for each other.
   delete from codex.agent_instances i
   where i.workspace_id = p_workspace_id and i.agent_id = p_agent_id
-    and i.last_seen_at < now() - interval '1 day';
+    and i.instance in (
+      select old.instance
+      from codex.agent_instances old
+      where old.workspace_id = p_workspace_id and old.agent_id = p_agent_id
+        and old.last_seen_at < now() - interval '1 day'
+      for update skip locked
+    );
   select coalesce(array_agg(e.id), '{}'),
       coalesce(array_agg(e.id) filter (where e.cancel_requested_at is not null), '{}')
     into running, cancel

@@ -73,6 +73,13 @@ begin
       where workspace_id = p_workspace_id
     ) s using (user_id, board)
     union all
+    select s.user_id, 'shown on ' || s.board, s.visible::integer,
+      (u.visibility = 'members' and m.removed_at is null)::integer
+    from codex.leaderboard_scores s
+    join codex.user_stats u on u.workspace_id = s.workspace_id and u.user_id = s.user_id
+    join codex.user_workspaces m on m.workspace_id = s.workspace_id and m.user_id = s.user_id
+    where s.workspace_id = p_workspace_id
+    union all
     select null, format('bucket %s %s %s', board, level, band), coalesce(stored, 0),
       coalesce(computed, 0)
     from (

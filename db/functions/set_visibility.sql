@@ -5,6 +5,9 @@ create or replace function codex.set_visibility(
 language plpgsql volatile security definer set search_path = '' as $$
 begin
   perform codex.require_workspace(p_workspace_id);
+  if codex.acting_user_id() is null then
+    raise exception 'figures and awards are of people' using errcode = 'KX010';
+  end if;
   if p_achievement_id is null then
     -- Before the row: whoever changes points holds the lock and waits for the row.
     perform codex.lock_member(p_workspace_id, codex.current_user_id());

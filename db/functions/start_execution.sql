@@ -25,6 +25,11 @@ begin
   elsif v_assignment.status not in ('active', 'paused') then
     raise exception 'the assignment has ended'
       using errcode = 'KX007', schema = 'codex', table = 'agent_assignments';
+  elsif exists (
+    select from codex.agent_registry where id = v_assignment.agent_id and status = 'retired'
+  ) then
+    raise exception 'the agent is retired'
+      using errcode = 'KX007', schema = 'codex', table = 'agent_registry';
   end if;
   if p_on_conflict <> 'enqueue' then
     -- Two that start the same take turns, so that one of them finds the other.

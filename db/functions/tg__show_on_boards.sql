@@ -5,12 +5,7 @@ language plpgsql volatile security definer set search_path = '' as $$
 declare
   v_visible boolean;
 begin
-  if not exists (
-    select from codex.leaderboard_scores
-    where workspace_id = new.workspace_id and user_id = new.user_id
-  ) then
-    return null;
-  end if;
+  -- First of all: points that are being earned at this moment are on a board only afterwards.
   perform codex.lock_member(new.workspace_id, new.user_id);
   select s.visibility = 'members' and m.removed_at is null into v_visible
   from codex.user_stats s

@@ -12,6 +12,18 @@ begin
     new.lease_expires_at := least(now() + new.lease_ms * interval '1 ms', new.deadline_at);
     return new;
   end if;
+  -- What nobody would claim any more has failed. The assignment does not end before this transaction does.
+  if new.status = 'queued' then
+    perform pg_advisory_xact_lock_shared(
+      hashtextextended('codex.agent_assignments:' || new.assignment_id, 0));
+    if exists (
+      select from codex.agent_assignments
+      where workspace_id = new.workspace_id and id = new.assignment_id
+        and status not in ('active', 'paused')
+    ) then
+      new.status := 'failed';
+    end if;
+  end if;
   new.lane := null;
   new.lease_ms := null;
   new.lease_expires_at := null;

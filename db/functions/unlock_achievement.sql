@@ -25,6 +25,12 @@ begin
     raise exception 'no such achievement, or no such member' using errcode = 'KX008';
   end if;
   v_metric := v_achievement.criteria ->> 'metric';
+  -- A secret one is there for whoever may give it, and for who has reached its threshold.
+  if v_achievement.secret and not codex.current_role_at_least('strategist')
+    and (v_metric is null or codex.acting_user_id() is distinct from p_user_id)
+  then
+    raise exception 'no such achievement, or no such member' using errcode = 'KX008';
+  end if;
   -- One's own award needs a threshold that was reached; another's needs a strategist or the service.
   if v_metric is null and codex.acting_user_id() = p_user_id then
     raise exception 'an award by hand is given by somebody else' using errcode = 'KX010';

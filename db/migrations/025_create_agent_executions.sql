@@ -258,6 +258,18 @@ begin
     new.lease_expires_at := least(now() + new.lease_ms * interval '1 ms', new.deadline_at);
     return new;
   end if;
+  -- What nobody would claim any more has failed. The assignment does not end before this transaction does.
+  if new.status = 'queued' then
+    perform pg_advisory_xact_lock_shared(
+      hashtextextended('codex.agent_assignments:' || new.assignment_id, 0));
+    if exists (
+      select from codex.agent_assignments
+      where workspace_id = new.workspace_id and id = new.assignment_id
+        and status not in ('active', 'paused')
+    ) then
+      new.status := 'failed';
+    end if;
+  end if;
   new.lane := null;
   new.lease_ms := null;
   new.lease_expires_at := null;
@@ -272,7 +284,7 @@ begin
 end
 $$;
 comment on function codex.tg_agent_executions__stamp() is
-  'BEFORE UPDATE OF status: a lease begins and ends with the state running, and an attempt is counted.';
+  'BEFORE UPDATE OF status: a lease begins and ends with the state running, an attempt is counted, and nothing is queued again for an assignment that has ended.';
 create or replace trigger _150_stamp before update of status on codex.agent_executions
   for each row execute function codex.tg_agent_executions__stamp();
 
@@ -467,6 +479,11 @@ begin
   elsif v_assignment.status not in ('active', 'paused') then
     raise exception 'the assignment has ended'
       using errcode = 'KX007', schema = 'codex', table = 'agent_assignments';
+  elsif exists (
+    select from codex.agent_registry where id = v_assignment.agent_id and status = 'retired'
+  ) then
+    raise exception 'the agent is retired'
+      using errcode = 'KX007', schema = 'codex', table = 'agent_registry';
   end if;
   if p_on_conflict <> 'enqueue' then
     -- Two that start the same take turns, so that one of them finds the other.
@@ -498,7 +515,7 @@ begin
 end
 $$;
 comment on function codex.start_execution(uuid, uuid, uuid, jsonb, text, jsonb) is
-  'Queues a run of an assignment and gives it. When one with the same key (the input''s, unless the settings name one) is not over: enqueue makes another, use_existing gives that one, reject refuses (KX007). Settings: key, priority, attemptsMax, timeoutMs, availableAt. KX007 for an assignment that has ended, KX008 unknown, KX010 below creator.';
+  'Queues a run of an assignment and gives it. When one with the same key (the input''s, unless the settings name one) is not over: enqueue makes another, use_existing gives that one, reject refuses (KX007). Settings: key, priority, attemptsMax, timeoutMs, availableAt. KX007 for an assignment that has ended or whose agent is retired, KX008 unknown, KX010 below creator.';
 select codex.hand_over(
   'codex.start_execution(uuid, uuid, uuid, jsonb, text, jsonb)', 'codex_definer');
 grant execute on function codex.start_execution(uuid, uuid, uuid, jsonb, text, jsonb)
@@ -893,7 +910,7 @@ begin
 end
 $$;
 comment on function codex.fail_execution(uuid, uuid, bigint, text, boolean, bigint, bigint, bigint, bigint) is
-  'Ends an attempt that went wrong: queued again after a while if it is retryable and attempts are left, failed if not, cancelled when that was asked for. KX012 with an old fencing token, and as require_lease.';
+  'Ends an attempt that went wrong: queued again after a while if it is retryable, attempts are left and its assignment goes on, failed if not, cancelled when that was asked for. KX012 with an old fencing token, and as require_lease.';
 select codex.hand_over(
   'codex.fail_execution(uuid, uuid, bigint, text, boolean, bigint, bigint, bigint, bigint)',
   'codex_definer');
@@ -945,7 +962,7 @@ begin
 end
 $$;
 comment on function codex.reap_executions(uuid, integer) is
-  'Takes back what no worker speaks for any more, and gives what became of it: queued again while attempts are left, then failed; timed_out past its time, cancelled when that was asked for. Any number may reap at once. KX010 below creator.';
+  'Takes back what no worker speaks for any more, and gives what became of it: queued again while attempts are left and its assignment goes on, else failed; timed_out past its time, cancelled when that was asked for. Any number may reap at once. KX010 below creator.';
 select codex.hand_over('codex.reap_executions(uuid, integer)', 'codex_definer');
 grant execute on function codex.reap_executions(uuid, integer) to codex_app, codex_service;
 
@@ -1014,9 +1031,16 @@ begin
   on conflict (workspace_id, agent_id, instance) do update
     set slots = excluded.slots, last_seen_at = now()
   returning last_seen_at into seen_at;
+  -- Not those that say at this moment that they are back: two would wait for each other.
   delete from codex.agent_instances i
   where i.workspace_id = p_workspace_id and i.agent_id = p_agent_id
-    and i.last_seen_at < now() - interval '1 day';
+    and i.instance in (
+      select old.instance
+      from codex.agent_instances old
+      where old.workspace_id = p_workspace_id and old.agent_id = p_agent_id
+        and old.last_seen_at < now() - interval '1 day'
+      for update skip locked
+    );
   select coalesce(array_agg(e.id), '{}'),
       coalesce(array_agg(e.id) filter (where e.cancel_requested_at is not null), '{}')
     into running, cancel

@@ -185,5 +185,87 @@ drop function if exists codex.member_slot(uuid);
 drop function if exists codex.is_recordable_metric(text);
 drop function if exists codex.is_stat_counter(text);
 
+-- Arguments: the column; the states a row may start in; then one 'from > to, to' per state that has
+-- a way out. docs/state-machines.md is generated from these arguments.
+create or replace function codex.tg__check_transition() returns trigger
+language plpgsql volatile set search_path = '' as $$
+declare
+  v_to text := to_jsonb(new) ->> tg_argv[0];
+  v_from text;
+  v_allowed text := tg_argv[1];
+begin
+  if tg_op = 'UPDATE' then
+    v_from := to_jsonb(old) ->> tg_argv[0];
+    if v_from is not distinct from v_to then
+      return new;
+    end if;
+    select split_part(edge, ' > ', 2) into v_allowed
+    from unnest(tg_argv[2:]) as edge
+    where split_part(edge, ' > ', 1) = v_from;
+  end if;
+  if v_to = any (string_to_array(coalesce(v_allowed, ''), ', ')) then
+    return new;
+  end if;
+  raise exception using
+    errcode = 'KX002',
+    message = format('%s.%s cannot go from %s to %s',
+      tg_table_name, tg_argv[0], coalesce(v_from, '(new)'), coalesce(v_to, '(null)')),
+    detail = format('allowed: %s', coalesce(nullif(v_allowed, ''), 'none, the state is terminal')),
+    schema = tg_table_schema, table = tg_table_name, column = tg_argv[0];
+end
+$$;
+
+-- Arguments: the entity's name; the key columns beside workspace_id, comma separated; the quiet
+-- columns (progress, counters, leases), whose change alone leaves no event.
+-- SECURITY DEFINER: nobody may write the outbox directly. Per row, because Citus cannot insert from
+-- a transition table inside a trigger.
+create or replace function codex.tg__record_event() returns trigger
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+  v_new jsonb := to_jsonb(new);
+  v_old jsonb := to_jsonb(old);
+  v_row jsonb := coalesce(v_new, v_old);
+  v_keys text[] := string_to_array(tg_argv[1], ',');
+  v_payload jsonb;
+  v_changed text[];
+  v_verb text := 'created';
+begin
+  select jsonb_object_agg(key, v_row -> key) into v_payload from unnest(v_keys) as key;
+  if tg_op = 'DELETE' then
+    if not exists (select from codex.workspaces where id = old.workspace_id) then
+      return null;
+    end if;
+    v_verb := 'deleted';
+  elsif tg_op = 'UPDATE' then
+    select array_agg(n.key order by n.key) into v_changed
+    from jsonb_each(v_new) n
+    where n.value is distinct from v_old -> n.key
+      and n.key <> all (string_to_array(tg_argv[2], ',') || array['updated_at', 'version']);
+    if v_changed is null then
+      return null;
+    end if;
+    v_verb := case when 'status' = any (v_changed) then 'status_changed' else 'updated' end;
+    v_payload := v_payload || jsonb_build_object('changed', v_changed);
+    if v_verb = 'status_changed' then
+      v_payload := v_payload || jsonb_build_object('previousStatus', v_old -> 'status');
+    end if;
+  end if;
+  if v_row ? 'status' then
+    v_payload := v_payload || jsonb_build_object('status', v_row -> 'status');
+  end if;
+  if v_row ? 'version' then
+    v_payload := v_payload || jsonb_build_object('version', v_row -> 'version');
+  end if;
+  insert into codex.outbox_events (workspace_id, type, entity, entity_id, payload)
+  values (
+    coalesce(v_row ->> 'workspace_id', v_row ->> 'id')::uuid,
+    tg_argv[0] || '.' || v_verb,
+    tg_argv[0],
+    case when cardinality(v_keys) = 1 then (v_row ->> v_keys[1])::uuid end,
+    v_payload);
+  return null;
+end
+$$;
+
 create or replace function codex.schema_version(out version integer, out serves_from integer)
 language sql immutable set search_path = '' as $$ select 21, 19 $$;

@@ -1,6 +1,8 @@
 import { cast, testDatabase } from "@codex/testkit";
 import type { Cast, Person, Row, TestDatabase } from "@codex/testkit";
 import { randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+import type pg from "pg";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { insertId, oneRow, outcomes, planCampaign } from "./support/domain.ts";
 
@@ -72,6 +74,16 @@ describe("the ledger of points", () => {
     );
     return row.id;
   };
+  /** Until a transaction waits for another; not for ever, since whether it has to is what is asked. */
+  const untilOneWaits = async (): Promise<void> => {
+    for (let looks = 0; looks < 50; looks += 1) {
+      const { rowCount } = await db.admin.query(
+        "select from pg_locks where locktype = 'advisory' and not granted and database = (select oid from pg_database where datname = current_database())",
+      );
+      if (rowCount !== 0) return;
+      await sleep(10);
+    }
+  };
   const revoke = (id: string, reverse = true) =>
     people.sam.query("select * from codex.revoke_award($1, $2, 'a mistake', $3)", [
       people.acme,
@@ -104,6 +116,19 @@ describe("the ledger of points", () => {
     for (let round = 0; round < 4; round += 1)
       points.push((await record(people.cleo, people.cleo.userId)).points);
     expect(points).toEqual(["10", "10", "5", "0"]);
+    expect(await drift()).toEqual([]);
+  });
+
+  it("gives as many points as there are where the rule has no limit of a day", async () => {
+    await people.sam.query(
+      "insert into codex.activity_rules (workspace_id, metric, points_each) values ($1, 'posts', 400)",
+      [people.acme],
+    );
+    for (const value of [1, 5])
+      expect(await record(people.cleo, people.cleo.userId, { value })).toMatchObject({
+        points: String(400 * value),
+      });
+    expect(await stats(people.cleo)).toMatchObject({ points: "2400", level: 3 });
     expect(await drift()).toEqual([]);
   });
 
@@ -256,6 +281,7 @@ describe("the ledger of points", () => {
       ["update codex.user_stats set streak_longest = 3", "streakLongest"],
       ["update codex.user_metrics set total = 9", "metric posts"],
       ["update codex.leaderboard_scores set score = 9 where board = 'all'", "board all"],
+      ["update codex.leaderboard_scores set visible = false where board = 'all'", "shown on all"],
       [
         "update codex.leaderboard_buckets set members = 9 where board = 'all' and level = 0",
         "bucket all 0 700",
@@ -354,6 +380,40 @@ describe("the ledger of points", () => {
     expect([(await seen(people.ada)).length, await counted()]).toEqual([1, "1"]);
     expect(await drift()).toEqual([]);
   });
+
+  it.each(["earns first", "leaves first"])(
+    "hides the first points of a member who leaves meanwhile and %s",
+    async (first) => {
+      const { ann, acme } = people;
+      const leave = (client: pg.PoolClient) =>
+        client.query("update codex.user_workspaces set removed_at = now() where user_id = $1", [
+          ann.userId,
+        ]);
+      const earn = (client: pg.PoolClient) =>
+        client.query("select codex.adjust_points($1, $2, 100, 'x')", [acme, ann.userId]);
+      let second: Promise<unknown> = Promise.resolve();
+      if (first === "earns first")
+        await people.sam.tx(async (client) => {
+          await earn(client);
+          second = people.ada.tx(leave);
+          await untilOneWaits();
+        });
+      else
+        await people.ada.tx(async (client) => {
+          await leave(client);
+          second = people.sam.tx(earn);
+          await untilOneWaits();
+        });
+      await second;
+      const board = await people.service.query(
+        people.acme,
+        "select score, visible from codex.leaderboard_scores where workspace_id = $1 and board = 'all'",
+        [people.acme],
+      );
+      expect(board).toEqual([{ score: "100", visible: false }]);
+      expect(await drift()).toEqual([]);
+    },
+  );
 
   it("belongs to its workspace: another one's owner sees and moves nothing of it", async () => {
     await adjust(people.ann.userId, 100);

@@ -156,6 +156,35 @@ describe("executions", () => {
     expect(await claim(agent, 1, 60_000, "w2")).toHaveLength(1);
   });
 
+  it("forget workers that were not seen for a day, also when some are back at the same moment", async () => {
+    const agent = await newAgent();
+    const beat = (instance: number): Promise<Row[]> =>
+      people.cleo.query("select * from codex.heartbeat_agent($1, $2, $3, 1)", [
+        people.acme,
+        agent,
+        `w${instance}`,
+      ]);
+    for (let n = 0; n < 4; n += 1) await beat(n);
+    await db.admin.query(
+      "update codex.agent_instances set last_seen_at = now() - interval '2 days' where agent_id = $1",
+      [agent],
+    );
+    const busy = await db.connect();
+    await busy.query("begin");
+    await busy.query("select from codex.agent_instances where instance = 'w0' for update");
+    // Both are there and look for what to forget; neither has found the other yet.
+    const back = outcomes([beat(1), beat(2)]);
+    await sleep(200);
+    await busy.query("rollback");
+    expect(await back).toEqual({ done: 2, codes: [] });
+    await beat(1);
+    const left = await people.vic.query<{ instance: string }>(
+      "select instance from codex.agent_instances where agent_id = $1 order by 1",
+      [agent],
+    );
+    expect(left.map(({ instance }) => instance)).toEqual(["w1", "w2"]);
+  });
+
   it("belong to whoever has the newest token: an older one changes nothing", async () => {
     const agent = await newAgent();
     const id = await start(await assign(agent));
@@ -247,6 +276,42 @@ describe("executions", () => {
     await heartbeat(other);
     await sleep(230);
     expect(await reap()).toContainEqual({ id: deaf, status: "cancelled" });
+  });
+
+  it("are not left waiting for an assignment that ended while they ran: they have failed", async () => {
+    const agent = await newAgent();
+    const assignment = await assign(agent, 2);
+    const [failing, silent] = [await start(assignment), await start(assignment)];
+    const held = await claimOne(agent);
+    await claimOne(agent, 1);
+    await people.sam.query(
+      "update codex.agent_assignments set status = 'completed' where id = $1",
+      [assignment],
+    );
+    await sleep(10);
+    expect(await fail(held, 0)).toMatchObject([{ id: failing, status: "failed" }]);
+    expect(await reap()).toContainEqual({ id: silent, status: "failed" });
+    const counted = "select tasks_failed_count as n from codex.agent_assignments where id = $1";
+    expect(await oneRow(people.vic, counted, [assignment])).toEqual({ n: "2" });
+  });
+
+  it("are not left waiting for an assignment that ends while they are queued again, in 10 rounds", async () => {
+    for (let round = 0; round < 10; round += 1) {
+      const agent = await newAgent();
+      const assignment = await assign(agent, 4);
+      for (let n = 0; n < 4; n += 1) await start(assignment);
+      const held = await claim(agent, 4);
+      const ending = people.sam.query(
+        "update codex.agent_assignments set status = 'completed' where id = $1",
+        [assignment],
+      );
+      await Promise.all([...held.map((one) => fail(one, 0)), ending]);
+      const waiting = await people.vic.query(
+        "select id from codex.agent_executions where assignment_id = $1 and status = 'queued'",
+        [assignment],
+      );
+      expect(waiting).toEqual([]);
+    }
   });
 
   it("are started once by 10 who use what is there, and by one of 10 who refuse it", async () => {
@@ -397,6 +462,7 @@ describe("executions", () => {
     await set("retired");
     await expect(turn("active")).rejects.toMatchObject({ code: "KX007" });
     await expect(claim(agent)).rejects.toMatchObject({ code: "KX008" });
+    await expect(start(assignment)).rejects.toMatchObject({ code: "KX007" });
     await expect(
       people.service.query(
         people.acme,

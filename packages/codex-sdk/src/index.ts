@@ -108,7 +108,7 @@ export type { PointsClient, PointsDrift, PointsEntry, Reconciliation } from "./p
 export type { AdjustPointsInput, PointsHistoryInput } from "./points/schemas.ts";
 export type { ActivityClient, ActivityRule, RecordedActivity } from "./activity/activity.ts";
 export type { ActivityRuleInput, RecordActivityInput } from "./activity/schemas.ts";
-export type { Stats, StatsClient, Streak } from "./stats/stats.ts";
+export type { Stats, StatsClient, Streak, Visibility } from "./stats/stats.ts";
 export type { LeaderboardClient, Place, Rank } from "./leaderboards/leaderboards.ts";
 export type {
   LeaderboardAroundInput,

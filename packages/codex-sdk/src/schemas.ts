@@ -183,7 +183,9 @@ export {
 } from "./achievements/results.ts";
 export { adjustedPointsResult, pointsEntryResult, reconciliationResult } from "./points/results.ts";
 export { activityRuleResult, recordedActivityResult } from "./activity/results.ts";
-export { statsResult } from "./stats/results.ts";
+export { statsResult, visibilityResult } from "./stats/results.ts";
+export { setVisibilityInput } from "./stats/schemas.ts";
+export type { SetVisibilityInput } from "./stats/schemas.ts";
 export { placeResult, rankResult } from "./leaderboards/results.ts";
 export {
   alertEventResult,

@@ -76,6 +76,9 @@ describe("agents", () => {
     const successor = await newAgent(world.codex);
     const old = await system.agents.deprecate(draft.id, { replacedBy: successor });
     expect(old).toMatchObject({ status: "deprecated", replacedById: successor });
+    const again = await system.agents.publish(draft.id);
+    expect(again).toMatchObject({ status: "active", replacedById: null, deprecatedAt: null });
+    expect(await system.agents.deprecate(draft.id)).toMatchObject({ replacedById: null });
     expect(await system.agents.retire(draft.id)).toMatchObject({ status: "retired" });
     const calls: [() => Promise<unknown>, string][] = [
       [() => system.agents.register({ name, guild: "muse" }), "Conflict"],
@@ -147,6 +150,8 @@ describe("agents", () => {
     expect(await find()).toEqual([steady, lucky, poor, fresh]);
     expect(await find({ minSuccessRate: 0.9 })).toEqual([steady, lucky]);
     expect(await find({ minSuccessRate: 1 })).toEqual([lucky]);
+    await record(fresh, 100, 7);
+    expect(await find({ minSuccessRate: 0.07 })).toEqual([steady, lucky, poor, fresh]);
     const [first] = await world.vic.ws.agents.find({ limit: 1 });
     expect(first).toMatchObject({ runs: 100, successRate: 0.95, health: "offline" });
     expect(first?.score).toBeCloseTo(0.8882, 3);

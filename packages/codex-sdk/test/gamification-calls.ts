@@ -1,14 +1,6 @@
 import type { Achievement, Award, Workspace } from "@codex/sdk";
 import { randomUUID } from "node:crypto";
 
-export const gamificationClients = [
-  "achievements",
-  "points",
-  "activity",
-  "stats",
-  "leaderboards",
-] as const;
-
 /** Things that the calls are about; made before they are counted. */
 export interface GamificationThings {
   readonly ws: Workspace;
@@ -58,6 +50,7 @@ export function gamificationCalls({
     "activity.rules": [1, () => ws.activity.rules()],
     "activity.setRule": [1, () => ws.activity.setRule({ metric: "posts", pointsEach: 1 })],
     "stats.get": [1, () => ws.stats.get(userId)],
+    "stats.setVisibility": [1, () => ws.stats.setVisibility({ visibility: "members" })],
     "leaderboards.top": [1, async () => ws.leaderboards.top()],
     "leaderboards.around": [1, () => ws.leaderboards.around(userId)],
     "leaderboards.rankOf": [1, () => ws.leaderboards.rankOf(userId)],

@@ -108,10 +108,15 @@ describe("achievements", () => {
         if (one.id === id) return one;
       return undefined;
     };
-    expect(await find(sam.ws, secret.id)).toBeDefined();
+    expect(await find(sam.ws, secret.id)).toMatchObject({ id: secret.id, completions: 0 });
     expect(await find(vic.ws, secret.id)).toBeUndefined();
-    // Claimed too early it is as if it were not there.
-    expect(await code(cleo.ws.achievements.unlock(cleo.userId, secret.key))).toBe("NotFound");
+    // Claimed too early it is as if it were not there; so is one that others give.
+    const given = await define({ secret: true });
+    for (const { key } of [secret, given, { key: newKey() }])
+      expect(await code(cleo.ws.achievements.unlock(cleo.userId, key))).toBe("NotFound");
+    for (const { key } of [secret, given])
+      expect(await code(cleo.ws.achievements.unlock(vic.userId, key))).toBe("NotFound");
+    expect(await find(sam.ws, given.id)).toMatchObject({ id: given.id, completions: 0 });
     await sam.ws.achievements.unlock(vic.userId, open.key);
     expect(await find(vic.ws, open.id, vic.userId)).toMatchObject({
       completions: 1,
@@ -366,11 +371,9 @@ describe("leaderboards", () => {
       [vic, 300],
     ] as const)
       await sam.ws.points.adjust(userId, points, { reason: "x" });
-    const client = await own.db.connect("codex_api");
-    await client.query("begin");
-    await client.query("select codex.set_context($1, $2)", [own.acme, ann.userId]);
-    await client.query("select codex.set_visibility($1, 'private')", [own.acme]);
-    await client.query("commit");
+    expect(await ann.ws.stats.setVisibility({ visibility: "private" })).toEqual({
+      visibility: "private",
+    });
     expect((await vic.ws.leaderboards.top()).items).toEqual([
       { rank: 1, userId: vic.userId, score: 300, tied: false },
     ]);
@@ -383,5 +386,27 @@ describe("leaderboards", () => {
       streak: null,
     });
     expect((await ann.ws.stats.get(ann.userId)).points).toBe(500);
+    await ann.ws.stats.setVisibility({ visibility: "members" });
+    expect((await vic.ws.leaderboards.top()).items.map(({ userId }) => userId)).toEqual([
+      ann.userId,
+      vic.userId,
+    ]);
+  });
+
+  it("keep one award from everybody else, and none that one does not hold", async () => {
+    const { sam, ann, vic } = own;
+    const made = await sam.ws.achievements.define({ key: newKey(), name: "A" });
+    await sam.ws.achievements.activate(made.id);
+    await sam.ws.achievements.unlock(ann.userId, made.key);
+    const seen = async (ws: typeof vic.ws): Promise<number> =>
+      (await ws.achievements.forUser(ann.userId)).items.length;
+    expect([await seen(ann.ws), await seen(vic.ws)]).toEqual([1, 1]);
+    const hide = { visibility: "private", achievementId: made.id } as const;
+    await ann.ws.stats.setVisibility(hide);
+    expect([await seen(ann.ws), await seen(vic.ws)]).toEqual([1, 0]);
+    for (const { ws } of [vic, own.bob])
+      expect(await code(ws.stats.setVisibility(hide))).toBe("NotFound");
+    const bad = { visibility: "friends" as "private" };
+    expect(await code(ann.ws.stats.setVisibility(bad))).toBe("InvalidInput");
   });
 });

@@ -1,7 +1,5 @@
 import type { Workspace } from "@codex/sdk";
 
-export const marketClients = ["signals", "insights"] as const;
-
 /** Things that the calls are about; made before they are counted. */
 export interface MarketThings {
   readonly ws: Workspace;

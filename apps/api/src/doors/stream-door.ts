@@ -7,6 +7,7 @@ import { Refusal, statusOf, toCodexError, trpcShapeOf } from "../errors.ts";
 import { fail } from "../http/answer.ts";
 import { parseJson } from "../http/body.ts";
 import { costOf } from "../procedures.ts";
+import { InboxStream } from "../realtime/inbox-stream.ts";
 import type { StreamAsked, Streams } from "../realtime/streams.ts";
 import { WatchStream } from "../realtime/watch-stream.ts";
 import { errorFrame, streamHeaders } from "../realtime/wire.ts";
@@ -35,8 +36,10 @@ interface StreamKind {
   readonly scope: string;
   readonly read: (input: unknown) => Asked | undefined;
   readonly types?: readonly string[];
-  readonly make?: (opening: Opening) => Partial<StreamAsked> | Promise<Partial<StreamAsked>>;
+  readonly make?: (opening: Opening) => StreamMaker | Promise<StreamMaker>;
 }
+
+type StreamMaker = NonNullable<StreamAsked["make"]>;
 
 interface Opening {
   readonly asked: Asked | undefined;
@@ -104,7 +107,7 @@ export async function serveStream(
       holder,
       after: resumeAfter(asked),
       types: kind.types ?? asked?.types,
-      ...(await kind.make?.({ asked, holder, url, parts })),
+      make: await kind.make?.({ asked, holder, url, parts }),
     });
   } catch (error) {
     admission.refused(error, requestId);
@@ -170,23 +173,22 @@ async function holderOf(
   });
 }
 
-/** Throws Forbidden: for an agent, which has none, and for a key whose scopes a ticket does not tell. */
-function inboxOf({ holder, url, parts }: Opening): Pick<StreamAsked, "inbox"> {
+/** Makes the stream of one inbox. Throws Forbidden: for an agent, which has none, and for a key whose scopes a ticket does not tell. */
+function inboxOf({ holder, url, parts }: Opening): StreamMaker {
   const { workspaceId, userId, apiKeyId } = holder;
   if (userId === null) throw new CodexError("Forbidden", "an inbox belongs to a person");
   if (apiKeyId !== null && ticketOf(url) !== undefined)
     throw new CodexError("Forbidden", "with an API key, an inbox is opened by the header");
-  return { inbox: parts.codex.workspace(workspaceId, { userId }).notifications.inbox };
+  const { inbox } = parts.codex.workspace(workspaceId, { userId }).notifications;
+  return (options) => new InboxStream(options, inbox);
 }
 
 /** Makes the stream of one execution. Throws NotFound. */
-async function watching({ asked, holder, parts }: Opening): Promise<Pick<StreamAsked, "make">> {
-  const { codex, admission } = parts;
+async function watching({ asked, holder, parts: { codex } }: Opening): Promise<StreamMaker> {
   const id = asked?.id ?? "";
   const read = (): Promise<Execution> => codex.feed.execution(holder, id, limits);
   await read();
-  const failed = (error: unknown): void => admission.refused(error, "");
-  return { make: (options) => new WatchStream(options, { id: id.toLowerCase(), read, failed }) };
+  return (options) => new WatchStream(options, { id: id.toLowerCase(), read });
 }
 
 function ticketOf(url: URL): string | undefined {

@@ -1,10 +1,16 @@
-import type { Codex, InboxClient, StreamHolder } from "@codex/sdk";
+import type { Codex, StreamHolder } from "@codex/sdk";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { Refusal } from "../errors.ts";
 import type { Frame, Subscriber } from "./channel.ts";
 import type { Hub } from "./hub.ts";
-import { InboxSubscriber } from "./inbox-subscriber.ts";
-import { connectedFrame, pingFrame, retryFrame, returnFrame, streamHeaders } from "./wire.ts";
+import {
+  connectedFrame,
+  eventFrame,
+  pingFrame,
+  retryFrame,
+  returnFrame,
+  streamHeaders,
+} from "./wire.ts";
 
 interface StreamsParts {
   readonly hub: Hub;
@@ -27,10 +33,8 @@ export interface StreamAsked {
   readonly holder: StreamHolder;
   readonly after: number | undefined;
   readonly types: readonly string[] | undefined;
-  /** The inbox that is followed instead of the events. */
-  readonly inbox?: InboxClient | undefined;
   /** What it is, where it is no stream of the events themselves. */
-  readonly make?: (options: StreamOptions) => Stream;
+  readonly make?: ((options: StreamOptions) => Stream) | undefined;
 }
 
 // Access that has ended is noticed within a second: this, and the time of one question.
@@ -87,21 +91,13 @@ export class Streams {
     // Its own timeout would end a stream on which the client, rightly, says nothing.
     request.socket.setTimeout(0);
     try {
-      const subscriber = this.#subscriberOf(stream, asked.inbox);
-      const leave = await hub.subscribe(workspaceId, subscriber, asked.after);
+      const leave = await hub.subscribe(workspaceId, stream, asked.after);
       if (response.closed) leave();
       else response.once("close", leave);
     } catch (error) {
       this.#leave(stream);
       throw error;
     }
-  }
-
-  #subscriberOf(stream: Stream, inbox: InboxClient | undefined): Subscriber {
-    if (inbox === undefined) return stream;
-    const subscriber = new InboxSubscriber(stream, inbox, this.#parts.failed);
-    stream.onceOver(() => subscriber.end());
-    return subscriber;
   }
 
   /** Ends every stream without a word. */
@@ -169,16 +165,18 @@ export interface StreamOptions {
   readonly response: ServerResponse;
   readonly asked: StreamAsked;
   readonly reconnectMs: number;
-  readonly parts: Pick<StreamsParts, "delivered" | "cut">;
+  readonly parts: StreamParts;
 }
 
-/** One stream to one client. */
+type StreamParts = Pick<StreamsParts, "delivered" | "cut" | "failed">;
+
+/** One stream to one client: of the workspace's events, unless a kind of its own says otherwise. */
 export class Stream implements Subscriber {
   readonly holder: StreamHolder;
   upTo: number | undefined;
   readonly #response: ServerResponse;
   readonly #types: ReadonlySet<string> | undefined;
-  readonly #parts: Pick<StreamsParts, "delivered" | "cut">;
+  readonly #parts: StreamParts;
   readonly #reconnectMs: number;
 
   constructor({ response, asked, reconnectMs, parts }: StreamOptions) {
@@ -191,11 +189,6 @@ export class Stream implements Subscriber {
 
   get isOver(): boolean {
     return this.#response.closed || this.#response.destroyed || this.#response.writableEnded;
-  }
-
-  /** Tells when nobody reads it any more. */
-  onceOver(over: () => void): void {
-    this.#response.once("close", over);
   }
 
   begin(from: number): void {
@@ -212,7 +205,7 @@ export class Stream implements Subscriber {
 
   write(bytes: Buffer, frames: readonly Frame[]): void {
     this.#parts.delivered(frames.length);
-    this.send(bytes);
+    this.#send(bytes);
   }
 
   requirePace(): void {
@@ -235,7 +228,7 @@ export class Stream implements Subscriber {
 
   ping(): void {
     // With how far it has come: the events of a filtered stream may be long ago.
-    if (this.#response.headersSent) this.send(Buffer.from(pingFrame(this.upTo)));
+    if (this.#response.headersSent) this.#send(pingFrame(this.reached));
   }
 
   // Destroyed, not ended: a stream that says goodbye tells its client not to come back.
@@ -259,13 +252,29 @@ export class Stream implements Subscriber {
     await closed;
   }
 
-  protected send(bytes: Buffer | string): void {
-    if (this.isOver) return;
-    this.#response.write(bytes);
+  /** Number that a client which has heard nothing may go on after; undefined when that is not certain. */
+  protected get reached(): number | undefined {
+    return this.upTo;
+  }
+
+  /** Sends something of its own, after which a client goes on from that number. */
+  protected tell(number: number, json: string): void {
+    this.#parts.delivered(1);
+    this.#send(eventFrame(number, json));
+  }
+
+  /** Is told what went wrong on our side. */
+  protected failed(error: unknown): void {
+    this.#parts.failed(error);
   }
 
   /** Says goodbye: there is nothing more to come, and the client does not come back. */
   protected complete(): void {
     if (!this.isOver) this.#response.end(returnFrame);
+  }
+
+  #send(bytes: Buffer | string): void {
+    if (this.isOver) return;
+    this.#response.write(bytes);
   }
 }

@@ -3,13 +3,11 @@ import { executionResult } from "@codex/sdk/schemas";
 import type { Frame } from "./channel.ts";
 import { Stream } from "./streams.ts";
 import type { StreamOptions } from "./streams.ts";
-import { eventFrame } from "./wire.ts";
 
 interface Watched {
   readonly id: string;
   /** Reads it anew. */
   readonly read: () => Promise<Execution>;
-  readonly failed: (error: unknown) => void;
 }
 
 /** The execution itself after each of its events, until it is over. What comes together is told once. */
@@ -53,7 +51,7 @@ export class WatchStream extends Stream {
         this.#tell(await this.#watched.read(), number);
       }
     } catch (error) {
-      this.#watched.failed(error);
+      this.failed(error);
       // It comes back, and begins with how things stand then.
       this.cut("unreadable");
     } finally {
@@ -64,7 +62,7 @@ export class WatchStream extends Stream {
   #tell(execution: Execution, number: number): void {
     if (execution.version === this.#version) return;
     this.#version = execution.version;
-    this.send(eventFrame(number, JSON.stringify(executionResult.parse(execution))));
+    this.tell(number, JSON.stringify(executionResult.parse(execution)));
     if (execution.finishedAt !== null) this.complete();
   }
 }

@@ -302,6 +302,7 @@ export const examples: Readonly<Record<string, (things: Things) => unknown>> = {
   "activity.rules": () => undefined,
   "activity.setRule": () => ({ metric: "posts", pointsEach: 1 }),
   "stats.get": ({ memberId }) => ({ userId: memberId }),
+  "stats.setVisibility": () => ({ visibility: "members" }),
   "leaderboards.top": () => ({ first: 5 }),
   "leaderboards.around": ({ memberId }) => ({ userId: memberId }),
   "leaderboards.rankOf": ({ memberId }) => ({ userId: memberId, window: "week" }),

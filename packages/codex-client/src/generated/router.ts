@@ -2199,6 +2199,14 @@ type Procedures = {
     get: Query<{
       userId: string;
     }, Stats>;
+    /** Shows one's own figures, or an achievement that one holds, to the members or to nobody else. */
+    setVisibility: Mutation<{
+      visibility: "members" | "private";
+      achievementId?: string | undefined;
+    }, {
+      visibility: "members" | "private";
+      replayed?: true | undefined;
+    }>;
   };
   webhooks: {
     /** Tells a public https address of events from now on; its secret is shown here and never again. */

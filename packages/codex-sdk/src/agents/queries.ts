@@ -127,8 +127,9 @@ export function findAgents(
       and (${asked.online ?? null}::boolean is null
         or (codex.health_of(seen.at) = 'online') = ${asked.online ?? null}::boolean)
       and (${asked.minSuccessRate ?? null}::double precision is null
-        or measured.runs > 0
-          and measured.successes >= ${asked.minSuccessRate ?? null}::double precision * measured.runs)
+        -- Divided, as it is shown: 0.07 times 100 runs is more than 7.
+        or measured.successes::double precision / nullif(measured.runs, 0)
+          >= ${asked.minSuccessRate ?? null}::double precision)
     order by score desc, runs desc, r.name, r.id
     limit ${asked.limit}`);
 }

@@ -50,6 +50,7 @@ export function publishAgent(id: string): Query<Agent> {
       status: "active",
       released_at: sql<Date>`coalesce(released_at, now())`,
       deprecated_at: null,
+      replaced_by_id: null,
       updated_at: sql<Date>`now()`,
     })
     .where("id", "=", id)

@@ -1,13 +1,12 @@
 import type { JsonObject } from "@codex/db";
-import { setTimeout as sleep } from "node:timers/promises";
 import type { StreamTicket } from "../access/access.ts";
 import { only } from "../edit.ts";
-import { CodexError, isCodexError } from "../errors.ts";
 import type { Handle } from "../handle.ts";
 import { newId } from "../ids.ts";
 import { parse } from "../input.ts";
 import type { CallOptions } from "../options.ts";
 import { newTicket } from "../workspaces/secrets.ts";
+import { patiently, pause, requireKept } from "./following.ts";
 import { createTicket, eventsAfter, numberEvents, prunedThrough } from "./queries.ts";
 import type { EventRow } from "./queries.ts";
 import { subscribeInput } from "./schemas.ts";
@@ -56,12 +55,13 @@ export class EventClient {
     let last = after;
     for (;;) {
       if (signal?.aborted === true) return;
-      const found = await this.#next(last, signal);
+      const from = last;
+      const options = { signal, timeoutMs: numberTakesMs };
+      const found = await patiently(() => this.#look(from, options), signal);
       if (found === undefined) return;
       last = found.last;
       for (const event of found.events) if (wanted?.has(event.type) !== false) yield event;
-      if (found.events.length < chunk)
-        await sleep(pollMs, undefined, signal === undefined ? {} : { signal }).catch(() => {});
+      if (found.events.length < chunk) await pause(pollMs, signal);
     }
   }
 
@@ -85,28 +85,6 @@ export class EventClient {
     );
   }
 
-  /** One look, again and again while the database is away; undefined when it was aborted. */
-  async #next(
-    after: number | undefined,
-    signal: AbortSignal | undefined,
-  ): Promise<{ events: Event[]; last: number } | undefined> {
-    for (let pauseMs = 100; ; pauseMs = Math.min(5_000, pauseMs * 2)) {
-      try {
-        return await this.#look(after, { signal, timeoutMs: numberTakesMs });
-      } catch (error) {
-        if (isCodexError(error, "Aborted")) return undefined;
-        // Numbering twice gives the same numbers, so an unknown outcome is none.
-        const passes = isCodexError(error) && (error.retryable || error.code === "OutcomeUnknown");
-        if (!passes) throw error;
-        await sleep(
-          pauseMs * Math.random(),
-          undefined,
-          signal === undefined ? {} : { signal },
-        ).catch(() => {});
-      }
-    }
-  }
-
   // Numbering and reading in one round trip: the second statement sees what the first has numbered.
   async #look(
     after: number | undefined,
@@ -123,12 +101,7 @@ export class EventClient {
         input: undefined,
         settle: ([[counter], [kept], rows]) => {
           if (after === undefined) return { events: [], last: Number(counter?.last ?? 0) };
-          if (Number(kept?.pruned ?? 0) > after)
-            throw new CodexError(
-              "NotFound",
-              "these events are no longer kept: read the current state, then follow",
-              { entity: "event" },
-            );
+          requireKept(kept?.pruned, after);
           const events = rows.map((row) => toEvent(row));
           return { events, last: events.at(-1)?.number ?? after };
         },

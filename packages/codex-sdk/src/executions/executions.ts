@@ -66,7 +66,8 @@ export class ExecutionClient {
 
   /**
    * Queues a run. `outcome` is `existing` when `use_existing` found the same under way. Throws NotFound
-   * for the assignment, Conflict when it has ended or `reject` found the same, InvalidInput, Forbidden.
+   * for the assignment, Conflict when it has ended, its agent is retired or `reject` found the same,
+   * InvalidInput, Forbidden.
    */
   async start(
     input: StartExecutionInput,
@@ -139,8 +140,8 @@ export class ExecutionClient {
   }
 
   /**
-   * Ends the attempt: queued again after a while when it is `retryable` and attempts are left, else
-   * failed; cancelled when that was asked for. Throws as `heartbeat`, InvalidInput.
+   * Ends the attempt: queued again after a while when it is `retryable`, attempts are left and its
+   * assignment goes on, else failed; cancelled when that was asked for. Throws as `heartbeat`, InvalidInput.
    */
   async fail(
     id: string,

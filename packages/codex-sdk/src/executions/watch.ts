@@ -1,7 +1,6 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { only } from "../edit.ts";
-import { isCodexError } from "../errors.ts";
 import { EventClient } from "../events/events.ts";
+import { patiently } from "../events/following.ts";
 import { numberEvents } from "../events/queries.ts";
 import type { Handle } from "../handle.ts";
 import { isOver, toExecution } from "./execution.ts";
@@ -15,7 +14,7 @@ interface Looking {
 }
 
 /** Events after which an execution is read anew. */
-export const executionEvents: readonly string[] = ["execution.status_changed", "execution.updated"];
+const types = ["execution.status_changed", "execution.updated"];
 
 /** The execution as it is, then after each change of it, until it is over or the signal aborts. */
 export async function* watchExecution(
@@ -28,7 +27,6 @@ export async function* watchExecution(
   let { execution } = first;
   yield execution;
   if (isOver(execution)) return;
-  const types = [...executionEvents];
   const events = new EventClient(ws).subscribe({ after: first.last, types, pollMs, signal });
   for await (const event of events) {
     if (event.entityId !== id) continue;
@@ -60,24 +58,4 @@ function readWithPosition(
     },
     { signal },
   );
-}
-
-/** Does it again while the database is away; undefined when it was aborted. */
-async function patiently<T>(
-  work: () => Promise<T>,
-  signal: AbortSignal | undefined,
-): Promise<T | undefined> {
-  for (let pauseMs = 100; ; pauseMs = Math.min(5_000, pauseMs * 2)) {
-    try {
-      return await work();
-    } catch (error) {
-      if (isCodexError(error, "Aborted")) return undefined;
-      // Numbering twice gives the same numbers, so an unknown outcome is none.
-      if (!isCodexError(error) || !(error.retryable || error.code === "OutcomeUnknown"))
-        throw error;
-      await sleep(pauseMs * Math.random(), undefined, signal === undefined ? {} : { signal }).catch(
-        () => {},
-      );
-    }
-  }
 }

@@ -23,6 +23,7 @@ export function readLines(text: string, format: ImportFormat, cells: Cells): rea
   return lines.toSorted((one, other) => one.line - other.line);
 }
 
+/** What the options `info` and `columns` make of a line. */
 interface CsvRecord {
   readonly record: Readonly<Record<string, string>>;
   readonly info: { readonly lines: number };
@@ -31,7 +32,7 @@ interface CsvRecord {
 function csvLines(text: string, cells: Cells): Line[] {
   const unreadable: Line[] = [];
   // Inside quotes the parser counts both ends of a line.
-  const records = parseCsv(text.replaceAll("\r\n", "\n"), {
+  const records = parseCsv<CsvRecord>(text.replaceAll("\r\n", "\n"), {
     bom: true,
     columns: true,
     info: true,
@@ -43,7 +44,7 @@ function csvLines(text: string, cells: Cells): Line[] {
       unreadable.push({ line, error: invalidInput("the line is no CSV of this header") });
       return undefined;
     },
-  }) as unknown as CsvRecord[]; // what the options info and columns make of it
+  });
   return [
     ...unreadable,
     ...records.map(({ record, info }) => ({ line: info.lines, fields: fieldsOf(record, cells) })),

@@ -1,6 +1,6 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { only } from "../edit.ts";
-import { CodexError, invalidInput, isCodexError } from "../errors.ts";
+import { invalidInput } from "../errors.ts";
+import { patiently, pause, requireKept } from "../events/following.ts";
 import { numberEvents, prunedThrough } from "../events/queries.ts";
 import type { Handle } from "../handle.ts";
 import { id as idInput, parse } from "../input.ts";
@@ -188,29 +188,13 @@ export class InboxClient {
     let last = after;
     for (;;) {
       if (signal?.aborted === true) return;
-      const found = await this.#patiently(last, signal);
+      const from = last;
+      const options = { signal, timeoutMs: lookTakesMs };
+      const found = await patiently(() => this.#look(from, options), signal);
       if (found === undefined) return;
       last = found.last;
       yield* found.arrivals;
       if (!found.hasMore) await (wake === undefined ? pause(pollMs, signal) : wake());
-    }
-  }
-
-  /** One look, again and again while the database is away; undefined when it was aborted. */
-  async #patiently(
-    after: number | undefined,
-    signal: AbortSignal | undefined,
-  ): Promise<Look | undefined> {
-    for (let pauseMs = 100; ; pauseMs = Math.min(5_000, pauseMs * 2)) {
-      try {
-        return await this.#look(after, { signal, timeoutMs: lookTakesMs });
-      } catch (error) {
-        if (isCodexError(error, "Aborted")) return undefined;
-        // Numbering twice gives the same numbers, so an unknown outcome is none.
-        const passes = isCodexError(error) && (error.retryable || error.code === "OutcomeUnknown");
-        if (!passes) throw error;
-        await pause(pauseMs * Math.random(), signal);
-      }
     }
   }
 
@@ -229,12 +213,7 @@ export class InboxClient {
         settle: ([[counter], [kept], rows]) => {
           const head = Number(counter?.last ?? 0);
           if (after === undefined) return { arrivals: [], last: head, hasMore: false };
-          if (Number(kept?.pruned ?? 0) > after)
-            throw new CodexError(
-              "NotFound",
-              "these events are no longer kept: read the current state, then follow",
-              { entity: "event" },
-            );
+          requireKept(kept?.pruned, after);
           const arrivals = rows.map(({ number, ...row }) => ({
             number: Number(number),
             item: toInboxItem(row),
@@ -255,8 +234,4 @@ interface Look {
   /** Number of the last event looked at. */
   readonly last: number;
   readonly hasMore: boolean;
-}
-
-async function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
-  await sleep(ms, undefined, signal === undefined ? {} : { signal }).catch(() => {});
 }

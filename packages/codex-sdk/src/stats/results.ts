@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { instantJson } from "../result.ts";
+import { visibility } from "./schemas.ts";
 
 export const streakResult = z
   .object({
@@ -20,3 +21,5 @@ export const statsResult = z
     streak: streakResult,
   })
   .meta({ id: "Stats", description: "Figures of a member." });
+
+export const visibilityResult = z.object({ visibility });

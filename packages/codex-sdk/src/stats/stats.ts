@@ -1,8 +1,13 @@
 import { only } from "../edit.ts";
 import type { Handle } from "../handle.ts";
 import { id as idInput, parse } from "../input.ts";
-import type { CallOptions } from "../options.ts";
-import { getStats } from "./queries.ts";
+import type { CallOptions, WriteOptions, Written } from "../options.ts";
+import { getStats, setVisibility } from "./queries.ts";
+import { setVisibilityInput } from "./schemas.ts";
+import type { SetVisibilityInput, visibility } from "./schemas.ts";
+
+/** Whom something is shown to: the members of the workspace, or nobody else. */
+export type Visibility = (typeof visibility)["options"][number];
 
 /** Days in a row on which a member was active, by the calendar where they were. */
 export interface Streak {
@@ -66,6 +71,27 @@ export class StatsClient {
         operation: { name: "stats.get", table: "user_stats" },
         queries: [getStats(this.#ws, person)],
         settle: ([rows]) => toStats(person, only(rows, "stats")),
+      },
+      options,
+    );
+  }
+
+  /**
+   * Shows one's own figures, or an achievement that one holds, to the members or to nobody else: whoever
+   * hides their figures is on nobody else's board from then on. Throws NotFound for what one does not
+   * hold, InvalidInput, Forbidden for an agent.
+   */
+  async setVisibility(
+    input: SetVisibilityInput,
+    options: WriteOptions = {},
+  ): Promise<Written<{ visibility: Visibility }>> {
+    const { visibility: shown, achievementId } = parse(setVisibilityInput, input);
+    return this.#ws.write(
+      {
+        operation: { name: "stats.setVisibility", table: "user_stats" },
+        queries: [setVisibility(this.#ws, shown, achievementId)],
+        input,
+        settle: () => ({ visibility: shown }),
       },
       options,
     );
