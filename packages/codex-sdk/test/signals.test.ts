@@ -143,7 +143,13 @@ describe("signals", () => {
         const run = randomUUID();
         const seen = new Map<string, number[]>();
         const items = steps.map(({ which, days }) =>
-          observed({ source: run, externalId: `${which}`, body: `${which}`, occurredAt: at(days) }),
+          observed({
+            source: run,
+            externalId: `${which}`,
+            title: `Seen ${which}`,
+            body: `${run} ${which}`,
+            occurredAt: at(days),
+          }),
         );
         const { signals } = world.ann.ws;
         const parts = steps.some(({ many }) => many)
@@ -154,6 +160,8 @@ describe("signals", () => {
           const id = value?.signal.id ?? "";
           seen.set(id, [...(seen.get(id) ?? []), steps[n]?.days ?? 0]);
         }
+        // One for each that is told apart, and none besides.
+        expect(seen.size).toBe(new Set(steps.map(({ which }) => which)).size);
         for (const [id, days] of seen)
           expect(await signals.get(id)).toMatchObject({
             sightingCount: days.length,
@@ -293,6 +301,38 @@ describe("signals", () => {
     await signals.link(head.id, { headId: top.id });
     expect((await signals.cluster(near.id)).head.id).toBe(top.id);
     expect((await signals.cluster(top.id)).members).toHaveLength(3);
+  });
+
+  it("of a large batch are compared in the background, until none is left", async () => {
+    const run = randomUUID().slice(0, 8);
+    const title = `Globex opens a second office for partners in Norway ${run}`;
+    const items = Array.from({ length: 30 }, () => observed());
+    items[3] = observed({ title });
+    items[20] = observed({ title: `${title} soon` });
+    const outcomes = await world.ann.ws.signals.ingestMany(items);
+    const idOf = (place: number): string => {
+      const one = outcomes[place];
+      return one?.ok === true ? one.value.signal.id : "";
+    };
+    expect((await world.ann.ws.signals.cluster(idOf(20))).members).toEqual([]);
+    const compare = async (): Promise<number> => {
+      const client = await world.db.begin("codex_service");
+      await client.query("select codex.set_service_context($1)", [world.acme]);
+      const { rows } = await client.query<{ n: number }>(
+        "select codex.compare_new_signals($1, 10) as n",
+        [world.acme],
+      );
+      await client.query("commit");
+      client.release();
+      return rows[0]?.n ?? 0;
+    };
+    let compared = 0;
+    for (let n = await compare(); n > 0; n = await compare()) compared += n;
+    expect(compared).toBeGreaterThanOrEqual(30);
+    const cluster = await world.ann.ws.signals.cluster(idOf(20));
+    expect([cluster.head.id, ...cluster.members.map(({ signal }) => signal.id)].toSorted()).toEqual(
+      [idOf(3), idOf(20)].toSorted(),
+    );
   });
 
   it("are linked to cohorts and campaigns of their workspace, once", async () => {
