@@ -5773,14 +5773,7 @@ begin
   if v_status is null then
     raise exception 'no such insight' using errcode = 'KX008';
   elsif v_status <> 'draft' then
-    raise exception using errcode = 'KX002',
-      message = format('market_insights.status cannot go from %s to active', v_status),
-      detail = format('allowed: %s', case v_status
-        when 'active' then 'superseded, retracted, archived'
-        when 'superseded' then 'archived'
-        else 'none, the state is terminal'
-      end),
-      schema = 'codex', table = 'market_insights', column = 'status';
+    perform codex.refuse_insight_step(v_status, 'active');
   end if;
   -- In the same order for everybody, so that two insights over the same signals cannot deadlock.
   perform from codex.intelligence_signals
@@ -6719,6 +6712,35 @@ ALTER FUNCTION codex.refuse_future(p_items jsonb[]) OWNER TO codex_owner;
 --
 
 COMMENT ON FUNCTION codex.refuse_future(p_items jsonb[]) IS 'KX005 when something of it was seen more than five minutes from now.';
+
+--
+-- Name: refuse_insight_step(text, text); Type: FUNCTION; Schema: codex; Owner: codex_owner
+--
+
+CREATE FUNCTION codex.refuse_insight_step(p_from text, p_to text) RETURNS void
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS $$
+begin
+  raise exception using
+    errcode = 'KX002',
+    message = format('market_insights.status cannot go from %s to %s', p_from, p_to),
+    detail = format('allowed: %s', case p_from
+      when 'active' then 'superseded, retracted, archived'
+      when 'superseded' then 'archived'
+      else 'none, the state is terminal'
+    end),
+    schema = 'codex', table = 'market_insights', column = 'status';
+end
+$$;
+
+ALTER FUNCTION codex.refuse_insight_step(p_from text, p_to text) OWNER TO codex_owner;
+
+--
+-- Name: FUNCTION refuse_insight_step(p_from text, p_to text); Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON FUNCTION codex.refuse_insight_step(p_from text, p_to text) IS 'KX002 for a step that a published insight does not take, with those that it may.';
 
 --
 -- Name: release_held_deliveries(uuid, integer); Type: FUNCTION; Schema: codex; Owner: codex_owner
@@ -9472,6 +9494,28 @@ ALTER FUNCTION codex.tg_market_insights__copy_evidence() OWNER TO codex_owner;
 --
 
 COMMENT ON FUNCTION codex.tg_market_insights__copy_evidence() IS 'AFTER INSERT OR UPDATE OF evidence: whoever still writes the column alone fills the table too.';
+
+--
+-- Name: tg_market_insights__refuse_again(); Type: FUNCTION; Schema: codex; Owner: codex_owner
+--
+
+CREATE FUNCTION codex.tg_market_insights__refuse_again() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+begin
+  perform codex.refuse_insight_step(old.status, new.status);
+  return null;
+end
+$$;
+
+ALTER FUNCTION codex.tg_market_insights__refuse_again() OWNER TO codex_owner;
+
+--
+-- Name: FUNCTION tg_market_insights__refuse_again(); Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON FUNCTION codex.tg_market_insights__refuse_again() IS 'BEFORE UPDATE of a published insight that stays in its state: what ended it, its successor or the reason of its retraction, is said once (KX002).';
 
 --
 -- Name: tg_market_insights__stamp(); Type: FUNCTION; Schema: codex; Owner: codex_owner
@@ -23292,6 +23336,12 @@ CREATE TRIGGER _110_check_dependencies BEFORE UPDATE OF status ON codex.campaign
 CREATE TRIGGER _110_check_transition BEFORE INSERT OR UPDATE OF status ON codex.webhook_endpoints FOR EACH ROW EXECUTE FUNCTION codex.tg__check_transition('status', 'active', 'active > disabled');
 
 --
+-- Name: market_insights _110_refuse_again; Type: TRIGGER; Schema: codex; Owner: codex_owner
+--
+
+CREATE TRIGGER _110_refuse_again BEFORE UPDATE OF status, superseded_by_id, retraction_reason ON codex.market_insights FOR EACH ROW WHEN (((old.status <> 'draft'::text) AND (new.status = old.status))) EXECUTE FUNCTION codex.tg_market_insights__refuse_again();
+
+--
 -- Name: system_alerts _110_refuse_ended; Type: TRIGGER; Schema: codex; Owner: codex_owner
 --
 
@@ -30211,6 +30261,14 @@ GRANT ALL ON FUNCTION codex.refuse_future(p_items jsonb[]) TO codex_app;
 GRANT ALL ON FUNCTION codex.refuse_future(p_items jsonb[]) TO codex_service;
 
 --
+-- Name: FUNCTION refuse_insight_step(p_from text, p_to text); Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+REVOKE ALL ON FUNCTION codex.refuse_insight_step(p_from text, p_to text) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.refuse_insight_step(p_from text, p_to text) TO codex_app;
+GRANT ALL ON FUNCTION codex.refuse_insight_step(p_from text, p_to text) TO codex_service;
+
+--
 -- Name: FUNCTION release_held_deliveries(p_workspace_id uuid, p_people integer, OUT released integer, OUT digested integer, OUT held_again integer, OUT dropped integer); Type: ACL; Schema: codex; Owner: codex_owner
 --
 
@@ -30727,6 +30785,12 @@ REVOKE ALL ON FUNCTION codex.tg_market_insights__check_successor() FROM PUBLIC;
 --
 
 REVOKE ALL ON FUNCTION codex.tg_market_insights__copy_evidence() FROM PUBLIC;
+
+--
+-- Name: FUNCTION tg_market_insights__refuse_again(); Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+REVOKE ALL ON FUNCTION codex.tg_market_insights__refuse_again() FROM PUBLIC;
 
 --
 -- Name: FUNCTION tg_market_insights__stamp(); Type: ACL; Schema: codex; Owner: codex_owner

@@ -1045,6 +1045,38 @@ create or replace trigger _300_copy_evidence
   for each row when (new.evidence <> '[]')
   execute function codex.tg_market_insights__copy_evidence();
 
+create or replace function codex.refuse_insight_step(p_from text, p_to text) returns void
+language plpgsql immutable set search_path = '' as $$
+begin
+  raise exception using
+    errcode = 'KX002',
+    message = format('market_insights.status cannot go from %s to %s', p_from, p_to),
+    detail = format('allowed: %s', case p_from
+      when 'active' then 'superseded, retracted, archived'
+      when 'superseded' then 'archived'
+      else 'none, the state is terminal'
+    end),
+    schema = 'codex', table = 'market_insights', column = 'status';
+end
+$$;
+comment on function codex.refuse_insight_step(text, text) is
+  'KX002 for a step that a published insight does not take, with those that it may.';
+grant execute on function codex.refuse_insight_step(text, text) to codex_app, codex_service;
+
+create or replace function codex.tg_market_insights__refuse_again() returns trigger
+language plpgsql volatile set search_path = '' as $$
+begin
+  perform codex.refuse_insight_step(old.status, new.status);
+  return null;
+end
+$$;
+comment on function codex.tg_market_insights__refuse_again() is
+  'BEFORE UPDATE of a published insight that stays in its state: what ended it, its successor or the reason of its retraction, is said once (KX002).';
+create or replace trigger _110_refuse_again
+  before update of status, superseded_by_id, retraction_reason on codex.market_insights
+  for each row when (old.status <> 'draft' and new.status = old.status)
+  execute function codex.tg_market_insights__refuse_again();
+
 create or replace function codex.tg_market_insights__check_successor() returns trigger
 language plpgsql volatile set search_path = '' as $$
 begin
@@ -1183,14 +1215,7 @@ begin
   if v_status is null then
     raise exception 'no such insight' using errcode = 'KX008';
   elsif v_status <> 'draft' then
-    raise exception using errcode = 'KX002',
-      message = format('market_insights.status cannot go from %s to active', v_status),
-      detail = format('allowed: %s', case v_status
-        when 'active' then 'superseded, retracted, archived'
-        when 'superseded' then 'archived'
-        else 'none, the state is terminal'
-      end),
-      schema = 'codex', table = 'market_insights', column = 'status';
+    perform codex.refuse_insight_step(v_status, 'active');
   end if;
   -- In the same order for everybody, so that two insights over the same signals cannot deadlock.
   perform from codex.intelligence_signals

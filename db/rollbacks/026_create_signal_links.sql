@@ -73,8 +73,10 @@ begin
   return v_insight_id;
 end
 $$;
+drop trigger if exists _110_refuse_again on codex.market_insights;
 drop trigger if exists _160_check_successor on codex.market_insights;
 drop trigger if exists _300_copy_evidence on codex.market_insights;
+drop function if exists codex.tg_market_insights__refuse_again();
 drop function if exists codex.tg_market_insights__check_successor();
 drop function if exists codex.tg_market_insights__copy_evidence();
 create or replace trigger _200_keep_published before update or delete on codex.market_insights
@@ -96,6 +98,7 @@ drop function if exists codex.purge_signals(uuid, timestamptz, integer);
 drop function if exists codex.preview_signal_retention(uuid, timestamptz);
 drop function if exists codex.raise_stale_insights(uuid, integer);
 drop function if exists codex.publish_insight(uuid, uuid);
+drop function if exists codex.refuse_insight_step(text, text);
 drop function if exists codex.create_insight(uuid, uuid, jsonb, uuid[]);
 drop function if exists codex.insight_freshness(uuid, uuid, timestamptz);
 drop function if exists codex.insight_confidence(uuid, uuid, timestamptz);

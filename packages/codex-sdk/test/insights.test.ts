@@ -36,9 +36,10 @@ describe("insights", () => {
     try {
       await client.query("select codex.set_service_context($1)", [world.acme]);
       const { rows } = await client.query<Row>(sql, [world.acme, ...values]);
-      await client.query("commit");
       return rows;
     } finally {
+      // Of what has failed it is a rollback.
+      await client.query("commit");
       client.release();
     }
   };
@@ -114,8 +115,39 @@ describe("insights", () => {
       status: "retracted",
       retractionReason: "was wrong",
     });
-    await expect(insights.retract(next, { reason: "again" })).resolves.toBeDefined();
     expect(await code(insights.retract(randomUUID(), { reason: "x" }))).toBe("NotFound");
+  });
+
+  it("end once: neither the successor nor the reason is exchanged afterwards", async () => {
+    const { insights } = world.ann.ws;
+    const publish = async (): Promise<string> =>
+      (await insights.publish(await draft(await observe()))).id;
+    const [old, gone, next, other] = [
+      await publish(),
+      await publish(),
+      await publish(),
+      await publish(),
+    ];
+    await insights.supersede(old, { byId: next });
+    await insights.retract(gone, { reason: "was wrong" });
+    await expect(insights.supersede(old, { byId: other })).rejects.toMatchObject({
+      code: "IllegalTransition",
+      from: "superseded",
+      to: "superseded",
+      allowed: ["archived"],
+    });
+    await expect(insights.retract(gone, { reason: "again" })).rejects.toMatchObject({
+      code: "IllegalTransition",
+      from: "retracted",
+      to: "retracted",
+      allowed: [],
+    });
+    const sql = "update codex.market_insights set retraction_reason = 'x' where id = $2";
+    await expect(asService(`${sql} and workspace_id = $1`, [next])).rejects.toMatchObject({
+      code: "KX002",
+    });
+    expect(await insights.get(old)).toMatchObject({ supersededById: next, version: 3 });
+    expect(await insights.get(gone)).toMatchObject({ retractionReason: "was wrong", version: 3 });
   });
 
   it("grow stale with their signals, and raise an alert exactly once, with 10 workers at once", async () => {
