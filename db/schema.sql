@@ -1378,17 +1378,14 @@ begin
   if p_max not between 1 and 1000 or p_lease_ms not between 1000 and 3600000 then
     raise exception 'claim 1 to 1000 deliveries for 1 second to 1 hour' using errcode = 'KX011';
   end if;
-  -- One that silences its worker each time is not tried for ever.
-  update codex.notification_deliveries d
-  set state = 'dead', last_error = 'the worker fell silent', ended_at = now(), leased_by = null
-  where d.workspace_id = p_workspace_id and d.state = 'sending' and d.held_until is null
-    and d.next_attempt_at <= now() and d.attempts >= 10;
+  perform codex.end_lost_deliveries(p_workspace_id, p_max);
   return query
     with due as materialized (
       select d.id
       from codex.notification_deliveries d
       where d.workspace_id = p_workspace_id and d.state in ('pending', 'failed', 'sending')
         and d.held_until is null and d.next_attempt_at <= now()
+        and codex.why_not_sent(d) is null
       order by d.next_attempt_at
       limit p_max
       for no key update skip locked
@@ -1436,7 +1433,7 @@ ALTER FUNCTION codex.claim_deliveries(p_workspace_id uuid, p_worker text, p_max 
 -- Name: FUNCTION claim_deliveries(p_workspace_id uuid, p_worker text, p_max integer, p_lease_ms integer); Type: COMMENT; Schema: codex; Owner: codex_owner
 --
 
-COMMENT ON FUNCTION codex.claim_deliveries(p_workspace_id uuid, p_worker text, p_max integer, p_lease_ms integer) IS 'For the worker: takes deliveries that are due, each for one worker until its lease is over, and gives what sending needs: the message id, the token for what follows, the address (email null: there is none), the secrets that sign (all of them), and the body of a webhook or { notifications[] } of an e-mail, several for a digest. Workers at the same time get different ones.';
+COMMENT ON FUNCTION codex.claim_deliveries(p_workspace_id uuid, p_worker text, p_max integer, p_lease_ms integer) IS 'For the worker: takes deliveries that are due, each for one worker until its lease is over, and gives what sending needs: the message id, the token for what follows, the address (email null: there is none), the secrets that sign (all of them), and the body of a webhook or { notifications[] } of an e-mail, several for a digest. Workers at the same time get different ones. What goes nowhere (why_not_sent) is ended instead, and not given.';
 
 --
 -- Name: claim_executions(uuid, uuid, integer, integer, text); Type: FUNCTION; Schema: codex; Owner: codex_definer
@@ -2781,6 +2778,39 @@ ALTER FUNCTION codex.duration_quantile(p_durations bigint[], p_quantile numeric)
 --
 
 COMMENT ON FUNCTION codex.duration_quantile(p_durations bigint[], p_quantile numeric) IS 'Quantile (0 to 1) of a histogram of durations, in ms, within 9.1 % of the true one; null when it is empty.';
+
+--
+-- Name: end_lost_deliveries(uuid, integer); Type: FUNCTION; Schema: codex; Owner: codex_owner
+--
+
+CREATE FUNCTION codex.end_lost_deliveries(p_workspace_id uuid, p_limit integer) RETURNS void
+    LANGUAGE sql
+    SET search_path TO ''
+    AS $$
+  with due as materialized (
+    select d.id, codex.why_not_sent(d) as reason,
+      case when d.attempts >= 10 then 'dead' else 'dropped' end as state
+    from codex.notification_deliveries d
+    where d.workspace_id = p_workspace_id and d.state in ('pending', 'failed', 'sending')
+      and d.held_until is null and d.next_attempt_at <= now()
+    order by d.next_attempt_at
+    limit p_limit
+    for no key update skip locked
+  )
+  update codex.notification_deliveries d
+  set state = due.state, last_error = due.reason, ended_at = now(), leased_by = null
+  from due
+  where d.workspace_id = p_workspace_id and due.reason is not null
+    and (d.id = due.id or d.digest_id = due.id and d.state = 'digested')
+$$;
+
+ALTER FUNCTION codex.end_lost_deliveries(p_workspace_id uuid, p_limit integer) OWNER TO codex_owner;
+
+--
+-- Name: FUNCTION end_lost_deliveries(p_workspace_id uuid, p_limit integer); Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON FUNCTION codex.end_lost_deliveries(p_workspace_id uuid, p_limit integer) IS 'Of the next p_limit deliveries that are due, ends those that go nowhere, with what was to leave within them. For claim_deliveries.';
 
 --
 -- Name: ensure_person(text, text, text, text, text); Type: FUNCTION; Schema: codex; Owner: codex_definer
@@ -10412,6 +10442,209 @@ ALTER FUNCTION codex.why_found(p_signal codex.intelligence_signals, p_words tsqu
 COMMENT ON FUNCTION codex.why_found(p_signal codex.intelligence_signals, p_words tsquery, p_score numeric, p_similarity numeric, p_as_of timestamp with time zone) IS 'Why a signal is among the hits, and where its score comes from, in sentences.';
 
 --
+-- Name: notification_deliveries; Type: TABLE; Schema: codex; Owner: codex_owner
+--
+
+CREATE TABLE codex.notification_deliveries (
+    workspace_id uuid NOT NULL,
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    channel text NOT NULL,
+    user_id uuid,
+    notification_id uuid,
+    endpoint_id uuid,
+    event_number bigint,
+    payload jsonb DEFAULT '{}'::jsonb NOT NULL,
+    dedup_key text NOT NULL,
+    state text DEFAULT 'pending'::text NOT NULL,
+    attempts integer DEFAULT 0 NOT NULL,
+    next_attempt_at timestamp with time zone DEFAULT now() NOT NULL,
+    held_until timestamp with time zone,
+    digest_id uuid,
+    leased_by text,
+    fencing_token bigint DEFAULT 0 NOT NULL,
+    last_error text,
+    ended_at timestamp with time zone,
+    version integer DEFAULT 1 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT notification_deliveries_attempts_not_negative_check CHECK ((attempts >= 0)),
+    CONSTRAINT notification_deliveries_channel_check CHECK ((channel = ANY (ARRAY['webhook'::text, 'email'::text]))),
+    CONSTRAINT notification_deliveries_held_while_pending_check CHECK (((held_until IS NULL) OR (state = 'pending'::text))),
+    CONSTRAINT notification_deliveries_last_error_length_check CHECK ((char_length(last_error) <= 1000)),
+    CONSTRAINT notification_deliveries_one_target_check CHECK ((num_nonnulls(notification_id, endpoint_id) <= 1)),
+    CONSTRAINT notification_deliveries_payload_is_object_check CHECK ((jsonb_typeof(payload) = 'object'::text)),
+    CONSTRAINT notification_deliveries_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'sending'::text, 'delivered'::text, 'failed'::text, 'dead'::text, 'digested'::text, 'dropped'::text])))
+);
+
+ALTER TABLE ONLY codex.notification_deliveries FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE codex.notification_deliveries OWNER TO codex_owner;
+
+--
+-- Name: TABLE notification_deliveries; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON TABLE codex.notification_deliveries IS 'Message on its way by e-mail or webhook. States: docs/state-machines.md.';
+
+--
+-- Name: COLUMN notification_deliveries.workspace_id; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.notification_deliveries.workspace_id IS 'Workspace the row belongs to.';
+
+--
+-- Name: COLUMN notification_deliveries.id; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.notification_deliveries.id IS 'Key, and the message id that the receiver tells repeats by.';
+
+--
+-- Name: COLUMN notification_deliveries.channel; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.notification_deliveries.channel IS 'email or webhook.';
+
+--
+-- Name: COLUMN notification_deliveries.user_id; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.notification_deliveries.user_id IS 'Member it goes to; null for a webhook.';
+
+--
+-- Name: COLUMN notification_deliveries.notification_id; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.notification_deliveries.notification_id IS 'Notification of that member; null for a webhook.';
+
+--
+-- Name: COLUMN notification_deliveries.endpoint_id; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.notification_deliveries.endpoint_id IS 'Endpoint it goes to; null for a person.';
+
+--
+-- Name: COLUMN notification_deliveries.event_number; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.notification_deliveries.event_number IS 'Event it tells of; null for a person.';
+
+--
+-- Name: COLUMN notification_deliveries.payload; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.notification_deliveries.payload IS 'Body of a webhook: type, timestamp, data.';
+
+--
+-- Name: COLUMN notification_deliveries.dedup_key; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.notification_deliveries.dedup_key IS 'What is queued once: the notification, or the endpoint and the event.';
+
+--
+-- Name: COLUMN notification_deliveries.state; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.notification_deliveries.state IS 'pending, sending, delivered, failed (tried again), dead, digested (left within another) or dropped.';
+
+--
+-- Name: COLUMN notification_deliveries.attempts; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.notification_deliveries.attempts IS 'How often it was claimed.';
+
+--
+-- Name: COLUMN notification_deliveries.next_attempt_at; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.notification_deliveries.next_attempt_at IS 'When it may be claimed; while it is sent, when its lease is over.';
+
+--
+-- Name: COLUMN notification_deliveries.held_until; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.notification_deliveries.held_until IS 'End of the quiet hours or of the digest that it waits for; null: it waits for neither.';
+
+--
+-- Name: COLUMN notification_deliveries.digest_id; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.notification_deliveries.digest_id IS 'Delivery that it leaves with; null: by itself.';
+
+--
+-- Name: COLUMN notification_deliveries.leased_by; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.notification_deliveries.leased_by IS 'Worker that claimed it last.';
+
+--
+-- Name: COLUMN notification_deliveries.fencing_token; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.notification_deliveries.fencing_token IS 'Rises with each claim: who holds an old one changes nothing.';
+
+--
+-- Name: COLUMN notification_deliveries.last_error; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.notification_deliveries.last_error IS 'Why it failed, was dropped or died; no secrets.';
+
+--
+-- Name: COLUMN notification_deliveries.ended_at; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.notification_deliveries.ended_at IS 'When it was delivered, dropped or given up.';
+
+--
+-- Name: COLUMN notification_deliveries.version; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.notification_deliveries.version IS 'Number of the edit; claims and tries do not move it.';
+
+--
+-- Name: COLUMN notification_deliveries.created_at; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.notification_deliveries.created_at IS 'When the row was made.';
+
+--
+-- Name: COLUMN notification_deliveries.updated_at; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.notification_deliveries.updated_at IS 'When the row last changed.';
+
+--
+-- Name: why_not_sent(codex.notification_deliveries); Type: FUNCTION; Schema: codex; Owner: codex_owner
+--
+
+CREATE FUNCTION codex.why_not_sent(p_delivery codex.notification_deliveries) RETURNS text
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $$
+  select case
+    -- One that silences its worker each time is not tried for ever.
+    when p_delivery.state = 'sending' and p_delivery.attempts >= 10 then 'the worker fell silent'
+    when exists (
+      select from codex.user_workspaces m
+      where m.workspace_id = p_delivery.workspace_id and m.user_id = p_delivery.user_id
+        and m.removed_at is not null
+    ) then 'no longer a member'
+    when exists (
+      select from codex.webhook_endpoints w
+      where w.workspace_id = p_delivery.workspace_id and w.id = p_delivery.endpoint_id
+        and w.status = 'disabled'
+    ) then 'the endpoint was disabled'
+  end
+$$;
+
+ALTER FUNCTION codex.why_not_sent(p_delivery codex.notification_deliveries) OWNER TO codex_owner;
+
+--
+-- Name: FUNCTION why_not_sent(p_delivery codex.notification_deliveries); Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON FUNCTION codex.why_not_sent(p_delivery codex.notification_deliveries) IS 'Why a delivery that is due goes nowhere: its worker fell silent each time, its person has left, its endpoint is disabled; null when it goes.';
+
+--
 -- Name: wilson_lower_bound(bigint, bigint); Type: FUNCTION; Schema: codex; Owner: codex_owner
 --
 
@@ -16330,177 +16563,6 @@ COMMENT ON COLUMN codex.moves.updated_at IS 'When the row last changed.';
 --
 
 COMMENT ON COLUMN codex.moves.campaign_id IS 'Campaign that the move serves.';
-
---
--- Name: notification_deliveries; Type: TABLE; Schema: codex; Owner: codex_owner
---
-
-CREATE TABLE codex.notification_deliveries (
-    workspace_id uuid NOT NULL,
-    id uuid DEFAULT gen_random_uuid() NOT NULL,
-    channel text NOT NULL,
-    user_id uuid,
-    notification_id uuid,
-    endpoint_id uuid,
-    event_number bigint,
-    payload jsonb DEFAULT '{}'::jsonb NOT NULL,
-    dedup_key text NOT NULL,
-    state text DEFAULT 'pending'::text NOT NULL,
-    attempts integer DEFAULT 0 NOT NULL,
-    next_attempt_at timestamp with time zone DEFAULT now() NOT NULL,
-    held_until timestamp with time zone,
-    digest_id uuid,
-    leased_by text,
-    fencing_token bigint DEFAULT 0 NOT NULL,
-    last_error text,
-    ended_at timestamp with time zone,
-    version integer DEFAULT 1 NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT notification_deliveries_attempts_not_negative_check CHECK ((attempts >= 0)),
-    CONSTRAINT notification_deliveries_channel_check CHECK ((channel = ANY (ARRAY['webhook'::text, 'email'::text]))),
-    CONSTRAINT notification_deliveries_held_while_pending_check CHECK (((held_until IS NULL) OR (state = 'pending'::text))),
-    CONSTRAINT notification_deliveries_last_error_length_check CHECK ((char_length(last_error) <= 1000)),
-    CONSTRAINT notification_deliveries_one_target_check CHECK ((num_nonnulls(notification_id, endpoint_id) <= 1)),
-    CONSTRAINT notification_deliveries_payload_is_object_check CHECK ((jsonb_typeof(payload) = 'object'::text)),
-    CONSTRAINT notification_deliveries_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'sending'::text, 'delivered'::text, 'failed'::text, 'dead'::text, 'digested'::text, 'dropped'::text])))
-);
-
-ALTER TABLE ONLY codex.notification_deliveries FORCE ROW LEVEL SECURITY;
-
-ALTER TABLE codex.notification_deliveries OWNER TO codex_owner;
-
---
--- Name: TABLE notification_deliveries; Type: COMMENT; Schema: codex; Owner: codex_owner
---
-
-COMMENT ON TABLE codex.notification_deliveries IS 'Message on its way by e-mail or webhook. States: docs/state-machines.md.';
-
---
--- Name: COLUMN notification_deliveries.workspace_id; Type: COMMENT; Schema: codex; Owner: codex_owner
---
-
-COMMENT ON COLUMN codex.notification_deliveries.workspace_id IS 'Workspace the row belongs to.';
-
---
--- Name: COLUMN notification_deliveries.id; Type: COMMENT; Schema: codex; Owner: codex_owner
---
-
-COMMENT ON COLUMN codex.notification_deliveries.id IS 'Key, and the message id that the receiver tells repeats by.';
-
---
--- Name: COLUMN notification_deliveries.channel; Type: COMMENT; Schema: codex; Owner: codex_owner
---
-
-COMMENT ON COLUMN codex.notification_deliveries.channel IS 'email or webhook.';
-
---
--- Name: COLUMN notification_deliveries.user_id; Type: COMMENT; Schema: codex; Owner: codex_owner
---
-
-COMMENT ON COLUMN codex.notification_deliveries.user_id IS 'Member it goes to; null for a webhook.';
-
---
--- Name: COLUMN notification_deliveries.notification_id; Type: COMMENT; Schema: codex; Owner: codex_owner
---
-
-COMMENT ON COLUMN codex.notification_deliveries.notification_id IS 'Notification of that member; null for a webhook.';
-
---
--- Name: COLUMN notification_deliveries.endpoint_id; Type: COMMENT; Schema: codex; Owner: codex_owner
---
-
-COMMENT ON COLUMN codex.notification_deliveries.endpoint_id IS 'Endpoint it goes to; null for a person.';
-
---
--- Name: COLUMN notification_deliveries.event_number; Type: COMMENT; Schema: codex; Owner: codex_owner
---
-
-COMMENT ON COLUMN codex.notification_deliveries.event_number IS 'Event it tells of; null for a person.';
-
---
--- Name: COLUMN notification_deliveries.payload; Type: COMMENT; Schema: codex; Owner: codex_owner
---
-
-COMMENT ON COLUMN codex.notification_deliveries.payload IS 'Body of a webhook: type, timestamp, data.';
-
---
--- Name: COLUMN notification_deliveries.dedup_key; Type: COMMENT; Schema: codex; Owner: codex_owner
---
-
-COMMENT ON COLUMN codex.notification_deliveries.dedup_key IS 'What is queued once: the notification, or the endpoint and the event.';
-
---
--- Name: COLUMN notification_deliveries.state; Type: COMMENT; Schema: codex; Owner: codex_owner
---
-
-COMMENT ON COLUMN codex.notification_deliveries.state IS 'pending, sending, delivered, failed (tried again), dead, digested (left within another) or dropped.';
-
---
--- Name: COLUMN notification_deliveries.attempts; Type: COMMENT; Schema: codex; Owner: codex_owner
---
-
-COMMENT ON COLUMN codex.notification_deliveries.attempts IS 'How often it was claimed.';
-
---
--- Name: COLUMN notification_deliveries.next_attempt_at; Type: COMMENT; Schema: codex; Owner: codex_owner
---
-
-COMMENT ON COLUMN codex.notification_deliveries.next_attempt_at IS 'When it may be claimed; while it is sent, when its lease is over.';
-
---
--- Name: COLUMN notification_deliveries.held_until; Type: COMMENT; Schema: codex; Owner: codex_owner
---
-
-COMMENT ON COLUMN codex.notification_deliveries.held_until IS 'End of the quiet hours or of the digest that it waits for; null: it waits for neither.';
-
---
--- Name: COLUMN notification_deliveries.digest_id; Type: COMMENT; Schema: codex; Owner: codex_owner
---
-
-COMMENT ON COLUMN codex.notification_deliveries.digest_id IS 'Delivery that it leaves with; null: by itself.';
-
---
--- Name: COLUMN notification_deliveries.leased_by; Type: COMMENT; Schema: codex; Owner: codex_owner
---
-
-COMMENT ON COLUMN codex.notification_deliveries.leased_by IS 'Worker that claimed it last.';
-
---
--- Name: COLUMN notification_deliveries.fencing_token; Type: COMMENT; Schema: codex; Owner: codex_owner
---
-
-COMMENT ON COLUMN codex.notification_deliveries.fencing_token IS 'Rises with each claim: who holds an old one changes nothing.';
-
---
--- Name: COLUMN notification_deliveries.last_error; Type: COMMENT; Schema: codex; Owner: codex_owner
---
-
-COMMENT ON COLUMN codex.notification_deliveries.last_error IS 'Why it failed, was dropped or died; no secrets.';
-
---
--- Name: COLUMN notification_deliveries.ended_at; Type: COMMENT; Schema: codex; Owner: codex_owner
---
-
-COMMENT ON COLUMN codex.notification_deliveries.ended_at IS 'When it was delivered, dropped or given up.';
-
---
--- Name: COLUMN notification_deliveries.version; Type: COMMENT; Schema: codex; Owner: codex_owner
---
-
-COMMENT ON COLUMN codex.notification_deliveries.version IS 'Number of the edit; claims and tries do not move it.';
-
---
--- Name: COLUMN notification_deliveries.created_at; Type: COMMENT; Schema: codex; Owner: codex_owner
---
-
-COMMENT ON COLUMN codex.notification_deliveries.created_at IS 'When the row was made.';
-
---
--- Name: COLUMN notification_deliveries.updated_at; Type: COMMENT; Schema: codex; Owner: codex_owner
---
-
-COMMENT ON COLUMN codex.notification_deliveries.updated_at IS 'When the row last changed.';
 
 --
 -- Name: notification_preferences; Type: TABLE; Schema: codex; Owner: codex_owner
@@ -23273,7 +23335,7 @@ CREATE TRIGGER _100_check_transition BEFORE INSERT OR UPDATE OF status ON codex.
 -- Name: notification_deliveries _100_check_transition; Type: TRIGGER; Schema: codex; Owner: codex_owner
 --
 
-CREATE TRIGGER _100_check_transition BEFORE INSERT OR UPDATE OF state ON codex.notification_deliveries FOR EACH ROW EXECUTE FUNCTION codex.tg__check_transition('state', 'pending', 'pending > sending, digested, dropped', 'sending > delivered, failed, dead, dropped', 'failed > pending, sending, dropped', 'delivered > pending', 'dead > pending, delivered', 'digested > delivered, dead');
+CREATE TRIGGER _100_check_transition BEFORE INSERT OR UPDATE OF state ON codex.notification_deliveries FOR EACH ROW EXECUTE FUNCTION codex.tg__check_transition('state', 'pending', 'pending > sending, digested, dropped', 'sending > delivered, failed, dead, dropped', 'failed > pending, sending, dropped', 'delivered > pending', 'dead > pending, delivered', 'digested > delivered, dead, dropped');
 
 --
 -- Name: positioning _100_check_transition; Type: TRIGGER; Schema: codex; Owner: codex_owner
@@ -29297,6 +29359,13 @@ GRANT ALL ON FUNCTION codex.duration_quantile(p_durations bigint[], p_quantile n
 GRANT ALL ON FUNCTION codex.duration_quantile(p_durations bigint[], p_quantile numeric) TO codex_definer;
 
 --
+-- Name: FUNCTION end_lost_deliveries(p_workspace_id uuid, p_limit integer); Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+REVOKE ALL ON FUNCTION codex.end_lost_deliveries(p_workspace_id uuid, p_limit integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.end_lost_deliveries(p_workspace_id uuid, p_limit integer) TO codex_service;
+
+--
 -- Name: FUNCTION ensure_person(p_issuer text, p_subject text, p_display_name text, p_email text, p_time_zone text); Type: ACL; Schema: codex; Owner: codex_definer
 --
 
@@ -30943,6 +31012,45 @@ GRANT ALL ON FUNCTION codex.was_there(p_xid xid8, p_snapshot pg_snapshot) TO cod
 
 REVOKE ALL ON FUNCTION codex.why_found(p_signal codex.intelligence_signals, p_words tsquery, p_score numeric, p_similarity numeric, p_as_of timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION codex.why_found(p_signal codex.intelligence_signals, p_words tsquery, p_score numeric, p_similarity numeric, p_as_of timestamp with time zone) TO codex_reader;
+
+--
+-- Name: TABLE notification_deliveries; Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+GRANT SELECT ON TABLE codex.notification_deliveries TO codex_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE codex.notification_deliveries TO codex_service;
+GRANT SELECT,INSERT,UPDATE ON TABLE codex.notification_deliveries TO codex_definer;
+
+--
+-- Name: COLUMN notification_deliveries.workspace_id; Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+GRANT SELECT(workspace_id) ON TABLE codex.notification_deliveries TO codex_reader;
+
+--
+-- Name: COLUMN notification_deliveries.state; Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+GRANT SELECT(state) ON TABLE codex.notification_deliveries TO codex_reader;
+
+--
+-- Name: COLUMN notification_deliveries.next_attempt_at; Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+GRANT SELECT(next_attempt_at) ON TABLE codex.notification_deliveries TO codex_reader;
+
+--
+-- Name: COLUMN notification_deliveries.held_until; Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+GRANT SELECT(held_until) ON TABLE codex.notification_deliveries TO codex_reader;
+
+--
+-- Name: FUNCTION why_not_sent(p_delivery codex.notification_deliveries); Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+REVOKE ALL ON FUNCTION codex.why_not_sent(p_delivery codex.notification_deliveries) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.why_not_sent(p_delivery codex.notification_deliveries) TO codex_service;
 
 --
 -- Name: FUNCTION wilson_lower_bound(p_successes bigint, p_runs bigint); Type: ACL; Schema: codex; Owner: codex_owner
@@ -33428,38 +33536,6 @@ GRANT INSERT(created_by) ON TABLE codex.moves TO codex_app;
 --
 
 GRANT INSERT(campaign_id),UPDATE(campaign_id) ON TABLE codex.moves TO codex_app;
-
---
--- Name: TABLE notification_deliveries; Type: ACL; Schema: codex; Owner: codex_owner
---
-
-GRANT SELECT ON TABLE codex.notification_deliveries TO codex_app;
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE codex.notification_deliveries TO codex_service;
-GRANT SELECT,INSERT,UPDATE ON TABLE codex.notification_deliveries TO codex_definer;
-
---
--- Name: COLUMN notification_deliveries.workspace_id; Type: ACL; Schema: codex; Owner: codex_owner
---
-
-GRANT SELECT(workspace_id) ON TABLE codex.notification_deliveries TO codex_reader;
-
---
--- Name: COLUMN notification_deliveries.state; Type: ACL; Schema: codex; Owner: codex_owner
---
-
-GRANT SELECT(state) ON TABLE codex.notification_deliveries TO codex_reader;
-
---
--- Name: COLUMN notification_deliveries.next_attempt_at; Type: ACL; Schema: codex; Owner: codex_owner
---
-
-GRANT SELECT(next_attempt_at) ON TABLE codex.notification_deliveries TO codex_reader;
-
---
--- Name: COLUMN notification_deliveries.held_until; Type: ACL; Schema: codex; Owner: codex_owner
---
-
-GRANT SELECT(held_until) ON TABLE codex.notification_deliveries TO codex_reader;
 
 --
 -- Name: TABLE notification_preferences; Type: ACL; Schema: codex; Owner: codex_owner

@@ -664,7 +664,7 @@ create or replace trigger _100_check_transition
     'failed > pending, sending, dropped',
     'delivered > pending',
     'dead > pending, delivered',
-    'digested > delivered, dead');
+    'digested > delivered, dead, dropped');
 create or replace trigger _900_touch before update on codex.notification_deliveries
   for each row execute function codex.tg__touch(
     'attempts', 'next_attempt_at', 'leased_by', 'fencing_token', 'last_error', 'state', 'ended_at');
@@ -1206,6 +1206,50 @@ comment on function codex.release_held_deliveries(uuid, integer) is
   'For the worker: looks again at what was held until now, for up to p_people people. What was read elsewhere, has expired, is no longer wanted or whose alert has ended is dropped with the reason; what falls into quiet hours as they are now is held on; the rest leaves, all for one person within the first of them.';
 grant execute on function codex.release_held_deliveries(uuid, integer) to codex_service;
 
+create or replace function codex.why_not_sent(p_delivery codex.notification_deliveries) returns text
+language sql stable set search_path = '' as $$
+  select case
+    -- One that silences its worker each time is not tried for ever.
+    when p_delivery.state = 'sending' and p_delivery.attempts >= 10 then 'the worker fell silent'
+    when exists (
+      select from codex.user_workspaces m
+      where m.workspace_id = p_delivery.workspace_id and m.user_id = p_delivery.user_id
+        and m.removed_at is not null
+    ) then 'no longer a member'
+    when exists (
+      select from codex.webhook_endpoints w
+      where w.workspace_id = p_delivery.workspace_id and w.id = p_delivery.endpoint_id
+        and w.status = 'disabled'
+    ) then 'the endpoint was disabled'
+  end
+$$;
+comment on function codex.why_not_sent(codex.notification_deliveries) is
+  'Why a delivery that is due goes nowhere: its worker fell silent each time, its person has left, its endpoint is disabled; null when it goes.';
+grant execute on function codex.why_not_sent(codex.notification_deliveries) to codex_service;
+
+create or replace function codex.end_lost_deliveries(p_workspace_id uuid, p_limit integer)
+returns void
+language sql volatile set search_path = '' as $$
+  with due as materialized (
+    select d.id, codex.why_not_sent(d) as reason,
+      case when d.attempts >= 10 then 'dead' else 'dropped' end as state
+    from codex.notification_deliveries d
+    where d.workspace_id = p_workspace_id and d.state in ('pending', 'failed', 'sending')
+      and d.held_until is null and d.next_attempt_at <= now()
+    order by d.next_attempt_at
+    limit p_limit
+    for no key update skip locked
+  )
+  update codex.notification_deliveries d
+  set state = due.state, last_error = due.reason, ended_at = now(), leased_by = null
+  from due
+  where d.workspace_id = p_workspace_id and due.reason is not null
+    and (d.id = due.id or d.digest_id = due.id and d.state = 'digested')
+$$;
+comment on function codex.end_lost_deliveries(uuid, integer) is
+  'Of the next p_limit deliveries that are due, ends those that go nowhere, with what was to leave within them. For claim_deliveries.';
+grant execute on function codex.end_lost_deliveries(uuid, integer) to codex_service;
+
 create or replace function codex.claim_deliveries(
   p_workspace_id uuid, p_worker text, p_max integer default 50, p_lease_ms integer default 60000
 )
@@ -1219,17 +1263,14 @@ begin
   if p_max not between 1 and 1000 or p_lease_ms not between 1000 and 3600000 then
     raise exception 'claim 1 to 1000 deliveries for 1 second to 1 hour' using errcode = 'KX011';
   end if;
-  -- One that silences its worker each time is not tried for ever.
-  update codex.notification_deliveries d
-  set state = 'dead', last_error = 'the worker fell silent', ended_at = now(), leased_by = null
-  where d.workspace_id = p_workspace_id and d.state = 'sending' and d.held_until is null
-    and d.next_attempt_at <= now() and d.attempts >= 10;
+  perform codex.end_lost_deliveries(p_workspace_id, p_max);
   return query
     with due as materialized (
       select d.id
       from codex.notification_deliveries d
       where d.workspace_id = p_workspace_id and d.state in ('pending', 'failed', 'sending')
         and d.held_until is null and d.next_attempt_at <= now()
+        and codex.why_not_sent(d) is null
       order by d.next_attempt_at
       limit p_max
       for no key update skip locked
@@ -1271,7 +1312,7 @@ begin
 end
 $$;
 comment on function codex.claim_deliveries(uuid, text, integer, integer) is
-  'For the worker: takes deliveries that are due, each for one worker until its lease is over, and gives what sending needs: the message id, the token for what follows, the address (email null: there is none), the secrets that sign (all of them), and the body of a webhook or { notifications[] } of an e-mail, several for a digest. Workers at the same time get different ones.';
+  'For the worker: takes deliveries that are due, each for one worker until its lease is over, and gives what sending needs: the message id, the token for what follows, the address (email null: there is none), the secrets that sign (all of them), and the body of a webhook or { notifications[] } of an e-mail, several for a digest. Workers at the same time get different ones. What goes nowhere (why_not_sent) is ended instead, and not given.';
 grant execute on function codex.claim_deliveries(uuid, text, integer, integer) to codex_service;
 
 create or replace function codex.complete_delivery(

@@ -75,6 +75,8 @@ drop function if exists codex.fail_delivery(uuid, uuid, bigint, text, boolean, b
 drop function if exists codex.retry_delay(integer);
 drop function if exists codex.complete_delivery(uuid, uuid, bigint);
 drop function if exists codex.claim_deliveries(uuid, text, integer, integer);
+drop function if exists codex.end_lost_deliveries(uuid, integer);
+drop function if exists codex.why_not_sent(codex.notification_deliveries);
 drop function if exists codex.release_held_deliveries(uuid, integer);
 drop function if exists codex.queue_webhook_deliveries(uuid, integer);
 drop function if exists codex.snooze_notification(uuid, uuid, timestamptz);

@@ -150,6 +150,48 @@ describe("an e-mail", () => {
     expect(await states()).toEqual(["delivered"]);
   });
 
+  it("is not sent to whoever has left, though it was queued or tried before, nor for ever to silence", async () => {
+    const { viewer, analyst } = team;
+    for (const { ws } of [viewer, analyst])
+      await ws.preferences.set({ ...byMail, quietHours: quietNow(), timeZone: "UTC" });
+    for (const title of ["one", "two"]) await mail(title);
+    const to = [analyst.userId];
+    await team.creator.ws.notifications.send({ to, type: "message", title: "stays" });
+    for (const { ws } of [viewer, analyst]) await ws.preferences.set({ quietHours: [] });
+    await letGo();
+    expect(await release()).toMatchObject({ released: 2, digested: 1 });
+    await mail("three");
+    const [digest, ...others] = await claim();
+    expect(digest?.payload.notifications).toHaveLength(2);
+    for (const one of others) await fail(one);
+    await world.codex.workspaces.members.remove(team.id, {
+      memberId: viewer.userId,
+      userId: team.owner.userId,
+    });
+    await due();
+    const [next, ...rest] = await claim();
+    expect(rest).toEqual([]);
+    expect(next?.payload.notifications).toMatchObject([{ title: "stays" }]);
+    const ended = async (userId: string): Promise<unknown[]> =>
+      service.query(
+        team.id,
+        `select state, last_error from codex.notification_deliveries
+         where workspace_id = $1 and user_id = $2 order by created_at, id`,
+        [team.id, userId],
+      );
+    const gone = { state: "dropped", last_error: "no longer a member" };
+    expect(await ended(viewer.userId)).toEqual([gone, gone, gone]);
+    for (let attempt = 3; attempt <= 10; attempt += 1) {
+      await due();
+      expect(await claim()).toMatchObject([{ attempts: attempt }]);
+    }
+    await due();
+    expect(await claim()).toEqual([]);
+    expect(await ended(analyst.userId)).toEqual([
+      { state: "dead", last_error: "the worker fell silent" },
+    ]);
+  });
+
   it("is claimed by one of 8 workers, each of 400 once", async () => {
     await service.query(
       team.id,
@@ -451,12 +493,19 @@ describe("a webhook", () => {
     const { id } = await webhooks.create({ url });
     await campaigns.create({ name: "C" });
     await queue();
+    const [sending] = (await claim(1)) as [Claimed];
     const disabled = await webhooks.disable(id);
     expect(disabled).toMatchObject({ status: "disabled", disabledReason: "disabled by a member" });
     expect(await webhooks.disable(id)).toEqual(disabled);
-    const { items } = await deliveries.list();
-    expect(new Set(items.map(({ state }) => state))).toEqual(new Set(["dropped"]));
+    // What was being sent just then is not tried again.
+    expect(await fail(sending)).toMatchObject({ state: "failed" });
+    await due();
     expect(await claim()).toEqual([]);
+    const { items } = await deliveries.list();
+    expect(items.map(({ state, lastError }) => [state, lastError])).toEqual([
+      ["dropped", "the endpoint was disabled"],
+      ["dropped", "the endpoint was disabled"],
+    ]);
     await campaigns.create({ name: "D" });
     expect(await queue()).toBe(0);
     await expect(deliveries.redeliver(items[0]?.id ?? "")).rejects.toMatchObject({
