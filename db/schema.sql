@@ -2860,6 +2860,7 @@ declare
   v_count integer := 0;
 begin
   perform codex.require_workspace(p_workspace_id);
+  perform codex.hold_silences(p_workspace_id);
   for v_due in
     select id, escalation_step
     from codex.system_alerts
@@ -3700,6 +3701,33 @@ ALTER FUNCTION codex.histogram_total(p_durations bigint[]) OWNER TO codex_owner;
 --
 
 COMMENT ON FUNCTION codex.histogram_total(p_durations bigint[]) IS 'Number of durations in a histogram; null when it has not 97 buckets or one is negative.';
+
+--
+-- Name: hold_silences(uuid); Type: FUNCTION; Schema: codex; Owner: codex_owner
+--
+
+CREATE FUNCTION codex.hold_silences(p_workspace_id uuid) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+begin
+  -- Most of the time nothing is silenced.
+  if exists (
+    select from codex.alert_silences where workspace_id = p_workspace_id and ends_at > now()
+  ) then
+    perform pg_advisory_xact_lock_shared(
+      hashtextextended('codex.alert_silences:' || p_workspace_id, 0));
+  end if;
+end
+$$;
+
+ALTER FUNCTION codex.hold_silences(p_workspace_id uuid) OWNER TO codex_owner;
+
+--
+-- Name: FUNCTION hold_silences(p_workspace_id uuid); Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON FUNCTION codex.hold_silences(p_workspace_id uuid) IS 'Until the end of the transaction, no silence of the workspace is ended early. For the functions that tell of alerts, before they lock one.';
 
 --
 -- Name: inbox_counts(uuid); Type: FUNCTION; Schema: codex; Owner: codex_owner
@@ -8799,7 +8827,11 @@ CREATE FUNCTION codex.tg_alert_silences__check_window() RETURNS trigger
     SET search_path TO ''
     AS $$
 begin
-  if new.ends_at <= greatest(now(), new.starts_at) or new.ends_at > new.starts_at + interval '366 days'
+  if tg_op = 'UPDATE' and new.ends_at <= old.ends_at and new.starts_at <= old.starts_at then
+    -- It ends early.
+    return new;
+  elsif new.ends_at <= greatest(now(), new.starts_at)
+    or new.ends_at > new.starts_at + interval '366 days'
   then
     raise exception 'a silence ends in the future, after its start and within a year of it'
       using errcode = 'KX011', schema = tg_table_schema, table = tg_table_name, column = 'ends_at';
@@ -8814,7 +8846,7 @@ ALTER FUNCTION codex.tg_alert_silences__check_window() OWNER TO codex_owner;
 -- Name: FUNCTION tg_alert_silences__check_window(); Type: COMMENT; Schema: codex; Owner: codex_owner
 --
 
-COMMENT ON FUNCTION codex.tg_alert_silences__check_window() IS 'BEFORE INSERT: a silence is not over already, ends after it starts and lasts at most a year (KX011).';
+COMMENT ON FUNCTION codex.tg_alert_silences__check_window() IS 'BEFORE INSERT OR UPDATE: a silence is not over already, ends after it starts and lasts at most a year, unless it ends early (KX011).';
 
 --
 -- Name: tg_alert_silences__mark_covered(); Type: FUNCTION; Schema: codex; Owner: codex_definer
@@ -8860,6 +8892,7 @@ CREATE FUNCTION codex.tg_alert_silences__release() RETURNS trigger
     SET search_path TO ''
     AS $$
 begin
+  perform pg_advisory_xact_lock(hashtextextended('codex.alert_silences:' || new.workspace_id, 0));
   update codex.system_alerts
   set escalate_at = now()
   where workspace_id = new.workspace_id and status = 'active' and escalate_at = old.ends_at;
@@ -10239,6 +10272,7 @@ declare
 begin
   perform codex.require_workspace(p_workspace_id);
   perform codex.require_role('analyst');
+  perform codex.hold_silences(p_workspace_id);
   v_alert := codex.count_occurrence(p_workspace_id, p_alert);
   if v_alert.id is null then
     select * into v_silence from codex.find_silence(p_workspace_id, v_labels || jsonb_build_object(
@@ -23365,7 +23399,7 @@ CREATE TRIGGER _100_check_transition BEFORE INSERT OR UPDATE OF status ON codex.
 -- Name: alert_silences _100_check_window; Type: TRIGGER; Schema: codex; Owner: codex_owner
 --
 
-CREATE TRIGGER _100_check_window BEFORE INSERT ON codex.alert_silences FOR EACH ROW EXECUTE FUNCTION codex.tg_alert_silences__check_window();
+CREATE TRIGGER _100_check_window BEFORE INSERT OR UPDATE OF starts_at, ends_at ON codex.alert_silences FOR EACH ROW EXECUTE FUNCTION codex.tg_alert_silences__check_window();
 
 --
 -- Name: alert_events _100_refuse_change; Type: TRIGGER; Schema: codex; Owner: codex_owner
@@ -23719,7 +23753,7 @@ CREATE TRIGGER _900_touch BEFORE UPDATE ON codex.agent_trust_scores FOR EACH ROW
 -- Name: alert_silences _900_touch; Type: TRIGGER; Schema: codex; Owner: codex_owner
 --
 
-CREATE TRIGGER _900_touch BEFORE UPDATE ON codex.alert_silences FOR EACH ROW EXECUTE FUNCTION codex.tg__touch();
+CREATE TRIGGER _900_touch BEFORE UPDATE ON codex.alert_silences FOR EACH ROW WHEN ((old.* IS DISTINCT FROM new.*)) EXECUTE FUNCTION codex.tg__touch();
 
 --
 -- Name: announcements _900_touch; Type: TRIGGER; Schema: codex; Owner: codex_owner
@@ -29560,6 +29594,13 @@ REVOKE ALL ON FUNCTION codex.histogram_total(p_durations bigint[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION codex.histogram_total(p_durations bigint[]) TO codex_app;
 GRANT ALL ON FUNCTION codex.histogram_total(p_durations bigint[]) TO codex_service;
 GRANT ALL ON FUNCTION codex.histogram_total(p_durations bigint[]) TO codex_definer;
+
+--
+-- Name: FUNCTION hold_silences(p_workspace_id uuid); Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+REVOKE ALL ON FUNCTION codex.hold_silences(p_workspace_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.hold_silences(p_workspace_id uuid) TO codex_definer;
 
 --
 -- Name: FUNCTION inbox_counts(p_workspace_id uuid, OUT unread integer, OUT is_capped boolean, OUT by_category jsonb, OUT as_of text); Type: ACL; Schema: codex; Owner: codex_owner

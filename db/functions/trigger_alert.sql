@@ -11,6 +11,7 @@ declare
 begin
   perform codex.require_workspace(p_workspace_id);
   perform codex.require_role('analyst');
+  perform codex.hold_silences(p_workspace_id);
   v_alert := codex.count_occurrence(p_workspace_id, p_alert);
   if v_alert.id is null then
     select * into v_silence from codex.find_silence(p_workspace_id, v_labels || jsonb_build_object(

@@ -217,7 +217,11 @@ grant select on codex.alert_silences to codex_definer;
 create or replace function codex.tg_alert_silences__check_window() returns trigger
 language plpgsql volatile set search_path = '' as $$
 begin
-  if new.ends_at <= greatest(now(), new.starts_at) or new.ends_at > new.starts_at + interval '366 days'
+  if tg_op = 'UPDATE' and new.ends_at <= old.ends_at and new.starts_at <= old.starts_at then
+    -- It ends early.
+    return new;
+  elsif new.ends_at <= greatest(now(), new.starts_at)
+    or new.ends_at > new.starts_at + interval '366 days'
   then
     raise exception 'a silence ends in the future, after its start and within a year of it'
       using errcode = 'KX011', schema = tg_table_schema, table = tg_table_name, column = 'ends_at';
@@ -226,11 +230,13 @@ begin
 end
 $$;
 comment on function codex.tg_alert_silences__check_window() is
-  'BEFORE INSERT: a silence is not over already, ends after it starts and lasts at most a year (KX011).';
-create or replace trigger _100_check_window before insert on codex.alert_silences
+  'BEFORE INSERT OR UPDATE: a silence is not over already, ends after it starts and lasts at most a year, unless it ends early (KX011).';
+create or replace trigger _100_check_window before insert or update of starts_at, ends_at
+  on codex.alert_silences
   for each row execute function codex.tg_alert_silences__check_window();
+-- Ended once more, it stays as it is.
 create or replace trigger _900_touch before update on codex.alert_silences
-  for each row execute function codex.tg__touch();
+  for each row when (old.* is distinct from new.*) execute function codex.tg__touch();
 create or replace trigger _950_record_event
   after insert or update or delete on codex.alert_silences
   for each row execute function codex.tg__record_event('silence', 'id', '');
@@ -496,10 +502,29 @@ select codex.hand_over('codex.tg_alert_silences__mark_covered()', 'codex_definer
 create or replace trigger _300_mark_covered after insert on codex.alert_silences
   for each row execute function codex.tg_alert_silences__mark_covered();
 
+-- Whoever ends a silence early waits for those who have just seen it, so that what they leave to wait for its
+-- end is told.
+create or replace function codex.hold_silences(p_workspace_id uuid) returns void
+language plpgsql volatile set search_path = '' as $$
+begin
+  -- Most of the time nothing is silenced.
+  if exists (
+    select from codex.alert_silences where workspace_id = p_workspace_id and ends_at > now()
+  ) then
+    perform pg_advisory_xact_lock_shared(
+      hashtextextended('codex.alert_silences:' || p_workspace_id, 0));
+  end if;
+end
+$$;
+comment on function codex.hold_silences(uuid) is
+  'Until the end of the transaction, no silence of the workspace is ended early. For the functions that tell of alerts, before they lock one.';
+grant execute on function codex.hold_silences(uuid) to codex_definer;
+
 -- SECURITY DEFINER: when an alert is told is nobody's to set.
 create or replace function codex.tg_alert_silences__release() returns trigger
 language plpgsql volatile security definer set search_path = '' as $$
 begin
+  perform pg_advisory_xact_lock(hashtextextended('codex.alert_silences:' || new.workspace_id, 0));
   update codex.system_alerts
   set escalate_at = now()
   where workspace_id = new.workspace_id and status = 'active' and escalate_at = old.ends_at;
@@ -684,6 +709,7 @@ declare
   v_count integer := 0;
 begin
   perform codex.require_workspace(p_workspace_id);
+  perform codex.hold_silences(p_workspace_id);
   for v_due in
     select id, escalation_step
     from codex.system_alerts
@@ -805,6 +831,7 @@ declare
 begin
   perform codex.require_workspace(p_workspace_id);
   perform codex.require_role('analyst');
+  perform codex.hold_silences(p_workspace_id);
   v_alert := codex.count_occurrence(p_workspace_id, p_alert);
   if v_alert.id is null then
     select * into v_silence from codex.find_silence(p_workspace_id, v_labels || jsonb_build_object(

@@ -85,6 +85,7 @@ drop table if exists codex.alert_events;
 drop table if exists codex.alert_silences;
 drop table if exists codex.alert_labels;
 drop function if exists codex.tg_alert_silences__release();
+drop function if exists codex.hold_silences(uuid);
 drop function if exists codex.tg_alert_silences__mark_covered();
 drop function if exists codex.tg_alert_silences__check_window();
 drop function if exists codex.record_alert_event(uuid, uuid, text, text, bigint, integer, text, timestamptz, uuid, uuid);

@@ -1,6 +1,7 @@
 import { cast, testDatabase } from "@codex/testkit";
 import type { Cast, Person, TestDatabase } from "@codex/testkit";
 import { randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { timelineOf, trigger } from "./support/alerts.ts";
 import type { AlertInput } from "./support/alerts.ts";
@@ -169,6 +170,32 @@ describe("alerts that people are told of", () => {
     expect(await told(over.alert_id)).toEqual([]);
   });
 
+  it("is told when the silence ends early while it opens, and not at the end it would have had", async () => {
+    const team = randomUUID();
+    const silenceId = await silence([is("team", team)]);
+    const [begun, go] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const opening = people.ann.tx(async (client) => {
+      await client.query(triggerOne, [people.acme, { ...critical, title: team, labels: { team } }]);
+      begun.resolve();
+      await go.promise;
+    });
+    await begun.promise;
+    const ending = people.sam.query(
+      "update codex.alert_silences set ends_at = now() where id = $1",
+      [silenceId],
+    );
+    await Promise.race([ending, sleep(300)]);
+    go.resolve();
+    await Promise.all([opening, ending]);
+    await escalate();
+    const { id } = await oneRow<{ id: string }>(
+      people.vic,
+      "select id from codex.system_alerts where title = $1",
+      [team],
+    );
+    expect(await told(id)).toEqual(["ada", "sam", "cleo", "ann"]);
+  });
+
   it("gets through a silence by becoming what the silence does not name", async () => {
     const team = randomUUID();
     await silence([is("team", team), is("severity", "critical", "is_not")]);
@@ -208,6 +235,12 @@ describe("alerts that people are told of", () => {
       ),
     ]);
     expect(codes).toEqual(["23514", "23514", "KX011", "KX011", "KX011", "42501"]);
+    const id = await silence([is("team", "x")]);
+    for (const change of ["ends_at = now() + interval '3 years'", "starts_at = ends_at"])
+      await expect(
+        people.sam.query(`update codex.alert_silences set ${change} where id = $1`, [id]),
+        change,
+      ).rejects.toMatchObject({ code: "KX011" });
   });
 
   it("is told again when a snooze ends, and not before", async () => {
