@@ -418,6 +418,30 @@ ALTER FUNCTION codex.alert_audience(p_workspace_id uuid, p_alert_id uuid, p_step
 COMMENT ON FUNCTION codex.alert_audience(p_workspace_id uuid, p_alert_id uuid, p_step integer) IS 'Whom a step tells of an alert: active members from the step''s role on, and the owner of its campaign.';
 
 --
+-- Name: alert_priority(text); Type: FUNCTION; Schema: codex; Owner: codex_owner
+--
+
+CREATE FUNCTION codex.alert_priority(p_severity text) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    SET search_path TO ''
+    AS $$
+  select case p_severity
+    when 'critical' then 'urgent'
+    when 'high' then 'high'
+    when 'medium' then 'normal'
+    else 'low'
+  end
+$$;
+
+ALTER FUNCTION codex.alert_priority(p_severity text) OWNER TO codex_owner;
+
+--
+-- Name: FUNCTION alert_priority(p_severity text); Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON FUNCTION codex.alert_priority(p_severity text) IS 'Priority of the notifications by which an alert of that severity is told.';
+
+--
 -- Name: alert_step(text, integer); Type: FUNCTION; Schema: codex; Owner: codex_owner
 --
 
@@ -3037,7 +3061,25 @@ CREATE FUNCTION codex.explain_preferences(p_workspace_id uuid, p_user_id uuid, p
     LANGUAGE sql STABLE
     SET search_path TO ''
     AS $$
-  select 'pass', 'no preference keeps it back'
+  select
+    case
+      when plan.channels = '{}' then 'stop'
+      when plan.waits then 'hold'
+      else 'pass'
+    end,
+    case
+      when plan.channels = '{}' then 'their preferences want no alerts but critical ones'
+      when plan.waits then format('the inbox has it at once, e-mail waits until %s', to_char(
+        plan.deliver_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'))
+      when 'email' = any (plan.channels) then 'inbox and e-mail, at once'
+      else 'inbox, at once'
+    end
+  from codex.system_alerts a
+  cross join lateral (
+    select p.channels, p.deliver_at, 'email' = any (p.channels) and p.deliver_at > now() as waits
+    from codex.plan_for(p_workspace_id, p_user_id, 'alert', codex.alert_priority(a.severity), now()) p
+  ) plan
+  where a.workspace_id = p_workspace_id and a.id = p_alert_id
 $$;
 
 ALTER FUNCTION codex.explain_preferences(p_workspace_id uuid, p_user_id uuid, p_alert_id uuid, OUT decision text, OUT reason text) OWNER TO codex_owner;
@@ -3046,7 +3088,7 @@ ALTER FUNCTION codex.explain_preferences(p_workspace_id uuid, p_user_id uuid, p_
 -- Name: FUNCTION explain_preferences(p_workspace_id uuid, p_user_id uuid, p_alert_id uuid, OUT decision text, OUT reason text); Type: COMMENT; Schema: codex; Owner: codex_owner
 --
 
-COMMENT ON FUNCTION codex.explain_preferences(p_workspace_id uuid, p_user_id uuid, p_alert_id uuid, OUT decision text, OUT reason text) IS 'What a member''s preferences make of an alert: pass, hold or stop, and why. The one place where explain_alert asks.';
+COMMENT ON FUNCTION codex.explain_preferences(p_workspace_id uuid, p_user_id uuid, p_alert_id uuid, OUT decision text, OUT reason text) IS 'What a member''s preferences make of an alert: pass, hold or stop, and why. For explain_alert.';
 
 --
 -- Name: explain_role(uuid, uuid, uuid); Type: FUNCTION; Schema: codex; Owner: codex_owner
@@ -5381,17 +5423,12 @@ COMMENT ON FUNCTION codex.note_suppression(p_workspace_id uuid, p_alert_id uuid,
 --
 
 CREATE FUNCTION codex.notify_award(p_workspace_id uuid, p_user_id uuid, p_achievement_id uuid, p_name text) RETURNS void
-    LANGUAGE plpgsql
+    LANGUAGE sql
     SET search_path TO ''
     AS $$
-declare
-  v_rank text := current_setting('codex.member_rank', true);
-begin
-  execute 'set local codex.member_rank = ''5''';
-  perform codex.send_user_notification(p_workspace_id, array[p_user_id], 'achievement',
-    'Achievement unlocked: ' || p_name, p_achievement_id => p_achievement_id);
-  execute format('set local codex.member_rank = %L', coalesce(v_rank, ''));
-end
+  select codex.notify_members(p_workspace_id, array[p_user_id], jsonb_build_object(
+    'type', 'achievement', 'category', 'achievement',
+    'title', 'Achievement unlocked: ' || p_name, 'achievementId', p_achievement_id))
 $$;
 
 ALTER FUNCTION codex.notify_award(p_workspace_id uuid, p_user_id uuid, p_achievement_id uuid, p_name text) OWNER TO codex_owner;
@@ -5401,6 +5438,27 @@ ALTER FUNCTION codex.notify_award(p_workspace_id uuid, p_user_id uuid, p_achieve
 --
 
 COMMENT ON FUNCTION codex.notify_award(p_workspace_id uuid, p_user_id uuid, p_achievement_id uuid, p_name text) IS 'Tells a member of their award.';
+
+--
+-- Name: notify_members(uuid, uuid[], jsonb); Type: FUNCTION; Schema: codex; Owner: codex_owner
+--
+
+CREATE FUNCTION codex.notify_members(p_workspace_id uuid, p_user_ids uuid[], p_content jsonb, OUT accepted integer, OUT skipped uuid[]) RETURNS record
+    LANGUAGE sql
+    SET search_path TO ''
+    AS $$
+  select sent.accepted,
+    array(select (item ->> 'userId')::uuid from jsonb_array_elements(sent.skipped) as item)
+  from codex.fan_out_notification(p_workspace_id, gen_random_uuid(), p_user_ids, p_content) sent
+$$;
+
+ALTER FUNCTION codex.notify_members(p_workspace_id uuid, p_user_ids uuid[], p_content jsonb, OUT accepted integer, OUT skipped uuid[]) OWNER TO codex_owner;
+
+--
+-- Name: FUNCTION notify_members(p_workspace_id uuid, p_user_ids uuid[], p_content jsonb, OUT accepted integer, OUT skipped uuid[]); Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON FUNCTION codex.notify_members(p_workspace_id uuid, p_user_ids uuid[], p_content jsonb, OUT accepted integer, OUT skipped uuid[]) IS 'Tells members on behalf of the system, whoever acts, and gives how many were told and who was not. Content: type, title, and as known body, category, priority, actionUrl, alertId, achievementId, campaignId, expiresAt.';
 
 --
 -- Name: number_events(uuid); Type: FUNCTION; Schema: codex; Owner: codex_definer
@@ -5548,6 +5606,31 @@ ALTER FUNCTION codex.plan_delivery(p_channels jsonb, p_quiet_hours jsonb, p_dige
 COMMENT ON FUNCTION codex.plan_delivery(p_channels jsonb, p_quiet_hours jsonb, p_digest text, p_time_zone text, p_category text, p_priority text, p_at timestamp with time zone, OUT channels text[], OUT deliver_at timestamp with time zone) IS 'By which channels something reaches a person with these preferences, none if they want none of that category, and when what is not in_app leaves. Priority urgent and category critical pass quiet hours, digests and opt-outs. A daily digest leaves at 8 in the morning.';
 
 --
+-- Name: plan_for(uuid, uuid, text, text, timestamp with time zone); Type: FUNCTION; Schema: codex; Owner: codex_owner
+--
+
+CREATE FUNCTION codex.plan_for(p_workspace_id uuid, p_user_id uuid, p_category text, p_priority text, p_at timestamp with time zone, OUT channels text[], OUT deliver_at timestamp with time zone) RETURNS record
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $$
+  select plan.channels, plan.deliver_at
+  from codex.user_profiles u
+  left join codex.notification_preferences p
+    on p.workspace_id = p_workspace_id and p.user_id = u.id
+  cross join lateral codex.plan_delivery(coalesce(p.channels, '{}'), coalesce(p.quiet_hours, '[]'),
+    coalesce(p.digest, 'off'), coalesce(p.time_zone, u.time_zone), p_category, p_priority, p_at) plan
+  where u.id = p_user_id
+$$;
+
+ALTER FUNCTION codex.plan_for(p_workspace_id uuid, p_user_id uuid, p_category text, p_priority text, p_at timestamp with time zone, OUT channels text[], OUT deliver_at timestamp with time zone) OWNER TO codex_owner;
+
+--
+-- Name: FUNCTION plan_for(p_workspace_id uuid, p_user_id uuid, p_category text, p_priority text, p_at timestamp with time zone, OUT channels text[], OUT deliver_at timestamp with time zone); Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON FUNCTION codex.plan_for(p_workspace_id uuid, p_user_id uuid, p_category text, p_priority text, p_at timestamp with time zone, OUT channels text[], OUT deliver_at timestamp with time zone) IS 'What plan_delivery says for a member, by their preferences and what holds where they have none.';
+
+--
 -- Name: points_history(uuid, uuid, integer, timestamp with time zone, uuid); Type: FUNCTION; Schema: codex; Owner: codex_definer
 --
 
@@ -5598,12 +5681,7 @@ CREATE FUNCTION codex.preview_delivery(p_workspace_id uuid, p_category text, p_p
     SET search_path TO ''
     AS $$
   select plan.channels, plan.deliver_at
-  from codex.user_profiles u
-  left join codex.notification_preferences p
-    on p.workspace_id = p_workspace_id and p.user_id = u.id
-  cross join lateral codex.plan_delivery(coalesce(p.channels, '{}'), coalesce(p.quiet_hours, '[]'),
-    coalesce(p.digest, 'off'), coalesce(p.time_zone, u.time_zone), p_category, p_priority, p_at) plan
-  where u.id = codex.current_user_id()
+  from codex.plan_for(p_workspace_id, codex.current_user_id(), p_category, p_priority, p_at) plan
 $$;
 
 ALTER FUNCTION codex.preview_delivery(p_workspace_id uuid, p_category text, p_priority text, p_at timestamp with time zone, OUT channels text[], OUT deliver_at timestamp with time zone) OWNER TO codex_owner;
@@ -8179,7 +8257,6 @@ CREATE FUNCTION codex.tell_of_alert(p_workspace_id uuid, p_alert_id uuid, p_step
 declare
   v_alert codex.system_alerts;
   v_people uuid[] := array(select codex.alert_audience(p_workspace_id, p_alert_id, p_step));
-  v_rank text := current_setting('codex.member_rank', true);
   v_sent record;
   v_told integer := 0;
   v_skipped uuid[] := '{}';
@@ -8187,22 +8264,17 @@ begin
   select * into v_alert
   from codex.system_alerts
   where workspace_id = p_workspace_id and id = p_alert_id;
-  -- Whoever raises an alert may have no right to write to others: the alert has.
-  execute 'set local codex.member_rank = ''5''';
   for v_from in 1..cardinality(v_people) by 10000 loop
     select accepted, skipped into v_sent
-    from codex.send_user_notification(p_workspace_id, v_people[v_from:v_from + 9999], 'alert',
-      v_alert.title,
-      case when p_step > 0 then 'Nobody has taken it on yet. ' else '' end || v_alert.description,
-      p_priority => case v_alert.severity
-        when 'critical' then 'urgent' when 'high' then 'high' when 'medium' then 'normal' else 'low'
-      end,
-      p_action_url => v_alert.action_url, p_alert_id => p_alert_id,
-      p_campaign_id => v_alert.campaign_id, p_expires_at => v_alert.expires_at);
+    from codex.notify_members(p_workspace_id, v_people[v_from:v_from + 9999], jsonb_build_object(
+      'type', 'alert', 'category', 'alert', 'title', v_alert.title,
+      'body', case when p_step > 0 then 'Nobody has taken it on yet. ' else '' end
+        || v_alert.description,
+      'priority', codex.alert_priority(v_alert.severity), 'actionUrl', v_alert.action_url,
+      'alertId', p_alert_id, 'campaignId', v_alert.campaign_id, 'expiresAt', v_alert.expires_at));
     v_told := v_told + v_sent.accepted;
     v_skipped := v_skipped || v_sent.skipped;
   end loop;
-  execute format('set local codex.member_rank = %L', v_rank);
   if v_told > 0 then
     perform codex.record_alert_event(p_workspace_id, p_alert_id, 'notified',
       p_amount => v_told, p_step => p_step);
@@ -28932,6 +29004,13 @@ GRANT ALL ON FUNCTION codex.alert_audience(p_workspace_id uuid, p_alert_id uuid,
 GRANT ALL ON FUNCTION codex.alert_audience(p_workspace_id uuid, p_alert_id uuid, p_step integer) TO codex_definer;
 
 --
+-- Name: FUNCTION alert_priority(p_severity text); Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+REVOKE ALL ON FUNCTION codex.alert_priority(p_severity text) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.alert_priority(p_severity text) TO codex_definer;
+
+--
 -- Name: FUNCTION alert_step(p_severity text, p_step integer, OUT least_role text, OUT next_after interval); Type: ACL; Schema: codex; Owner: codex_owner
 --
 
@@ -30128,6 +30207,13 @@ REVOKE ALL ON FUNCTION codex.notify_award(p_workspace_id uuid, p_user_id uuid, p
 GRANT ALL ON FUNCTION codex.notify_award(p_workspace_id uuid, p_user_id uuid, p_achievement_id uuid, p_name text) TO codex_definer;
 
 --
+-- Name: FUNCTION notify_members(p_workspace_id uuid, p_user_ids uuid[], p_content jsonb, OUT accepted integer, OUT skipped uuid[]); Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+REVOKE ALL ON FUNCTION codex.notify_members(p_workspace_id uuid, p_user_ids uuid[], p_content jsonb, OUT accepted integer, OUT skipped uuid[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.notify_members(p_workspace_id uuid, p_user_ids uuid[], p_content jsonb, OUT accepted integer, OUT skipped uuid[]) TO codex_definer;
+
+--
 -- Name: FUNCTION number_events(p_workspace_id uuid); Type: ACL; Schema: codex; Owner: codex_definer
 --
 
@@ -30159,6 +30245,14 @@ REVOKE ALL ON FUNCTION codex.plan_delivery(p_channels jsonb, p_quiet_hours jsonb
 GRANT ALL ON FUNCTION codex.plan_delivery(p_channels jsonb, p_quiet_hours jsonb, p_digest text, p_time_zone text, p_category text, p_priority text, p_at timestamp with time zone, OUT channels text[], OUT deliver_at timestamp with time zone) TO codex_app;
 GRANT ALL ON FUNCTION codex.plan_delivery(p_channels jsonb, p_quiet_hours jsonb, p_digest text, p_time_zone text, p_category text, p_priority text, p_at timestamp with time zone, OUT channels text[], OUT deliver_at timestamp with time zone) TO codex_service;
 GRANT ALL ON FUNCTION codex.plan_delivery(p_channels jsonb, p_quiet_hours jsonb, p_digest text, p_time_zone text, p_category text, p_priority text, p_at timestamp with time zone, OUT channels text[], OUT deliver_at timestamp with time zone) TO codex_definer;
+
+--
+-- Name: FUNCTION plan_for(p_workspace_id uuid, p_user_id uuid, p_category text, p_priority text, p_at timestamp with time zone, OUT channels text[], OUT deliver_at timestamp with time zone); Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+REVOKE ALL ON FUNCTION codex.plan_for(p_workspace_id uuid, p_user_id uuid, p_category text, p_priority text, p_at timestamp with time zone, OUT channels text[], OUT deliver_at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.plan_for(p_workspace_id uuid, p_user_id uuid, p_category text, p_priority text, p_at timestamp with time zone, OUT channels text[], OUT deliver_at timestamp with time zone) TO codex_app;
+GRANT ALL ON FUNCTION codex.plan_for(p_workspace_id uuid, p_user_id uuid, p_category text, p_priority text, p_at timestamp with time zone, OUT channels text[], OUT deliver_at timestamp with time zone) TO codex_definer;
 
 --
 -- Name: FUNCTION points_history(p_workspace_id uuid, p_user_id uuid, p_limit integer, p_before_at timestamp with time zone, p_before_id uuid); Type: ACL; Schema: codex; Owner: codex_definer

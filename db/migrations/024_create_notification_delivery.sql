@@ -264,8 +264,8 @@ comment on function codex.plan_delivery(jsonb, jsonb, text, text, text, text, ti
 grant execute on function codex.plan_delivery(jsonb, jsonb, text, text, text, text, timestamptz)
   to codex_app, codex_service, codex_definer;
 
-create or replace function codex.preview_delivery(
-  p_workspace_id uuid, p_category text, p_priority text, p_at timestamptz,
+create or replace function codex.plan_for(
+  p_workspace_id uuid, p_user_id uuid, p_category text, p_priority text, p_at timestamptz,
   out channels text[], out deliver_at timestamptz
 )
 language sql stable set search_path = '' as $$
@@ -275,7 +275,20 @@ language sql stable set search_path = '' as $$
     on p.workspace_id = p_workspace_id and p.user_id = u.id
   cross join lateral codex.plan_delivery(coalesce(p.channels, '{}'), coalesce(p.quiet_hours, '[]'),
     coalesce(p.digest, 'off'), coalesce(p.time_zone, u.time_zone), p_category, p_priority, p_at) plan
-  where u.id = codex.current_user_id()
+  where u.id = p_user_id
+$$;
+comment on function codex.plan_for(uuid, uuid, text, text, timestamptz) is
+  'What plan_delivery says for a member, by their preferences and what holds where they have none.';
+grant execute on function codex.plan_for(uuid, uuid, text, text, timestamptz)
+  to codex_app, codex_definer;
+
+create or replace function codex.preview_delivery(
+  p_workspace_id uuid, p_category text, p_priority text, p_at timestamptz,
+  out channels text[], out deliver_at timestamptz
+)
+language sql stable set search_path = '' as $$
+  select plan.channels, plan.deliver_at
+  from codex.plan_for(p_workspace_id, codex.current_user_id(), p_category, p_priority, p_at) plan
 $$;
 comment on function codex.preview_delivery(uuid, text, text, timestamptz) is
   'What plan_delivery says for the acting person; the same function decides when something is sent.';
@@ -786,6 +799,41 @@ comment on function codex.fan_out_notification(uuid, uuid, uuid[], jsonb, text) 
   'For functions that notify on behalf of the system, whoever acts: puts a notification into the inbox of each active member named, queues its e-mails, and leaves one event, in one statement. Content: type, title, body, category, priority, channel, actionUrl, actionLabel, alertId, achievementId, campaignId, expiresAt. Gives how many, and who was skipped: not_a_member, opted_out, already_sent (under that key). KX011 without recipients or for a channel without a sender, KX006 beyond 10,000.';
 grant execute on function codex.fan_out_notification(uuid, uuid, uuid[], jsonb, text)
   to codex_definer;
+
+create or replace function codex.notify_members(
+  p_workspace_id uuid, p_user_ids uuid[], p_content jsonb,
+  out accepted integer, out skipped uuid[]
+)
+language sql volatile set search_path = '' as $$
+  select sent.accepted,
+    array(select (item ->> 'userId')::uuid from jsonb_array_elements(sent.skipped) as item)
+  from codex.fan_out_notification(p_workspace_id, gen_random_uuid(), p_user_ids, p_content) sent
+$$;
+
+create or replace function codex.explain_preferences(
+  p_workspace_id uuid, p_user_id uuid, p_alert_id uuid, out decision text, out reason text
+)
+language sql stable set search_path = '' as $$
+  select
+    case
+      when plan.channels = '{}' then 'stop'
+      when plan.waits then 'hold'
+      else 'pass'
+    end,
+    case
+      when plan.channels = '{}' then 'their preferences want no alerts but critical ones'
+      when plan.waits then format('the inbox has it at once, e-mail waits until %s', to_char(
+        plan.deliver_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'))
+      when 'email' = any (plan.channels) then 'inbox and e-mail, at once'
+      else 'inbox, at once'
+    end
+  from codex.system_alerts a
+  cross join lateral (
+    select p.channels, p.deliver_at, 'email' = any (p.channels) and p.deliver_at > now() as waits
+    from codex.plan_for(p_workspace_id, p_user_id, 'alert', codex.alert_priority(a.severity), now()) p
+  ) plan
+  where a.workspace_id = p_workspace_id and a.id = p_alert_id
+$$;
 
 create or replace function codex.announce(
   p_workspace_id uuid, p_id uuid, p_content jsonb, p_dedup_key text default null

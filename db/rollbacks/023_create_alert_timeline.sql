@@ -76,6 +76,7 @@ drop function if exists codex.escalate_alerts(uuid, integer);
 drop function if exists codex.take_alert_step(uuid, uuid, integer);
 drop function if exists codex.note_suppression(uuid, uuid, integer);
 drop function if exists codex.tell_of_alert(uuid, uuid, integer);
+drop function if exists codex.alert_priority(text);
 drop function if exists codex.alert_audience(uuid, uuid, integer);
 drop function if exists codex.alert_step(text, integer);
 drop trigger if exists _300_keep_timeline on codex.system_alerts;
