@@ -1597,6 +1597,12 @@ begin
     raise exception 'the signal leads this cluster already'
       using errcode = 'KX007', schema = 'codex', table = 'signal_links';
   end if;
+  if exists (
+    select from codex.signal_links
+    where workspace_id = p_workspace_id and signal_id = p_signal_id and head_id = v_head
+  ) then
+    return v_head;
+  end if;
   delete from codex.signal_links
   where workspace_id = p_workspace_id and signal_id = p_signal_id and head_id is not null;
   -- Whoever it led so far comes along.
@@ -1615,7 +1621,7 @@ ALTER FUNCTION codex.cluster_signal(p_workspace_id uuid, p_signal_id uuid, p_hea
 -- Name: FUNCTION cluster_signal(p_workspace_id uuid, p_signal_id uuid, p_head_id uuid, p_similarity numeric); Type: COMMENT; Schema: codex; Owner: codex_owner
 --
 
-COMMENT ON FUNCTION codex.cluster_signal(p_workspace_id uuid, p_signal_id uuid, p_head_id uuid, p_similarity numeric) IS 'Puts a signal, and whatever it leads, into the cluster of another, and gives the cluster''s head. KX005 for itself, KX007 when it leads that cluster, KX010 below analyst.';
+COMMENT ON FUNCTION codex.cluster_signal(p_workspace_id uuid, p_signal_id uuid, p_head_id uuid, p_similarity numeric) IS 'Puts a signal, and whatever it leads, into the cluster of another, and gives the cluster''s head; once more changes nothing. KX005 for itself, KX007 when it leads that cluster, KX010 below analyst.';
 
 --
 -- Name: compare_new_signals(uuid, integer); Type: FUNCTION; Schema: codex; Owner: codex_owner
@@ -2980,7 +2986,9 @@ CREATE FUNCTION codex.evidence_of(p_workspace_id uuid, p_insight_id uuid, p_as_o
       when s.status = 'dismissed' or s.purged_at is not null then 0
       else codex.signal_score(s, p_as_of)
     end,
-    coalesce(head.data_source, s.data_source, head.id::text, s.id::text)
+    coalesce(
+      min(lower(coalesce(head.data_source, s.data_source))) over (partition by coalesce(head.id, s.id)),
+      coalesce(head.id, s.id)::text)
   from codex.insight_evidence e
   join codex.intelligence_signals s on s.workspace_id = p_workspace_id and s.id = e.signal_id
   left join codex.signal_links l
@@ -6063,7 +6071,8 @@ begin
   update codex.intelligence_signals
   set purged_at = now(), status = case status when 'archived' then status else 'dismissed' end,
     title = '(purged)', description = '', key_findings = '{}', data_points = '{}',
-    source_url = null, external_id = null, action_notes = ''
+    source_url = null, external_id = null, action_notes = '', override_score = null,
+    override_reason = null, override_until = null, overridden_at = null
   where workspace_id = p_workspace_id and id in (
     select s.id
     from codex.intelligence_signals s
@@ -9993,7 +10002,7 @@ ALTER FUNCTION codex.tg_signal_links__check_cluster() OWNER TO codex_owner;
 -- Name: FUNCTION tg_signal_links__check_cluster(); Type: COMMENT; Schema: codex; Owner: codex_owner
 --
 
-COMMENT ON FUNCTION codex.tg_signal_links__check_cluster() IS 'BEFORE INSERT of a cluster''s member: its head is a member of no other cluster, and it leads none (KX005), also when two are linked at once.';
+COMMENT ON FUNCTION codex.tg_signal_links__check_cluster() IS 'BEFORE INSERT OR UPDATE of a cluster''s member: its head is a member of no other cluster, and it leads none (KX005), also when two are linked at once.';
 
 --
 -- Name: tg_system_alerts__check_severity(); Type: FUNCTION; Schema: codex; Owner: codex_owner
@@ -23597,7 +23606,7 @@ CREATE TRIGGER _200_check_allocation BEFORE INSERT OR UPDATE OF allocation_perce
 -- Name: signal_links _200_check_cluster; Type: TRIGGER; Schema: codex; Owner: codex_owner
 --
 
-CREATE TRIGGER _200_check_cluster BEFORE INSERT ON codex.signal_links FOR EACH ROW WHEN ((new.head_id IS NOT NULL)) EXECUTE FUNCTION codex.tg_signal_links__check_cluster();
+CREATE TRIGGER _200_check_cluster BEFORE INSERT OR UPDATE OF head_id ON codex.signal_links FOR EACH ROW WHEN ((new.head_id IS NOT NULL)) EXECUTE FUNCTION codex.tg_signal_links__check_cluster();
 
 --
 -- Name: quest_dependencies _200_check_cycle; Type: TRIGGER; Schema: codex; Owner: codex_owner

@@ -613,8 +613,8 @@ begin
 end
 $$;
 comment on function codex.tg_signal_links__check_cluster() is
-  'BEFORE INSERT of a cluster''s member: its head is a member of no other cluster, and it leads none (KX005), also when two are linked at once.';
-create or replace trigger _200_check_cluster before insert on codex.signal_links
+  'BEFORE INSERT OR UPDATE of a cluster''s member: its head is a member of no other cluster, and it leads none (KX005), also when two are linked at once.';
+create or replace trigger _200_check_cluster before insert or update of head_id on codex.signal_links
   for each row when (new.head_id is not null)
   execute function codex.tg_signal_links__check_cluster();
 
@@ -640,6 +640,12 @@ begin
     raise exception 'the signal leads this cluster already'
       using errcode = 'KX007', schema = 'codex', table = 'signal_links';
   end if;
+  if exists (
+    select from codex.signal_links
+    where workspace_id = p_workspace_id and signal_id = p_signal_id and head_id = v_head
+  ) then
+    return v_head;
+  end if;
   delete from codex.signal_links
   where workspace_id = p_workspace_id and signal_id = p_signal_id and head_id is not null;
   -- Whoever it led so far comes along.
@@ -652,7 +658,7 @@ begin
 end
 $$;
 comment on function codex.cluster_signal(uuid, uuid, uuid, numeric) is
-  'Puts a signal, and whatever it leads, into the cluster of another, and gives the cluster''s head. KX005 for itself, KX007 when it leads that cluster, KX010 below analyst.';
+  'Puts a signal, and whatever it leads, into the cluster of another, and gives the cluster''s head; once more changes nothing. KX005 for itself, KX007 when it leads that cluster, KX010 below analyst.';
 grant execute on function codex.cluster_signal(uuid, uuid, uuid, numeric)
   to codex_app, codex_service, codex_definer;
 
@@ -1099,7 +1105,8 @@ create or replace trigger _160_check_successor
   for each row when (new.superseded_by_id is not null)
   execute function codex.tg_market_insights__check_successor();
 
--- Copies of one story, and signals of one source, are one origin: they may repeat each other.
+-- Copies of one story are one origin, whichever of them names a source; so are signals of one source: they
+-- may repeat each other.
 create or replace function codex.evidence_of(
   p_workspace_id uuid, p_insight_id uuid, p_as_of timestamptz default now()
 )
@@ -1112,7 +1119,9 @@ language sql stable set search_path = '' as $$
       when s.status = 'dismissed' or s.purged_at is not null then 0
       else codex.signal_score(s, p_as_of)
     end,
-    coalesce(head.data_source, s.data_source, head.id::text, s.id::text)
+    coalesce(
+      min(lower(coalesce(head.data_source, s.data_source))) over (partition by coalesce(head.id, s.id)),
+      coalesce(head.id, s.id)::text)
   from codex.insight_evidence e
   join codex.intelligence_signals s on s.workspace_id = p_workspace_id and s.id = e.signal_id
   left join codex.signal_links l
@@ -1354,7 +1363,8 @@ begin
   update codex.intelligence_signals
   set purged_at = now(), status = case status when 'archived' then status else 'dismissed' end,
     title = '(purged)', description = '', key_findings = '{}', data_points = '{}',
-    source_url = null, external_id = null, action_notes = ''
+    source_url = null, external_id = null, action_notes = '', override_score = null,
+    override_reason = null, override_until = null, overridden_at = null
   where workspace_id = p_workspace_id and id in (
     select s.id
     from codex.intelligence_signals s

@@ -68,6 +68,17 @@ describe("insights", () => {
     expect(await code(insights.publish(id))).toBe("IllegalTransition");
   });
 
+  it("count copies of one story once, whichever of them names its source, and a source however it is written", async () => {
+    const { insights, signals } = world.ann.ws;
+    const confidenceOf = async (...ids: string[]): Promise<number> =>
+      (await insights.publish(await draft(...ids))).confidence;
+    const [head, copy] = [await observe(), await observe({ source: "wire" })];
+    await signals.link(copy, { headId: head });
+    expect(await confidenceOf(head, copy)).toBe(60);
+    expect(await confidenceOf(copy, await observe({ source: "Wire" }))).toBe(60);
+    expect(await confidenceOf(copy, await observe({ source: "other" }))).toBe(84);
+  });
+
   it("are not drawn from nothing, from what is unknown or another's, or from what was dismissed", async () => {
     const { insights, signals } = world.ann.ws;
     expect(await code(insights.create({ title: "I", type: "gap", signalIds: [] }))).toBe(
@@ -182,6 +193,7 @@ describe("insights", () => {
     const occurredAt = new Date(Date.now() - 900 * day);
     const gone = { kind: "market", title: "Old", body: randomUUID(), occurredAt } as const;
     const { signal } = await signals.ingest(gone);
+    await signals.override(signal.id, { score: 7, reason: "said by hand" });
     const cited = await observe({ occurredAt });
     await insights.publish(await draft(cited));
     const before = new Date(Date.now() - 800 * day);
@@ -196,7 +208,7 @@ describe("insights", () => {
     expect(await purge()).toBe(0);
     expect(await signals.ingest(gone)).toMatchObject({
       outcome: "suppressed",
-      signal: { id: signal.id, title: "(purged)", body: "" },
+      signal: { id: signal.id, title: "(purged)", body: "", override: null },
     });
     expect((await signals.get(cited)).title).not.toBe("(purged)");
   });

@@ -295,6 +295,10 @@ describe("signals", () => {
     expect((await signals.cluster(far.id)).members).toEqual([]);
     // Whoever is linked to a member joins its head; a head brings its own along.
     expect(await signals.link(far.id, { headId: near.id })).toMatchObject({ targetId: head.id });
+    const { after } = await world.vic.ws.events.ticket();
+    const again = await signals.link(near.id, { headId: head.id });
+    expect(again.similarity).toBe(cluster.members[0]?.similarity);
+    expect((await world.vic.ws.events.ticket()).after).toBe(after);
     expect(await code(signals.link(head.id, { headId: near.id }))).toBe("Conflict");
     expect(await code(signals.link(head.id, { headId: head.id }))).toBe("InvalidInput");
     const top = await made();
