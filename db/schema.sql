@@ -688,6 +688,12 @@ CREATE FUNCTION codex.announce(p_workspace_id uuid, p_id uuid, p_content jsonb, 
     AS $$
 begin
   perform codex.require_workspace(p_workspace_id);
+  if p_content ?| array['alertId', 'achievementId', 'campaignId']
+    or coalesce(p_content ->> 'channel', 'in_app') <> 'in_app'
+  then
+    raise exception 'to so many it goes as an announcement: in the inbox alone, and about nothing'
+      using errcode = 'KX011', column = 'to';
+  end if;
   -- Held until the commit: numbers are in the order of the commits.
   perform codex.lock_tree('announcements:' || p_workspace_id);
   insert into codex.announcements (workspace_id, id, number, notification_type, category, priority,
@@ -710,7 +716,7 @@ ALTER FUNCTION codex.announce(p_workspace_id uuid, p_id uuid, p_content jsonb, p
 -- Name: FUNCTION announce(p_workspace_id uuid, p_id uuid, p_content jsonb, p_dedup_key text); Type: COMMENT; Schema: codex; Owner: codex_owner
 --
 
-COMMENT ON FUNCTION codex.announce(p_workspace_id uuid, p_id uuid, p_content jsonb, p_dedup_key text) IS 'Tells everybody in the workspace by one row; false when it was told under that key before.';
+COMMENT ON FUNCTION codex.announce(p_workspace_id uuid, p_id uuid, p_content jsonb, p_dedup_key text) IS 'Tells everybody in the workspace by one row; false when it was told under that key before. KX011 for another channel than in_app, and for what is about an alert, achievement or campaign: an announcement has no place for it.';
 
 --
 -- Name: are_matchers(jsonb); Type: FUNCTION; Schema: codex; Owner: codex_owner
@@ -3808,11 +3814,7 @@ CREATE FUNCTION codex.inbox_counts(p_workspace_id uuid, OUT unread integer, OUT 
           where p.workspace_id = p_workspace_id and p.user_id = codex.current_user_id()
         ), 0)
         and (a.expires_at is null or a.expires_at > now())
-        and a.created_at >= (
-          select m.created_at
-          from codex.user_workspaces m
-          where m.workspace_id = p_workspace_id and m.user_id = codex.current_user_id()
-        )
+        and a.created_at >= (select codex.joined_at(p_workspace_id))
       limit 1001
     )
   ), sums as (
@@ -4439,6 +4441,202 @@ ALTER FUNCTION codex.is_global_table(p_name name) OWNER TO codex_owner;
 COMMENT ON FUNCTION codex.is_global_table(p_name name) IS 'Whether the table is one of the few that belong to no workspace. Every other table is a tenant table; the audit reads it here.';
 
 --
+-- Name: notification_deliveries; Type: TABLE; Schema: codex; Owner: codex_owner
+--
+
+CREATE TABLE codex.notification_deliveries (
+    workspace_id uuid NOT NULL,
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    channel text NOT NULL,
+    user_id uuid,
+    notification_id uuid,
+    endpoint_id uuid,
+    event_number bigint,
+    payload jsonb DEFAULT '{}'::jsonb NOT NULL,
+    dedup_key text NOT NULL,
+    state text DEFAULT 'pending'::text NOT NULL,
+    attempts integer DEFAULT 0 NOT NULL,
+    next_attempt_at timestamp with time zone DEFAULT now() NOT NULL,
+    held_until timestamp with time zone,
+    digest_id uuid,
+    leased_by text,
+    fencing_token bigint DEFAULT 0 NOT NULL,
+    last_error text,
+    ended_at timestamp with time zone,
+    version integer DEFAULT 1 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT notification_deliveries_attempts_not_negative_check CHECK ((attempts >= 0)),
+    CONSTRAINT notification_deliveries_channel_check CHECK ((channel = ANY (ARRAY['webhook'::text, 'email'::text]))),
+    CONSTRAINT notification_deliveries_held_while_pending_check CHECK (((held_until IS NULL) OR (state = 'pending'::text))),
+    CONSTRAINT notification_deliveries_last_error_length_check CHECK ((char_length(last_error) <= 1000)),
+    CONSTRAINT notification_deliveries_one_target_check CHECK ((num_nonnulls(notification_id, endpoint_id) <= 1)),
+    CONSTRAINT notification_deliveries_payload_is_object_check CHECK ((jsonb_typeof(payload) = 'object'::text)),
+    CONSTRAINT notification_deliveries_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'sending'::text, 'delivered'::text, 'failed'::text, 'dead'::text, 'digested'::text, 'dropped'::text])))
+);
+
+ALTER TABLE ONLY codex.notification_deliveries FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE codex.notification_deliveries OWNER TO codex_owner;
+
+--
+-- Name: TABLE notification_deliveries; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON TABLE codex.notification_deliveries IS 'Message on its way by e-mail or webhook. States: docs/state-machines.md.';
+
+--
+-- Name: COLUMN notification_deliveries.workspace_id; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.notification_deliveries.workspace_id IS 'Workspace the row belongs to.';
+
+--
+-- Name: COLUMN notification_deliveries.id; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.notification_deliveries.id IS 'Key, and the message id that the receiver tells repeats by.';
+
+--
+-- Name: COLUMN notification_deliveries.channel; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.notification_deliveries.channel IS 'email or webhook.';
+
+--
+-- Name: COLUMN notification_deliveries.user_id; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.notification_deliveries.user_id IS 'Member it goes to; null for a webhook.';
+
+--
+-- Name: COLUMN notification_deliveries.notification_id; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.notification_deliveries.notification_id IS 'Notification of that member; null for a webhook.';
+
+--
+-- Name: COLUMN notification_deliveries.endpoint_id; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.notification_deliveries.endpoint_id IS 'Endpoint it goes to; null for a person.';
+
+--
+-- Name: COLUMN notification_deliveries.event_number; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.notification_deliveries.event_number IS 'Event it tells of; null for a person.';
+
+--
+-- Name: COLUMN notification_deliveries.payload; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.notification_deliveries.payload IS 'Body of a webhook: type, timestamp, data.';
+
+--
+-- Name: COLUMN notification_deliveries.dedup_key; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.notification_deliveries.dedup_key IS 'What is queued once: the notification, or the endpoint and the event.';
+
+--
+-- Name: COLUMN notification_deliveries.state; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.notification_deliveries.state IS 'pending, sending, delivered, failed (tried again), dead, digested (left within another) or dropped.';
+
+--
+-- Name: COLUMN notification_deliveries.attempts; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.notification_deliveries.attempts IS 'How often it was claimed.';
+
+--
+-- Name: COLUMN notification_deliveries.next_attempt_at; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.notification_deliveries.next_attempt_at IS 'When it may be claimed; while it is sent, when its lease is over.';
+
+--
+-- Name: COLUMN notification_deliveries.held_until; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.notification_deliveries.held_until IS 'End of the quiet hours or of the digest that it waits for; null: it waits for neither.';
+
+--
+-- Name: COLUMN notification_deliveries.digest_id; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.notification_deliveries.digest_id IS 'Delivery that it leaves with; null: by itself.';
+
+--
+-- Name: COLUMN notification_deliveries.leased_by; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.notification_deliveries.leased_by IS 'Worker that claimed it last.';
+
+--
+-- Name: COLUMN notification_deliveries.fencing_token; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.notification_deliveries.fencing_token IS 'Rises with each claim: who holds an old one changes nothing.';
+
+--
+-- Name: COLUMN notification_deliveries.last_error; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.notification_deliveries.last_error IS 'Why it failed, was dropped or died; no secrets.';
+
+--
+-- Name: COLUMN notification_deliveries.ended_at; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.notification_deliveries.ended_at IS 'When it was delivered, dropped or given up.';
+
+--
+-- Name: COLUMN notification_deliveries.version; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.notification_deliveries.version IS 'Number of the edit; claims and tries do not move it.';
+
+--
+-- Name: COLUMN notification_deliveries.created_at; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.notification_deliveries.created_at IS 'When the row was made.';
+
+--
+-- Name: COLUMN notification_deliveries.updated_at; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.notification_deliveries.updated_at IS 'When the row last changed.';
+
+--
+-- Name: is_over(codex.notification_deliveries); Type: FUNCTION; Schema: codex; Owner: codex_owner
+--
+
+CREATE FUNCTION codex.is_over(p_delivery codex.notification_deliveries) RETURNS boolean
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $$
+  select p_delivery.state in ('delivered', 'dead', 'dropped')
+    -- What leaves within another is over with that one.
+    or p_delivery.state = 'digested' and not exists (
+      select from codex.notification_deliveries head
+      where head.workspace_id = p_delivery.workspace_id and head.id = p_delivery.digest_id
+        and head.state in ('pending', 'failed', 'sending')
+    )
+$$;
+
+ALTER FUNCTION codex.is_over(p_delivery codex.notification_deliveries) OWNER TO codex_owner;
+
+--
+-- Name: FUNCTION is_over(p_delivery codex.notification_deliveries); Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON FUNCTION codex.is_over(p_delivery codex.notification_deliveries) IS 'Whether nothing more comes of a delivery, by itself or within another.';
+
+--
 -- Name: is_public_url(text); Type: FUNCTION; Schema: codex; Owner: codex_owner
 --
 
@@ -4449,8 +4647,10 @@ CREATE FUNCTION codex.is_public_url(p_url text) RETURNS boolean
   select p_url ~ '^https://[^/?#@\\[:space:]]+([/?#][^[:space:]]*)?$' and case
     -- Of IPv6 only what is routed globally; of IPv4 nothing that is not.
     when host.name ~ '^\[' then host.name ~ '^\[[23][0-9a-f]{3}:[0-9a-f:]*\]$'
-    when host.name ~ '^[0-9]{1,3}(\.[0-9]{1,3}){3}$' then
-      host.name !~ '^(0|10|127|169\.254|192\.168|172\.(1[6-9]|2[0-9]|3[01])|100\.(6[4-9]|[7-9][0-9]|1[01][0-9]|12[0-7])|198\.1[89]|22[4-9]|2[3-5][0-9])\.'
+      -- What holds an address of IPv4, and what is for documents.
+      and host.name !~ '^\[(2002|2001:0{0,4}|2001:0?db8):'
+    when host.name ~ '^(0|[1-9][0-9]{0,2})(\.(0|[1-9][0-9]{0,2})){3}$' then
+      host.name !~ '^(0|10|127|169\.254|192\.168|172\.(1[6-9]|2[0-9]|3[01])|100\.(6[4-9]|[7-9][0-9]|1[01][0-9]|12[0-7])|192\.0\.[02]|192\.88\.99|198\.1[89]|198\.51\.100|203\.0\.113|22[4-9]|2[3-5][0-9])\.'
     -- Other spellings of numbers, and names without a dot, lead who knows where.
     else host.name ~ '^([a-z0-9_-]+\.)+[a-z][a-z0-9-]*\.?$'
       and host.name !~ '\.(localhost|local|internal|lan|home\.arpa)\.?$'
@@ -4585,6 +4785,27 @@ ALTER FUNCTION codex.isolate(p_table regclass, p_tenant_column text) OWNER TO co
 --
 
 COMMENT ON FUNCTION codex.isolate(p_table regclass, p_tenant_column text) IS 'Puts the restrictive policy workspace_isolation on a tenant table, so that a careless further policy cannot open it. Does nothing where Citus is installed.';
+
+--
+-- Name: joined_at(uuid); Type: FUNCTION; Schema: codex; Owner: codex_owner
+--
+
+CREATE FUNCTION codex.joined_at(p_workspace_id uuid) RETURNS timestamp with time zone
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $$
+  select created_at
+  from codex.user_workspaces
+  where workspace_id = p_workspace_id and user_id = codex.current_user_id()
+$$;
+
+ALTER FUNCTION codex.joined_at(p_workspace_id uuid) OWNER TO codex_owner;
+
+--
+-- Name: FUNCTION joined_at(p_workspace_id uuid); Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON FUNCTION codex.joined_at(p_workspace_id uuid) IS 'When the acting person became a member of the workspace.';
 
 --
 -- Name: labels_of_alert(uuid, uuid); Type: FUNCTION; Schema: codex; Owner: codex_owner
@@ -4746,6 +4967,7 @@ begin
     where n.workspace_id = p_workspace_id and n.user_id = codex.current_user_id()
       and n.read_at is null and n.archived_at is null
       and (n.snoozed_until is null or n.snoozed_until <= now())
+      and (n.expires_at is null or n.expires_at > now())
       and codex.was_there(n.xid, v_as_of)
     returning n.id
   ), announced as (
@@ -4817,6 +5039,7 @@ declare
   v_mark bigint;
   v_low bigint;
   v_high bigint;
+  v_to bigint;
 begin
   perform codex.require_workspace(p_workspace_id);
   if p_mark is null or p_mark not in ('read', 'unread', 'archived') then
@@ -4827,7 +5050,8 @@ begin
   where workspace_id = p_workspace_id and user_id = codex.current_user_id() and id = any (v_ids);
   select min(number), max(number), v_known + count(*) into v_low, v_high, v_known
   from codex.announcements
-  where workspace_id = p_workspace_id and id = any (v_ids);
+  where workspace_id = p_workspace_id and id = any (v_ids)
+    and created_at >= codex.joined_at(p_workspace_id);
   if v_known < cardinality(v_ids) then
     raise exception 'no such notification' using errcode = 'KX008';
   end if;
@@ -4851,12 +5075,16 @@ begin
   select coalesce(max(announcements_read), 0) into v_mark
   from codex.notification_preferences
   where workspace_id = p_workspace_id and user_id = codex.current_user_id();
-  if p_mark = 'unread' and v_mark >= v_low or p_mark <> 'unread' and v_mark < v_high then
-    perform codex.move_read_mark(p_workspace_id,
-      case p_mark when 'unread' then v_low - 1 else v_high end);
-    v_changed := v_changed + abs(v_mark - case p_mark when 'unread' then v_low - 1 else v_high end);
+  v_to := case p_mark when 'unread' then least(v_mark, v_low - 1) else greatest(v_mark, v_high) end;
+  if v_to <> v_mark then
+    perform codex.move_read_mark(p_workspace_id, v_to, p_mark = 'unread');
   end if;
-  return v_changed;
+  return v_changed + (
+    select count(*)
+    from codex.announcements
+    where workspace_id = p_workspace_id and number > least(v_mark, v_to)
+      and number <= greatest(v_mark, v_to) and created_at >= codex.joined_at(p_workspace_id)
+  );
 end
 $$;
 
@@ -5215,25 +5443,28 @@ ALTER FUNCTION codex.move_quest(p_workspace_id uuid, p_quest_id uuid, p_parent_i
 COMMENT ON FUNCTION codex.move_quest(p_workspace_id uuid, p_quest_id uuid, p_parent_id uuid, p_place text, p_after_id uuid) IS 'Puts a quest under another parent of its campaign, or none, first, last or after a sibling. KX005 for a circle or a tree too deep, KX008 unknown, KX010 below creator, KX011 no such place.';
 
 --
--- Name: move_read_mark(uuid, bigint); Type: FUNCTION; Schema: codex; Owner: codex_owner
+-- Name: move_read_mark(uuid, bigint, boolean); Type: FUNCTION; Schema: codex; Owner: codex_owner
 --
 
-CREATE FUNCTION codex.move_read_mark(p_workspace_id uuid, p_number bigint) RETURNS void
+CREATE FUNCTION codex.move_read_mark(p_workspace_id uuid, p_number bigint, p_back boolean) RETURNS void
     LANGUAGE sql
     SET search_path TO ''
     AS $$
-  insert into codex.notification_preferences (workspace_id, user_id, announcements_read)
+  insert into codex.notification_preferences as p (workspace_id, user_id, announcements_read)
   values (p_workspace_id, codex.current_user_id(), p_number)
-  on conflict (workspace_id, user_id) do update set announcements_read = excluded.announcements_read
+  on conflict (workspace_id, user_id) do update set announcements_read = case
+    when p_back then least(p.announcements_read, excluded.announcements_read)
+    else greatest(p.announcements_read, excluded.announcements_read)
+  end
 $$;
 
-ALTER FUNCTION codex.move_read_mark(p_workspace_id uuid, p_number bigint) OWNER TO codex_owner;
+ALTER FUNCTION codex.move_read_mark(p_workspace_id uuid, p_number bigint, p_back boolean) OWNER TO codex_owner;
 
 --
--- Name: FUNCTION move_read_mark(p_workspace_id uuid, p_number bigint); Type: COMMENT; Schema: codex; Owner: codex_owner
+-- Name: FUNCTION move_read_mark(p_workspace_id uuid, p_number bigint, p_back boolean); Type: COMMENT; Schema: codex; Owner: codex_owner
 --
 
-COMMENT ON FUNCTION codex.move_read_mark(p_workspace_id uuid, p_number bigint) IS 'Sets up to which announcement the acting person has read.';
+COMMENT ON FUNCTION codex.move_read_mark(p_workspace_id uuid, p_number bigint, p_back boolean) IS 'Moves on, or back, up to which announcement the acting person has read; of two at once the one that goes further wins.';
 
 --
 -- Name: next_assignment(uuid, uuid, uuid[]); Type: FUNCTION; Schema: codex; Owner: codex_owner
@@ -5537,7 +5768,7 @@ CREATE FUNCTION codex.old_notifications(p_workspace_id uuid, p_before timestamp 
         select max(number) from codex.announcements where workspace_id = p_workspace_id)),
     (select count(*) from codex.notification_deliveries d
     where d.workspace_id = p_workspace_id and d.created_at < p_before
-      and d.state in ('delivered', 'dead', 'dropped', 'digested'))
+      and codex.is_over(d))
 $$;
 
 ALTER FUNCTION codex.old_notifications(p_workspace_id uuid, p_before timestamp with time zone, OUT notifications bigint, OUT announcements bigint, OUT deliveries bigint) OWNER TO codex_owner;
@@ -5596,7 +5827,7 @@ begin
   channels := array_prepend('in_app', array_remove(channels, 'in_app'));
   v_local := p_at at time zone p_time_zone;
   if p_digest = 'hourly' then
-    deliver_at := date_trunc('hour', p_at) + interval '1 hour';
+    deliver_at := date_trunc('hour', p_at, p_time_zone) + interval '1 hour';
   elsif p_digest = 'daily' then
     deliver_at := (date_trunc('day', v_local - interval '8 hours') + interval '32 hours')
       at time zone p_time_zone;
@@ -5858,7 +6089,7 @@ begin
     select old.id
     from codex.notification_deliveries old
     where old.workspace_id = p_workspace_id and old.created_at < p_before
-      and old.state in ('delivered', 'dead', 'dropped', 'digested')
+      and codex.is_over(old)
     limit p_limit
   ) chunk
   where d.workspace_id = p_workspace_id and d.id = chunk.id;
@@ -6911,7 +7142,8 @@ begin
         when n.expires_at <= now() then 'expired'
         when m.removed_at is not null then 'no longer a member'
         when a.status in ('resolved', 'dismissed') then 'its alert has ended'
-        when n.channel <> 'email' and not 'email' = any (plan.channels) then 'no longer wanted'
+        when plan.channels = '{}' or n.channel <> 'email' and not 'email' = any (plan.channels)
+          then 'no longer wanted'
       end as reason,
       -- The quiet hours as they are now; what a digest waited for is over.
       case when p.user_id is null then now()
@@ -10555,177 +10787,6 @@ ALTER FUNCTION codex.why_found(p_signal codex.intelligence_signals, p_words tsqu
 --
 
 COMMENT ON FUNCTION codex.why_found(p_signal codex.intelligence_signals, p_words tsquery, p_score numeric, p_similarity numeric, p_as_of timestamp with time zone) IS 'Why a signal is among the hits, and where its score comes from, in sentences.';
-
---
--- Name: notification_deliveries; Type: TABLE; Schema: codex; Owner: codex_owner
---
-
-CREATE TABLE codex.notification_deliveries (
-    workspace_id uuid NOT NULL,
-    id uuid DEFAULT gen_random_uuid() NOT NULL,
-    channel text NOT NULL,
-    user_id uuid,
-    notification_id uuid,
-    endpoint_id uuid,
-    event_number bigint,
-    payload jsonb DEFAULT '{}'::jsonb NOT NULL,
-    dedup_key text NOT NULL,
-    state text DEFAULT 'pending'::text NOT NULL,
-    attempts integer DEFAULT 0 NOT NULL,
-    next_attempt_at timestamp with time zone DEFAULT now() NOT NULL,
-    held_until timestamp with time zone,
-    digest_id uuid,
-    leased_by text,
-    fencing_token bigint DEFAULT 0 NOT NULL,
-    last_error text,
-    ended_at timestamp with time zone,
-    version integer DEFAULT 1 NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT notification_deliveries_attempts_not_negative_check CHECK ((attempts >= 0)),
-    CONSTRAINT notification_deliveries_channel_check CHECK ((channel = ANY (ARRAY['webhook'::text, 'email'::text]))),
-    CONSTRAINT notification_deliveries_held_while_pending_check CHECK (((held_until IS NULL) OR (state = 'pending'::text))),
-    CONSTRAINT notification_deliveries_last_error_length_check CHECK ((char_length(last_error) <= 1000)),
-    CONSTRAINT notification_deliveries_one_target_check CHECK ((num_nonnulls(notification_id, endpoint_id) <= 1)),
-    CONSTRAINT notification_deliveries_payload_is_object_check CHECK ((jsonb_typeof(payload) = 'object'::text)),
-    CONSTRAINT notification_deliveries_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'sending'::text, 'delivered'::text, 'failed'::text, 'dead'::text, 'digested'::text, 'dropped'::text])))
-);
-
-ALTER TABLE ONLY codex.notification_deliveries FORCE ROW LEVEL SECURITY;
-
-ALTER TABLE codex.notification_deliveries OWNER TO codex_owner;
-
---
--- Name: TABLE notification_deliveries; Type: COMMENT; Schema: codex; Owner: codex_owner
---
-
-COMMENT ON TABLE codex.notification_deliveries IS 'Message on its way by e-mail or webhook. States: docs/state-machines.md.';
-
---
--- Name: COLUMN notification_deliveries.workspace_id; Type: COMMENT; Schema: codex; Owner: codex_owner
---
-
-COMMENT ON COLUMN codex.notification_deliveries.workspace_id IS 'Workspace the row belongs to.';
-
---
--- Name: COLUMN notification_deliveries.id; Type: COMMENT; Schema: codex; Owner: codex_owner
---
-
-COMMENT ON COLUMN codex.notification_deliveries.id IS 'Key, and the message id that the receiver tells repeats by.';
-
---
--- Name: COLUMN notification_deliveries.channel; Type: COMMENT; Schema: codex; Owner: codex_owner
---
-
-COMMENT ON COLUMN codex.notification_deliveries.channel IS 'email or webhook.';
-
---
--- Name: COLUMN notification_deliveries.user_id; Type: COMMENT; Schema: codex; Owner: codex_owner
---
-
-COMMENT ON COLUMN codex.notification_deliveries.user_id IS 'Member it goes to; null for a webhook.';
-
---
--- Name: COLUMN notification_deliveries.notification_id; Type: COMMENT; Schema: codex; Owner: codex_owner
---
-
-COMMENT ON COLUMN codex.notification_deliveries.notification_id IS 'Notification of that member; null for a webhook.';
-
---
--- Name: COLUMN notification_deliveries.endpoint_id; Type: COMMENT; Schema: codex; Owner: codex_owner
---
-
-COMMENT ON COLUMN codex.notification_deliveries.endpoint_id IS 'Endpoint it goes to; null for a person.';
-
---
--- Name: COLUMN notification_deliveries.event_number; Type: COMMENT; Schema: codex; Owner: codex_owner
---
-
-COMMENT ON COLUMN codex.notification_deliveries.event_number IS 'Event it tells of; null for a person.';
-
---
--- Name: COLUMN notification_deliveries.payload; Type: COMMENT; Schema: codex; Owner: codex_owner
---
-
-COMMENT ON COLUMN codex.notification_deliveries.payload IS 'Body of a webhook: type, timestamp, data.';
-
---
--- Name: COLUMN notification_deliveries.dedup_key; Type: COMMENT; Schema: codex; Owner: codex_owner
---
-
-COMMENT ON COLUMN codex.notification_deliveries.dedup_key IS 'What is queued once: the notification, or the endpoint and the event.';
-
---
--- Name: COLUMN notification_deliveries.state; Type: COMMENT; Schema: codex; Owner: codex_owner
---
-
-COMMENT ON COLUMN codex.notification_deliveries.state IS 'pending, sending, delivered, failed (tried again), dead, digested (left within another) or dropped.';
-
---
--- Name: COLUMN notification_deliveries.attempts; Type: COMMENT; Schema: codex; Owner: codex_owner
---
-
-COMMENT ON COLUMN codex.notification_deliveries.attempts IS 'How often it was claimed.';
-
---
--- Name: COLUMN notification_deliveries.next_attempt_at; Type: COMMENT; Schema: codex; Owner: codex_owner
---
-
-COMMENT ON COLUMN codex.notification_deliveries.next_attempt_at IS 'When it may be claimed; while it is sent, when its lease is over.';
-
---
--- Name: COLUMN notification_deliveries.held_until; Type: COMMENT; Schema: codex; Owner: codex_owner
---
-
-COMMENT ON COLUMN codex.notification_deliveries.held_until IS 'End of the quiet hours or of the digest that it waits for; null: it waits for neither.';
-
---
--- Name: COLUMN notification_deliveries.digest_id; Type: COMMENT; Schema: codex; Owner: codex_owner
---
-
-COMMENT ON COLUMN codex.notification_deliveries.digest_id IS 'Delivery that it leaves with; null: by itself.';
-
---
--- Name: COLUMN notification_deliveries.leased_by; Type: COMMENT; Schema: codex; Owner: codex_owner
---
-
-COMMENT ON COLUMN codex.notification_deliveries.leased_by IS 'Worker that claimed it last.';
-
---
--- Name: COLUMN notification_deliveries.fencing_token; Type: COMMENT; Schema: codex; Owner: codex_owner
---
-
-COMMENT ON COLUMN codex.notification_deliveries.fencing_token IS 'Rises with each claim: who holds an old one changes nothing.';
-
---
--- Name: COLUMN notification_deliveries.last_error; Type: COMMENT; Schema: codex; Owner: codex_owner
---
-
-COMMENT ON COLUMN codex.notification_deliveries.last_error IS 'Why it failed, was dropped or died; no secrets.';
-
---
--- Name: COLUMN notification_deliveries.ended_at; Type: COMMENT; Schema: codex; Owner: codex_owner
---
-
-COMMENT ON COLUMN codex.notification_deliveries.ended_at IS 'When it was delivered, dropped or given up.';
-
---
--- Name: COLUMN notification_deliveries.version; Type: COMMENT; Schema: codex; Owner: codex_owner
---
-
-COMMENT ON COLUMN codex.notification_deliveries.version IS 'Number of the edit; claims and tries do not move it.';
-
---
--- Name: COLUMN notification_deliveries.created_at; Type: COMMENT; Schema: codex; Owner: codex_owner
---
-
-COMMENT ON COLUMN codex.notification_deliveries.created_at IS 'When the row was made.';
-
---
--- Name: COLUMN notification_deliveries.updated_at; Type: COMMENT; Schema: codex; Owner: codex_owner
---
-
-COMMENT ON COLUMN codex.notification_deliveries.updated_at IS 'When the row last changed.';
 
 --
 -- Name: why_not_sent(codex.notification_deliveries); Type: FUNCTION; Schema: codex; Owner: codex_owner
@@ -29982,6 +30043,45 @@ GRANT ALL ON FUNCTION codex.is_evidence(p_evidence jsonb) TO codex_definer;
 REVOKE ALL ON FUNCTION codex.is_global_table(p_name name) FROM PUBLIC;
 
 --
+-- Name: TABLE notification_deliveries; Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+GRANT SELECT ON TABLE codex.notification_deliveries TO codex_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE codex.notification_deliveries TO codex_service;
+GRANT SELECT,INSERT,UPDATE ON TABLE codex.notification_deliveries TO codex_definer;
+
+--
+-- Name: COLUMN notification_deliveries.workspace_id; Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+GRANT SELECT(workspace_id) ON TABLE codex.notification_deliveries TO codex_reader;
+
+--
+-- Name: COLUMN notification_deliveries.state; Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+GRANT SELECT(state) ON TABLE codex.notification_deliveries TO codex_reader;
+
+--
+-- Name: COLUMN notification_deliveries.next_attempt_at; Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+GRANT SELECT(next_attempt_at) ON TABLE codex.notification_deliveries TO codex_reader;
+
+--
+-- Name: COLUMN notification_deliveries.held_until; Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+GRANT SELECT(held_until) ON TABLE codex.notification_deliveries TO codex_reader;
+
+--
+-- Name: FUNCTION is_over(p_delivery codex.notification_deliveries); Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+REVOKE ALL ON FUNCTION codex.is_over(p_delivery codex.notification_deliveries) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.is_over(p_delivery codex.notification_deliveries) TO codex_service;
+
+--
 -- Name: FUNCTION is_public_url(p_url text); Type: ACL; Schema: codex; Owner: codex_owner
 --
 
@@ -30022,6 +30122,13 @@ GRANT ALL ON FUNCTION codex.is_stat_counter(p_metric text) TO codex_definer;
 --
 
 REVOKE ALL ON FUNCTION codex.isolate(p_table regclass, p_tenant_column text) FROM PUBLIC;
+
+--
+-- Name: FUNCTION joined_at(p_workspace_id uuid); Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+REVOKE ALL ON FUNCTION codex.joined_at(p_workspace_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.joined_at(p_workspace_id uuid) TO codex_app;
 
 --
 -- Name: FUNCTION labels_of_alert(p_workspace_id uuid, p_alert_id uuid); Type: ACL; Schema: codex; Owner: codex_owner
@@ -30158,11 +30265,11 @@ GRANT ALL ON FUNCTION codex.move_quest(p_workspace_id uuid, p_quest_id uuid, p_p
 GRANT ALL ON FUNCTION codex.move_quest(p_workspace_id uuid, p_quest_id uuid, p_parent_id uuid, p_place text, p_after_id uuid) TO codex_service;
 
 --
--- Name: FUNCTION move_read_mark(p_workspace_id uuid, p_number bigint); Type: ACL; Schema: codex; Owner: codex_owner
+-- Name: FUNCTION move_read_mark(p_workspace_id uuid, p_number bigint, p_back boolean); Type: ACL; Schema: codex; Owner: codex_owner
 --
 
-REVOKE ALL ON FUNCTION codex.move_read_mark(p_workspace_id uuid, p_number bigint) FROM PUBLIC;
-GRANT ALL ON FUNCTION codex.move_read_mark(p_workspace_id uuid, p_number bigint) TO codex_app;
+REVOKE ALL ON FUNCTION codex.move_read_mark(p_workspace_id uuid, p_number bigint, p_back boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.move_read_mark(p_workspace_id uuid, p_number bigint, p_back boolean) TO codex_app;
 
 --
 -- Name: FUNCTION next_assignment(p_workspace_id uuid, p_agent_id uuid, p_passed uuid[], OUT id uuid, OUT lanes integer); Type: ACL; Schema: codex; Owner: codex_owner
@@ -31156,38 +31263,6 @@ GRANT ALL ON FUNCTION codex.was_there(p_xid xid8, p_snapshot pg_snapshot) TO cod
 
 REVOKE ALL ON FUNCTION codex.why_found(p_signal codex.intelligence_signals, p_words tsquery, p_score numeric, p_similarity numeric, p_as_of timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION codex.why_found(p_signal codex.intelligence_signals, p_words tsquery, p_score numeric, p_similarity numeric, p_as_of timestamp with time zone) TO codex_reader;
-
---
--- Name: TABLE notification_deliveries; Type: ACL; Schema: codex; Owner: codex_owner
---
-
-GRANT SELECT ON TABLE codex.notification_deliveries TO codex_app;
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE codex.notification_deliveries TO codex_service;
-GRANT SELECT,INSERT,UPDATE ON TABLE codex.notification_deliveries TO codex_definer;
-
---
--- Name: COLUMN notification_deliveries.workspace_id; Type: ACL; Schema: codex; Owner: codex_owner
---
-
-GRANT SELECT(workspace_id) ON TABLE codex.notification_deliveries TO codex_reader;
-
---
--- Name: COLUMN notification_deliveries.state; Type: ACL; Schema: codex; Owner: codex_owner
---
-
-GRANT SELECT(state) ON TABLE codex.notification_deliveries TO codex_reader;
-
---
--- Name: COLUMN notification_deliveries.next_attempt_at; Type: ACL; Schema: codex; Owner: codex_owner
---
-
-GRANT SELECT(next_attempt_at) ON TABLE codex.notification_deliveries TO codex_reader;
-
---
--- Name: COLUMN notification_deliveries.held_until; Type: ACL; Schema: codex; Owner: codex_owner
---
-
-GRANT SELECT(held_until) ON TABLE codex.notification_deliveries TO codex_reader;
 
 --
 -- Name: FUNCTION why_not_sent(p_delivery codex.notification_deliveries); Type: ACL; Schema: codex; Owner: codex_owner

@@ -251,7 +251,7 @@ begin
   channels := array_prepend('in_app', array_remove(channels, 'in_app'));
   v_local := p_at at time zone p_time_zone;
   if p_digest = 'hourly' then
-    deliver_at := date_trunc('hour', p_at) + interval '1 hour';
+    deliver_at := date_trunc('hour', p_at, p_time_zone) + interval '1 hour';
   elsif p_digest = 'daily' then
     deliver_at := (date_trunc('day', v_local - interval '8 hours') + interval '32 hours')
       at time zone p_time_zone;
@@ -479,8 +479,10 @@ language sql immutable parallel safe set search_path = '' as $$
   select p_url ~ '^https://[^/?#@\\[:space:]]+([/?#][^[:space:]]*)?$' and case
     -- Of IPv6 only what is routed globally; of IPv4 nothing that is not.
     when host.name ~ '^\[' then host.name ~ '^\[[23][0-9a-f]{3}:[0-9a-f:]*\]$'
-    when host.name ~ '^[0-9]{1,3}(\.[0-9]{1,3}){3}$' then
-      host.name !~ '^(0|10|127|169\.254|192\.168|172\.(1[6-9]|2[0-9]|3[01])|100\.(6[4-9]|[7-9][0-9]|1[01][0-9]|12[0-7])|198\.1[89]|22[4-9]|2[3-5][0-9])\.'
+      -- What holds an address of IPv4, and what is for documents.
+      and host.name !~ '^\[(2002|2001:0{0,4}|2001:0?db8):'
+    when host.name ~ '^(0|[1-9][0-9]{0,2})(\.(0|[1-9][0-9]{0,2})){3}$' then
+      host.name !~ '^(0|10|127|169\.254|192\.168|172\.(1[6-9]|2[0-9]|3[01])|100\.(6[4-9]|[7-9][0-9]|1[01][0-9]|12[0-7])|192\.0\.[02]|192\.88\.99|198\.1[89]|198\.51\.100|203\.0\.113|22[4-9]|2[3-5][0-9])\.'
     -- Other spellings of numbers, and names without a dot, lead who knows where.
     else host.name ~ '^([a-z0-9_-]+\.)+[a-z][a-z0-9-]*\.?$'
       and host.name !~ '\.(localhost|local|internal|lan|home\.arpa)\.?$'
@@ -841,6 +843,12 @@ create or replace function codex.announce(
 language plpgsql volatile set search_path = '' as $$
 begin
   perform codex.require_workspace(p_workspace_id);
+  if p_content ?| array['alertId', 'achievementId', 'campaignId']
+    or coalesce(p_content ->> 'channel', 'in_app') <> 'in_app'
+  then
+    raise exception 'to so many it goes as an announcement: in the inbox alone, and about nothing'
+      using errcode = 'KX011', column = 'to';
+  end if;
   -- Held until the commit: numbers are in the order of the commits.
   perform codex.lock_tree('announcements:' || p_workspace_id);
   insert into codex.announcements (workspace_id, id, number, notification_type, category, priority,
@@ -857,7 +865,7 @@ begin
 end
 $$;
 comment on function codex.announce(uuid, uuid, jsonb, text) is
-  'Tells everybody in the workspace by one row; false when it was told under that key before.';
+  'Tells everybody in the workspace by one row; false when it was told under that key before. KX011 for another channel than in_app, and for what is about an alert, achievement or campaign: an announcement has no place for it.';
 grant execute on function codex.announce(uuid, uuid, jsonb, text) to codex_definer;
 
 -- SECURITY DEFINER: nobody may write into another person's inbox directly.
@@ -939,6 +947,15 @@ comment on function codex.send_user_notification(uuid, uuid[], text, text, text,
 -- The inbox
 ----------------------------------------------------------------------------------------------------
 
+create or replace function codex.joined_at(p_workspace_id uuid) returns timestamptz
+language sql stable set search_path = '' as $$
+  select created_at
+  from codex.user_workspaces
+  where workspace_id = p_workspace_id and user_id = codex.current_user_id()
+$$;
+comment on function codex.joined_at(uuid) is 'When the acting person became a member of the workspace.';
+grant execute on function codex.joined_at(uuid) to codex_app;
+
 create or replace function codex.inbox_counts(
   p_workspace_id uuid,
   out unread integer, out is_capped boolean, out by_category jsonb, out as_of text
@@ -965,11 +982,7 @@ language sql stable set search_path = '' as $$
           where p.workspace_id = p_workspace_id and p.user_id = codex.current_user_id()
         ), 0)
         and (a.expires_at is null or a.expires_at > now())
-        and a.created_at >= (
-          select m.created_at
-          from codex.user_workspaces m
-          where m.workspace_id = p_workspace_id and m.user_id = codex.current_user_id()
-        )
+        and a.created_at >= (select codex.joined_at(p_workspace_id))
       limit 1001
     )
   ), sums as (
@@ -983,15 +996,20 @@ comment on function codex.inbox_counts(uuid) is
   'How much is unread in the acting person''s inbox, of each category too, read from the rows; beyond 1,000 it is capped. as_of tells mark_all_read what was there. Snoozed, expired and archived do not count, nor announcements from before they joined.';
 grant execute on function codex.inbox_counts(uuid) to codex_app;
 
-create or replace function codex.move_read_mark(p_workspace_id uuid, p_number bigint) returns void
+create or replace function codex.move_read_mark(
+  p_workspace_id uuid, p_number bigint, p_back boolean
+) returns void
 language sql volatile set search_path = '' as $$
-  insert into codex.notification_preferences (workspace_id, user_id, announcements_read)
+  insert into codex.notification_preferences as p (workspace_id, user_id, announcements_read)
   values (p_workspace_id, codex.current_user_id(), p_number)
-  on conflict (workspace_id, user_id) do update set announcements_read = excluded.announcements_read
+  on conflict (workspace_id, user_id) do update set announcements_read = case
+    when p_back then least(p.announcements_read, excluded.announcements_read)
+    else greatest(p.announcements_read, excluded.announcements_read)
+  end
 $$;
-comment on function codex.move_read_mark(uuid, bigint) is
-  'Sets up to which announcement the acting person has read.';
-grant execute on function codex.move_read_mark(uuid, bigint) to codex_app;
+comment on function codex.move_read_mark(uuid, bigint, boolean) is
+  'Moves on, or back, up to which announcement the acting person has read; of two at once the one that goes further wins.';
+grant execute on function codex.move_read_mark(uuid, bigint, boolean) to codex_app;
 
 create or replace function codex.mark_notifications(
   p_workspace_id uuid, p_ids uuid[], p_mark text
@@ -1004,6 +1022,7 @@ declare
   v_mark bigint;
   v_low bigint;
   v_high bigint;
+  v_to bigint;
 begin
   perform codex.require_workspace(p_workspace_id);
   if p_mark is null or p_mark not in ('read', 'unread', 'archived') then
@@ -1014,7 +1033,8 @@ begin
   where workspace_id = p_workspace_id and user_id = codex.current_user_id() and id = any (v_ids);
   select min(number), max(number), v_known + count(*) into v_low, v_high, v_known
   from codex.announcements
-  where workspace_id = p_workspace_id and id = any (v_ids);
+  where workspace_id = p_workspace_id and id = any (v_ids)
+    and created_at >= codex.joined_at(p_workspace_id);
   if v_known < cardinality(v_ids) then
     raise exception 'no such notification' using errcode = 'KX008';
   end if;
@@ -1038,12 +1058,16 @@ begin
   select coalesce(max(announcements_read), 0) into v_mark
   from codex.notification_preferences
   where workspace_id = p_workspace_id and user_id = codex.current_user_id();
-  if p_mark = 'unread' and v_mark >= v_low or p_mark <> 'unread' and v_mark < v_high then
-    perform codex.move_read_mark(p_workspace_id,
-      case p_mark when 'unread' then v_low - 1 else v_high end);
-    v_changed := v_changed + abs(v_mark - case p_mark when 'unread' then v_low - 1 else v_high end);
+  v_to := case p_mark when 'unread' then least(v_mark, v_low - 1) else greatest(v_mark, v_high) end;
+  if v_to <> v_mark then
+    perform codex.move_read_mark(p_workspace_id, v_to, p_mark = 'unread');
   end if;
-  return v_changed;
+  return v_changed + (
+    select count(*)
+    from codex.announcements
+    where workspace_id = p_workspace_id and number > least(v_mark, v_to)
+      and number <= greatest(v_mark, v_to) and created_at >= codex.joined_at(p_workspace_id)
+  );
 end
 $$;
 comment on function codex.mark_notifications(uuid, uuid[], text) is
@@ -1073,6 +1097,7 @@ begin
     where n.workspace_id = p_workspace_id and n.user_id = codex.current_user_id()
       and n.read_at is null and n.archived_at is null
       and (n.snoozed_until is null or n.snoozed_until <= now())
+      and (n.expires_at is null or n.expires_at > now())
       and codex.was_there(n.xid, v_as_of)
     returning n.id
   ), announced as (
@@ -1200,7 +1225,8 @@ begin
         when n.expires_at <= now() then 'expired'
         when m.removed_at is not null then 'no longer a member'
         when a.status in ('resolved', 'dismissed') then 'its alert has ended'
-        when n.channel <> 'email' and not 'email' = any (plan.channels) then 'no longer wanted'
+        when plan.channels = '{}' or n.channel <> 'email' and not 'email' = any (plan.channels)
+          then 'no longer wanted'
       end as reason,
       -- The quiet hours as they are now; what a digest waited for is over.
       case when p.user_id is null then now()
@@ -1513,6 +1539,20 @@ comment on function codex.workspaces_with_work(text, uuid, integer) is
 select codex.hand_over('codex.workspaces_with_work(text, uuid, integer)', 'codex_reader');
 grant execute on function codex.workspaces_with_work(text, uuid, integer) to codex_service;
 
+create or replace function codex.is_over(p_delivery codex.notification_deliveries) returns boolean
+language sql stable set search_path = '' as $$
+  select p_delivery.state in ('delivered', 'dead', 'dropped')
+    -- What leaves within another is over with that one.
+    or p_delivery.state = 'digested' and not exists (
+      select from codex.notification_deliveries head
+      where head.workspace_id = p_delivery.workspace_id and head.id = p_delivery.digest_id
+        and head.state in ('pending', 'failed', 'sending')
+    )
+$$;
+comment on function codex.is_over(codex.notification_deliveries) is
+  'Whether nothing more comes of a delivery, by itself or within another.';
+grant execute on function codex.is_over(codex.notification_deliveries) to codex_service;
+
 create or replace function codex.old_notifications(
   p_workspace_id uuid, p_before timestamptz,
   out notifications bigint, out announcements bigint, out deliveries bigint
@@ -1528,7 +1568,7 @@ language sql stable set search_path = '' as $$
         select max(number) from codex.announcements where workspace_id = p_workspace_id)),
     (select count(*) from codex.notification_deliveries d
     where d.workspace_id = p_workspace_id and d.created_at < p_before
-      and d.state in ('delivered', 'dead', 'dropped', 'digested'))
+      and codex.is_over(d))
 $$;
 comment on function codex.old_notifications(uuid, timestamptz) is
   'How much prune_notifications would remove of what was made before that moment.';
@@ -1547,7 +1587,7 @@ begin
     select old.id
     from codex.notification_deliveries old
     where old.workspace_id = p_workspace_id and old.created_at < p_before
-      and old.state in ('delivered', 'dead', 'dropped', 'digested')
+      and codex.is_over(old)
     limit p_limit
   ) chunk
   where d.workspace_id = p_workspace_id and d.id = chunk.id;

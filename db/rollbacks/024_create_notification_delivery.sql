@@ -99,6 +99,7 @@ $$;
 
 drop function if exists codex.prune_notifications(uuid, timestamptz, integer);
 drop function if exists codex.old_notifications(uuid, timestamptz);
+drop function if exists codex.is_over(codex.notification_deliveries);
 drop function if exists codex.workspaces_with_work(text, uuid, integer);
 drop function if exists codex.redeliver(uuid, uuid);
 drop function if exists codex.fail_delivery(uuid, uuid, bigint, text, boolean, bigint);
@@ -113,8 +114,9 @@ drop function if exists codex.snooze_notification(uuid, uuid, timestamptz);
 drop function if exists codex.mark_all_read(uuid, text);
 drop function if exists codex.was_there(xid8, pg_snapshot);
 drop function if exists codex.mark_notifications(uuid, uuid[], text);
-drop function if exists codex.move_read_mark(uuid, bigint);
+drop function if exists codex.move_read_mark(uuid, bigint, boolean);
 drop function if exists codex.inbox_counts(uuid);
+drop function if exists codex.joined_at(uuid);
 drop function if exists codex.send_notification(uuid, uuid, uuid[], jsonb, text);
 drop function if exists codex.announce(uuid, uuid, jsonb, text);
 drop function if exists codex.fan_out_notification(uuid, uuid, uuid[], jsonb, text);
