@@ -59,11 +59,15 @@ export const money: z.ZodType<
   currency: z.string().regex(/^[A-Z]{3}$/u, "is not an ISO 4217 code"),
 });
 
-/** A moment: a Date, or its text in ISO 8601 with an offset, as JSON has it. */
-export const instant: z.ZodType<Date, Date | string> = z.union([
-  z.date(),
-  z.iso.datetime({ offset: true }).transform((moment) => new Date(moment)),
-]);
+// Beyond these JSON writes years that PostgreSQL does not read.
+const [earliest, latest] = [new Date("0001-01-01T00:00Z"), new Date("9999-12-31T23:59:59.999Z")];
+
+/** A moment of the years 1 to 9999: a Date, or its text in ISO 8601 with an offset, as JSON has it. */
+export const instant: z.ZodType<Date, Date | string> = z
+  .union([z.date(), z.iso.datetime({ offset: true }).transform((moment) => new Date(moment))])
+  .refine((moment) => moment >= earliest && moment <= latest, {
+    error: "is not within the years 1 to 9999",
+  });
 
 /** The input of an update: undefined leaves a field, and one field at least is given. */
 export const notEmpty = (value: object): boolean =>

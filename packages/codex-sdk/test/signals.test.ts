@@ -87,6 +87,22 @@ describe("signals", () => {
     expect(await code(world.vic.ws.signals.override(signal.id, null))).toBe("Forbidden");
   });
 
+  it("are of the years that can be stored, and asked for at these", async () => {
+    const { signals } = world.ann.ws;
+    const { id } = await made();
+    for (const moment of [new Date(-8.64e15), new Date("0000-12-31"), new Date(8.64e15)]) {
+      expect(await code(ingest({ occurredAt: moment }))).toBe("InvalidInput");
+      expect(await code(ingest({ expiresAt: moment }))).toBe("InvalidInput");
+      expect(await code(signals.score(id, { asOf: moment }))).toBe("InvalidInput");
+      await expect((async () => signals.top({ asOf: moment }))()).rejects.toMatchObject({
+        code: "InvalidInput",
+      });
+    }
+    const first = new Date("0001-01-01T00:00:00Z");
+    expect((await made({ occurredAt: first })).firstSeenAt).toEqual(first);
+    expect((await signals.score(id, { asOf: new Date("9999-12-31") })).score).toBe(0);
+  });
+
   it("come in by many, with an outcome each; bad ones and repeated ones keep no other out", async () => {
     const items = Array.from({ length: 250 }, (_, n) =>
       observed({ externalId: `${n}`, source: randomUUID() }),
