@@ -3023,6 +3023,7 @@ CREATE FUNCTION codex.explain_alert(p_workspace_id uuid, p_alert_id uuid, p_user
 declare
   v_alert codex.system_alerts;
   v_member codex.user_workspaces;
+  v_state text;
   v_written bigint;
 begin
   perform codex.require_workspace(p_workspace_id);
@@ -3035,6 +3036,10 @@ begin
     raise exception 'no such %', case when v_alert.id is null then 'alert' else 'member' end
       using errcode = 'KX008';
   end if;
+  v_state := case
+    when v_alert.status = 'active' and v_alert.expires_at <= now() then 'expired'
+    else v_alert.status
+  end;
   return query values ('membership',
     case when v_member.removed_at is null then 'pass' else 'stop' end,
     case when v_member.removed_at is null then 'is a member' else 'has left the workspace' end);
@@ -3045,9 +3050,9 @@ begin
     'it happened %s times; people are told when it opens, gets worse or escalates, not each time',
     v_alert.occurrence_count));
   return query values ('status',
-    case when v_alert.status = 'active' then 'pass' else 'stop' end,
-    format('it is %s%s', v_alert.status,
-      case when v_alert.status = 'active' then '' else '; nobody is told from then on' end));
+    case when v_state = 'active' then 'pass' else 'stop' end,
+    format('it is %s%s', v_state,
+      case when v_state = 'active' then '' else '; nobody is told from then on' end));
   return query select 'preferences', e.decision, e.reason
     from codex.explain_preferences(p_workspace_id, p_user_id, p_alert_id) e;
   select count(*) into v_written
@@ -5751,6 +5756,28 @@ ALTER FUNCTION codex.number_events(p_workspace_id uuid) OWNER TO codex_definer;
 COMMENT ON FUNCTION codex.number_events(p_workspace_id uuid) IS 'Gives the committed events of the current workspace that have no number yet the next ones, gapless and final, and returns the highest. Needs READ COMMITTED. KX003 for another workspace.';
 
 --
+-- Name: old_alert_events(uuid, timestamp with time zone); Type: FUNCTION; Schema: codex; Owner: codex_owner
+--
+
+CREATE FUNCTION codex.old_alert_events(p_workspace_id uuid, p_before timestamp with time zone) RETURNS bigint
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $$
+  select count(*)
+  from codex.system_alerts a
+  join codex.alert_events e on e.workspace_id = p_workspace_id and e.alert_id = a.id
+  where a.workspace_id = p_workspace_id and a.ended_at < p_before
+$$;
+
+ALTER FUNCTION codex.old_alert_events(p_workspace_id uuid, p_before timestamp with time zone) OWNER TO codex_owner;
+
+--
+-- Name: FUNCTION old_alert_events(p_workspace_id uuid, p_before timestamp with time zone); Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON FUNCTION codex.old_alert_events(p_workspace_id uuid, p_before timestamp with time zone) IS 'How much prune_alert_events would remove: entries of the timelines of alerts that ended before that moment.';
+
+--
 -- Name: old_notifications(uuid, timestamp with time zone); Type: FUNCTION; Schema: codex; Owner: codex_owner
 --
 
@@ -6027,6 +6054,42 @@ ALTER FUNCTION codex.protect(p_table regclass, p_read text, p_insert text, p_upd
 --
 
 COMMENT ON FUNCTION codex.protect(p_table regclass, p_read text, p_insert text, p_update text, p_delete text, p_author text, p_own text, p_tenant_column text) IS 'Enables and forces row security on a tenant table and writes its policies: <command>_<role> for people (the lowest role that may, p_own: own rows only, p_author: the column that must name the author), all_service and all_definer. Grants are written by the caller.';
+
+--
+-- Name: prune_alert_events(uuid, timestamp with time zone, integer); Type: FUNCTION; Schema: codex; Owner: codex_definer
+--
+
+CREATE FUNCTION codex.prune_alert_events(p_workspace_id uuid, p_before timestamp with time zone, p_limit integer DEFAULT 5000) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+  v_count integer;
+begin
+  perform codex.require_workspace(p_workspace_id);
+  perform codex.require_role('owner');
+  delete from codex.alert_events e
+  using (
+    select old.alert_id, old.number
+    from codex.system_alerts a
+    join codex.alert_events old on old.workspace_id = p_workspace_id and old.alert_id = a.id
+    where a.workspace_id = p_workspace_id and a.ended_at < p_before
+    limit p_limit
+  ) chunk
+  where e.workspace_id = p_workspace_id and e.alert_id = chunk.alert_id
+    and e.number = chunk.number;
+  get diagnostics v_count = row_count;
+  return v_count;
+end
+$$;
+
+ALTER FUNCTION codex.prune_alert_events(p_workspace_id uuid, p_before timestamp with time zone, p_limit integer) OWNER TO codex_definer;
+
+--
+-- Name: FUNCTION prune_alert_events(p_workspace_id uuid, p_before timestamp with time zone, p_limit integer); Type: COMMENT; Schema: codex; Owner: codex_definer
+--
+
+COMMENT ON FUNCTION codex.prune_alert_events(p_workspace_id uuid, p_before timestamp with time zone, p_limit integer) IS 'Removes up to p_limit entries of the timelines of alerts that ended before that moment, and gives how many; call it until that is none. The alerts themselves stay, with what they came to.';
 
 --
 -- Name: prune_events(uuid, timestamp with time zone, integer); Type: FUNCTION; Schema: codex; Owner: codex_definer
@@ -10585,6 +10648,9 @@ declare
 begin
   perform codex.require_workspace(p_workspace_id);
   perform codex.require_role('analyst');
+  if (p_alert ->> 'expiresAt')::timestamptz <= now() then
+    raise exception 'an alert expires in the future' using errcode = 'KX011', column = 'expires_at';
+  end if;
   perform codex.hold_silences(p_workspace_id);
   v_alert := codex.count_occurrence(p_workspace_id, p_alert);
   if v_alert.id is null then
@@ -22566,6 +22632,18 @@ CREATE INDEX idx_system_alerts_dedup_key ON codex.system_alerts USING btree (wor
 COMMENT ON INDEX codex.idx_system_alerts_dedup_key IS 'trigger_alert finds the last alert with a key.';
 
 --
+-- Name: idx_system_alerts_ended; Type: INDEX; Schema: codex; Owner: codex_owner
+--
+
+CREATE INDEX idx_system_alerts_ended ON codex.system_alerts USING btree (workspace_id, ended_at) WHERE (ended_at IS NOT NULL);
+
+--
+-- Name: INDEX idx_system_alerts_ended; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON INDEX codex.idx_system_alerts_ended IS 'prune_alert_events finds what ended long ago.';
+
+--
 -- Name: idx_system_alerts_ended_by; Type: INDEX; Schema: codex; Owner: codex_owner
 --
 
@@ -29104,7 +29182,7 @@ GRANT ALL ON FUNCTION codex.alert_suppression(p_workspace_id uuid, p_alert_id uu
 
 GRANT SELECT ON TABLE codex.alert_events TO codex_app;
 GRANT SELECT ON TABLE codex.alert_events TO codex_service;
-GRANT SELECT,INSERT ON TABLE codex.alert_events TO codex_definer;
+GRANT SELECT,INSERT,DELETE ON TABLE codex.alert_events TO codex_definer;
 
 --
 -- Name: FUNCTION alert_timeline(p_workspace_id uuid, p_alert_id uuid, p_after integer, p_limit integer); Type: ACL; Schema: codex; Owner: codex_owner
@@ -30338,6 +30416,13 @@ GRANT ALL ON FUNCTION codex.number_events(p_workspace_id uuid) TO codex_app;
 GRANT ALL ON FUNCTION codex.number_events(p_workspace_id uuid) TO codex_service;
 
 --
+-- Name: FUNCTION old_alert_events(p_workspace_id uuid, p_before timestamp with time zone); Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+REVOKE ALL ON FUNCTION codex.old_alert_events(p_workspace_id uuid, p_before timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.old_alert_events(p_workspace_id uuid, p_before timestamp with time zone) TO codex_service;
+
+--
 -- Name: FUNCTION old_notifications(p_workspace_id uuid, p_before timestamp with time zone, OUT notifications bigint, OUT announcements bigint, OUT deliveries bigint); Type: ACL; Schema: codex; Owner: codex_owner
 --
 
@@ -30397,6 +30482,13 @@ GRANT ALL ON FUNCTION codex.preview_signal_retention(p_workspace_id uuid, p_befo
 --
 
 REVOKE ALL ON FUNCTION codex.protect(p_table regclass, p_read text, p_insert text, p_update text, p_delete text, p_author text, p_own text, p_tenant_column text) FROM PUBLIC;
+
+--
+-- Name: FUNCTION prune_alert_events(p_workspace_id uuid, p_before timestamp with time zone, p_limit integer); Type: ACL; Schema: codex; Owner: codex_definer
+--
+
+REVOKE ALL ON FUNCTION codex.prune_alert_events(p_workspace_id uuid, p_before timestamp with time zone, p_limit integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.prune_alert_events(p_workspace_id uuid, p_before timestamp with time zone, p_limit integer) TO codex_service;
 
 --
 -- Name: FUNCTION prune_events(p_workspace_id uuid, p_before timestamp with time zone, p_limit integer); Type: ACL; Schema: codex; Owner: codex_definer

@@ -37,6 +37,9 @@ comment on index codex.idx_system_alerts_dedup_key is 'trigger_alert finds the l
 create index if not exists idx_system_alerts_previous
   on codex.system_alerts (workspace_id, previous_id);
 comment on index codex.idx_system_alerts_previous is 'Rows that follow an alert; foreign key to system_alerts.';
+create index if not exists idx_system_alerts_ended
+  on codex.system_alerts (workspace_id, ended_at) where ended_at is not null;
+comment on index codex.idx_system_alerts_ended is 'prune_alert_events finds what ended long ago.';
 create index if not exists idx_system_alerts_escalate
   on codex.system_alerts (workspace_id, escalate_at) where escalate_at is not null;
 comment on index codex.idx_system_alerts_escalate is 'escalate_alerts finds what is due.';
@@ -391,7 +394,7 @@ comment on index codex.idx_alert_events_user is 'What a member did; foreign key 
 
 select codex.protect('codex.alert_events');
 grant select on codex.alert_events to codex_app, codex_service;
-grant select, insert on codex.alert_events to codex_definer;
+grant select, insert, delete on codex.alert_events to codex_definer;
 
 create or replace trigger _100_refuse_change before update on codex.alert_events
   for each row execute function codex.tg__refuse_change();
@@ -474,6 +477,47 @@ comment on function codex.alert_timeline(uuid, uuid, integer, integer) is
   'Entries of an alert''s timeline after a number, in order. KX008 unknown.';
 grant execute on function codex.alert_timeline(uuid, uuid, integer, integer)
   to codex_app, codex_service;
+
+create or replace function codex.old_alert_events(p_workspace_id uuid, p_before timestamptz)
+returns bigint
+language sql stable set search_path = '' as $$
+  select count(*)
+  from codex.system_alerts a
+  join codex.alert_events e on e.workspace_id = p_workspace_id and e.alert_id = a.id
+  where a.workspace_id = p_workspace_id and a.ended_at < p_before
+$$;
+comment on function codex.old_alert_events(uuid, timestamptz) is
+  'How much prune_alert_events would remove: entries of the timelines of alerts that ended before that moment.';
+grant execute on function codex.old_alert_events(uuid, timestamptz) to codex_service;
+
+-- SECURITY DEFINER: nobody else may delete of a timeline.
+create or replace function codex.prune_alert_events(
+  p_workspace_id uuid, p_before timestamptz, p_limit integer default 5000
+) returns integer
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+  v_count integer;
+begin
+  perform codex.require_workspace(p_workspace_id);
+  perform codex.require_role('owner');
+  delete from codex.alert_events e
+  using (
+    select old.alert_id, old.number
+    from codex.system_alerts a
+    join codex.alert_events old on old.workspace_id = p_workspace_id and old.alert_id = a.id
+    where a.workspace_id = p_workspace_id and a.ended_at < p_before
+    limit p_limit
+  ) chunk
+  where e.workspace_id = p_workspace_id and e.alert_id = chunk.alert_id
+    and e.number = chunk.number;
+  get diagnostics v_count = row_count;
+  return v_count;
+end
+$$;
+comment on function codex.prune_alert_events(uuid, timestamptz, integer) is
+  'Removes up to p_limit entries of the timelines of alerts that ended before that moment, and gives how many; call it until that is none. The alerts themselves stay, with what they came to.';
+select codex.hand_over('codex.prune_alert_events(uuid, timestamptz, integer)', 'codex_definer');
+grant execute on function codex.prune_alert_events(uuid, timestamptz, integer) to codex_service;
 
 -- SECURITY DEFINER: nobody may write the timeline directly.
 create or replace function codex.tg_alert_silences__mark_covered() returns trigger
@@ -838,6 +882,9 @@ declare
 begin
   perform codex.require_workspace(p_workspace_id);
   perform codex.require_role('analyst');
+  if (p_alert ->> 'expiresAt')::timestamptz <= now() then
+    raise exception 'an alert expires in the future' using errcode = 'KX011', column = 'expires_at';
+  end if;
   perform codex.hold_silences(p_workspace_id);
   v_alert := codex.count_occurrence(p_workspace_id, p_alert);
   if v_alert.id is null then
@@ -974,6 +1021,7 @@ language plpgsql stable security definer set search_path = '' as $$
 declare
   v_alert codex.system_alerts;
   v_member codex.user_workspaces;
+  v_state text;
   v_written bigint;
 begin
   perform codex.require_workspace(p_workspace_id);
@@ -986,6 +1034,10 @@ begin
     raise exception 'no such %', case when v_alert.id is null then 'alert' else 'member' end
       using errcode = 'KX008';
   end if;
+  v_state := case
+    when v_alert.status = 'active' and v_alert.expires_at <= now() then 'expired'
+    else v_alert.status
+  end;
   return query values ('membership',
     case when v_member.removed_at is null then 'pass' else 'stop' end,
     case when v_member.removed_at is null then 'is a member' else 'has left the workspace' end);
@@ -996,9 +1048,9 @@ begin
     'it happened %s times; people are told when it opens, gets worse or escalates, not each time',
     v_alert.occurrence_count));
   return query values ('status',
-    case when v_alert.status = 'active' then 'pass' else 'stop' end,
-    format('it is %s%s', v_alert.status,
-      case when v_alert.status = 'active' then '' else '; nobody is told from then on' end));
+    case when v_state = 'active' then 'pass' else 'stop' end,
+    format('it is %s%s', v_state,
+      case when v_state = 'active' then '' else '; nobody is told from then on' end));
   return query select 'preferences', e.decision, e.reason
     from codex.explain_preferences(p_workspace_id, p_user_id, p_alert_id) e;
   select count(*) into v_written

@@ -81,6 +81,8 @@ drop function if exists codex.alert_audience(uuid, uuid, integer);
 drop function if exists codex.alert_step(text, integer);
 drop trigger if exists _300_keep_timeline on codex.system_alerts;
 drop function if exists codex.tg_system_alerts__keep_timeline();
+drop function if exists codex.prune_alert_events(uuid, timestamptz, integer);
+drop function if exists codex.old_alert_events(uuid, timestamptz);
 drop function if exists codex.alert_timeline(uuid, uuid, integer, integer);
 drop table if exists codex.alert_events;
 drop table if exists codex.alert_silences;
@@ -108,6 +110,7 @@ create or replace trigger _950_record_event
   for each row execute function codex.tg__record_event(
     'alert', 'id', 'occurrence_count,last_occurred_at,data_points');
 drop index if exists codex.idx_system_alerts_escalate;
+drop index if exists codex.idx_system_alerts_ended;
 drop index if exists codex.idx_system_alerts_previous;
 drop index if exists codex.idx_system_alerts_dedup_key;
 alter table codex.system_alerts

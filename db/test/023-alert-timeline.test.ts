@@ -299,6 +299,12 @@ describe("alerts that people are told of", () => {
     await hasten(id);
     await escalate();
     expect((await timelineOf(people.vic, id)).at(-1)).toMatchObject({ reason: "expired" });
+    expect(
+      await people.ann.query(
+        "select decision, reason from codex.explain_alert($1, $2, $3) where stage = 'status'",
+        [people.acme, id, people.sam.userId],
+      ),
+    ).toEqual([{ decision: "stop", reason: "it is expired; nobody is told from then on" }]);
     await raise({ key, expiresAt: inAnHour });
     expect(await told(id)).toEqual(["ada", "ada", "sam", "sam"]);
   });
@@ -345,6 +351,33 @@ describe("alerts that people are told of", () => {
         people.vic.userId,
       ]),
     ).rejects.toMatchObject({ code: "KX010" });
+  });
+
+  it("loses its timeline long after it has ended, as much as was said before, and not while it is open", async () => {
+    const [{ alert_id: over }, { alert_id: open }] = [await raise(), await raise()];
+    await set(over, "status = 'resolved'");
+    const call = async (sql: string): Promise<number> => {
+      const [row] = await people.service.query<{ n: number }>(
+        people.acme,
+        `select codex.${sql}::integer as n`,
+        [people.acme, "1 second"],
+      );
+      return row?.n ?? -1;
+    };
+    const soon = "($1, now() + $2::interval";
+    expect(await call("old_alert_events($1, now() - $2::interval)")).toBe(0);
+    const old = await call(`old_alert_events${soon})`);
+    expect(await call(`prune_alert_events${soon}, 2)`)).toBe(2);
+    expect(await call(`prune_alert_events${soon})`)).toBe(old - 2);
+    expect(await call(`prune_alert_events${soon})`)).toBe(0);
+    expect(await kinds(over)).toEqual([]);
+    expect(await kinds(open)).toEqual(["opened", "notified"]);
+    expect(
+      await people.vic.query("select status from codex.system_alerts where id = $1", [over]),
+    ).toEqual([{ status: "resolved" }]);
+    await expect(
+      people.ada.query("select codex.prune_alert_events($1, now())", [people.acme]),
+    ).rejects.toMatchObject({ code: "42501" });
   });
 
   it("keeps a timeline that nobody writes or changes", async () => {
