@@ -132,7 +132,7 @@ describe("an e-mail", () => {
     await mail();
     const [one, two] = (await claim()) as [Claimed, Claimed];
     const { in: seconds } = await fail(one, true, 3_600_000);
-    expect(seconds).toBeGreaterThan(3_590);
+    expect(seconds).toBe(3_600);
     expect(await fail(two, false)).toMatchObject({ state: "dead" });
   });
 
@@ -406,6 +406,17 @@ describe("a webhook", () => {
     await expect(world.bob.ws.webhooks.rotateSecret(made.id)).rejects.toMatchObject({
       code: "NotFound",
     });
+    const unknown = randomUUID();
+    for (const call of [
+      () => webhooks.disable(unknown),
+      () => webhooks.rotateSecret(unknown),
+      () => team.owner.ws.deliveries.redeliver(unknown),
+    ])
+      await expect(call()).rejects.toMatchObject({ code: "NotFound" });
+    for (const overlapHours of [-1, 721, 0.5])
+      await expect(webhooks.rotateSecret(made.id, { overlapHours })).rejects.toMatchObject({
+        code: "InvalidInput",
+      });
   });
 
   it.each([
@@ -477,9 +488,7 @@ describe("a webhook", () => {
     for (let at = 0; at < 4; at += 1) await Promise.all(Array.from({ length: 6 }, () => queue(9)));
     expect(await queue()).toBe(0);
     const claimed = await claim(1_000);
-    const told = (endpoint: string): Claimed[] =>
-      claimed.filter(({ url: to, payload }) => to === url && payload["endpoint"] !== endpoint);
-    expect(told("")).toHaveLength(claimed.length);
+    expect(claimed.map((one) => one.url)).toEqual(Array.from({ length: 46 }, () => url));
     const { items } = await team.owner.ws.deliveries.list({
       filter: { endpointId: some.id },
       first: 200,
@@ -537,8 +546,8 @@ describe("a webhook", () => {
     ]);
     expect(await queue()).toBe(0);
     const [endpoint] = (await webhooks.list()).items;
-    expect(endpoint?.missedThrough).toBeGreaterThan(0);
-    expect(endpoint?.missedThrough).toBe(endpoint?.lastEventNumber);
+    const { after } = await team.owner.ws.events.ticket();
+    expect(endpoint).toMatchObject({ missedThrough: after, lastEventNumber: after });
   });
 });
 

@@ -59,7 +59,7 @@ describe("insights", () => {
     });
     await signals.override(ids[2] ?? "", { score: 0, reason: "wrong" });
     const { atPublish, now, freshness } = await insights.evidence(id);
-    expect(atPublish.every(({ score }) => score > 59.9)).toBe(true);
+    expect(atPublish.map(({ score }) => Math.round(score))).toEqual([60, 60, 60]);
     expect(now.map(({ score }) => Math.round(score)).toSorted((a, b) => a - b)).toEqual([
       0, 60, 60,
     ]);
@@ -96,6 +96,44 @@ describe("insights", () => {
     const mine = { title: "I", type: "gap" as const, signalIds: [await observe()] };
     expect(await code(world.vic.ws.insights.create(mine))).toBe("Forbidden");
     expect(await code(world.bob.ws.insights.get(id))).toBe("NotFound");
+  });
+
+  it("take no bad input, and none for what is unknown or another's", async () => {
+    const { insights } = world.ann.ws;
+    const seen = await observe();
+    const fields = { title: "I", type: "gap", signalIds: [seen] } as const;
+    const bad: object[] = [
+      { title: "" },
+      { type: "rumour" },
+      { signalIds: Array.from({ length: 201 }, () => randomUUID()) },
+      { relevantFrom: "2026-02-30" },
+      { relevantFrom: "2026-05-02", relevantUntil: "2026-05-01" },
+      { confidence: 100 },
+    ];
+    for (const more of bad)
+      expect(await code(insights.create({ ...fields, ...more })), JSON.stringify(more)).toBe(
+        "InvalidInput",
+      );
+    const mine = await insights.publish(await draft(seen));
+    expect(await code(insights.retract(mine.id, { reason: "" }))).toBe("InvalidInput");
+    for (const [ws, id] of [
+      [world.ann.ws, randomUUID()],
+      [world.bob.ws, mine.id],
+    ] as const) {
+      expect(await code(ws.insights.publish(id))).toBe("NotFound");
+      expect(await code(ws.insights.evidence(id))).toBe("NotFound");
+      expect(await code(ws.insights.retract(id, { reason: "x" }))).toBe("NotFound");
+      expect(await code(ws.insights.supersede(id, { byId: mine.id }))).toBe("NotFound");
+    }
+    const theirs = await world.bob.ws.signals.ingest({ kind: "market", title: "T" });
+    const other = await world.bob.ws.insights.publish(
+      (await world.bob.ws.insights.create({ ...fields, signalIds: [theirs.signal.id] })).id,
+    );
+    expect(await code(insights.supersede(mine.id, { byId: other.id }))).toBe("Conflict");
+    expect(await code(insights.retract(mine.id, { reason: "x" }, { expectedVersion: 9 }))).toBe(
+      "StaleVersion",
+    );
+    expect(await insights.get(mine.id)).toMatchObject({ status: "active", version: mine.version });
   });
 
   it("are published once, however many of 20 try at once", async () => {
@@ -184,8 +222,14 @@ describe("insights", () => {
       [`insight.stale:${fading}`],
     );
     expect(alerts).toEqual([{ occurrence_count: "1" }]);
-    const active = (await insights.list({ active: true, first: 100 })).items;
-    expect(active.every(({ status }) => status === "active")).toBe(true);
+    const listed = async (asked: object): Promise<string[]> =>
+      Array.fromAsync(insights.list({ first: 1, ...asked }), ({ id }) => id);
+    const gone = await draft(signal);
+    await insights.retract(gone, { reason: "no" });
+    expect(await listed({ active: true })).toEqual(expect.arrayContaining([fading, lasting]));
+    expect(await listed({ active: true })).not.toContain(gone);
+    expect(await listed({ active: false })).toContain(gone);
+    expect(await listed({ active: true, stale: false })).not.toContain(fading);
   });
 
   it("keep what they cite when old signals are purged; fingerprints stay", async () => {
