@@ -28,6 +28,12 @@ export function text(min: number, max: number): z.ZodString {
 /** Longest text of a name, a line and a paragraph, in characters. */
 export const lengths = { name: 200, line: 1_000, prose: 20_000 } as const;
 
+/** A page of the app, or an address of the web: where somebody is led who acts; no other scheme is followed. */
+export const actionUrl: z.ZodString = text(1, 2_000).regex(
+  /^(?:https?:\/\/|\/(?:[^/\\]|$))/u,
+  "is no address of a page",
+);
+
 /** As PostgreSQL takes it: ids of other makers need not be of RFC 9562. */
 export const id: z.ZodGUID = z.guid();
 

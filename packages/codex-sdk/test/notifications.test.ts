@@ -110,6 +110,8 @@ describe("a notification", () => {
       [{ to: Array.from({ length: 10_001 }, () => randomUUID()) }, "InvalidInput"],
       [{ title: "" }, "InvalidInput"],
       [{ category: "Big News" }, "InvalidInput"],
+      [{ actionUrl: "javascript:alert(1)" }, "InvalidInput"],
+      [{ actionUrl: "//elsewhere.test" }, "InvalidInput"],
       [{ channel: "slack" }, "InvalidInput"],
       [{ channel: "sms" }, "InvalidInput"],
       [{ channel: "push" }, "InvalidInput"],
