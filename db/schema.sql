@@ -6738,6 +6738,44 @@ ALTER FUNCTION codex.raise_missing_rank() OWNER TO codex_owner;
 COMMENT ON FUNCTION codex.raise_missing_rank() IS 'Raises KX001. Typed integer so that it can stand in coalesce().';
 
 --
+-- Name: raise_stale_insight(uuid, uuid); Type: FUNCTION; Schema: codex; Owner: codex_owner
+--
+
+CREATE FUNCTION codex.raise_stale_insight(p_workspace_id uuid, p_insight_id uuid) RETURNS uuid
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+  v_title text;
+  v_alert_id uuid;
+begin
+  -- Compared and set: of two who come at once, one raises it.
+  update codex.market_insights
+  set stale_alerted_at = now()
+  where workspace_id = p_workspace_id and id = p_insight_id and status = 'active'
+    and stale_alerted_at is null and codex.insight_freshness(p_workspace_id, id) < 0.5
+  returning title into v_title;
+  if v_title is not null then
+    select a.alert_id into v_alert_id
+    from codex.create_system_alert(p_workspace_id, 'action_required', 'medium',
+      left('Stale: ' || v_title, 300),
+      p_description => 'The signals this insight rests on have decayed to less than half.',
+      p_dedup_key => 'insight.stale:' || p_insight_id,
+      p_data_points => jsonb_build_object('insightId', p_insight_id)) a;
+  end if;
+  return v_alert_id;
+end
+$$;
+
+ALTER FUNCTION codex.raise_stale_insight(p_workspace_id uuid, p_insight_id uuid) OWNER TO codex_owner;
+
+--
+-- Name: FUNCTION raise_stale_insight(p_workspace_id uuid, p_insight_id uuid); Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON FUNCTION codex.raise_stale_insight(p_workspace_id uuid, p_insight_id uuid) IS 'Raises an alert for an insight if it is active and has grown stale, once, and gives it; null otherwise.';
+
+--
 -- Name: raise_stale_insights(uuid, integer); Type: FUNCTION; Schema: codex; Owner: codex_owner
 --
 
@@ -6745,13 +6783,11 @@ CREATE FUNCTION codex.raise_stale_insights(p_workspace_id uuid, p_limit integer 
     LANGUAGE plpgsql
     SET search_path TO ''
     AS $$
-declare
-  v_insight record;
 begin
   perform codex.require_workspace(p_workspace_id);
   perform codex.require_role('analyst');
-  for v_insight in
-    select i.id, i.title
+  for insight_id in
+    select i.id
     from codex.market_insights i
     where i.workspace_id = p_workspace_id and i.status = 'active' and i.stale_alerted_at is null
       and codex.insight_freshness(p_workspace_id, i.id) < 0.5
@@ -6759,16 +6795,7 @@ begin
     limit p_limit
     for no key update of i skip locked
   loop
-    update codex.market_insights
-    set stale_alerted_at = now()
-    where workspace_id = p_workspace_id and id = v_insight.id;
-    insight_id := v_insight.id;
-    select a.alert_id into alert_id
-    from codex.create_system_alert(p_workspace_id, 'action_required', 'medium',
-      left('Stale: ' || v_insight.title, 300),
-      p_description => 'The signals this insight rests on have decayed to less than half.',
-      p_dedup_key => 'insight.stale:' || v_insight.id,
-      p_data_points => jsonb_build_object('insightId', v_insight.id)) a;
+    alert_id := codex.raise_stale_insight(p_workspace_id, insight_id);
     return next;
   end loop;
 end
@@ -6780,7 +6807,7 @@ ALTER FUNCTION codex.raise_stale_insights(p_workspace_id uuid, p_limit integer) 
 -- Name: FUNCTION raise_stale_insights(p_workspace_id uuid, p_limit integer); Type: COMMENT; Schema: codex; Owner: codex_owner
 --
 
-COMMENT ON FUNCTION codex.raise_stale_insights(p_workspace_id uuid, p_limit integer) IS 'For background work: raises an alert for each active insight that has grown stale, once for each, however many ask at once.';
+COMMENT ON FUNCTION codex.raise_stale_insights(p_workspace_id uuid, p_limit integer) IS 'For background work: raises an alert for each active insight that has grown stale by the clock, once for each, however many ask at once.';
 
 --
 -- Name: reap_executions(uuid, integer); Type: FUNCTION; Schema: codex; Owner: codex_definer
@@ -9829,6 +9856,31 @@ ALTER FUNCTION codex.tg_insight_evidence__keep_frozen() OWNER TO codex_owner;
 --
 
 COMMENT ON FUNCTION codex.tg_insight_evidence__keep_frozen() IS 'BEFORE INSERT OR UPDATE OR DELETE: the evidence of an insight that was published no longer changes (KX004).';
+
+--
+-- Name: tg_intelligence_signals__raise_stale(); Type: FUNCTION; Schema: codex; Owner: codex_definer
+--
+
+CREATE FUNCTION codex.tg_intelligence_signals__raise_stale() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+begin
+  perform codex.raise_stale_insight(new.workspace_id, e.insight_id)
+  from codex.insight_evidence e
+  where e.workspace_id = new.workspace_id and e.signal_id = new.id
+  order by e.insight_id;
+  return null;
+end
+$$;
+
+ALTER FUNCTION codex.tg_intelligence_signals__raise_stale() OWNER TO codex_definer;
+
+--
+-- Name: FUNCTION tg_intelligence_signals__raise_stale(); Type: COMMENT; Schema: codex; Owner: codex_definer
+--
+
+COMMENT ON FUNCTION codex.tg_intelligence_signals__raise_stale() IS 'AFTER UPDATE of what is dismissed or scored by hand: the insights that this makes stale raise their alerts, in the same transaction.';
 
 --
 -- Name: tg_leaderboard_scores__count(); Type: FUNCTION; Schema: codex; Owner: codex_definer
@@ -23874,6 +23926,12 @@ CREATE TRIGGER _300_mark_covered AFTER INSERT ON codex.alert_silences FOR EACH R
 CREATE TRIGGER _300_own_progress BEFORE INSERT OR UPDATE OF status, progress ON codex.campaign_quests FOR EACH ROW EXECUTE FUNCTION codex.tg_campaign_quests__own_progress();
 
 --
+-- Name: intelligence_signals _300_raise_stale; Type: TRIGGER; Schema: codex; Owner: codex_owner
+--
+
+CREATE TRIGGER _300_raise_stale AFTER UPDATE OF status, override_score ON codex.intelligence_signals FOR EACH ROW WHEN (((new.override_score IS DISTINCT FROM old.override_score) OR ((new.status = 'dismissed'::text) AND (old.status <> 'dismissed'::text)))) EXECUTE FUNCTION codex.tg_intelligence_signals__raise_stale();
+
+--
 -- Name: alert_silences _300_release; Type: TRIGGER; Schema: codex; Owner: codex_owner
 --
 
@@ -29662,6 +29720,7 @@ GRANT ALL ON FUNCTION codex.events_after(p_workspace_id uuid, p_after bigint, p_
 REVOKE ALL ON FUNCTION codex.evidence_of(p_workspace_id uuid, p_insight_id uuid, p_as_of timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION codex.evidence_of(p_workspace_id uuid, p_insight_id uuid, p_as_of timestamp with time zone) TO codex_app;
 GRANT ALL ON FUNCTION codex.evidence_of(p_workspace_id uuid, p_insight_id uuid, p_as_of timestamp with time zone) TO codex_service;
+GRANT ALL ON FUNCTION codex.evidence_of(p_workspace_id uuid, p_insight_id uuid, p_as_of timestamp with time zone) TO codex_definer;
 
 --
 -- Name: FUNCTION explain_alert(p_workspace_id uuid, p_alert_id uuid, p_user_id uuid); Type: ACL; Schema: codex; Owner: codex_definer
@@ -30078,6 +30137,7 @@ GRANT ALL ON FUNCTION codex.insert_signals(p_workspace_id uuid, p_items jsonb[])
 REVOKE ALL ON FUNCTION codex.insight_confidence(p_workspace_id uuid, p_insight_id uuid, p_as_of timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION codex.insight_confidence(p_workspace_id uuid, p_insight_id uuid, p_as_of timestamp with time zone) TO codex_app;
 GRANT ALL ON FUNCTION codex.insight_confidence(p_workspace_id uuid, p_insight_id uuid, p_as_of timestamp with time zone) TO codex_service;
+GRANT ALL ON FUNCTION codex.insight_confidence(p_workspace_id uuid, p_insight_id uuid, p_as_of timestamp with time zone) TO codex_definer;
 
 --
 -- Name: FUNCTION insight_freshness(p_workspace_id uuid, p_insight_id uuid, p_as_of timestamp with time zone); Type: ACL; Schema: codex; Owner: codex_owner
@@ -30086,6 +30146,7 @@ GRANT ALL ON FUNCTION codex.insight_confidence(p_workspace_id uuid, p_insight_id
 REVOKE ALL ON FUNCTION codex.insight_freshness(p_workspace_id uuid, p_insight_id uuid, p_as_of timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION codex.insight_freshness(p_workspace_id uuid, p_insight_id uuid, p_as_of timestamp with time zone) TO codex_app;
 GRANT ALL ON FUNCTION codex.insight_freshness(p_workspace_id uuid, p_insight_id uuid, p_as_of timestamp with time zone) TO codex_service;
+GRANT ALL ON FUNCTION codex.insight_freshness(p_workspace_id uuid, p_insight_id uuid, p_as_of timestamp with time zone) TO codex_definer;
 
 --
 -- Name: FUNCTION is_channel_choice(p_channels jsonb); Type: ACL; Schema: codex; Owner: codex_owner
@@ -30609,6 +30670,14 @@ REVOKE ALL ON FUNCTION codex.raise_missing_rank() FROM PUBLIC;
 GRANT ALL ON FUNCTION codex.raise_missing_rank() TO codex_app;
 GRANT ALL ON FUNCTION codex.raise_missing_rank() TO codex_service;
 GRANT ALL ON FUNCTION codex.raise_missing_rank() TO codex_definer;
+
+--
+-- Name: FUNCTION raise_stale_insight(p_workspace_id uuid, p_insight_id uuid); Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+REVOKE ALL ON FUNCTION codex.raise_stale_insight(p_workspace_id uuid, p_insight_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.raise_stale_insight(p_workspace_id uuid, p_insight_id uuid) TO codex_service;
+GRANT ALL ON FUNCTION codex.raise_stale_insight(p_workspace_id uuid, p_insight_id uuid) TO codex_definer;
 
 --
 -- Name: FUNCTION raise_stale_insights(p_workspace_id uuid, p_limit integer); Type: ACL; Schema: codex; Owner: codex_owner
@@ -31179,6 +31248,12 @@ REVOKE ALL ON FUNCTION codex.tg_cohorts__check_limit() FROM PUBLIC;
 --
 
 REVOKE ALL ON FUNCTION codex.tg_insight_evidence__keep_frozen() FROM PUBLIC;
+
+--
+-- Name: FUNCTION tg_intelligence_signals__raise_stale(); Type: ACL; Schema: codex; Owner: codex_definer
+--
+
+REVOKE ALL ON FUNCTION codex.tg_intelligence_signals__raise_stale() FROM PUBLIC;
 
 --
 -- Name: FUNCTION tg_leaderboard_scores__count(); Type: ACL; Schema: codex; Owner: codex_definer
@@ -33214,6 +33289,7 @@ GRANT INSERT(expires_at),UPDATE(expires_at) ON TABLE codex.idempotency_keys TO c
 
 GRANT SELECT ON TABLE codex.insight_evidence TO codex_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE codex.insight_evidence TO codex_service;
+GRANT SELECT ON TABLE codex.insight_evidence TO codex_definer;
 
 --
 -- Name: COLUMN insight_evidence.workspace_id; Type: ACL; Schema: codex; Owner: codex_owner
@@ -33338,6 +33414,7 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE codex.maneuver_types TO codex_service
 
 GRANT SELECT ON TABLE codex.market_insights TO codex_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE codex.market_insights TO codex_service;
+GRANT SELECT ON TABLE codex.market_insights TO codex_definer;
 
 --
 -- Name: COLUMN market_insights.workspace_id; Type: ACL; Schema: codex; Owner: codex_owner
@@ -33470,6 +33547,12 @@ GRANT INSERT(created_by) ON TABLE codex.market_insights TO codex_app;
 --
 
 GRANT UPDATE(retraction_reason) ON TABLE codex.market_insights TO codex_app;
+
+--
+-- Name: COLUMN market_insights.stale_alerted_at; Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+GRANT UPDATE(stale_alerted_at) ON TABLE codex.market_insights TO codex_definer;
 
 --
 -- Name: TABLE message_architecture; Type: ACL; Schema: codex; Owner: codex_owner

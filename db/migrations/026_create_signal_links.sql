@@ -1294,18 +1294,70 @@ comment on function codex.create_insight_from_signals(uuid, uuid[], text, text, 
 -- For background work
 ----------------------------------------------------------------------------------------------------
 
+create or replace function codex.raise_stale_insight(p_workspace_id uuid, p_insight_id uuid)
+returns uuid
+language plpgsql volatile set search_path = '' as $$
+declare
+  v_title text;
+  v_alert_id uuid;
+begin
+  -- Compared and set: of two who come at once, one raises it.
+  update codex.market_insights
+  set stale_alerted_at = now()
+  where workspace_id = p_workspace_id and id = p_insight_id and status = 'active'
+    and stale_alerted_at is null and codex.insight_freshness(p_workspace_id, id) < 0.5
+  returning title into v_title;
+  if v_title is not null then
+    select a.alert_id into v_alert_id
+    from codex.create_system_alert(p_workspace_id, 'action_required', 'medium',
+      left('Stale: ' || v_title, 300),
+      p_description => 'The signals this insight rests on have decayed to less than half.',
+      p_dedup_key => 'insight.stale:' || p_insight_id,
+      p_data_points => jsonb_build_object('insightId', p_insight_id)) a;
+  end if;
+  return v_alert_id;
+end
+$$;
+comment on function codex.raise_stale_insight(uuid, uuid) is
+  'Raises an alert for an insight if it is active and has grown stale, once, and gives it; null otherwise.';
+grant execute on function codex.raise_stale_insight(uuid, uuid) to codex_service, codex_definer;
+grant execute on function codex.evidence_of(uuid, uuid, timestamptz),
+  codex.insight_confidence(uuid, uuid, timestamptz), codex.insight_freshness(uuid, uuid, timestamptz)
+  to codex_definer;
+grant select, update (stale_alerted_at) on codex.market_insights to codex_definer;
+grant select on codex.insight_evidence to codex_definer;
+
+-- SECURITY DEFINER: that an insight has grown stale is nobody's to say.
+create or replace function codex.tg_intelligence_signals__raise_stale() returns trigger
+language plpgsql volatile security definer set search_path = '' as $$
+begin
+  perform codex.raise_stale_insight(new.workspace_id, e.insight_id)
+  from codex.insight_evidence e
+  where e.workspace_id = new.workspace_id and e.signal_id = new.id
+  order by e.insight_id;
+  return null;
+end
+$$;
+comment on function codex.tg_intelligence_signals__raise_stale() is
+  'AFTER UPDATE of what is dismissed or scored by hand: the insights that this makes stale raise their alerts, in the same transaction.';
+select codex.hand_over('codex.tg_intelligence_signals__raise_stale()', 'codex_definer');
+create or replace trigger _300_raise_stale after update of status, override_score
+  on codex.intelligence_signals
+  for each row
+  when (new.override_score is distinct from old.override_score
+    or new.status = 'dismissed' and old.status <> 'dismissed')
+  execute function codex.tg_intelligence_signals__raise_stale();
+
 create or replace function codex.raise_stale_insights(
   p_workspace_id uuid, p_limit integer default 100
 )
 returns table (insight_id uuid, alert_id uuid)
 language plpgsql volatile set search_path = '' as $$
-declare
-  v_insight record;
 begin
   perform codex.require_workspace(p_workspace_id);
   perform codex.require_role('analyst');
-  for v_insight in
-    select i.id, i.title
+  for insight_id in
+    select i.id
     from codex.market_insights i
     where i.workspace_id = p_workspace_id and i.status = 'active' and i.stale_alerted_at is null
       and codex.insight_freshness(p_workspace_id, i.id) < 0.5
@@ -1313,22 +1365,13 @@ begin
     limit p_limit
     for no key update of i skip locked
   loop
-    update codex.market_insights
-    set stale_alerted_at = now()
-    where workspace_id = p_workspace_id and id = v_insight.id;
-    insight_id := v_insight.id;
-    select a.alert_id into alert_id
-    from codex.create_system_alert(p_workspace_id, 'action_required', 'medium',
-      left('Stale: ' || v_insight.title, 300),
-      p_description => 'The signals this insight rests on have decayed to less than half.',
-      p_dedup_key => 'insight.stale:' || v_insight.id,
-      p_data_points => jsonb_build_object('insightId', v_insight.id)) a;
+    alert_id := codex.raise_stale_insight(p_workspace_id, insight_id);
     return next;
   end loop;
 end
 $$;
 comment on function codex.raise_stale_insights(uuid, integer) is
-  'For background work: raises an alert for each active insight that has grown stale, once for each, however many ask at once.';
+  'For background work: raises an alert for each active insight that has grown stale by the clock, once for each, however many ask at once.';
 grant execute on function codex.raise_stale_insights(uuid, integer) to codex_service;
 
 create or replace function codex.preview_signal_retention(

@@ -200,12 +200,17 @@ describe("insights", () => {
   });
 
   it("grow stale with their signals, and raise an alert exactly once, with 10 workers at once", async () => {
-    const { insights, signals } = world.ann.ws;
+    const { insights } = world.ann.ws;
     const signal = await observe();
     const [fading, lasting] = [await draft(signal), await draft(await observe())];
     await insights.publish(fading);
     await insights.publish(lasting);
-    await signals.override(signal, { score: 10, reason: "old news" });
+    // As the clock will do.
+    await asService(
+      `update codex.intelligence_signals set first_seen_at = now() - interval '30 days',
+         last_seen_at = now() - interval '30 days' where workspace_id = $1 and id = $2`,
+      [signal],
+    );
     const stale = (await insights.list({ stale: true })).items.map(({ id }) => id);
     expect(stale).toContain(fading);
     expect(stale).not.toContain(lasting);
@@ -231,6 +236,41 @@ describe("insights", () => {
     expect(await listed({ active: false })).toContain(gone);
     expect(await listed({ active: true, stale: false })).not.toContain(fading);
   });
+
+  it.each(["dismissed", "scored by hand"])(
+    "raise their alert at once, in the same transaction, when a signal of theirs is %s",
+    async (how) => {
+      const { insights, signals, alerts } = world.ann.ws;
+      const [signal, beside] = [await observe(), await observe()];
+      const ids = [await draft(signal), await draft(signal, beside), await draft(signal)];
+      for (const id of ids.slice(0, 2)) await insights.publish(id);
+      const raised = async (): Promise<unknown[]> =>
+        asService(
+          `select dedup_key from codex.system_alerts where workspace_id = $1 and dedup_key = any ($2)`,
+          [ids.map((id) => `insight.stale:${id}`)],
+        );
+      const change = async (ws: typeof world.ann.ws): Promise<unknown> =>
+        how === "dismissed"
+          ? ws.signals.transition(signal, "dismissed")
+          : ws.signals.override(signal, { score: 10, reason: "old news" });
+      const stop = new Error("stop");
+      await expect(
+        world.ann.ws.transaction(async (tx) => {
+          await change(tx as typeof world.ann.ws);
+          throw stop;
+        }),
+      ).rejects.toBe(stop);
+      expect(await raised()).toEqual([]);
+      await change(world.ann.ws);
+      // With the other signal more than half of the second one's confidence is left.
+      expect(await raised()).toEqual([{ dedup_key: `insight.stale:${ids[0]}` }]);
+      expect((await insights.get(ids[0] ?? "")).stale).toBe(true);
+      expect((await signals.get(signal)).id).toBe(signal);
+      expect((await alerts.list({ filter: { open: true }, first: 1 })).items).toMatchObject([
+        { title: "Stale: I", createdBy: world.ann.userId },
+      ]);
+    },
+  );
 
   it("keep what they cite when old signals are purged; fingerprints stay", async () => {
     const { insights, signals } = world.ann.ws;
