@@ -4,6 +4,12 @@ create or replace function codex.announce(
 language plpgsql volatile set search_path = '' as $$
 begin
   perform codex.require_workspace(p_workspace_id);
+  if p_content ?| array['alertId', 'achievementId', 'campaignId']
+    or coalesce(p_content ->> 'channel', 'in_app') <> 'in_app'
+  then
+    raise exception 'to so many it goes as an announcement: in the inbox alone, and about nothing'
+      using errcode = 'KX011', column = 'to';
+  end if;
   -- Held until the commit: numbers are in the order of the commits.
   perform codex.lock_tree('announcements:' || p_workspace_id);
   insert into codex.announcements (workspace_id, id, number, notification_type, category, priority,

@@ -11,17 +11,14 @@ begin
   if p_max not between 1 and 1000 or p_lease_ms not between 1000 and 3600000 then
     raise exception 'claim 1 to 1000 deliveries for 1 second to 1 hour' using errcode = 'KX011';
   end if;
-  -- One that silences its worker each time is not tried for ever.
-  update codex.notification_deliveries d
-  set state = 'dead', last_error = 'the worker fell silent', ended_at = now(), leased_by = null
-  where d.workspace_id = p_workspace_id and d.state = 'sending' and d.held_until is null
-    and d.next_attempt_at <= now() and d.attempts >= 10;
+  perform codex.end_lost_deliveries(p_workspace_id, p_max);
   return query
     with due as materialized (
       select d.id
       from codex.notification_deliveries d
       where d.workspace_id = p_workspace_id and d.state in ('pending', 'failed', 'sending')
         and d.held_until is null and d.next_attempt_at <= now()
+        and codex.why_not_sent(d) is null
       order by d.next_attempt_at
       limit p_max
       for no key update skip locked

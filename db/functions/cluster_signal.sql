@@ -20,6 +20,12 @@ begin
     raise exception 'the signal leads this cluster already'
       using errcode = 'KX007', schema = 'codex', table = 'signal_links';
   end if;
+  if exists (
+    select from codex.signal_links
+    where workspace_id = p_workspace_id and signal_id = p_signal_id and head_id = v_head
+  ) then
+    return v_head;
+  end if;
   delete from codex.signal_links
   where workspace_id = p_workspace_id and signal_id = p_signal_id and head_id is not null;
   -- Whoever it led so far comes along.

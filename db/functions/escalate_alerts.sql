@@ -7,6 +7,7 @@ declare
   v_count integer := 0;
 begin
   perform codex.require_workspace(p_workspace_id);
+  perform codex.hold_silences(p_workspace_id);
   for v_due in
     select id, escalation_step
     from codex.system_alerts

@@ -1,4 +1,5 @@
--- Copies of one story, and signals of one source, are one origin: they may repeat each other.
+-- Copies of one story are one origin, whichever of them names a source; so are signals of one source: they
+-- may repeat each other.
 create or replace function codex.evidence_of(
   p_workspace_id uuid, p_insight_id uuid, p_as_of timestamptz default now()
 )
@@ -11,7 +12,9 @@ language sql stable set search_path = '' as $$
       when s.status = 'dismissed' or s.purged_at is not null then 0
       else codex.signal_score(s, p_as_of)
     end,
-    coalesce(head.data_source, s.data_source, head.id::text, s.id::text)
+    coalesce(
+      min(lower(coalesce(head.data_source, s.data_source))) over (partition by coalesce(head.id, s.id)),
+      coalesce(head.id, s.id)::text)
   from codex.insight_evidence e
   join codex.intelligence_signals s on s.workspace_id = p_workspace_id and s.id = e.signal_id
   left join codex.signal_links l

@@ -7,6 +7,7 @@ language plpgsql stable security definer set search_path = '' as $$
 declare
   v_alert codex.system_alerts;
   v_member codex.user_workspaces;
+  v_state text;
   v_written bigint;
 begin
   perform codex.require_workspace(p_workspace_id);
@@ -19,6 +20,10 @@ begin
     raise exception 'no such %', case when v_alert.id is null then 'alert' else 'member' end
       using errcode = 'KX008';
   end if;
+  v_state := case
+    when v_alert.status = 'active' and v_alert.expires_at <= now() then 'expired'
+    else v_alert.status
+  end;
   return query values ('membership',
     case when v_member.removed_at is null then 'pass' else 'stop' end,
     case when v_member.removed_at is null then 'is a member' else 'has left the workspace' end);
@@ -29,9 +34,9 @@ begin
     'it happened %s times; people are told when it opens, gets worse or escalates, not each time',
     v_alert.occurrence_count));
   return query values ('status',
-    case when v_alert.status = 'active' then 'pass' else 'stop' end,
-    format('it is %s%s', v_alert.status,
-      case when v_alert.status = 'active' then '' else '; nobody is told from then on' end));
+    case when v_state = 'active' then 'pass' else 'stop' end,
+    format('it is %s%s', v_state,
+      case when v_state = 'active' then '' else '; nobody is told from then on' end));
   return query select 'preferences', e.decision, e.reason
     from codex.explain_preferences(p_workspace_id, p_user_id, p_alert_id) e;
   select count(*) into v_written

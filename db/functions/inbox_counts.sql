@@ -24,11 +24,7 @@ language sql stable set search_path = '' as $$
           where p.workspace_id = p_workspace_id and p.user_id = codex.current_user_id()
         ), 0)
         and (a.expires_at is null or a.expires_at > now())
-        and a.created_at >= (
-          select m.created_at
-          from codex.user_workspaces m
-          where m.workspace_id = p_workspace_id and m.user_id = codex.current_user_id()
-        )
+        and a.created_at >= (select codex.joined_at(p_workspace_id))
       limit 1001
     )
   ), sums as (

@@ -11,6 +11,7 @@ begin
     where n.workspace_id = p_workspace_id and n.user_id = codex.current_user_id()
       and n.read_at is null and n.archived_at is null
       and (n.snoozed_until is null or n.snoozed_until <= now())
+      and (n.expires_at is null or n.expires_at > now())
       and codex.was_there(n.xid, v_as_of)
     returning n.id
   ), announced as (

@@ -9,6 +9,7 @@ declare
   v_mark bigint;
   v_low bigint;
   v_high bigint;
+  v_to bigint;
 begin
   perform codex.require_workspace(p_workspace_id);
   if p_mark is null or p_mark not in ('read', 'unread', 'archived') then
@@ -19,7 +20,8 @@ begin
   where workspace_id = p_workspace_id and user_id = codex.current_user_id() and id = any (v_ids);
   select min(number), max(number), v_known + count(*) into v_low, v_high, v_known
   from codex.announcements
-  where workspace_id = p_workspace_id and id = any (v_ids);
+  where workspace_id = p_workspace_id and id = any (v_ids)
+    and created_at >= codex.joined_at(p_workspace_id);
   if v_known < cardinality(v_ids) then
     raise exception 'no such notification' using errcode = 'KX008';
   end if;
@@ -43,11 +45,15 @@ begin
   select coalesce(max(announcements_read), 0) into v_mark
   from codex.notification_preferences
   where workspace_id = p_workspace_id and user_id = codex.current_user_id();
-  if p_mark = 'unread' and v_mark >= v_low or p_mark <> 'unread' and v_mark < v_high then
-    perform codex.move_read_mark(p_workspace_id,
-      case p_mark when 'unread' then v_low - 1 else v_high end);
-    v_changed := v_changed + abs(v_mark - case p_mark when 'unread' then v_low - 1 else v_high end);
+  v_to := case p_mark when 'unread' then least(v_mark, v_low - 1) else greatest(v_mark, v_high) end;
+  if v_to <> v_mark then
+    perform codex.move_read_mark(p_workspace_id, v_to, p_mark = 'unread');
   end if;
-  return v_changed;
+  return v_changed + (
+    select count(*)
+    from codex.announcements
+    where workspace_id = p_workspace_id and number > least(v_mark, v_to)
+      and number <= greatest(v_mark, v_to) and created_at >= codex.joined_at(p_workspace_id)
+  );
 end
 $$;

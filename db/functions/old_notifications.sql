@@ -13,5 +13,5 @@ language sql stable set search_path = '' as $$
         select max(number) from codex.announcements where workspace_id = p_workspace_id)),
     (select count(*) from codex.notification_deliveries d
     where d.workspace_id = p_workspace_id and d.created_at < p_before
-      and d.state in ('delivered', 'dead', 'dropped', 'digested'))
+      and codex.is_over(d))
 $$;

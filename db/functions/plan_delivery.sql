@@ -20,7 +20,7 @@ begin
   channels := array_prepend('in_app', array_remove(channels, 'in_app'));
   v_local := p_at at time zone p_time_zone;
   if p_digest = 'hourly' then
-    deliver_at := date_trunc('hour', p_at) + interval '1 hour';
+    deliver_at := date_trunc('hour', p_at, p_time_zone) + interval '1 hour';
   elsif p_digest = 'daily' then
     deliver_at := (date_trunc('day', v_local - interval '8 hours') + interval '32 hours')
       at time zone p_time_zone;

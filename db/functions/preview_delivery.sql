@@ -4,10 +4,5 @@ create or replace function codex.preview_delivery(
 )
 language sql stable set search_path = '' as $$
   select plan.channels, plan.deliver_at
-  from codex.user_profiles u
-  left join codex.notification_preferences p
-    on p.workspace_id = p_workspace_id and p.user_id = u.id
-  cross join lateral codex.plan_delivery(coalesce(p.channels, '{}'), coalesce(p.quiet_hours, '[]'),
-    coalesce(p.digest, 'off'), coalesce(p.time_zone, u.time_zone), p_category, p_priority, p_at) plan
-  where u.id = codex.current_user_id()
+  from codex.plan_for(p_workspace_id, codex.current_user_id(), p_category, p_priority, p_at) plan
 $$;

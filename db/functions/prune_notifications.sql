@@ -11,7 +11,7 @@ begin
     select old.id
     from codex.notification_deliveries old
     where old.workspace_id = p_workspace_id and old.created_at < p_before
-      and old.state in ('delivered', 'dead', 'dropped', 'digested')
+      and codex.is_over(old)
     limit p_limit
   ) chunk
   where d.workspace_id = p_workspace_id and d.id = chunk.id;

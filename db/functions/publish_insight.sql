@@ -13,14 +13,7 @@ begin
   if v_status is null then
     raise exception 'no such insight' using errcode = 'KX008';
   elsif v_status <> 'draft' then
-    raise exception using errcode = 'KX002',
-      message = format('market_insights.status cannot go from %s to active', v_status),
-      detail = format('allowed: %s', case v_status
-        when 'active' then 'superseded, retracted, archived'
-        when 'superseded' then 'archived'
-        else 'none, the state is terminal'
-      end),
-      schema = 'codex', table = 'market_insights', column = 'status';
+    perform codex.refuse_insight_step(v_status, 'active');
   end if;
   -- In the same order for everybody, so that two insights over the same signals cannot deadlock.
   perform from codex.intelligence_signals

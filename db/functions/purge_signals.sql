@@ -10,7 +10,8 @@ begin
   update codex.intelligence_signals
   set purged_at = now(), status = case status when 'archived' then status else 'dismissed' end,
     title = '(purged)', description = '', key_findings = '{}', data_points = '{}',
-    source_url = null, external_id = null, action_notes = ''
+    source_url = null, external_id = null, action_notes = '', override_score = null,
+    override_reason = null, override_until = null, overridden_at = null
   where workspace_id = p_workspace_id and id in (
     select s.id
     from codex.intelligence_signals s

@@ -19,7 +19,8 @@ begin
         when n.expires_at <= now() then 'expired'
         when m.removed_at is not null then 'no longer a member'
         when a.status in ('resolved', 'dismissed') then 'its alert has ended'
-        when n.channel <> 'email' and not 'email' = any (plan.channels) then 'no longer wanted'
+        when plan.channels = '{}' or n.channel <> 'email' and not 'email' = any (plan.channels)
+          then 'no longer wanted'
       end as reason,
       -- The quiet hours as they are now; what a digest waited for is over.
       case when p.user_id is null then now()

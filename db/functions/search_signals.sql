@@ -20,15 +20,26 @@ begin
   end if;
   v_query := v_words && format('''%s''', p_workspace_id)::tsquery;
   return query
-    with found as (
-      select s as signal, codex.signal_score(s, p_as_of) as score
+    with matching as not materialized (
+      select s as signal
       from codex.intelligence_signals s
       where s.workspace_id = p_workspace_id
         and codex.signal_words(s.workspace_id, s.title, s.description) @@ v_query
         and s.status <> 'dismissed' and s.purged_at is null and s.first_seen_at <= p_as_of
         and (s.expires_at is null or s.expires_at > p_as_of)
-      order by case p_mode when 'fuzzy' then s.fades_at_epoch end desc
-      limit case p_mode when 'fuzzy' then 1000 end
+    ), found as materialized (
+      -- Materialized, so that each score is computed once.
+      select m.signal, codex.signal_score(m.signal, p_as_of) as score
+      from matching m
+      where p_mode = 'text'
+      union all
+      (
+        select m.signal, codex.signal_score(m.signal, p_as_of)
+        from matching m
+        where p_mode = 'fuzzy'
+        order by (m.signal).fades_at_epoch desc
+        limit 1000
+      )
     ), judged as (
       select found.signal, found.score,
         case p_mode

@@ -5,7 +5,6 @@ language plpgsql volatile set search_path = '' as $$
 declare
   v_alert codex.system_alerts;
   v_people uuid[] := array(select codex.alert_audience(p_workspace_id, p_alert_id, p_step));
-  v_rank text := current_setting('codex.member_rank', true);
   v_sent record;
   v_told integer := 0;
   v_skipped uuid[] := '{}';
@@ -13,22 +12,17 @@ begin
   select * into v_alert
   from codex.system_alerts
   where workspace_id = p_workspace_id and id = p_alert_id;
-  -- Whoever raises an alert may have no right to write to others: the alert has.
-  execute 'set local codex.member_rank = ''5''';
   for v_from in 1..cardinality(v_people) by 10000 loop
     select accepted, skipped into v_sent
-    from codex.send_user_notification(p_workspace_id, v_people[v_from:v_from + 9999], 'alert',
-      v_alert.title,
-      case when p_step > 0 then 'Nobody has taken it on yet. ' else '' end || v_alert.description,
-      p_priority => case v_alert.severity
-        when 'critical' then 'urgent' when 'high' then 'high' when 'medium' then 'normal' else 'low'
-      end,
-      p_action_url => v_alert.action_url, p_alert_id => p_alert_id,
-      p_campaign_id => v_alert.campaign_id, p_expires_at => v_alert.expires_at);
+    from codex.notify_members(p_workspace_id, v_people[v_from:v_from + 9999], jsonb_build_object(
+      'type', 'alert', 'category', 'alert', 'title', v_alert.title,
+      'body', case when p_step > 0 then 'Nobody has taken it on yet. ' else '' end
+        || v_alert.description,
+      'priority', codex.alert_priority(v_alert.severity), 'actionUrl', v_alert.action_url,
+      'alertId', p_alert_id, 'campaignId', v_alert.campaign_id, 'expiresAt', v_alert.expires_at));
     v_told := v_told + v_sent.accepted;
     v_skipped := v_skipped || v_sent.skipped;
   end loop;
-  execute format('set local codex.member_rank = %L', v_rank);
   if v_told > 0 then
     perform codex.record_alert_event(p_workspace_id, p_alert_id, 'notified',
       p_amount => v_told, p_step => p_step);

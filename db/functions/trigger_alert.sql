@@ -11,6 +11,10 @@ declare
 begin
   perform codex.require_workspace(p_workspace_id);
   perform codex.require_role('analyst');
+  if (p_alert ->> 'expiresAt')::timestamptz <= now() then
+    raise exception 'an alert expires in the future' using errcode = 'KX011', column = 'expires_at';
+  end if;
+  perform codex.hold_silences(p_workspace_id);
   v_alert := codex.count_occurrence(p_workspace_id, p_alert);
   if v_alert.id is null then
     select * into v_silence from codex.find_silence(p_workspace_id, v_labels || jsonb_build_object(

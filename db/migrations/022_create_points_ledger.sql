@@ -1051,18 +1051,38 @@ comment on function codex.may_earn(uuid, uuid, uuid, uuid, text) is
 grant execute on function codex.may_earn(uuid, uuid, uuid, uuid, text) to codex_definer;
 
 -- Told by the system, whoever's act it was: a viewer's own achievement notifies them too.
-create or replace function codex.notify_award(
-  p_workspace_id uuid, p_user_id uuid, p_achievement_id uuid, p_name text
-) returns void
+create or replace function codex.notify_members(
+  p_workspace_id uuid, p_user_ids uuid[], p_content jsonb,
+  out accepted integer, out skipped uuid[]
+)
 language plpgsql volatile set search_path = '' as $$
 declare
   v_rank text := current_setting('codex.member_rank', true);
 begin
   execute 'set local codex.member_rank = ''5''';
-  perform codex.send_user_notification(p_workspace_id, array[p_user_id], 'achievement',
-    'Achievement unlocked: ' || p_name, p_achievement_id => p_achievement_id);
+  select s.accepted, s.skipped into accepted, skipped
+  from codex.send_user_notification(p_workspace_id, p_user_ids, p_content ->> 'type',
+    p_content ->> 'title', coalesce(p_content ->> 'body', ''),
+    p_priority => coalesce(p_content ->> 'priority', 'normal'),
+    p_action_url => p_content ->> 'actionUrl',
+    p_alert_id => (p_content ->> 'alertId')::uuid,
+    p_achievement_id => (p_content ->> 'achievementId')::uuid,
+    p_campaign_id => (p_content ->> 'campaignId')::uuid,
+    p_expires_at => (p_content ->> 'expiresAt')::timestamptz) s;
   execute format('set local codex.member_rank = %L', coalesce(v_rank, ''));
 end
+$$;
+comment on function codex.notify_members(uuid, uuid[], jsonb) is
+  'Tells members on behalf of the system, whoever acts, and gives how many were told and who was not. Content: type, title, and as known body, category, priority, actionUrl, alertId, achievementId, campaignId, expiresAt.';
+grant execute on function codex.notify_members(uuid, uuid[], jsonb) to codex_definer;
+
+create or replace function codex.notify_award(
+  p_workspace_id uuid, p_user_id uuid, p_achievement_id uuid, p_name text
+) returns void
+language sql volatile set search_path = '' as $$
+  select codex.notify_members(p_workspace_id, array[p_user_id], jsonb_build_object(
+    'type', 'achievement', 'category', 'achievement',
+    'title', 'Achievement unlocked: ' || p_name, 'achievementId', p_achievement_id))
 $$;
 comment on function codex.notify_award(uuid, uuid, uuid, text) is 'Tells a member of their award.';
 grant execute on function codex.notify_award(uuid, uuid, uuid, text) to codex_definer;

@@ -37,6 +37,9 @@ comment on index codex.idx_system_alerts_dedup_key is 'trigger_alert finds the l
 create index if not exists idx_system_alerts_previous
   on codex.system_alerts (workspace_id, previous_id);
 comment on index codex.idx_system_alerts_previous is 'Rows that follow an alert; foreign key to system_alerts.';
+create index if not exists idx_system_alerts_ended
+  on codex.system_alerts (workspace_id, ended_at) where ended_at is not null;
+comment on index codex.idx_system_alerts_ended is 'prune_alert_events finds what ended long ago.';
 create index if not exists idx_system_alerts_escalate
   on codex.system_alerts (workspace_id, escalate_at) where escalate_at is not null;
 comment on index codex.idx_system_alerts_escalate is 'escalate_alerts finds what is due.';
@@ -217,7 +220,11 @@ grant select on codex.alert_silences to codex_definer;
 create or replace function codex.tg_alert_silences__check_window() returns trigger
 language plpgsql volatile set search_path = '' as $$
 begin
-  if new.ends_at <= greatest(now(), new.starts_at) or new.ends_at > new.starts_at + interval '366 days'
+  if tg_op = 'UPDATE' and new.ends_at <= old.ends_at and new.starts_at <= old.starts_at then
+    -- It ends early.
+    return new;
+  elsif new.ends_at <= greatest(now(), new.starts_at)
+    or new.ends_at > new.starts_at + interval '366 days'
   then
     raise exception 'a silence ends in the future, after its start and within a year of it'
       using errcode = 'KX011', schema = tg_table_schema, table = tg_table_name, column = 'ends_at';
@@ -226,11 +233,13 @@ begin
 end
 $$;
 comment on function codex.tg_alert_silences__check_window() is
-  'BEFORE INSERT: a silence is not over already, ends after it starts and lasts at most a year (KX011).';
-create or replace trigger _100_check_window before insert on codex.alert_silences
+  'BEFORE INSERT OR UPDATE: a silence is not over already, ends after it starts and lasts at most a year, unless it ends early (KX011).';
+create or replace trigger _100_check_window before insert or update of starts_at, ends_at
+  on codex.alert_silences
   for each row execute function codex.tg_alert_silences__check_window();
+-- Ended once more, it stays as it is.
 create or replace trigger _900_touch before update on codex.alert_silences
-  for each row execute function codex.tg__touch();
+  for each row when (old.* is distinct from new.*) execute function codex.tg__touch();
 create or replace trigger _950_record_event
   after insert or update or delete on codex.alert_silences
   for each row execute function codex.tg__record_event('silence', 'id', '');
@@ -385,7 +394,7 @@ comment on index codex.idx_alert_events_user is 'What a member did; foreign key 
 
 select codex.protect('codex.alert_events');
 grant select on codex.alert_events to codex_app, codex_service;
-grant select, insert on codex.alert_events to codex_definer;
+grant select, insert, delete on codex.alert_events to codex_definer;
 
 create or replace trigger _100_refuse_change before update on codex.alert_events
   for each row execute function codex.tg__refuse_change();
@@ -469,6 +478,47 @@ comment on function codex.alert_timeline(uuid, uuid, integer, integer) is
 grant execute on function codex.alert_timeline(uuid, uuid, integer, integer)
   to codex_app, codex_service;
 
+create or replace function codex.old_alert_events(p_workspace_id uuid, p_before timestamptz)
+returns bigint
+language sql stable set search_path = '' as $$
+  select count(*)
+  from codex.system_alerts a
+  join codex.alert_events e on e.workspace_id = p_workspace_id and e.alert_id = a.id
+  where a.workspace_id = p_workspace_id and a.ended_at < p_before
+$$;
+comment on function codex.old_alert_events(uuid, timestamptz) is
+  'How much prune_alert_events would remove: entries of the timelines of alerts that ended before that moment.';
+grant execute on function codex.old_alert_events(uuid, timestamptz) to codex_service;
+
+-- SECURITY DEFINER: nobody else may delete of a timeline.
+create or replace function codex.prune_alert_events(
+  p_workspace_id uuid, p_before timestamptz, p_limit integer default 5000
+) returns integer
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+  v_count integer;
+begin
+  perform codex.require_workspace(p_workspace_id);
+  perform codex.require_role('owner');
+  delete from codex.alert_events e
+  using (
+    select old.alert_id, old.number
+    from codex.system_alerts a
+    join codex.alert_events old on old.workspace_id = p_workspace_id and old.alert_id = a.id
+    where a.workspace_id = p_workspace_id and a.ended_at < p_before
+    limit p_limit
+  ) chunk
+  where e.workspace_id = p_workspace_id and e.alert_id = chunk.alert_id
+    and e.number = chunk.number;
+  get diagnostics v_count = row_count;
+  return v_count;
+end
+$$;
+comment on function codex.prune_alert_events(uuid, timestamptz, integer) is
+  'Removes up to p_limit entries of the timelines of alerts that ended before that moment, and gives how many; call it until that is none. The alerts themselves stay, with what they came to.';
+select codex.hand_over('codex.prune_alert_events(uuid, timestamptz, integer)', 'codex_definer');
+grant execute on function codex.prune_alert_events(uuid, timestamptz, integer) to codex_service;
+
 -- SECURITY DEFINER: nobody may write the timeline directly.
 create or replace function codex.tg_alert_silences__mark_covered() returns trigger
 language plpgsql volatile security definer set search_path = '' as $$
@@ -496,10 +546,29 @@ select codex.hand_over('codex.tg_alert_silences__mark_covered()', 'codex_definer
 create or replace trigger _300_mark_covered after insert on codex.alert_silences
   for each row execute function codex.tg_alert_silences__mark_covered();
 
+-- Whoever ends a silence early waits for those who have just seen it, so that what they leave to wait for its
+-- end is told.
+create or replace function codex.hold_silences(p_workspace_id uuid) returns void
+language plpgsql volatile set search_path = '' as $$
+begin
+  -- Most of the time nothing is silenced.
+  if exists (
+    select from codex.alert_silences where workspace_id = p_workspace_id and ends_at > now()
+  ) then
+    perform pg_advisory_xact_lock_shared(
+      hashtextextended('codex.alert_silences:' || p_workspace_id, 0));
+  end if;
+end
+$$;
+comment on function codex.hold_silences(uuid) is
+  'Until the end of the transaction, no silence of the workspace is ended early. For the functions that tell of alerts, before they lock one.';
+grant execute on function codex.hold_silences(uuid) to codex_definer;
+
 -- SECURITY DEFINER: when an alert is told is nobody's to set.
 create or replace function codex.tg_alert_silences__release() returns trigger
 language plpgsql volatile security definer set search_path = '' as $$
 begin
+  perform pg_advisory_xact_lock(hashtextextended('codex.alert_silences:' || new.workspace_id, 0));
   update codex.system_alerts
   set escalate_at = now()
   where workspace_id = new.workspace_id and status = 'active' and escalate_at = old.ends_at;
@@ -560,6 +629,19 @@ comment on function codex.alert_audience(uuid, uuid, integer) is
 grant execute on function codex.alert_audience(uuid, uuid, integer)
   to codex_app, codex_service, codex_definer;
 
+create or replace function codex.alert_priority(p_severity text) returns text
+language sql immutable parallel safe set search_path = '' as $$
+  select case p_severity
+    when 'critical' then 'urgent'
+    when 'high' then 'high'
+    when 'medium' then 'normal'
+    else 'low'
+  end
+$$;
+comment on function codex.alert_priority(text) is
+  'Priority of the notifications by which an alert of that severity is told.';
+grant execute on function codex.alert_priority(text) to codex_definer;
+
 create or replace function codex.tell_of_alert(
   p_workspace_id uuid, p_alert_id uuid, p_step integer
 ) returns void
@@ -567,7 +649,6 @@ language plpgsql volatile set search_path = '' as $$
 declare
   v_alert codex.system_alerts;
   v_people uuid[] := array(select codex.alert_audience(p_workspace_id, p_alert_id, p_step));
-  v_rank text := current_setting('codex.member_rank', true);
   v_sent record;
   v_told integer := 0;
   v_skipped uuid[] := '{}';
@@ -575,22 +656,17 @@ begin
   select * into v_alert
   from codex.system_alerts
   where workspace_id = p_workspace_id and id = p_alert_id;
-  -- Whoever raises an alert may have no right to write to others: the alert has.
-  execute 'set local codex.member_rank = ''5''';
   for v_from in 1..cardinality(v_people) by 10000 loop
     select accepted, skipped into v_sent
-    from codex.send_user_notification(p_workspace_id, v_people[v_from:v_from + 9999], 'alert',
-      v_alert.title,
-      case when p_step > 0 then 'Nobody has taken it on yet. ' else '' end || v_alert.description,
-      p_priority => case v_alert.severity
-        when 'critical' then 'urgent' when 'high' then 'high' when 'medium' then 'normal' else 'low'
-      end,
-      p_action_url => v_alert.action_url, p_alert_id => p_alert_id,
-      p_campaign_id => v_alert.campaign_id, p_expires_at => v_alert.expires_at);
+    from codex.notify_members(p_workspace_id, v_people[v_from:v_from + 9999], jsonb_build_object(
+      'type', 'alert', 'category', 'alert', 'title', v_alert.title,
+      'body', case when p_step > 0 then 'Nobody has taken it on yet. ' else '' end
+        || v_alert.description,
+      'priority', codex.alert_priority(v_alert.severity), 'actionUrl', v_alert.action_url,
+      'alertId', p_alert_id, 'campaignId', v_alert.campaign_id, 'expiresAt', v_alert.expires_at));
     v_told := v_told + v_sent.accepted;
     v_skipped := v_skipped || v_sent.skipped;
   end loop;
-  execute format('set local codex.member_rank = %L', v_rank);
   if v_told > 0 then
     perform codex.record_alert_event(p_workspace_id, p_alert_id, 'notified',
       p_amount => v_told, p_step => p_step);
@@ -684,6 +760,7 @@ declare
   v_count integer := 0;
 begin
   perform codex.require_workspace(p_workspace_id);
+  perform codex.hold_silences(p_workspace_id);
   for v_due in
     select id, escalation_step
     from codex.system_alerts
@@ -805,6 +882,10 @@ declare
 begin
   perform codex.require_workspace(p_workspace_id);
   perform codex.require_role('analyst');
+  if (p_alert ->> 'expiresAt')::timestamptz <= now() then
+    raise exception 'an alert expires in the future' using errcode = 'KX011', column = 'expires_at';
+  end if;
+  perform codex.hold_silences(p_workspace_id);
   v_alert := codex.count_occurrence(p_workspace_id, p_alert);
   if v_alert.id is null then
     select * into v_silence from codex.find_silence(p_workspace_id, v_labels || jsonb_build_object(
@@ -880,7 +961,7 @@ language sql stable set search_path = '' as $$
   select 'pass', 'no preference keeps it back'
 $$;
 comment on function codex.explain_preferences(uuid, uuid, uuid) is
-  'What a member''s preferences make of an alert: pass, hold or stop, and why. The one place where explain_alert asks.';
+  'What a member''s preferences make of an alert: pass, hold or stop, and why. For explain_alert.';
 grant execute on function codex.explain_preferences(uuid, uuid, uuid) to codex_definer;
 
 create or replace function codex.explain_suppression(p_workspace_id uuid, p_alert_id uuid)
@@ -940,6 +1021,7 @@ language plpgsql stable security definer set search_path = '' as $$
 declare
   v_alert codex.system_alerts;
   v_member codex.user_workspaces;
+  v_state text;
   v_written bigint;
 begin
   perform codex.require_workspace(p_workspace_id);
@@ -952,6 +1034,10 @@ begin
     raise exception 'no such %', case when v_alert.id is null then 'alert' else 'member' end
       using errcode = 'KX008';
   end if;
+  v_state := case
+    when v_alert.status = 'active' and v_alert.expires_at <= now() then 'expired'
+    else v_alert.status
+  end;
   return query values ('membership',
     case when v_member.removed_at is null then 'pass' else 'stop' end,
     case when v_member.removed_at is null then 'is a member' else 'has left the workspace' end);
@@ -962,9 +1048,9 @@ begin
     'it happened %s times; people are told when it opens, gets worse or escalates, not each time',
     v_alert.occurrence_count));
   return query values ('status',
-    case when v_alert.status = 'active' then 'pass' else 'stop' end,
-    format('it is %s%s', v_alert.status,
-      case when v_alert.status = 'active' then '' else '; nobody is told from then on' end));
+    case when v_state = 'active' then 'pass' else 'stop' end,
+    format('it is %s%s', v_state,
+      case when v_state = 'active' then '' else '; nobody is told from then on' end));
   return query select 'preferences', e.decision, e.reason
     from codex.explain_preferences(p_workspace_id, p_user_id, p_alert_id) e;
   select count(*) into v_written

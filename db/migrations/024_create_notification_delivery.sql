@@ -251,7 +251,7 @@ begin
   channels := array_prepend('in_app', array_remove(channels, 'in_app'));
   v_local := p_at at time zone p_time_zone;
   if p_digest = 'hourly' then
-    deliver_at := date_trunc('hour', p_at) + interval '1 hour';
+    deliver_at := date_trunc('hour', p_at, p_time_zone) + interval '1 hour';
   elsif p_digest = 'daily' then
     deliver_at := (date_trunc('day', v_local - interval '8 hours') + interval '32 hours')
       at time zone p_time_zone;
@@ -264,8 +264,8 @@ comment on function codex.plan_delivery(jsonb, jsonb, text, text, text, text, ti
 grant execute on function codex.plan_delivery(jsonb, jsonb, text, text, text, text, timestamptz)
   to codex_app, codex_service, codex_definer;
 
-create or replace function codex.preview_delivery(
-  p_workspace_id uuid, p_category text, p_priority text, p_at timestamptz,
+create or replace function codex.plan_for(
+  p_workspace_id uuid, p_user_id uuid, p_category text, p_priority text, p_at timestamptz,
   out channels text[], out deliver_at timestamptz
 )
 language sql stable set search_path = '' as $$
@@ -275,7 +275,20 @@ language sql stable set search_path = '' as $$
     on p.workspace_id = p_workspace_id and p.user_id = u.id
   cross join lateral codex.plan_delivery(coalesce(p.channels, '{}'), coalesce(p.quiet_hours, '[]'),
     coalesce(p.digest, 'off'), coalesce(p.time_zone, u.time_zone), p_category, p_priority, p_at) plan
-  where u.id = codex.current_user_id()
+  where u.id = p_user_id
+$$;
+comment on function codex.plan_for(uuid, uuid, text, text, timestamptz) is
+  'What plan_delivery says for a member, by their preferences and what holds where they have none.';
+grant execute on function codex.plan_for(uuid, uuid, text, text, timestamptz)
+  to codex_app, codex_definer;
+
+create or replace function codex.preview_delivery(
+  p_workspace_id uuid, p_category text, p_priority text, p_at timestamptz,
+  out channels text[], out deliver_at timestamptz
+)
+language sql stable set search_path = '' as $$
+  select plan.channels, plan.deliver_at
+  from codex.plan_for(p_workspace_id, codex.current_user_id(), p_category, p_priority, p_at) plan
 $$;
 comment on function codex.preview_delivery(uuid, text, text, timestamptz) is
   'What plan_delivery says for the acting person; the same function decides when something is sent.';
@@ -466,8 +479,10 @@ language sql immutable parallel safe set search_path = '' as $$
   select p_url ~ '^https://[^/?#@\\[:space:]]+([/?#][^[:space:]]*)?$' and case
     -- Of IPv6 only what is routed globally; of IPv4 nothing that is not.
     when host.name ~ '^\[' then host.name ~ '^\[[23][0-9a-f]{3}:[0-9a-f:]*\]$'
-    when host.name ~ '^[0-9]{1,3}(\.[0-9]{1,3}){3}$' then
-      host.name !~ '^(0|10|127|169\.254|192\.168|172\.(1[6-9]|2[0-9]|3[01])|100\.(6[4-9]|[7-9][0-9]|1[01][0-9]|12[0-7])|198\.1[89]|22[4-9]|2[3-5][0-9])\.'
+      -- What holds an address of IPv4, and what is for documents.
+      and host.name !~ '^\[(2002|2001:0{0,4}|2001:0?db8):'
+    when host.name ~ '^(0|[1-9][0-9]{0,2})(\.(0|[1-9][0-9]{0,2})){3}$' then
+      host.name !~ '^(0|10|127|169\.254|192\.168|172\.(1[6-9]|2[0-9]|3[01])|100\.(6[4-9]|[7-9][0-9]|1[01][0-9]|12[0-7])|192\.0\.[02]|192\.88\.99|198\.1[89]|198\.51\.100|203\.0\.113|22[4-9]|2[3-5][0-9])\.'
     -- Other spellings of numbers, and names without a dot, lead who knows where.
     else host.name ~ '^([a-z0-9_-]+\.)+[a-z][a-z0-9-]*\.?$'
       and host.name !~ '\.(localhost|local|internal|lan|home\.arpa)\.?$'
@@ -664,7 +679,7 @@ create or replace trigger _100_check_transition
     'failed > pending, sending, dropped',
     'delivered > pending',
     'dead > pending, delivered',
-    'digested > delivered, dead');
+    'digested > delivered, dead, dropped');
 create or replace trigger _900_touch before update on codex.notification_deliveries
   for each row execute function codex.tg__touch(
     'attempts', 'next_attempt_at', 'leased_by', 'fencing_token', 'last_error', 'state', 'ended_at');
@@ -794,12 +809,53 @@ comment on function codex.fan_out_notification(uuid, uuid, uuid[], jsonb, text) 
 grant execute on function codex.fan_out_notification(uuid, uuid, uuid[], jsonb, text)
   to codex_definer;
 
+create or replace function codex.notify_members(
+  p_workspace_id uuid, p_user_ids uuid[], p_content jsonb,
+  out accepted integer, out skipped uuid[]
+)
+language sql volatile set search_path = '' as $$
+  select sent.accepted,
+    array(select (item ->> 'userId')::uuid from jsonb_array_elements(sent.skipped) as item)
+  from codex.fan_out_notification(p_workspace_id, gen_random_uuid(), p_user_ids, p_content) sent
+$$;
+
+create or replace function codex.explain_preferences(
+  p_workspace_id uuid, p_user_id uuid, p_alert_id uuid, out decision text, out reason text
+)
+language sql stable set search_path = '' as $$
+  select
+    case
+      when plan.channels = '{}' then 'stop'
+      when plan.waits then 'hold'
+      else 'pass'
+    end,
+    case
+      when plan.channels = '{}' then 'their preferences want no alerts but critical ones'
+      when plan.waits then format('the inbox has it at once, e-mail waits until %s', to_char(
+        plan.deliver_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'))
+      when 'email' = any (plan.channels) then 'inbox and e-mail, at once'
+      else 'inbox, at once'
+    end
+  from codex.system_alerts a
+  cross join lateral (
+    select p.channels, p.deliver_at, 'email' = any (p.channels) and p.deliver_at > now() as waits
+    from codex.plan_for(p_workspace_id, p_user_id, 'alert', codex.alert_priority(a.severity), now()) p
+  ) plan
+  where a.workspace_id = p_workspace_id and a.id = p_alert_id
+$$;
+
 create or replace function codex.announce(
   p_workspace_id uuid, p_id uuid, p_content jsonb, p_dedup_key text default null
 ) returns boolean
 language plpgsql volatile set search_path = '' as $$
 begin
   perform codex.require_workspace(p_workspace_id);
+  if p_content ?| array['alertId', 'achievementId', 'campaignId']
+    or coalesce(p_content ->> 'channel', 'in_app') <> 'in_app'
+  then
+    raise exception 'to so many it goes as an announcement: in the inbox alone, and about nothing'
+      using errcode = 'KX011', column = 'to';
+  end if;
   -- Held until the commit: numbers are in the order of the commits.
   perform codex.lock_tree('announcements:' || p_workspace_id);
   insert into codex.announcements (workspace_id, id, number, notification_type, category, priority,
@@ -816,7 +872,7 @@ begin
 end
 $$;
 comment on function codex.announce(uuid, uuid, jsonb, text) is
-  'Tells everybody in the workspace by one row; false when it was told under that key before.';
+  'Tells everybody in the workspace by one row; false when it was told under that key before. KX011 for another channel than in_app, and for what is about an alert, achievement or campaign: an announcement has no place for it.';
 grant execute on function codex.announce(uuid, uuid, jsonb, text) to codex_definer;
 
 -- SECURITY DEFINER: nobody may write into another person's inbox directly.
@@ -898,6 +954,15 @@ comment on function codex.send_user_notification(uuid, uuid[], text, text, text,
 -- The inbox
 ----------------------------------------------------------------------------------------------------
 
+create or replace function codex.joined_at(p_workspace_id uuid) returns timestamptz
+language sql stable set search_path = '' as $$
+  select created_at
+  from codex.user_workspaces
+  where workspace_id = p_workspace_id and user_id = codex.current_user_id()
+$$;
+comment on function codex.joined_at(uuid) is 'When the acting person became a member of the workspace.';
+grant execute on function codex.joined_at(uuid) to codex_app;
+
 create or replace function codex.inbox_counts(
   p_workspace_id uuid,
   out unread integer, out is_capped boolean, out by_category jsonb, out as_of text
@@ -924,11 +989,7 @@ language sql stable set search_path = '' as $$
           where p.workspace_id = p_workspace_id and p.user_id = codex.current_user_id()
         ), 0)
         and (a.expires_at is null or a.expires_at > now())
-        and a.created_at >= (
-          select m.created_at
-          from codex.user_workspaces m
-          where m.workspace_id = p_workspace_id and m.user_id = codex.current_user_id()
-        )
+        and a.created_at >= (select codex.joined_at(p_workspace_id))
       limit 1001
     )
   ), sums as (
@@ -942,15 +1003,20 @@ comment on function codex.inbox_counts(uuid) is
   'How much is unread in the acting person''s inbox, of each category too, read from the rows; beyond 1,000 it is capped. as_of tells mark_all_read what was there. Snoozed, expired and archived do not count, nor announcements from before they joined.';
 grant execute on function codex.inbox_counts(uuid) to codex_app;
 
-create or replace function codex.move_read_mark(p_workspace_id uuid, p_number bigint) returns void
+create or replace function codex.move_read_mark(
+  p_workspace_id uuid, p_number bigint, p_back boolean
+) returns void
 language sql volatile set search_path = '' as $$
-  insert into codex.notification_preferences (workspace_id, user_id, announcements_read)
+  insert into codex.notification_preferences as p (workspace_id, user_id, announcements_read)
   values (p_workspace_id, codex.current_user_id(), p_number)
-  on conflict (workspace_id, user_id) do update set announcements_read = excluded.announcements_read
+  on conflict (workspace_id, user_id) do update set announcements_read = case
+    when p_back then least(p.announcements_read, excluded.announcements_read)
+    else greatest(p.announcements_read, excluded.announcements_read)
+  end
 $$;
-comment on function codex.move_read_mark(uuid, bigint) is
-  'Sets up to which announcement the acting person has read.';
-grant execute on function codex.move_read_mark(uuid, bigint) to codex_app;
+comment on function codex.move_read_mark(uuid, bigint, boolean) is
+  'Moves on, or back, up to which announcement the acting person has read; of two at once the one that goes further wins.';
+grant execute on function codex.move_read_mark(uuid, bigint, boolean) to codex_app;
 
 create or replace function codex.mark_notifications(
   p_workspace_id uuid, p_ids uuid[], p_mark text
@@ -963,6 +1029,7 @@ declare
   v_mark bigint;
   v_low bigint;
   v_high bigint;
+  v_to bigint;
 begin
   perform codex.require_workspace(p_workspace_id);
   if p_mark is null or p_mark not in ('read', 'unread', 'archived') then
@@ -973,7 +1040,8 @@ begin
   where workspace_id = p_workspace_id and user_id = codex.current_user_id() and id = any (v_ids);
   select min(number), max(number), v_known + count(*) into v_low, v_high, v_known
   from codex.announcements
-  where workspace_id = p_workspace_id and id = any (v_ids);
+  where workspace_id = p_workspace_id and id = any (v_ids)
+    and created_at >= codex.joined_at(p_workspace_id);
   if v_known < cardinality(v_ids) then
     raise exception 'no such notification' using errcode = 'KX008';
   end if;
@@ -997,12 +1065,16 @@ begin
   select coalesce(max(announcements_read), 0) into v_mark
   from codex.notification_preferences
   where workspace_id = p_workspace_id and user_id = codex.current_user_id();
-  if p_mark = 'unread' and v_mark >= v_low or p_mark <> 'unread' and v_mark < v_high then
-    perform codex.move_read_mark(p_workspace_id,
-      case p_mark when 'unread' then v_low - 1 else v_high end);
-    v_changed := v_changed + abs(v_mark - case p_mark when 'unread' then v_low - 1 else v_high end);
+  v_to := case p_mark when 'unread' then least(v_mark, v_low - 1) else greatest(v_mark, v_high) end;
+  if v_to <> v_mark then
+    perform codex.move_read_mark(p_workspace_id, v_to, p_mark = 'unread');
   end if;
-  return v_changed;
+  return v_changed + (
+    select count(*)
+    from codex.announcements
+    where workspace_id = p_workspace_id and number > least(v_mark, v_to)
+      and number <= greatest(v_mark, v_to) and created_at >= codex.joined_at(p_workspace_id)
+  );
 end
 $$;
 comment on function codex.mark_notifications(uuid, uuid[], text) is
@@ -1032,6 +1104,7 @@ begin
     where n.workspace_id = p_workspace_id and n.user_id = codex.current_user_id()
       and n.read_at is null and n.archived_at is null
       and (n.snoozed_until is null or n.snoozed_until <= now())
+      and (n.expires_at is null or n.expires_at > now())
       and codex.was_there(n.xid, v_as_of)
     returning n.id
   ), announced as (
@@ -1159,7 +1232,8 @@ begin
         when n.expires_at <= now() then 'expired'
         when m.removed_at is not null then 'no longer a member'
         when a.status in ('resolved', 'dismissed') then 'its alert has ended'
-        when n.channel <> 'email' and not 'email' = any (plan.channels) then 'no longer wanted'
+        when plan.channels = '{}' or n.channel <> 'email' and not 'email' = any (plan.channels)
+          then 'no longer wanted'
       end as reason,
       -- The quiet hours as they are now; what a digest waited for is over.
       case when p.user_id is null then now()
@@ -1213,6 +1287,50 @@ comment on function codex.release_held_deliveries(uuid, integer) is
   'For the worker: looks again at what was held until now, for up to p_people people. What was read elsewhere, has expired, is no longer wanted or whose alert has ended is dropped with the reason; what falls into quiet hours as they are now is held on; the rest leaves, all for one person within the first of them.';
 grant execute on function codex.release_held_deliveries(uuid, integer) to codex_service;
 
+create or replace function codex.why_not_sent(p_delivery codex.notification_deliveries) returns text
+language sql stable set search_path = '' as $$
+  select case
+    -- One that silences its worker each time is not tried for ever.
+    when p_delivery.state = 'sending' and p_delivery.attempts >= 10 then 'the worker fell silent'
+    when exists (
+      select from codex.user_workspaces m
+      where m.workspace_id = p_delivery.workspace_id and m.user_id = p_delivery.user_id
+        and m.removed_at is not null
+    ) then 'no longer a member'
+    when exists (
+      select from codex.webhook_endpoints w
+      where w.workspace_id = p_delivery.workspace_id and w.id = p_delivery.endpoint_id
+        and w.status = 'disabled'
+    ) then 'the endpoint was disabled'
+  end
+$$;
+comment on function codex.why_not_sent(codex.notification_deliveries) is
+  'Why a delivery that is due goes nowhere: its worker fell silent each time, its person has left, its endpoint is disabled; null when it goes.';
+grant execute on function codex.why_not_sent(codex.notification_deliveries) to codex_service;
+
+create or replace function codex.end_lost_deliveries(p_workspace_id uuid, p_limit integer)
+returns void
+language sql volatile set search_path = '' as $$
+  with due as materialized (
+    select d.id, codex.why_not_sent(d) as reason,
+      case when d.attempts >= 10 then 'dead' else 'dropped' end as state
+    from codex.notification_deliveries d
+    where d.workspace_id = p_workspace_id and d.state in ('pending', 'failed', 'sending')
+      and d.held_until is null and d.next_attempt_at <= now()
+    order by d.next_attempt_at
+    limit p_limit
+    for no key update skip locked
+  )
+  update codex.notification_deliveries d
+  set state = due.state, last_error = due.reason, ended_at = now(), leased_by = null
+  from due
+  where d.workspace_id = p_workspace_id and due.reason is not null
+    and (d.id = due.id or d.digest_id = due.id and d.state = 'digested')
+$$;
+comment on function codex.end_lost_deliveries(uuid, integer) is
+  'Of the next p_limit deliveries that are due, ends those that go nowhere, with what was to leave within them. For claim_deliveries.';
+grant execute on function codex.end_lost_deliveries(uuid, integer) to codex_service;
+
 create or replace function codex.claim_deliveries(
   p_workspace_id uuid, p_worker text, p_max integer default 50, p_lease_ms integer default 60000
 )
@@ -1226,17 +1344,14 @@ begin
   if p_max not between 1 and 1000 or p_lease_ms not between 1000 and 3600000 then
     raise exception 'claim 1 to 1000 deliveries for 1 second to 1 hour' using errcode = 'KX011';
   end if;
-  -- One that silences its worker each time is not tried for ever.
-  update codex.notification_deliveries d
-  set state = 'dead', last_error = 'the worker fell silent', ended_at = now(), leased_by = null
-  where d.workspace_id = p_workspace_id and d.state = 'sending' and d.held_until is null
-    and d.next_attempt_at <= now() and d.attempts >= 10;
+  perform codex.end_lost_deliveries(p_workspace_id, p_max);
   return query
     with due as materialized (
       select d.id
       from codex.notification_deliveries d
       where d.workspace_id = p_workspace_id and d.state in ('pending', 'failed', 'sending')
         and d.held_until is null and d.next_attempt_at <= now()
+        and codex.why_not_sent(d) is null
       order by d.next_attempt_at
       limit p_max
       for no key update skip locked
@@ -1278,7 +1393,7 @@ begin
 end
 $$;
 comment on function codex.claim_deliveries(uuid, text, integer, integer) is
-  'For the worker: takes deliveries that are due, each for one worker until its lease is over, and gives what sending needs: the message id, the token for what follows, the address (email null: there is none), the secrets that sign (all of them), and the body of a webhook or { notifications[] } of an e-mail, several for a digest. Workers at the same time get different ones.';
+  'For the worker: takes deliveries that are due, each for one worker until its lease is over, and gives what sending needs: the message id, the token for what follows, the address (email null: there is none), the secrets that sign (all of them), and the body of a webhook or { notifications[] } of an e-mail, several for a digest. Workers at the same time get different ones. What goes nowhere (why_not_sent) is ended instead, and not given.';
 grant execute on function codex.claim_deliveries(uuid, text, integer, integer) to codex_service;
 
 create or replace function codex.complete_delivery(
@@ -1431,6 +1546,20 @@ comment on function codex.workspaces_with_work(text, uuid, integer) is
 select codex.hand_over('codex.workspaces_with_work(text, uuid, integer)', 'codex_reader');
 grant execute on function codex.workspaces_with_work(text, uuid, integer) to codex_service;
 
+create or replace function codex.is_over(p_delivery codex.notification_deliveries) returns boolean
+language sql stable set search_path = '' as $$
+  select p_delivery.state in ('delivered', 'dead', 'dropped')
+    -- What leaves within another is over with that one.
+    or p_delivery.state = 'digested' and not exists (
+      select from codex.notification_deliveries head
+      where head.workspace_id = p_delivery.workspace_id and head.id = p_delivery.digest_id
+        and head.state in ('pending', 'failed', 'sending')
+    )
+$$;
+comment on function codex.is_over(codex.notification_deliveries) is
+  'Whether nothing more comes of a delivery, by itself or within another.';
+grant execute on function codex.is_over(codex.notification_deliveries) to codex_service;
+
 create or replace function codex.old_notifications(
   p_workspace_id uuid, p_before timestamptz,
   out notifications bigint, out announcements bigint, out deliveries bigint
@@ -1446,7 +1575,7 @@ language sql stable set search_path = '' as $$
         select max(number) from codex.announcements where workspace_id = p_workspace_id)),
     (select count(*) from codex.notification_deliveries d
     where d.workspace_id = p_workspace_id and d.created_at < p_before
-      and d.state in ('delivered', 'dead', 'dropped', 'digested'))
+      and codex.is_over(d))
 $$;
 comment on function codex.old_notifications(uuid, timestamptz) is
   'How much prune_notifications would remove of what was made before that moment.';
@@ -1465,7 +1594,7 @@ begin
     select old.id
     from codex.notification_deliveries old
     where old.workspace_id = p_workspace_id and old.created_at < p_before
-      and old.state in ('delivered', 'dead', 'dropped', 'digested')
+      and codex.is_over(old)
     limit p_limit
   ) chunk
   where d.workspace_id = p_workspace_id and d.id = chunk.id;

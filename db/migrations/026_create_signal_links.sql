@@ -403,15 +403,26 @@ begin
   end if;
   v_query := v_words && format('''%s''', p_workspace_id)::tsquery;
   return query
-    with found as (
-      select s as signal, codex.signal_score(s, p_as_of) as score
+    with matching as not materialized (
+      select s as signal
       from codex.intelligence_signals s
       where s.workspace_id = p_workspace_id
         and codex.signal_words(s.workspace_id, s.title, s.description) @@ v_query
         and s.status <> 'dismissed' and s.purged_at is null and s.first_seen_at <= p_as_of
         and (s.expires_at is null or s.expires_at > p_as_of)
-      order by case p_mode when 'fuzzy' then s.fades_at_epoch end desc
-      limit case p_mode when 'fuzzy' then 1000 end
+    ), found as materialized (
+      -- Materialized, so that each score is computed once.
+      select m.signal, codex.signal_score(m.signal, p_as_of) as score
+      from matching m
+      where p_mode = 'text'
+      union all
+      (
+        select m.signal, codex.signal_score(m.signal, p_as_of)
+        from matching m
+        where p_mode = 'fuzzy'
+        order by (m.signal).fades_at_epoch desc
+        limit 1000
+      )
     ), judged as (
       select found.signal, found.score,
         case p_mode
@@ -602,8 +613,8 @@ begin
 end
 $$;
 comment on function codex.tg_signal_links__check_cluster() is
-  'BEFORE INSERT of a cluster''s member: its head is a member of no other cluster, and it leads none (KX005), also when two are linked at once.';
-create or replace trigger _200_check_cluster before insert on codex.signal_links
+  'BEFORE INSERT OR UPDATE of a cluster''s member: its head is a member of no other cluster, and it leads none (KX005), also when two are linked at once.';
+create or replace trigger _200_check_cluster before insert or update of head_id on codex.signal_links
   for each row when (new.head_id is not null)
   execute function codex.tg_signal_links__check_cluster();
 
@@ -629,6 +640,12 @@ begin
     raise exception 'the signal leads this cluster already'
       using errcode = 'KX007', schema = 'codex', table = 'signal_links';
   end if;
+  if exists (
+    select from codex.signal_links
+    where workspace_id = p_workspace_id and signal_id = p_signal_id and head_id = v_head
+  ) then
+    return v_head;
+  end if;
   delete from codex.signal_links
   where workspace_id = p_workspace_id and signal_id = p_signal_id and head_id is not null;
   -- Whoever it led so far comes along.
@@ -641,7 +658,7 @@ begin
 end
 $$;
 comment on function codex.cluster_signal(uuid, uuid, uuid, numeric) is
-  'Puts a signal, and whatever it leads, into the cluster of another, and gives the cluster''s head. KX005 for itself, KX007 when it leads that cluster, KX010 below analyst.';
+  'Puts a signal, and whatever it leads, into the cluster of another, and gives the cluster''s head; once more changes nothing. KX005 for itself, KX007 when it leads that cluster, KX010 below analyst.';
 grant execute on function codex.cluster_signal(uuid, uuid, uuid, numeric)
   to codex_app, codex_service, codex_definer;
 
@@ -1034,6 +1051,38 @@ create or replace trigger _300_copy_evidence
   for each row when (new.evidence <> '[]')
   execute function codex.tg_market_insights__copy_evidence();
 
+create or replace function codex.refuse_insight_step(p_from text, p_to text) returns void
+language plpgsql immutable set search_path = '' as $$
+begin
+  raise exception using
+    errcode = 'KX002',
+    message = format('market_insights.status cannot go from %s to %s', p_from, p_to),
+    detail = format('allowed: %s', case p_from
+      when 'active' then 'superseded, retracted, archived'
+      when 'superseded' then 'archived'
+      else 'none, the state is terminal'
+    end),
+    schema = 'codex', table = 'market_insights', column = 'status';
+end
+$$;
+comment on function codex.refuse_insight_step(text, text) is
+  'KX002 for a step that a published insight does not take, with those that it may.';
+grant execute on function codex.refuse_insight_step(text, text) to codex_app, codex_service;
+
+create or replace function codex.tg_market_insights__refuse_again() returns trigger
+language plpgsql volatile set search_path = '' as $$
+begin
+  perform codex.refuse_insight_step(old.status, new.status);
+  return null;
+end
+$$;
+comment on function codex.tg_market_insights__refuse_again() is
+  'BEFORE UPDATE of a published insight that stays in its state: what ended it, its successor or the reason of its retraction, is said once (KX002).';
+create or replace trigger _110_refuse_again
+  before update of status, superseded_by_id, retraction_reason on codex.market_insights
+  for each row when (old.status <> 'draft' and new.status = old.status)
+  execute function codex.tg_market_insights__refuse_again();
+
 create or replace function codex.tg_market_insights__check_successor() returns trigger
 language plpgsql volatile set search_path = '' as $$
 begin
@@ -1056,7 +1105,8 @@ create or replace trigger _160_check_successor
   for each row when (new.superseded_by_id is not null)
   execute function codex.tg_market_insights__check_successor();
 
--- Copies of one story, and signals of one source, are one origin: they may repeat each other.
+-- Copies of one story are one origin, whichever of them names a source; so are signals of one source: they
+-- may repeat each other.
 create or replace function codex.evidence_of(
   p_workspace_id uuid, p_insight_id uuid, p_as_of timestamptz default now()
 )
@@ -1069,7 +1119,9 @@ language sql stable set search_path = '' as $$
       when s.status = 'dismissed' or s.purged_at is not null then 0
       else codex.signal_score(s, p_as_of)
     end,
-    coalesce(head.data_source, s.data_source, head.id::text, s.id::text)
+    coalesce(
+      min(lower(coalesce(head.data_source, s.data_source))) over (partition by coalesce(head.id, s.id)),
+      coalesce(head.id, s.id)::text)
   from codex.insight_evidence e
   join codex.intelligence_signals s on s.workspace_id = p_workspace_id and s.id = e.signal_id
   left join codex.signal_links l
@@ -1172,14 +1224,7 @@ begin
   if v_status is null then
     raise exception 'no such insight' using errcode = 'KX008';
   elsif v_status <> 'draft' then
-    raise exception using errcode = 'KX002',
-      message = format('market_insights.status cannot go from %s to active', v_status),
-      detail = format('allowed: %s', case v_status
-        when 'active' then 'superseded, retracted, archived'
-        when 'superseded' then 'archived'
-        else 'none, the state is terminal'
-      end),
-      schema = 'codex', table = 'market_insights', column = 'status';
+    perform codex.refuse_insight_step(v_status, 'active');
   end if;
   -- In the same order for everybody, so that two insights over the same signals cannot deadlock.
   perform from codex.intelligence_signals
@@ -1249,18 +1294,70 @@ comment on function codex.create_insight_from_signals(uuid, uuid[], text, text, 
 -- For background work
 ----------------------------------------------------------------------------------------------------
 
+create or replace function codex.raise_stale_insight(p_workspace_id uuid, p_insight_id uuid)
+returns uuid
+language plpgsql volatile set search_path = '' as $$
+declare
+  v_title text;
+  v_alert_id uuid;
+begin
+  -- Compared and set: of two who come at once, one raises it.
+  update codex.market_insights
+  set stale_alerted_at = now()
+  where workspace_id = p_workspace_id and id = p_insight_id and status = 'active'
+    and stale_alerted_at is null and codex.insight_freshness(p_workspace_id, id) < 0.5
+  returning title into v_title;
+  if v_title is not null then
+    select a.alert_id into v_alert_id
+    from codex.create_system_alert(p_workspace_id, 'action_required', 'medium',
+      left('Stale: ' || v_title, 300),
+      p_description => 'The signals this insight rests on have decayed to less than half.',
+      p_dedup_key => 'insight.stale:' || p_insight_id,
+      p_data_points => jsonb_build_object('insightId', p_insight_id)) a;
+  end if;
+  return v_alert_id;
+end
+$$;
+comment on function codex.raise_stale_insight(uuid, uuid) is
+  'Raises an alert for an insight if it is active and has grown stale, once, and gives it; null otherwise.';
+grant execute on function codex.raise_stale_insight(uuid, uuid) to codex_service, codex_definer;
+grant execute on function codex.evidence_of(uuid, uuid, timestamptz),
+  codex.insight_confidence(uuid, uuid, timestamptz), codex.insight_freshness(uuid, uuid, timestamptz)
+  to codex_definer;
+grant select, update (stale_alerted_at) on codex.market_insights to codex_definer;
+grant select on codex.insight_evidence to codex_definer;
+
+-- SECURITY DEFINER: that an insight has grown stale is nobody's to say.
+create or replace function codex.tg_intelligence_signals__raise_stale() returns trigger
+language plpgsql volatile security definer set search_path = '' as $$
+begin
+  perform codex.raise_stale_insight(new.workspace_id, e.insight_id)
+  from codex.insight_evidence e
+  where e.workspace_id = new.workspace_id and e.signal_id = new.id
+  order by e.insight_id;
+  return null;
+end
+$$;
+comment on function codex.tg_intelligence_signals__raise_stale() is
+  'AFTER UPDATE of what is dismissed or scored by hand: the insights that this makes stale raise their alerts, in the same transaction.';
+select codex.hand_over('codex.tg_intelligence_signals__raise_stale()', 'codex_definer');
+create or replace trigger _300_raise_stale after update of status, override_score
+  on codex.intelligence_signals
+  for each row
+  when (new.override_score is distinct from old.override_score
+    or new.status = 'dismissed' and old.status <> 'dismissed')
+  execute function codex.tg_intelligence_signals__raise_stale();
+
 create or replace function codex.raise_stale_insights(
   p_workspace_id uuid, p_limit integer default 100
 )
 returns table (insight_id uuid, alert_id uuid)
 language plpgsql volatile set search_path = '' as $$
-declare
-  v_insight record;
 begin
   perform codex.require_workspace(p_workspace_id);
   perform codex.require_role('analyst');
-  for v_insight in
-    select i.id, i.title
+  for insight_id in
+    select i.id
     from codex.market_insights i
     where i.workspace_id = p_workspace_id and i.status = 'active' and i.stale_alerted_at is null
       and codex.insight_freshness(p_workspace_id, i.id) < 0.5
@@ -1268,22 +1365,13 @@ begin
     limit p_limit
     for no key update of i skip locked
   loop
-    update codex.market_insights
-    set stale_alerted_at = now()
-    where workspace_id = p_workspace_id and id = v_insight.id;
-    insight_id := v_insight.id;
-    select a.alert_id into alert_id
-    from codex.create_system_alert(p_workspace_id, 'action_required', 'medium',
-      left('Stale: ' || v_insight.title, 300),
-      p_description => 'The signals this insight rests on have decayed to less than half.',
-      p_dedup_key => 'insight.stale:' || v_insight.id,
-      p_data_points => jsonb_build_object('insightId', v_insight.id)) a;
+    alert_id := codex.raise_stale_insight(p_workspace_id, insight_id);
     return next;
   end loop;
 end
 $$;
 comment on function codex.raise_stale_insights(uuid, integer) is
-  'For background work: raises an alert for each active insight that has grown stale, once for each, however many ask at once.';
+  'For background work: raises an alert for each active insight that has grown stale by the clock, once for each, however many ask at once.';
 grant execute on function codex.raise_stale_insights(uuid, integer) to codex_service;
 
 create or replace function codex.preview_signal_retention(
@@ -1318,7 +1406,8 @@ begin
   update codex.intelligence_signals
   set purged_at = now(), status = case status when 'archived' then status else 'dismissed' end,
     title = '(purged)', description = '', key_findings = '{}', data_points = '{}',
-    source_url = null, external_id = null, action_notes = ''
+    source_url = null, external_id = null, action_notes = '', override_score = null,
+    override_reason = null, override_until = null, overridden_at = null
   where workspace_id = p_workspace_id and id in (
     select s.id
     from codex.intelligence_signals s

@@ -166,6 +166,7 @@ drop function if exists codex.revoke_award(uuid, uuid, text, boolean);
 drop function if exists codex.award_reached(uuid, uuid, text, boolean);
 drop function if exists codex.award_achievement(uuid, uuid, uuid, text, jsonb, boolean);
 drop function if exists codex.notify_award(uuid, uuid, uuid, text);
+drop function if exists codex.notify_members(uuid, uuid[], jsonb);
 drop function if exists codex.may_earn(uuid, uuid, uuid, uuid, text);
 drop function if exists codex.member_figures(uuid, uuid);
 drop function if exists codex.tg_points_ledger__apply();

@@ -76,15 +76,19 @@ drop function if exists codex.escalate_alerts(uuid, integer);
 drop function if exists codex.take_alert_step(uuid, uuid, integer);
 drop function if exists codex.note_suppression(uuid, uuid, integer);
 drop function if exists codex.tell_of_alert(uuid, uuid, integer);
+drop function if exists codex.alert_priority(text);
 drop function if exists codex.alert_audience(uuid, uuid, integer);
 drop function if exists codex.alert_step(text, integer);
 drop trigger if exists _300_keep_timeline on codex.system_alerts;
 drop function if exists codex.tg_system_alerts__keep_timeline();
+drop function if exists codex.prune_alert_events(uuid, timestamptz, integer);
+drop function if exists codex.old_alert_events(uuid, timestamptz);
 drop function if exists codex.alert_timeline(uuid, uuid, integer, integer);
 drop table if exists codex.alert_events;
 drop table if exists codex.alert_silences;
 drop table if exists codex.alert_labels;
 drop function if exists codex.tg_alert_silences__release();
+drop function if exists codex.hold_silences(uuid);
 drop function if exists codex.tg_alert_silences__mark_covered();
 drop function if exists codex.tg_alert_silences__check_window();
 drop function if exists codex.record_alert_event(uuid, uuid, text, text, bigint, integer, text, timestamptz, uuid, uuid);
@@ -106,6 +110,7 @@ create or replace trigger _950_record_event
   for each row execute function codex.tg__record_event(
     'alert', 'id', 'occurrence_count,last_occurred_at,data_points');
 drop index if exists codex.idx_system_alerts_escalate;
+drop index if exists codex.idx_system_alerts_ended;
 drop index if exists codex.idx_system_alerts_previous;
 drop index if exists codex.idx_system_alerts_dedup_key;
 alter table codex.system_alerts

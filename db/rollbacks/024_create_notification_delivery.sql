@@ -67,22 +67,56 @@ $$;
 comment on function codex.send_user_notification(uuid, uuid[], text, text, text, text, text, text, uuid, uuid, uuid, timestamptz) is
   'Puts a notification into the inbox of each active member named, in one statement; gives how many, and who was skipped as no active member. KX011 without recipients, KX006 beyond 10,000, KX010 below creator.';
 
+-- Told by the system, whoever's act it was: a viewer's own achievement notifies them too.
+create or replace function codex.notify_members(
+  p_workspace_id uuid, p_user_ids uuid[], p_content jsonb,
+  out accepted integer, out skipped uuid[]
+)
+language plpgsql volatile set search_path = '' as $$
+declare
+  v_rank text := current_setting('codex.member_rank', true);
+begin
+  execute 'set local codex.member_rank = ''5''';
+  select s.accepted, s.skipped into accepted, skipped
+  from codex.send_user_notification(p_workspace_id, p_user_ids, p_content ->> 'type',
+    p_content ->> 'title', coalesce(p_content ->> 'body', ''),
+    p_priority => coalesce(p_content ->> 'priority', 'normal'),
+    p_action_url => p_content ->> 'actionUrl',
+    p_alert_id => (p_content ->> 'alertId')::uuid,
+    p_achievement_id => (p_content ->> 'achievementId')::uuid,
+    p_campaign_id => (p_content ->> 'campaignId')::uuid,
+    p_expires_at => (p_content ->> 'expiresAt')::timestamptz) s;
+  execute format('set local codex.member_rank = %L', coalesce(v_rank, ''));
+end
+$$;
+
+create or replace function codex.explain_preferences(
+  p_workspace_id uuid, p_user_id uuid, p_alert_id uuid, out decision text, out reason text
+)
+language sql stable set search_path = '' as $$
+  select 'pass', 'no preference keeps it back'
+$$;
+
 drop function if exists codex.prune_notifications(uuid, timestamptz, integer);
 drop function if exists codex.old_notifications(uuid, timestamptz);
+drop function if exists codex.is_over(codex.notification_deliveries);
 drop function if exists codex.workspaces_with_work(text, uuid, integer);
 drop function if exists codex.redeliver(uuid, uuid);
 drop function if exists codex.fail_delivery(uuid, uuid, bigint, text, boolean, bigint);
 drop function if exists codex.retry_delay(integer);
 drop function if exists codex.complete_delivery(uuid, uuid, bigint);
 drop function if exists codex.claim_deliveries(uuid, text, integer, integer);
+drop function if exists codex.end_lost_deliveries(uuid, integer);
+drop function if exists codex.why_not_sent(codex.notification_deliveries);
 drop function if exists codex.release_held_deliveries(uuid, integer);
 drop function if exists codex.queue_webhook_deliveries(uuid, integer);
 drop function if exists codex.snooze_notification(uuid, uuid, timestamptz);
 drop function if exists codex.mark_all_read(uuid, text);
 drop function if exists codex.was_there(xid8, pg_snapshot);
 drop function if exists codex.mark_notifications(uuid, uuid[], text);
-drop function if exists codex.move_read_mark(uuid, bigint);
+drop function if exists codex.move_read_mark(uuid, bigint, boolean);
 drop function if exists codex.inbox_counts(uuid);
+drop function if exists codex.joined_at(uuid);
 drop function if exists codex.send_notification(uuid, uuid, uuid[], jsonb, text);
 drop function if exists codex.announce(uuid, uuid, jsonb, text);
 drop function if exists codex.fan_out_notification(uuid, uuid, uuid[], jsonb, text);
@@ -90,6 +124,7 @@ drop function if exists codex.disable_webhook_endpoint(uuid, uuid, text);
 drop function if exists codex.rotate_webhook_secret(uuid, uuid, text, interval);
 drop function if exists codex.is_public_url(text);
 drop function if exists codex.preview_delivery(uuid, text, text, timestamptz);
+drop function if exists codex.plan_for(uuid, uuid, text, text, timestamptz);
 drop function if exists codex.plan_delivery(jsonb, jsonb, text, text, text, text, timestamptz);
 drop function if exists codex.quiet_until(jsonb, text, timestamptz);
 drop function if exists codex.require_sender(text);

@@ -73,8 +73,10 @@ begin
   return v_insight_id;
 end
 $$;
+drop trigger if exists _110_refuse_again on codex.market_insights;
 drop trigger if exists _160_check_successor on codex.market_insights;
 drop trigger if exists _300_copy_evidence on codex.market_insights;
+drop function if exists codex.tg_market_insights__refuse_again();
 drop function if exists codex.tg_market_insights__check_successor();
 drop function if exists codex.tg_market_insights__copy_evidence();
 create or replace trigger _200_keep_published before update or delete on codex.market_insights
@@ -86,6 +88,7 @@ create or replace trigger _950_record_event
   after insert or update or delete on codex.market_insights
   for each row execute function codex.tg__record_event(
     'insight', 'id', '');
+revoke select on codex.market_insights from codex_definer;
 alter table codex.market_insights
   drop column if exists retraction_reason,
   drop column if exists stale_alerted_at;
@@ -95,7 +98,11 @@ drop index if exists codex.idx_intelligence_signals_words;
 drop function if exists codex.purge_signals(uuid, timestamptz, integer);
 drop function if exists codex.preview_signal_retention(uuid, timestamptz);
 drop function if exists codex.raise_stale_insights(uuid, integer);
+drop trigger if exists _300_raise_stale on codex.intelligence_signals;
+drop function if exists codex.tg_intelligence_signals__raise_stale();
+drop function if exists codex.raise_stale_insight(uuid, uuid);
 drop function if exists codex.publish_insight(uuid, uuid);
+drop function if exists codex.refuse_insight_step(text, text);
 drop function if exists codex.create_insight(uuid, uuid, jsonb, uuid[]);
 drop function if exists codex.insight_freshness(uuid, uuid, timestamptz);
 drop function if exists codex.insight_confidence(uuid, uuid, timestamptz);

@@ -116,15 +116,19 @@ describe("alerts and notifications", () => {
 
   it("lists critical before high, and neither snoozed nor expired", async () => {
     const fresh = await cast(db);
-    const add = (title: string, severity: string, extra = "null") =>
-      fresh.ann.query(
-        "select codex.create_system_alert($1, 'error', $3, $2, p_expires_at => " + extra + ")",
-        [fresh.acme, title, severity],
-      );
+    const add = (title: string, severity: string) =>
+      fresh.ann.query("select codex.create_system_alert($1, 'error', $3, $2)", [
+        fresh.acme,
+        title,
+        severity,
+      ]);
     await add("critical", "critical");
     await add("high", "high");
     await add("medium", "medium");
-    await add("expired", "critical", "now() - interval '1 hour'");
+    await add("expired", "critical");
+    await fresh.ann.query(
+      "update codex.system_alerts set expires_at = now() where title = 'expired'",
+    );
     await add("snoozed", "critical");
     await fresh.ann.query(
       "update codex.system_alerts set snoozed_until = now() + interval '1 hour' where title = 'snoozed'",

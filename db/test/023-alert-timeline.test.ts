@@ -1,6 +1,7 @@
 import { cast, testDatabase } from "@codex/testkit";
 import type { Cast, Person, TestDatabase } from "@codex/testkit";
 import { randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { timelineOf, trigger } from "./support/alerts.ts";
 import type { AlertInput } from "./support/alerts.ts";
@@ -169,6 +170,32 @@ describe("alerts that people are told of", () => {
     expect(await told(over.alert_id)).toEqual([]);
   });
 
+  it("is told when the silence ends early while it opens, and not at the end it would have had", async () => {
+    const team = randomUUID();
+    const silenceId = await silence([is("team", team)]);
+    const [begun, go] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const opening = people.ann.tx(async (client) => {
+      await client.query(triggerOne, [people.acme, { ...critical, title: team, labels: { team } }]);
+      begun.resolve();
+      await go.promise;
+    });
+    await begun.promise;
+    const ending = people.sam.query(
+      "update codex.alert_silences set ends_at = now() where id = $1",
+      [silenceId],
+    );
+    await Promise.race([ending, sleep(300)]);
+    go.resolve();
+    await Promise.all([opening, ending]);
+    await escalate();
+    const { id } = await oneRow<{ id: string }>(
+      people.vic,
+      "select id from codex.system_alerts where title = $1",
+      [team],
+    );
+    expect(await told(id)).toEqual(["ada", "sam", "cleo", "ann"]);
+  });
+
   it("gets through a silence by becoming what the silence does not name", async () => {
     const team = randomUUID();
     await silence([is("team", team), is("severity", "critical", "is_not")]);
@@ -208,6 +235,12 @@ describe("alerts that people are told of", () => {
       ),
     ]);
     expect(codes).toEqual(["23514", "23514", "KX011", "KX011", "KX011", "42501"]);
+    const id = await silence([is("team", "x")]);
+    for (const change of ["ends_at = now() + interval '3 years'", "starts_at = ends_at"])
+      await expect(
+        people.sam.query(`update codex.alert_silences set ${change} where id = $1`, [id]),
+        change,
+      ).rejects.toMatchObject({ code: "KX011" });
   });
 
   it("is told again when a snooze ends, and not before", async () => {
@@ -266,6 +299,12 @@ describe("alerts that people are told of", () => {
     await hasten(id);
     await escalate();
     expect((await timelineOf(people.vic, id)).at(-1)).toMatchObject({ reason: "expired" });
+    expect(
+      await people.ann.query(
+        "select decision, reason from codex.explain_alert($1, $2, $3) where stage = 'status'",
+        [people.acme, id, people.sam.userId],
+      ),
+    ).toEqual([{ decision: "stop", reason: "it is expired; nobody is told from then on" }]);
     await raise({ key, expiresAt: inAnHour });
     expect(await told(id)).toEqual(["ada", "ada", "sam", "sam"]);
   });
@@ -312,6 +351,33 @@ describe("alerts that people are told of", () => {
         people.vic.userId,
       ]),
     ).rejects.toMatchObject({ code: "KX010" });
+  });
+
+  it("loses its timeline long after it has ended, as much as was said before, and not while it is open", async () => {
+    const [{ alert_id: over }, { alert_id: open }] = [await raise(), await raise()];
+    await set(over, "status = 'resolved'");
+    const call = async (sql: string): Promise<number> => {
+      const [row] = await people.service.query<{ n: number }>(
+        people.acme,
+        `select codex.${sql}::integer as n`,
+        [people.acme, "1 second"],
+      );
+      return row?.n ?? -1;
+    };
+    const soon = "($1, now() + $2::interval";
+    expect(await call("old_alert_events($1, now() - $2::interval)")).toBe(0);
+    const old = await call(`old_alert_events${soon})`);
+    expect(await call(`prune_alert_events${soon}, 2)`)).toBe(2);
+    expect(await call(`prune_alert_events${soon})`)).toBe(old - 2);
+    expect(await call(`prune_alert_events${soon})`)).toBe(0);
+    expect(await kinds(over)).toEqual([]);
+    expect(await kinds(open)).toEqual(["opened", "notified"]);
+    expect(
+      await people.vic.query("select status from codex.system_alerts where id = $1", [over]),
+    ).toEqual([{ status: "resolved" }]);
+    await expect(
+      people.ada.query("select codex.prune_alert_events($1, now())", [people.acme]),
+    ).rejects.toMatchObject({ code: "42501" });
   });
 
   it("keeps a timeline that nobody writes or changes", async () => {

@@ -84,6 +84,37 @@ describe.runIf(canMakeDatabases())("the step to evidence in a table", () => {
     expect((await evidence(people, id)).kept).toEqual(kept);
   });
 
+  it("keeps clusters flat, whoever writes: no member leads, and no head is a member", async () => {
+    await using db = await testDatabase();
+    const people = await cast(db);
+    const [head, member, other, loner] = [
+      await observe(people, 1),
+      await observe(people, 2),
+      await observe(people, 3),
+      await observe(people, 4),
+    ];
+    const link = (signal: string, to: string): Promise<unknown> =>
+      people.ann.query(
+        "insert into codex.signal_links (workspace_id, signal_id, head_id) values ($1, $2, $3)",
+        [people.acme, signal, to],
+      );
+    await link(member, head);
+    await link(other, loner);
+    await expect(link(head, loner)).rejects.toMatchObject({ code: "KX005" });
+    for (const to of [member, other])
+      await expect(
+        people.ann.query("update codex.signal_links set head_id = $2 where signal_id = $1", [
+          other,
+          to,
+        ]),
+      ).rejects.toMatchObject({ code: "KX005" });
+    expect(
+      await people.vic.query("select head_id from codex.signal_links where signal_id = $1", [
+        other,
+      ]),
+    ).toEqual([{ head_id: loner }]);
+  });
+
   it("takes addresses that lead to one page for one, and others for others", async () => {
     await using db = await testDatabase();
     const people = await cast(db);

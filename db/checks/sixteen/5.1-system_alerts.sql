@@ -100,6 +100,7 @@ with contract (name, object, detail) as (values
     ('codex.system_alerts', 'constraint system_alerts_previous_id_fkey', 'FOREIGN KEY (workspace_id, previous_id) REFERENCES codex.system_alerts(workspace_id, id)'),
     ('codex.system_alerts', 'constraint system_alerts_source_length_check', 'CHECK ((char_length(source) <= 200))'),
     ('codex.system_alerts', 'index codex.idx_system_alerts_dedup_key', 'CREATE INDEX idx_system_alerts_dedup_key ON codex.system_alerts USING btree (workspace_id, dedup_key, created_at DESC)'),
+    ('codex.system_alerts', 'index codex.idx_system_alerts_ended', 'CREATE INDEX idx_system_alerts_ended ON codex.system_alerts USING btree (workspace_id, ended_at) WHERE (ended_at IS NOT NULL)'),
     ('codex.system_alerts', 'index codex.idx_system_alerts_escalate', 'CREATE INDEX idx_system_alerts_escalate ON codex.system_alerts USING btree (workspace_id, escalate_at) WHERE (escalate_at IS NOT NULL)'),
     ('codex.system_alerts', 'index codex.idx_system_alerts_previous', 'CREATE INDEX idx_system_alerts_previous ON codex.system_alerts USING btree (workspace_id, previous_id)'),
     ('codex.system_alerts', 'trigger _110_refuse_ended', 'CREATE TRIGGER _110_refuse_ended BEFORE UPDATE OF status, snoozed_until ON codex.system_alerts FOR EACH ROW WHEN ((old.status = ANY (ARRAY[''resolved''::text, ''dismissed''::text]))) EXECUTE FUNCTION codex.tg_system_alerts__refuse_ended()'),

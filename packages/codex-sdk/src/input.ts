@@ -28,6 +28,12 @@ export function text(min: number, max: number): z.ZodString {
 /** Longest text of a name, a line and a paragraph, in characters. */
 export const lengths = { name: 200, line: 1_000, prose: 20_000 } as const;
 
+/** A page of the app, or an address of the web: where somebody is led who acts; no other scheme is followed. */
+export const actionUrl: z.ZodString = text(1, 2_000).regex(
+  /^(?:https?:\/\/|\/(?:[^/\\]|$))/u,
+  "is no address of a page",
+);
+
 /** As PostgreSQL takes it: ids of other makers need not be of RFC 9562. */
 export const id: z.ZodGUID = z.guid();
 
@@ -59,11 +65,15 @@ export const money: z.ZodType<
   currency: z.string().regex(/^[A-Z]{3}$/u, "is not an ISO 4217 code"),
 });
 
-/** A moment: a Date, or its text in ISO 8601 with an offset, as JSON has it. */
-export const instant: z.ZodType<Date, Date | string> = z.union([
-  z.date(),
-  z.iso.datetime({ offset: true }).transform((moment) => new Date(moment)),
-]);
+// Beyond these JSON writes years that PostgreSQL does not read.
+const [earliest, latest] = [new Date("0001-01-01T00:00Z"), new Date("9999-12-31T23:59:59.999Z")];
+
+/** A moment of the years 1 to 9999: a Date, or its text in ISO 8601 with an offset, as JSON has it. */
+export const instant: z.ZodType<Date, Date | string> = z
+  .union([z.date(), z.iso.datetime({ offset: true }).transform((moment) => new Date(moment))])
+  .refine((moment) => moment >= earliest && moment <= latest, {
+    error: "is not within the years 1 to 9999",
+  });
 
 /** The input of an update: undefined leaves a field, and one field at least is given. */
 export const notEmpty = (value: object): boolean =>

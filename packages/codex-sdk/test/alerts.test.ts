@@ -145,6 +145,8 @@ describe("alerts and silences", () => {
       () => trigger({ title: "" }),
       () => trigger({ severity: "urgent" as "low" }),
       () => trigger({ dedupKey: "" }),
+      () => trigger({ expiresAt: past }),
+      () => trigger({ expiresAt: new Date(8.64e15) }),
       () => trigger({ labels: { severity: "x" } }),
       () => trigger({ labels: { Team: "x" } }),
       () => trigger({ actionUrl: "javascript:alert(1)" }),
@@ -224,7 +226,7 @@ describe("alerts and silences", () => {
     });
     const ended = await sam.ws.silences.expire(silence.id);
     expect(ended).toMatchObject({ state: "expired" });
-    expect((await sam.ws.silences.expire(silence.id)).endsAt).toEqual(ended.endsAt);
+    expect(await sam.ws.silences.expire(silence.id)).toEqual(ended);
     expect(await trigger({ dedupKey: name })).not.toHaveProperty("suppressedBy");
     expect((await timeline(quiet.alert.id)).at(-1)).toMatchObject({ kind: "notified", amount: 2 });
     const states = await Array.fromAsync(
@@ -232,6 +234,37 @@ describe("alerts and silences", () => {
       ({ id }) => id,
     );
     expect(states).toContain(silence.id);
+  });
+
+  it("are explained by the preferences as sending works them out", async () => {
+    const { sam, ann } = world;
+    const { preferences } = sam.ws;
+    const told = async (severity: "medium" | "critical"): Promise<string[]> => {
+      const { alert } = await trigger({ severity });
+      const { steps } = await ann.ws.alerts.explain(alert.id, sam.userId);
+      return steps.slice(-2).map(({ decision, reason }) => `${decision}: ${reason}`);
+    };
+    const atOnce = ["pass: inbox, at once", "told: 1 written to the inbox"];
+    expect(await told("medium")).toEqual(atOnce);
+    await preferences.set({ channels: { alert: ["email"] }, digest: "daily" });
+    const { deliverAt } = await preferences.preview({ category: "alert", at: new Date() });
+    expect(await told("medium")).toEqual([
+      `hold: the inbox has it at once, e-mail waits until ${deliverAt.toISOString().slice(0, 19)}Z`,
+      "told: 1 written to the inbox",
+    ]);
+    await preferences.set({ channels: { alert: [] } });
+    expect(await told("medium")).toEqual([
+      "stop: their preferences want no alerts but critical ones",
+      "not_told: none was written",
+    ]);
+    expect(await told("critical")).toEqual(atOnce);
+    const { alert } = await trigger();
+    expect((await timeline(alert.id)).at(-1)).toMatchObject({
+      kind: "skipped",
+      reason: "not_accepted",
+      memberId: sam.userId,
+    });
+    await preferences.set({ channels: {}, digest: "off" });
   });
 
   it("are snoozed and shown again, with their timeline", async () => {

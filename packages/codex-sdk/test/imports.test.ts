@@ -51,6 +51,45 @@ describe("what comes in as a text", () => {
     expect(again.lines.map((line) => line.ok && line.value.outcome)).toEqual(words);
   });
 
+  it.each([
+    ["nobody closes", `feed,x,"Open,market,70`, 3],
+    ["stands in the middle of a cell", `feed,x,Open" title,market,70`, 3],
+    ["closes before the cell ends", `feed,x,"Open" title,market,70`, 3],
+    ["opens a cell over lines that are closed by too many", `feed,x,"Open\ntitle"",market,70`, 4],
+  ])("keeps every good line of a CSV with a quote that %s", async (_, bad, through) => {
+    const good = (title: string): string => `feed,${randomUUID()},"${title}",market,70`;
+    const head = "source,externalId,title,kind,confidence";
+    const csv = [head, good("One"), bad, good("Two"), good("Three, of three")].join("\n");
+    const { lines, done } = await importSignals(world.ann.ws.signals, csv, { format: "csv" });
+    expect(lines.map((one) => [one.line, one.ok && one.value.signal.title])).toEqual([
+      [2, "One"],
+      ...Array.from({ length: through - 2 }, (__, at) => [at + 3, false]),
+      [through + 1, "Two"],
+      [through + 2, "Three, of three"],
+    ]);
+    expect(done).toBe(3);
+  });
+
+  it("is refused as a whole when its header is none, and taken in with a mark of its byte order", async () => {
+    const { signals } = world.ann.ws;
+    for (const header of [`sou"rce,title`, "title,title", "title,,kind"])
+      await expect(
+        importSignals(signals, `${header}\nx,y,market`, { format: "csv" }),
+        header,
+      ).rejects.toMatchObject({ code: "InvalidInput" });
+    expect(await importSignals(signals, "", { format: "csv" })).toEqual({
+      lines: [],
+      done: 0,
+      failed: 0,
+    });
+    const json = JSON.stringify([{ kind: "market", title: randomUUID() }]);
+    const marked = `\uFEFFkind,title\nmarket,${randomUUID()}`;
+    expect(await importSignals(signals, `\uFEFF${json}`, { format: "json" })).toMatchObject({
+      done: 1,
+    });
+    expect(await importSignals(signals, marked, { format: "csv" })).toMatchObject({ done: 1 });
+  });
+
   it("is taken in from JSON, an array or one object on each line, and refused when it is neither", async () => {
     const { signals } = world.ann.ws;
     const item = (): object => ({ kind: "market", title: randomUUID() });

@@ -110,6 +110,8 @@ describe("a notification", () => {
       [{ to: Array.from({ length: 10_001 }, () => randomUUID()) }, "InvalidInput"],
       [{ title: "" }, "InvalidInput"],
       [{ category: "Big News" }, "InvalidInput"],
+      [{ actionUrl: "javascript:alert(1)" }, "InvalidInput"],
+      [{ actionUrl: "//elsewhere.test" }, "InvalidInput"],
       [{ channel: "slack" }, "InvalidInput"],
       [{ channel: "sms" }, "InvalidInput"],
       [{ channel: "push" }, "InvalidInput"],
@@ -257,12 +259,12 @@ describe("the inbox", () => {
     });
     await begun.promise;
     await send({ title: "seen" });
-    const upTo = (await inbox.list()).counts.asOf;
+    const { asOf: upTo, unread } = (await inbox.list()).counts;
     slow.resolve();
     await late;
     await send({ title: "after" });
     const { changed, counts } = await inbox.markAllRead({ upTo });
-    expect(changed).toBeGreaterThan(0);
+    expect(changed).toBe(unread);
     expect(counts.unread).toBe(2);
     expect(await titles(team.viewer.ws, { filter: { status: "unread" } })).toEqual([
       "after",
@@ -301,8 +303,10 @@ describe("the inbox", () => {
           } else if (target !== undefined) {
             const until = one.do === "snooze" ? new Date(Date.now() + 60_000) : null;
             if (one.do === "all") {
-              const upTo = (await inbox.counts()).asOf;
-              ({ counts } = await inbox.markAllRead({ upTo }));
+              const before = await inbox.counts();
+              const marked = await inbox.markAllRead({ upTo: before.asOf });
+              expect(marked.changed).toBe(before.unread);
+              ({ counts } = marked);
             }
             if (one.do === "snooze" || one.do === "show")
               counts = (await inbox.snooze(target, { until }).catch(() => undefined))?.counts;
@@ -316,6 +320,39 @@ describe("the inbox", () => {
       { numRuns: 40 },
     );
   }, 120_000);
+
+  it("keeps the mark of two who read announcements at once where the further one is", async () => {
+    const own = await makeTestWorkspace(world.codex);
+    const { inbox } = own.viewer.ws.notifications;
+    const client = await world.db.connect();
+    await client.query("select set_config('codex.workspace_id', $1, false)", [own.id]);
+    await client.query(
+      `insert into codex.announcements (workspace_id, number, title, created_at)
+       select $1, n, 'N', now() + make_interval(days => case n when 1 then -1 else 0 end, secs => n)
+       from generate_series(1, 4) as n`,
+      [own.id],
+    );
+    const [fourth, third, second] = (await inbox.list()).items;
+    const begun = Promise.withResolvers<void>();
+    const slow = Promise.withResolvers<void>();
+    const further = own.viewer.ws.transaction(async (tx) => {
+      await tx.notifications.inbox.mark([fourth?.id ?? ""], "read");
+      begun.resolve();
+      await slow.promise;
+    });
+    await begun.promise;
+    const nearer = inbox.mark([third?.id ?? ""], "read");
+    await Promise.race([nearer, sleep(300)]);
+    slow.resolve();
+    await Promise.all([further, nearer]);
+    expect((await inbox.counts()).unread).toBe(0);
+    // The first was there before they joined.
+    expect(await inbox.mark([second?.id ?? ""], "unread")).toMatchObject({
+      changed: 3,
+      counts: { unread: 3 },
+    });
+    expect(await inbox.mark([fourth?.id ?? ""], "archived")).toMatchObject({ changed: 3 });
+  });
 
   it("is capped at 1,000 in its counts", async () => {
     const own = await makeTestWorkspace(world.codex);
@@ -438,6 +475,11 @@ describe("an announcement to 10,001 members", () => {
     expect((await inbox.markAllRead({ upTo: asOf })).counts.unread).toBe(1);
     expect(await titles(viewer.ws, { filter: { status: "unread" } })).toEqual(["fourth"]);
     expect(third.announced).toBe(true);
+    const { id: campaignId } = await creator.ws.campaigns.create({ name: "C" });
+    for (const more of [{ channel: "email" }, { campaignId }] as const)
+      await expect(
+        creator.ws.notifications.send(note({ to: "everyone", ...more })),
+      ).rejects.toMatchObject({ code: "InvalidInput" });
     expect((await analyst.ws.notifications.inbox.counts()).unread).toBe(4);
     const { rows } = await world.db.admin.query(
       `select (select count(*)::integer from codex.announcements where workspace_id = $1) as one,

@@ -87,6 +87,59 @@ describe("signals", () => {
     expect(await code(world.vic.ws.signals.override(signal.id, null))).toBe("Forbidden");
   });
 
+  it("are of the years that can be stored, and asked for at these", async () => {
+    const { signals } = world.ann.ws;
+    const { id } = await made();
+    for (const moment of [new Date(-8.64e15), new Date("0000-12-31"), new Date(8.64e15)]) {
+      expect(await code(ingest({ occurredAt: moment }))).toBe("InvalidInput");
+      expect(await code(ingest({ expiresAt: moment }))).toBe("InvalidInput");
+      expect(await code(signals.score(id, { asOf: moment }))).toBe("InvalidInput");
+      await expect((async () => signals.top({ asOf: moment }))()).rejects.toMatchObject({
+        code: "InvalidInput",
+      });
+    }
+    const first = new Date("0001-01-01T00:00:00Z");
+    expect((await made({ occurredAt: first })).firstSeenAt).toEqual(first);
+    expect((await signals.score(id, { asOf: new Date("9999-12-31") })).score).toBe(0);
+  });
+
+  it("take no bad input, and none for what is unknown or another's", async () => {
+    const { signals } = world.ann.ws;
+    const bad: object[] = [
+      { title: "" },
+      { kind: "rumour" },
+      { confidence: -1 },
+      { confidence: 101 },
+      { halfLifeHours: 0 },
+      { halfLifeHours: 2 ** 31 },
+      { credibility: 7 },
+      { occurredAt: new Date(Date.now() + day) },
+      { occurredAt: at(2), expiresAt: at(1) },
+      { dataPoints: { a: "\0" } },
+      { dataPoints: { a: "\uD800" } },
+      { workspaceId: world.globex },
+    ];
+    for (const more of bad)
+      expect(await code(ingest(more)), JSON.stringify(more)).toBe("InvalidInput");
+    const mine = await made();
+    for (const score of [-1, 101, 0.5, Number.NaN])
+      expect(await code(signals.override(mine.id, { score, reason: "x" }))).toBe("InvalidInput");
+    await expect(signals.transition(mine.id, "archived")).rejects.toMatchObject({
+      code: "IllegalTransition",
+      allowed: ["acknowledged", "actioned", "dismissed"],
+    });
+    for (const [ws, id] of [
+      [world.ann.ws, randomUUID()],
+      [world.bob.ws, mine.id],
+    ] as const) {
+      expect(await code(ws.signals.transition(id, "acknowledged"))).toBe("NotFound");
+      expect(await code(ws.signals.override(id, { score: 1, reason: "x" }))).toBe("NotFound");
+      expect(await code(ws.signals.score(id))).toBe("NotFound");
+      expect(await code(ws.signals.cluster(id))).toBe("NotFound");
+    }
+    expect(await signals.get(mine.id)).toEqual(mine);
+  });
+
   it("come in by many, with an outcome each; bad ones and repeated ones keep no other out", async () => {
     const items = Array.from({ length: 250 }, (_, n) =>
       observed({ externalId: `${n}`, source: randomUUID() }),
@@ -143,7 +196,13 @@ describe("signals", () => {
         const run = randomUUID();
         const seen = new Map<string, number[]>();
         const items = steps.map(({ which, days }) =>
-          observed({ source: run, externalId: `${which}`, body: `${which}`, occurredAt: at(days) }),
+          observed({
+            source: run,
+            externalId: `${which}`,
+            title: `Seen ${which}`,
+            body: `${run} ${which}`,
+            occurredAt: at(days),
+          }),
         );
         const { signals } = world.ann.ws;
         const parts = steps.some(({ many }) => many)
@@ -154,6 +213,8 @@ describe("signals", () => {
           const id = value?.signal.id ?? "";
           seen.set(id, [...(seen.get(id) ?? []), steps[n]?.days ?? 0]);
         }
+        // One for each that is told apart, and none besides.
+        expect(seen.size).toBe(new Set(steps.map(({ which }) => which)).size);
         for (const [id, days] of seen)
           expect(await signals.get(id)).toMatchObject({
             sightingCount: days.length,
@@ -287,12 +348,53 @@ describe("signals", () => {
     expect((await signals.cluster(far.id)).members).toEqual([]);
     // Whoever is linked to a member joins its head; a head brings its own along.
     expect(await signals.link(far.id, { headId: near.id })).toMatchObject({ targetId: head.id });
+    const { after } = await world.vic.ws.events.ticket();
+    const again = await signals.link(near.id, { headId: head.id });
+    expect(again.similarity).toBe(cluster.members[0]?.similarity);
+    expect((await world.vic.ws.events.ticket()).after).toBe(after);
     expect(await code(signals.link(head.id, { headId: near.id }))).toBe("Conflict");
     expect(await code(signals.link(head.id, { headId: head.id }))).toBe("InvalidInput");
     const top = await made();
     await signals.link(head.id, { headId: top.id });
     expect((await signals.cluster(near.id)).head.id).toBe(top.id);
     expect((await signals.cluster(top.id)).members).toHaveLength(3);
+  });
+
+  it("of a large batch are compared in the background, until none is left", async () => {
+    const run = randomUUID().slice(0, 8);
+    const title = `Globex opens a second office for partners in Norway ${run}`;
+    const items = Array.from({ length: 30 }, () => observed());
+    items[3] = observed({ title });
+    items[20] = observed({ title: `${title} soon` });
+    const outcomes = await world.ann.ws.signals.ingestMany(items);
+    const idOf = (place: number): string => {
+      const one = outcomes[place];
+      return one?.ok === true ? one.value.signal.id : "";
+    };
+    expect((await world.ann.ws.signals.cluster(idOf(20))).members).toEqual([]);
+    const compare = async (): Promise<number> => {
+      const client = await world.db.begin("codex_service");
+      await client.query("select codex.set_service_context($1)", [world.acme]);
+      const { rows } = await client.query<{ n: number }>(
+        "select codex.compare_new_signals($1, 10) as n",
+        [world.acme],
+      );
+      await client.query("commit");
+      client.release();
+      return rows[0]?.n ?? 0;
+    };
+    const { rows: waiting } = await world.db.admin.query<{ n: number }>(
+      `select count(*)::integer as n from codex.intelligence_signals
+       where workspace_id = $1 and compared_at is null`,
+      [world.acme],
+    );
+    let compared = 0;
+    for (let n = await compare(); n > 0; n = await compare()) compared += n;
+    expect(compared).toBe(waiting[0]?.n);
+    const cluster = await world.ann.ws.signals.cluster(idOf(20));
+    expect([cluster.head.id, ...cluster.members.map(({ signal }) => signal.id)].toSorted()).toEqual(
+      [idOf(3), idOf(20)].toSorted(),
+    );
   });
 
   it("are linked to cohorts and campaigns of their workspace, once", async () => {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { id, instant, lengths, lines, text } from "../input.ts";
+import { actionUrl, id, instant, lengths, lines, text } from "../input.ts";
 import { pageInput } from "../page-input.ts";
 
 /** From the lightest to the worst. */
@@ -35,12 +35,6 @@ const labels = z.record(labelName, text(1, lengths.name));
 
 const fewEnough = (object: object): boolean => Object.keys(object).length <= 20;
 const tooMany = { error: "has more than 20 entries" };
-
-/** A page of the app, or an address of the web; no other scheme can be followed from an alert. */
-const actionUrl = text(1, 2_000).regex(
-  /^(?:https?:\/\/|\/(?:[^/\\]|$))/u,
-  "is no address of a page",
-);
 
 export const triggerAlertInput = z.strictObject({
   /** What makes two of them the same alert, 1 to 300 characters; left out, it is always a new one. */

@@ -35,7 +35,8 @@ const signalCells: Cells = {
 /**
  * Takes signals in from CSV, whose header names the fields of `ingest`, or JSON. A bad line is reported
  * with its number; the good ones before and after it are taken in, and stay. Doing it again merges.
- * Throws InvalidInput for an array that is no JSON, and whatever ends all: Forbidden, Unavailable …
+ * Throws InvalidInput for a header or an array that cannot be read, and whatever ends all: Forbidden,
+ * Unavailable …
  */
 export async function importSignals(
   signals: SignalClient,

@@ -1,6 +1,6 @@
-import { parse as parseCsv } from "csv-parse/sync";
 import { invalidInput } from "../errors.ts";
 import type { CodexError } from "../errors.ts";
+import { csvRecords } from "./csv.ts";
 
 /** What is read: CSV with a header line, or JSON, as an array or with one object on each line. */
 export type ImportFormat = "csv" | "json";
@@ -17,44 +17,40 @@ export interface Cells {
   readonly lists: readonly string[];
 }
 
-/** Reads a text line by line; a line that cannot be read keeps no other from being read. */
+/**
+ * Reads a text line by line; a line that cannot be read keeps no other from being read. Throws InvalidInput
+ * for what is no text of that format at all: a header that names no columns, an array that is no JSON.
+ */
 export function readLines(text: string, format: ImportFormat, cells: Cells): readonly Line[] {
-  const lines = format === "csv" ? csvLines(text, cells) : jsonLines(text);
-  return lines.toSorted((one, other) => one.line - other.line);
+  const plain = text.startsWith(byteOrderMark) ? text.slice(1) : text;
+  return format === "csv" ? csvLines(plain, cells) : jsonLines(plain);
 }
 
-/** What the options `info` and `columns` make of a line. */
-interface CsvRecord {
-  readonly record: Readonly<Record<string, string>>;
-  readonly info: { readonly lines: number };
-}
+const byteOrderMark = "\uFEFF";
 
 function csvLines(text: string, cells: Cells): Line[] {
-  const unreadable: Line[] = [];
-  // Inside quotes the parser counts both ends of a line.
-  const records = parseCsv<CsvRecord>(text.replaceAll("\r\n", "\n"), {
-    bom: true,
-    columns: true,
-    info: true,
-    skip_empty_lines: true,
-    skip_records_with_error: true,
-    trim: true,
-    on_skip: (error) => {
-      const line = Number(error?.["lines"] ?? 0);
-      unreadable.push({ line, error: invalidInput("the line is no CSV of this header") });
-      return undefined;
-    },
+  const [header, ...records] = csvRecords(text);
+  if (header === undefined) return [];
+  const names = header.cells;
+  if (names === undefined || names.includes("") || new Set(names).size < names.length)
+    throw invalidInput("the header does not name every column, each once");
+  return records.map((record): Line => {
+    const { line } = record;
+    if (record.cells?.length !== names.length)
+      return { line, error: invalidInput("the line is no CSV of this header") };
+    return { line, fields: fieldsOf(names, record.cells, cells) };
   });
-  return [
-    ...unreadable,
-    ...records.map(({ record, info }) => ({ line: info.lines, fields: fieldsOf(record, cells) })),
-  ];
 }
 
 /** An empty cell says nothing. */
-function fieldsOf(record: CsvRecord["record"], { numbers, lists }: Cells): unknown {
+function fieldsOf(
+  names: readonly string[],
+  record: readonly string[],
+  { numbers, lists }: Cells,
+): unknown {
   return Object.fromEntries(
-    Object.entries(record).flatMap(([name, cell]): [string, unknown][] => {
+    names.flatMap((name, at): [string, unknown][] => {
+      const cell = record[at] ?? "";
       if (cell === "") return [];
       if (numbers.includes(name)) return [[name, Number(cell)]];
       if (!lists.includes(name)) return [[name, cell]];

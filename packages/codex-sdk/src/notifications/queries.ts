@@ -76,9 +76,7 @@ function readMark(ws: Handle): RawBuilder<string> {
 }
 
 function sinceJoined(ws: Handle): RawBuilder<boolean> {
-  return sql`created_at >= (
-    select m.created_at from codex.user_workspaces m
-    where m.workspace_id = ${ws.workspaceId} and m.user_id = codex.current_user_id())`;
+  return sql`created_at >= (select codex.joined_at(${ws.workspaceId}::uuid))`;
 }
 
 function announcementColumns(ws: Handle): RawBuilder<unknown> {

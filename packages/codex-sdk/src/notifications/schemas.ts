@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { id, instant, lengths, text } from "../input.ts";
+import { actionUrl, id, instant, lengths, text } from "../input.ts";
 import { pageInput } from "../page-input.ts";
 
 export const notificationTypes = [
@@ -32,7 +32,7 @@ export const sendNotificationInput = z.strictObject({
   priority: z.enum(notificationPriorities).optional(),
   /** `email` sends it by e-mail too, whatever the recipients have chosen. */
   channel: z.enum(notificationChannels).optional(),
-  actionUrl: text(1, 2_000).optional(),
+  actionUrl: actionUrl.optional(),
   actionLabel: text(1, lengths.name).optional(),
   alertId: id.optional(),
   achievementId: id.optional(),

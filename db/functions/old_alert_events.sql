@@ -1,0 +1,8 @@
+create or replace function codex.old_alert_events(p_workspace_id uuid, p_before timestamptz)
+returns bigint
+language sql stable set search_path = '' as $$
+  select count(*)
+  from codex.system_alerts a
+  join codex.alert_events e on e.workspace_id = p_workspace_id and e.alert_id = a.id
+  where a.workspace_id = p_workspace_id and a.ended_at < p_before
+$$;
