@@ -101,7 +101,7 @@ describe("insights", () => {
   it("take no bad input, and none for what is unknown or another's", async () => {
     const { insights } = world.ann.ws;
     const seen = await observe();
-    const fields = { title: "I", type: "gap", signalIds: [seen] } as const;
+    const fields = { title: "I", type: "gap" as const, signalIds: [seen] };
     const bad: object[] = [
       { title: "" },
       { type: "rumour" },
