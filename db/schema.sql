@@ -275,7 +275,11 @@ declare
   v_durations bigint[] := array_fill(0::bigint, array[97]);
 begin
   perform codex.require_workspace(p_workspace_id);
-  -- A run that was cancelled is no success and no failure, but its tokens were paid for.
+  -- A run that was cancelled is no success and no failure, but its tokens were paid for. Without any there
+  -- is nothing to count, and so an assignment that ends waits for no run that is being counted.
+  if v_succeeded + v_failed = 0 and p_input_tokens + p_output_tokens + p_cost_micros = 0 then
+    return;
+  end if;
   v_durations[v_bucket] := v_succeeded + v_failed;
   insert into codex.agent_performance as p (workspace_id, agent_id, hour, execution_count,
     success_count, failure_count, input_tokens_count, output_tokens_count, cost_micros,

@@ -348,6 +348,28 @@ describe("executions", () => {
     }
   });
 
+  it("that are being counted and the end of their assignment do not wait for each other", async () => {
+    const agent = await newAgent();
+    const assignment = await assign(agent, 2);
+    for (let n = 0; n < 3; n += 1) await start(assignment);
+    const held = await claimOne(agent);
+    await complete(await claimOne(agent));
+    const busy = await db.connect();
+    await busy.query("begin");
+    await busy.query("select from codex.agent_performance where agent_id = $1 for update", [agent]);
+    const both = outcomes([
+      complete(held),
+      people.sam.query("update codex.agent_assignments set status = 'completed' where id = $1", [
+        assignment,
+      ]),
+    ]);
+    await sleep(200);
+    await busy.query("rollback");
+    expect(await both).toEqual({ done: 2, codes: [] });
+    const counted = "select tasks_completed_count as n from codex.agent_assignments where id = $1";
+    expect(await oneRow(people.vic, counted, [assignment])).toEqual({ n: "2" });
+  });
+
   it("are done again as another, once, by 6 who retry at once", async () => {
     const agent = await newAgent();
     const id = await start(await assign(agent), { what: "this" });

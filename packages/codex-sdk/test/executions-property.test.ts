@@ -220,7 +220,8 @@ describe("counts and performance", () => {
                and e.status <> 'cancelled' group by 1
            ) n on n.bucket = b
          ) as durations
-       ${ended} group by 1 order by 1`,
+       ${ended} and (e.status <> 'cancelled'
+         or e.input_tokens_count + e.output_tokens_count + e.cost_micros > 0) group by 1 order by 1`,
       [assignmentId],
     );
     const kept = await world.db.admin.query(
