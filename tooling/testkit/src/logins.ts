@@ -33,11 +33,15 @@ export async function createLogins(server: PostgresHost): Promise<void> {
     await client.query("begin");
     await client.query("select pg_advisory_xact_lock(hashtextextended('codex logins', 0))");
     for (const { login, member } of logins) {
-      const found = await client.query("select from pg_roles where rolname = $1", [login]);
-      const verb = found.rowCount === 0 ? "create" : "alter";
+      // What is there is left alone: to write it again waits for whoever else changes roles now, and they for us.
+      const found = await client.query<{ isMember: boolean }>(
+        "select pg_has_role(oid, $2, 'member') as \"isMember\" from pg_roles where rolname = $1",
+        [login, member],
+      );
       const password = client.escapeLiteral(server.address.password);
-      await client.query(`${verb} role ${login} login password ${password}`);
-      await client.query(`grant ${member} to ${login}`);
+      if (found.rowCount === 0)
+        await client.query(`create role ${login} login password ${password}`);
+      if (found.rows[0]?.isMember !== true) await client.query(`grant ${member} to ${login}`);
     }
     await client.query("commit");
   } finally {
