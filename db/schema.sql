@@ -7819,7 +7819,7 @@ COMMENT ON FUNCTION codex.search_near_duplicates(p_workspace_id uuid, p_signal_i
 --
 
 CREATE FUNCTION codex.search_signals(p_workspace_id uuid, p_query text, p_mode text DEFAULT 'text'::text, p_min_score numeric DEFAULT 0, p_as_of timestamp with time zone DEFAULT now(), p_limit integer DEFAULT 50, p_after_rank numeric DEFAULT NULL::numeric, p_after_id uuid DEFAULT NULL::uuid) RETURNS TABLE(id uuid, score numeric, relevance numeric, rank numeric, why text[])
-    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 50
     SET search_path TO ''
     AS $$
 declare
@@ -10668,7 +10668,7 @@ COMMENT ON FUNCTION codex.tg_webhook_endpoints__check() IS 'BEFORE INSERT OR UPD
 --
 
 CREATE FUNCTION codex.top_signals(p_workspace_id uuid, p_kind text DEFAULT NULL::text, p_as_of timestamp with time zone DEFAULT now(), p_limit integer DEFAULT 50, p_after_key double precision DEFAULT NULL::double precision, p_after_id uuid DEFAULT NULL::uuid) RETURNS TABLE(id uuid, score numeric, key double precision)
-    LANGUAGE sql STABLE
+    LANGUAGE sql STABLE ROWS 50
     SET search_path TO ''
     AS $$
   with recursive stream as (

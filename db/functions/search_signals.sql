@@ -1,11 +1,13 @@
 -- SECURITY DEFINER as codex_reader: under row security a text search cannot use its index.
+-- ROWS: a page. Taken for a thousand, the planner reads every signal of the workspace beside it: among 20,000
+-- that was 64 ms for 6.
 create or replace function codex.search_signals(
   p_workspace_id uuid, p_query text, p_mode text default 'text', p_min_score numeric default 0,
   p_as_of timestamptz default now(), p_limit integer default 50, p_after_rank numeric default null,
   p_after_id uuid default null
 )
 returns table (id uuid, score numeric, relevance numeric, rank numeric, why text[])
-language plpgsql stable security definer set search_path = '' as $$
+language plpgsql stable security definer rows 50 set search_path = '' as $$
 declare
   v_words tsquery := codex.signal_query(p_query, p_mode);
   v_query tsquery;

@@ -1,11 +1,12 @@
 -- Signals of one kind and one half-life are in the order of their decayed score by fades_at_epoch, at any
 -- instant: of each such stream only the first are read, and these are merged.
+-- ROWS: as search_signals.
 create or replace function codex.top_signals(
   p_workspace_id uuid, p_kind text default null, p_as_of timestamptz default now(),
   p_limit integer default 50, p_after_key double precision default null, p_after_id uuid default null
 )
 returns table (id uuid, score numeric, key double precision)
-language sql stable set search_path = '' as $$
+language sql stable rows 50 set search_path = '' as $$
   with recursive stream as (
     (
       select s.source_type, s.half_life_hours

@@ -115,6 +115,27 @@ describe.runIf(canMakeDatabases())("the step to evidence in a table", () => {
     ).toEqual([{ head_id: loner }]);
   });
 
+  it("reads a page of signals beside what a search gives, not all of the workspace's", async () => {
+    await using db = await testDatabase();
+    const people = await cast(db);
+    await people.ann.query(
+      `insert into codex.intelligence_signals
+         (workspace_id, fingerprint, source_type, category, title, description)
+       select $1, n::text, 'market', 'market_trend', 'Word ' || n, repeat('and ', 400)
+       from generate_series(1, 5000) as n`,
+      [people.acme],
+    );
+    await db.admin.query("analyze codex.intelligence_signals");
+    for (const found of ["search_signals($1, 'word')", "top_signals($1)"]) {
+      const plan = await people.ann.query(
+        `explain select s.title from codex.${found} h
+         join codex.intelligence_signals s on s.workspace_id = $1 and s.id = h.id`,
+        [people.acme],
+      );
+      expect(JSON.stringify(plan), found).toContain("Index Scan using intelligence_signals_pkey");
+    }
+  });
+
   it("takes addresses that lead to one page for one, and others for others", async () => {
     await using db = await testDatabase();
     const people = await cast(db);
