@@ -1,5 +1,5 @@
 import { isCodexError } from "@codex/sdk";
-import type { IngestInput } from "@codex/sdk";
+import type { IngestInput, Workspace } from "@codex/sdk";
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { makeWorld } from "./world.ts";
@@ -249,14 +249,14 @@ describe("insights", () => {
           `select dedup_key from codex.system_alerts where workspace_id = $1 and dedup_key = any ($2)`,
           [ids.map((id) => `insight.stale:${id}`)],
         );
-      const change = async (ws: typeof world.ann.ws): Promise<unknown> =>
+      const change = async (ws: Pick<Workspace, "signals">): Promise<unknown> =>
         how === "dismissed"
           ? ws.signals.transition(signal, "dismissed")
           : ws.signals.override(signal, { score: 10, reason: "old news" });
       const stop = new Error("stop");
       await expect(
         world.ann.ws.transaction(async (tx) => {
-          await change(tx as typeof world.ann.ws);
+          await change(tx);
           throw stop;
         }),
       ).rejects.toBe(stop);
