@@ -360,7 +360,7 @@ describe("alerts that people are told of", () => {
       const [row] = await people.service.query<{ n: number }>(
         people.acme,
         `select codex.${sql}::integer as n`,
-        [people.acme, "1 second"],
+        [people.acme, "1 hour"],
       );
       return row?.n ?? -1;
     };
