@@ -1,0 +1,282 @@
+import type { ServerResponse } from "node:http";
+import { describe, expect, it } from "vitest";
+import { parseEntries } from "../src/feeds/entries.ts";
+import type { FeedEntry } from "../src/feeds/entries.ts";
+import { readFeed } from "../src/feeds/read-feed.ts";
+import type { FeedAddress, FeedAnswer } from "../src/feeds/read-feed.ts";
+import { Outbound } from "../src/outbound/outbound.ts";
+import { receive } from "./support/http.ts";
+
+const here = new Outbound(["127.0.0.0/8"]);
+const read = (
+  url: string,
+  {
+    outbound = here,
+    bytesMax = 5_000_000,
+    timeoutMs = 5_000,
+    ...address
+  }: Partial<FeedAddress & { outbound: Outbound; bytesMax: number; timeoutMs: number }> = {},
+): Promise<FeedAnswer> =>
+  readFeed(outbound, {
+    feed: { url, etag: null, lastModified: null, ...address },
+    limits: { timeoutMs, bytesMax, entriesMax: 100 },
+    signal: new AbortController().signal,
+  });
+const rss = (items: string, beginning = '<?xml version="1.0"?>'): string =>
+  `${beginning}<rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel>` +
+  `<title>T</title><link>https://example.org</link><description>d</description>${items}</channel></rss>`;
+const item = (inner: string): FeedEntry[] => parseEntries(rss(`<item>${inner}</item>`), 100);
+
+const feeds = {
+  "RSS 2.0": rss(`<item><title>One &amp; two</title><link>https://example.org/1</link>
+    <guid isPermaLink="false">tag:1</guid><pubDate>Fri, 01 May 2026 10:00:00 GMT</pubDate>
+    <description><![CDATA[<p>First</p><p>second &eacute;</p>]]></description></item>`),
+  "RSS 1.0": `<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+    xmlns="http://purl.org/rss/1.0/" xmlns:dc="http://purl.org/dc/elements/1.1/">
+    <channel rdf:about="https://example.org"><title>T</title></channel>
+    <item rdf:about="tag:1"><title>One &amp; two</title><link>https://example.org/1</link>
+    <description>&lt;p&gt;First&lt;/p&gt;&lt;p&gt;second é&lt;/p&gt;</description>
+    <dc:date>2026-05-01T12:00:00+02:00</dc:date></item></rdf:RDF>`,
+  Atom: `<feed xmlns="http://www.w3.org/2005/Atom"><title>T</title><id>urn:feed</id>
+    <updated>2026-05-02T00:00:00Z</updated><entry><id>tag:1</id><title>One &amp; two</title>
+    <link rel="self" href="https://example.org/self"/><link href="https://example.org/1"/>
+    <published>2026-05-01T10:00:00Z</published><updated>2026-05-02T00:00:00Z</updated>
+    <content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml"><p>First</p><p>second é</p></div></content>
+    </entry></feed>`,
+  "JSON Feed": JSON.stringify({
+    version: "https://jsonfeed.org/version/1.1",
+    title: "T",
+    items: [
+      {
+        id: "tag:1",
+        url: "https://example.org/1",
+        title: "One & two",
+        content_html: "<p>First</p><p>second é</p>",
+        date_published: "2026-05-01T10:00:00Z",
+      },
+    ],
+  }),
+};
+
+describe("a feed", () => {
+  it("says the same in every format", () => {
+    for (const [format, text] of Object.entries(feeds))
+      expect(parseEntries(text, 100), format).toEqual([
+        {
+          externalId: "tag:1",
+          url: "https://example.org/1",
+          title: "One & two",
+          body: "First\nsecond é",
+          publishedAt: new Date("2026-05-01T10:00:00Z"),
+        },
+      ]);
+  });
+
+  it("gives text and no HTML", () => {
+    const [entry] = item(`<title>A &lt;b&gt;bold&lt;/b&gt; claim</title><description><![CDATA[
+      <style>p{}</style><script>alert(1)</script><img src=x onerror=alert(1)>Hi <a href="x">there</a>,
+      5 &lt; 6<br>next</p>]]></description>`);
+    expect(entry).toMatchObject({ title: "A bold claim", body: "Hi there, 5 < 6\nnext" });
+  });
+
+  it("need not have ids, titles or dates that make sense", () => {
+    expect(item("<title>t</title><link>https://example.org/2</link>")).toMatchObject([
+      { externalId: undefined, url: "https://example.org/2" },
+    ]);
+    expect(item("<guid>https://example.org/3</guid><title>t</title>")).toMatchObject([
+      { externalId: "https://example.org/3", url: "https://example.org/3" },
+    ]);
+    expect(item("<description>only text</description>")).toMatchObject([
+      { title: "only text", body: "only text" },
+    ]);
+    expect(item("<guid>1</guid>")).toEqual([]);
+    for (const date of ["yesterday", "0001-01-01T00:00:00Z", "Fri, 01 May 2999 10:00:00 GMT", ""])
+      expect(item(`<title>t</title><pubDate>${date}</pubDate>`), date).toMatchObject([
+        { publishedAt: undefined },
+      ]);
+    for (const link of ["javascript:alert(1)", "/relative", `https://e.org/${"x".repeat(3_000)}`])
+      expect(item(`<title>t</title><link>${link}</link>`)).toMatchObject([{ url: undefined }]);
+  });
+
+  it("gives nothing that cannot be stored, and ids that stay apart", () => {
+    const long = "x".repeat(5_000);
+    const [entry] = item(`<guid>${long}</guid><title>a&#0;b${long}</title>
+      <description>${"y".repeat(30_000)}</description>`);
+    expect(entry?.title).toHaveLength(300);
+    expect(entry?.title).not.toMatch(/\p{Cc}/u);
+    expect(entry?.body).toHaveLength(20_000);
+    const [other] = item(`<guid>${long}z</guid><title>t</title>`);
+    expect(entry?.externalId).toMatch(/^sha256:[0-9a-f]{64}$/u);
+    expect(other?.externalId).not.toBe(entry?.externalId);
+    const [half] = parseEntries(
+      JSON.stringify({
+        version: "https://jsonfeed.org/version/1.1",
+        items: [{ id: "1\uD800", title: `${"a".repeat(298)}🎉🎉`, content_text: "\uDC00b\u0000" }],
+      }),
+      100,
+    );
+    expect([half?.title, half?.body, half?.externalId].every((text) => text?.isWellFormed())).toBe(
+      true,
+    );
+  });
+
+  it("defines no entities of its own, nor reads files", () => {
+    let doctype = '<!DOCTYPE x [<!ENTITY a0 "lol">';
+    for (let at = 1; at < 12; at += 1) doctype += `<!ENTITY a${at} "${`&a${at - 1};`.repeat(10)}">`;
+    const [bomb] = parseEntries(rss("<item><title>&a11;</title></item>", `${doctype}]>`), 100);
+    expect(bomb?.title).toBe("&a11;");
+    const file = '<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]>';
+    expect(() => parseEntries(rss("<item><title>&a;</title></item>", file), 100)).toThrow();
+  });
+
+  it("is no feed when it is something else, and its depth does no harm", () => {
+    const version = '{"version":"https://jsonfeed.org/version/1.1","items":';
+    const other = [
+      "",
+      "nonsense",
+      "<!doctype html><html><body><p>Not found</p></body></html>",
+      "{}",
+      "[]",
+      rss(`<item>${"<a>".repeat(200_000)}</item>`),
+      `${version}${"[".repeat(200_000)}`,
+      `<rss>${"<".repeat(200_000)}`,
+      `<rss><channel>${"<![CDATA[".repeat(50_000)}`,
+    ];
+    for (const text of other)
+      expect(() => parseEntries(text, 100), text.slice(0, 40)).toThrow(/feed/u);
+  });
+
+  it("is read as far as the limit of entries", () => {
+    const many = rss("<item><title>t</title></item>".repeat(500));
+    expect(parseEntries(many, 20)).toHaveLength(20);
+  });
+});
+
+describe("looking at a feed", () => {
+  it("is quick when nothing changed", async () => {
+    await using receiver = await receive((response, { headers }) => {
+      const isKnown = headers["if-none-match"] === '"1"' && headers["if-modified-since"] === "then";
+      response.writeHead(isKnown ? 304 : 200, { etag: '"1"', "last-modified": "then" });
+      response.end(isKnown ? "" : feeds.Atom);
+    });
+    const first = await read(receiver.url);
+    expect(first).toMatchObject({ kind: "read", etag: '"1"', lastModified: "then" });
+    expect(first.kind === "read" && first.entries).toHaveLength(1);
+    expect(await read(receiver.url, { etag: '"1"', lastModified: "then" })).toEqual({
+      kind: "unchanged",
+    });
+  });
+
+  it("understands what it is written in", async () => {
+    const text = (encoding: string): string =>
+      rss("<item><title>Größe</title></item>", `<?xml version="1.0" encoding="${encoding}"?>`);
+    const latin = (encoding: string): Buffer => Buffer.from(text(encoding), "latin1");
+    const bodies: [Buffer, string | undefined][] = [
+      [Buffer.from(text("utf-8")), "application/xml"],
+      [Buffer.from(`\uFEFF${text("us-ascii")}`), "application/xml; charset=ascii"],
+      [latin("ISO-8859-1"), undefined],
+      [latin("utf-8"), "text/xml; charset=ISO-8859-1"],
+      // What they say is wrong.
+      [latin("utf-8"), "application/rss+xml; charset=utf-8"],
+      [latin("no-such-encoding"), undefined],
+      [Buffer.from(`\uFEFF${text("utf-16")}`, "utf16le"), undefined],
+    ];
+    await using receiver = await receive((response, { path }) => {
+      const [body, type] = bodies[Number(path.slice(1))] ?? [];
+      response.writeHead(200, type === undefined ? {} : { "content-type": type }).end(body);
+    });
+    for (const at of bodies.keys()) {
+      const answer = await read(`${new URL(receiver.url).origin}/${at}`);
+      expect(answer.kind === "read" && answer.entries[0]?.title, String(at)).toBe("Größe");
+    }
+  });
+
+  it("follows redirects, checks each, and not for ever", async () => {
+    await using receiver = await receive((response, { path }) => {
+      const [location] =
+        { "/hook": ["/next"], "/round": ["/round"], "/out": ["file:///etc"] }[path] ?? [];
+      if (location === undefined) response.end(feeds.Atom);
+      else response.writeHead(302, { location }).end();
+    });
+    expect(await read(receiver.url)).toMatchObject({ kind: "read" });
+    const { origin } = new URL(receiver.url);
+    expect(await read(`${origin}/round`)).toEqual({
+      kind: "failed",
+      reason: "more than 5 redirects",
+    });
+    expect(await read(`${origin}/out`)).toEqual({
+      kind: "failed",
+      reason: "the address is refused: it is no http address",
+    });
+  });
+
+  it("ends at a redirect to an address that is not public", async () => {
+    await using inside = await receive((response) => response.end(feeds.Atom));
+    await using outside = await receive((response) => {
+      response.writeHead(301, { location: `http://127.0.0.2:${inside.port}/` }).end();
+    });
+    const outbound = new Outbound(["127.0.0.1"]);
+    const refused = { kind: "failed", reason: expect.stringContaining("not public") as unknown };
+    expect(await read(outside.url, { outbound })).toEqual(refused);
+    expect(await read(inside.url, { outbound: new Outbound([]) })).toEqual(refused);
+    expect(inside.connections()).toBe(0);
+    expect(await read(inside.url, { outbound })).toMatchObject({ kind: "read" });
+  });
+
+  it("stops at the limit of bytes, whether they are announced or not", async () => {
+    let sent = 0;
+    await using receiver = await receive((response, { path }) => {
+      if (path === "/announced") response.setHeader("content-length", 50_000_000);
+      pour(response, (bytes) => {
+        sent += bytes;
+        return sent < 50_000_000;
+      });
+    });
+    const { origin } = new URL(receiver.url);
+    for (const path of ["/announced", "/endless"]) {
+      sent = 0;
+      expect(await read(`${origin}${path}`, { bytesMax: 1_000_000 })).toEqual({
+        kind: "failed",
+        reason: "it is larger than 1000000 bytes",
+      });
+      // The rest lies in the buffers of both ends.
+      expect(sent, path).toBeLessThan(25_000_000);
+    }
+  });
+
+  it("says why it failed", async () => {
+    await using receiver = await receive((response, { path }) => {
+      if (path === "/silent") return;
+      if (path === "/half") response.writeHead(200, { "content-length": 100 }).write("<rss>");
+      if (path === "/cut") response.destroy();
+      if (path === "/busy") response.writeHead(503, { "retry-after": "60" }).end();
+      if (path === "/page") response.end("<!doctype html><title>No feed</title>");
+    });
+    const { origin } = new URL(receiver.url);
+    const reasons = await Promise.all(
+      ["/silent", "/half", "/cut", "/busy", "/page"].map((path) =>
+        read(`${origin}${path}`, { timeoutMs: 300 }),
+      ),
+    );
+    expect(reasons).toEqual([
+      { kind: "failed", reason: "no answer in time" },
+      { kind: "failed", reason: "no answer in time" },
+      { kind: "failed", reason: "no answer: ECONNRESET" },
+      { kind: "failed", reason: "HTTP 503", retryAfterMs: 60_000 },
+      { kind: "failed", reason: "it is no RSS, Atom or JSON Feed" },
+    ]);
+  });
+});
+
+function pour(response: ServerResponse, goOn: (bytes: number) => boolean): void {
+  const chunk = Buffer.alloc(65_536, "x");
+  while (response.writable && goOn(chunk.length)) {
+    if (!response.write(chunk)) {
+      response.once("drain", () => {
+        pour(response, goOn);
+      });
+      return;
+    }
+  }
+  response.end();
+}
