@@ -46,7 +46,12 @@ async function mailServer(options: SMTPServerOptions = {}): Promise<MailServer> 
     url: `smtp://127.0.0.1:${port}?tls.rejectUnauthorized=false`,
     received,
     connections: server.connections,
-    [Symbol.asyncDispose]: () => new Promise((closed) => void server.close(() => closed())),
+    [Symbol.asyncDispose]: () =>
+      new Promise((closed) => {
+        server.close(() => {
+          closed();
+        });
+      }),
   };
 }
 

@@ -40,16 +40,10 @@ export function parseEntries(text: string, entriesMax: number): FeedEntry[] {
 }
 
 function rawEntries(parsed: AnyFeed): RawEntry[] {
-  switch (parsed.format) {
-    case "rss":
-      return (parsed.feed.items ?? []).map(ofRss);
-    case "rdf":
-      return (parsed.feed.items ?? []).map(ofRdf);
-    case "atom":
-      return (parsed.feed.entries ?? []).map(ofAtom);
-    case "json":
-      return (parsed.feed.items ?? []).map(ofJson);
-  }
+  if (parsed.format === "rss") return (parsed.feed.items ?? []).map(ofRss);
+  if (parsed.format === "rdf") return (parsed.feed.items ?? []).map(ofRdf);
+  if (parsed.format === "atom") return (parsed.feed.entries ?? []).map(ofAtom);
+  return (parsed.feed.items ?? []).map(ofJson);
 }
 
 function ofRss({
