@@ -1246,6 +1246,9 @@ with contract (name, object, detail) as (values
     ('codex.market_insights', 'grant to codex_app', 'insert (actioned_at, business_implications, category, conclusions, confidence, created_by, description, evidence, id, insight_type, potential_impact, published_at, recommended_actions, relevant_from, relevant_until, reviewed_by, source_agent_id, status, superseded_by_id, title, workspace_id), select, update (actioned_at, business_implications, category, conclusions, confidence, description, evidence, insight_type, potential_impact, recommended_actions, relevant_from, relevant_until, retraction_reason, reviewed_by, status, superseded_by_id, title)')
   ) as later
   where to_regclass('codex.signal_links') is not null
+  union all
+  select 'codex.market_insights', 'grant to codex_reader', 'select (stale_alerted_at, status, workspace_id)'
+  where to_regclass('codex.signal_feeds') is not null
 ), actual as (
   select t.name, d.object, d.detail
   from (values ('codex.market_insights')) as t (name)
@@ -1381,6 +1384,9 @@ with contract (name, object, detail) as (values
     ('codex.system_alerts', 'trigger _960_record_change', 'CREATE TRIGGER _960_record_change AFTER UPDATE ON codex.system_alerts FOR EACH ROW WHEN (((old.version <> new.version) OR (old.escalation_step <> new.escalation_step))) EXECUTE FUNCTION codex.tg__record_event(''alert'', ''id'', ''occurrence_count,last_occurred_at,data_points,expires_at,escalate_at'')')
   ) as later
   where to_regclass('codex.alert_events') is not null
+  union all
+  select 'codex.system_alerts', 'grant to codex_reader', 'select (escalate_at, status, workspace_id)'
+  where to_regclass('codex.signal_feeds') is not null
 ), actual as (
   select t.name, d.object, d.detail
   from (values ('codex.system_alerts')) as t (name)
@@ -1469,6 +1475,9 @@ with contract (name, object, detail) as (values
     ('codex.user_notifications', 'index codex.uniq_user_notifications_dedup_key', 'CREATE UNIQUE INDEX uniq_user_notifications_dedup_key ON codex.user_notifications USING btree (workspace_id, user_id, dedup_key) WHERE (dedup_key IS NOT NULL)')
   ) as later
   where to_regclass('codex.notification_preferences') is not null
+  union all
+  select 'codex.user_notifications', 'grant to codex_reader', 'select (archived_at, created_at, expires_at, read_at, workspace_id)'
+  where to_regclass('codex.signal_feeds') is not null
 ), actual as (
   select t.name, d.object, d.detail
   from (values ('codex.user_notifications')) as t (name)

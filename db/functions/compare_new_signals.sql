@@ -11,7 +11,9 @@ begin
     from codex.intelligence_signals
     where workspace_id = p_workspace_id and compared_at is null
     order by id
-    limit p_limit);
+    limit p_limit
+    -- What another worker compares is its own.
+    for no key update skip locked);
   perform codex.compare_signals(p_workspace_id, v_ids);
   return cardinality(v_ids);
 end

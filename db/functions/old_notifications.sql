@@ -6,7 +6,11 @@ language sql stable set search_path = '' as $$
   select
     (select count(*) from codex.user_notifications n
     where n.workspace_id = p_workspace_id and n.created_at < p_before
-      and (n.read_at is not null or n.archived_at is not null or n.expires_at <= now())),
+      and (n.read_at is not null or n.archived_at is not null or n.expires_at <= now())
+      and not exists (
+        select from codex.notification_deliveries d
+        where d.workspace_id = p_workspace_id and d.user_id = n.user_id and d.notification_id = n.id
+          and (d.created_at >= p_before or d.state in ('pending', 'failed', 'sending')))),
     (select count(*) from codex.announcements a
     where a.workspace_id = p_workspace_id and a.created_at < p_before
       and a.number < (

@@ -22,6 +22,12 @@ begin
     from codex.user_notifications old
     where old.workspace_id = p_workspace_id and old.created_at < p_before
       and (old.read_at is not null or old.archived_at is not null or old.expires_at <= now())
+      -- What is on its way, or is kept, keeps it.
+      and not exists (
+        select from codex.notification_deliveries d
+        where d.workspace_id = p_workspace_id and d.user_id = old.user_id
+          and d.notification_id = old.id
+      )
     limit p_limit
   ) chunk
   where n.workspace_id = p_workspace_id and n.user_id = chunk.user_id and n.id = chunk.id;

@@ -4,15 +4,19 @@ create or replace function codex.workspaces_with_work(
 ) returns setof uuid
 language plpgsql stable security definer set search_path = '' as $$
 begin
-  if p_kind is null or p_kind not in ('deliveries', 'held_deliveries', 'webhook_events', 'executions')
+  if p_kind is null or p_kind not in ('alerts', 'deliveries', 'executions', 'feeds',
+    'held_deliveries', 'insights', 'signals', 'webhook_events')
   then
-    raise exception 'work is deliveries, held_deliveries, webhook_events or executions'
+    raise exception 'work is alerts, deliveries, executions, feeds, held_deliveries, insights, signals or webhook_events'
       using errcode = 'KX011';
   end if;
   return query
     select w.id
     from codex.workspaces w
     where (p_after is null or w.id > p_after) and case p_kind
+      when 'alerts' then exists (
+        select from codex.system_alerts a
+        where a.workspace_id = w.id and a.status = 'active' and a.escalate_at <= now())
       when 'deliveries' then exists (
         select from codex.notification_deliveries d
         where d.workspace_id = w.id and d.state in ('pending', 'failed', 'sending')
@@ -20,9 +24,18 @@ begin
       when 'executions' then exists (
         select from codex.agent_executions e
         where e.workspace_id = w.id and e.status = 'running' and e.lease_expires_at < now())
+      when 'feeds' then exists (
+        select from codex.signal_feeds f
+        where f.workspace_id = w.id and f.next_poll_at <= now())
       when 'held_deliveries' then exists (
         select from codex.notification_deliveries d
         where d.workspace_id = w.id and d.held_until <= now())
+      when 'insights' then exists (
+        select from codex.market_insights i
+        where i.workspace_id = w.id and i.status = 'active' and i.stale_alerted_at is null)
+      when 'signals' then exists (
+        select from codex.intelligence_signals s
+        where s.workspace_id = w.id and s.compared_at is null)
       else exists (
         select from codex.webhook_endpoints e
         where e.workspace_id = w.id and e.status = 'active'

@@ -1568,7 +1568,11 @@ language sql stable set search_path = '' as $$
   select
     (select count(*) from codex.user_notifications n
     where n.workspace_id = p_workspace_id and n.created_at < p_before
-      and (n.read_at is not null or n.archived_at is not null or n.expires_at <= now())),
+      and (n.read_at is not null or n.archived_at is not null or n.expires_at <= now())
+      and not exists (
+        select from codex.notification_deliveries d
+        where d.workspace_id = p_workspace_id and d.user_id = n.user_id and d.notification_id = n.id
+          and (d.created_at >= p_before or d.state in ('pending', 'failed', 'sending')))),
     (select count(*) from codex.announcements a
     where a.workspace_id = p_workspace_id and a.created_at < p_before
       and a.number < (
@@ -1605,6 +1609,12 @@ begin
     from codex.user_notifications old
     where old.workspace_id = p_workspace_id and old.created_at < p_before
       and (old.read_at is not null or old.archived_at is not null or old.expires_at <= now())
+      -- What is on its way, or is kept, keeps it.
+      and not exists (
+        select from codex.notification_deliveries d
+        where d.workspace_id = p_workspace_id and d.user_id = old.user_id
+          and d.notification_id = old.id
+      )
     limit p_limit
   ) chunk
   where n.workspace_id = p_workspace_id and n.user_id = chunk.user_id and n.id = chunk.id;

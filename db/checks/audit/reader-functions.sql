@@ -9,7 +9,8 @@ from (
     select 'is not one of the guarded reads' as detail
     where p.proname !~ '^search_'
       and p.proname not in (
-        'access_ended', 'event_heads', 'events_after', 'workspaces_of', 'workspaces_with_work')
+        'access_ended', 'event_heads', 'events_after', 'workspaces_of', 'workspaces_with_retention',
+        'workspaces_with_work')
     union all
     select 'is volatile' where p.provolatile = 'v'
     union all

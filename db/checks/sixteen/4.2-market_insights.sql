@@ -88,6 +88,9 @@ with contract (name, object, detail) as (values
     ('codex.market_insights', 'grant to codex_app', 'insert (actioned_at, business_implications, category, conclusions, confidence, created_by, description, evidence, id, insight_type, potential_impact, published_at, recommended_actions, relevant_from, relevant_until, reviewed_by, source_agent_id, status, superseded_by_id, title, workspace_id), select, update (actioned_at, business_implications, category, conclusions, confidence, description, evidence, insight_type, potential_impact, recommended_actions, relevant_from, relevant_until, retraction_reason, reviewed_by, status, superseded_by_id, title)')
   ) as later
   where to_regclass('codex.signal_links') is not null
+  union all
+  select 'codex.market_insights', 'grant to codex_reader', 'select (stale_alerted_at, status, workspace_id)'
+  where to_regclass('codex.signal_feeds') is not null
 ), actual as (
   select t.name, d.object, d.detail
   from (values ('codex.market_insights')) as t (name)

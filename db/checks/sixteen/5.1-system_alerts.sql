@@ -111,6 +111,9 @@ with contract (name, object, detail) as (values
     ('codex.system_alerts', 'trigger _960_record_change', 'CREATE TRIGGER _960_record_change AFTER UPDATE ON codex.system_alerts FOR EACH ROW WHEN (((old.version <> new.version) OR (old.escalation_step <> new.escalation_step))) EXECUTE FUNCTION codex.tg__record_event(''alert'', ''id'', ''occurrence_count,last_occurred_at,data_points,expires_at,escalate_at'')')
   ) as later
   where to_regclass('codex.alert_events') is not null
+  union all
+  select 'codex.system_alerts', 'grant to codex_reader', 'select (escalate_at, status, workspace_id)'
+  where to_regclass('codex.signal_feeds') is not null
 ), actual as (
   select t.name, d.object, d.detail
   from (values ('codex.system_alerts')) as t (name)

@@ -64,6 +64,9 @@ with contract (name, object, detail) as (values
     ('codex.user_notifications', 'index codex.uniq_user_notifications_dedup_key', 'CREATE UNIQUE INDEX uniq_user_notifications_dedup_key ON codex.user_notifications USING btree (workspace_id, user_id, dedup_key) WHERE (dedup_key IS NOT NULL)')
   ) as later
   where to_regclass('codex.notification_preferences') is not null
+  union all
+  select 'codex.user_notifications', 'grant to codex_reader', 'select (archived_at, created_at, expires_at, read_at, workspace_id)'
+  where to_regclass('codex.signal_feeds') is not null
 ), actual as (
   select t.name, d.object, d.detail
   from (values ('codex.user_notifications')) as t (name)

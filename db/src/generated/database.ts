@@ -3703,6 +3703,85 @@ export interface RecommendationOutcomes {
   workspace_id: string;
 }
 
+export interface SignalFeeds {
+  /**
+   * Category of its signals; null: the one that fits the kind.
+   */
+  category: "competitor_activity" | "market_trend" | "industry_news" | "customer_sentiment" | "technology_shift" | null;
+  /**
+   * When the row was made.
+   */
+  created_at: Generated<Timestamp>;
+  /**
+   * Member who made it; null for an agent or background work.
+   */
+  created_by: Generated<string | null>;
+  /**
+   * What the feed called its state at the last look; null: nothing.
+   */
+  etag: string | null;
+  /**
+   * Minutes from one look to the next, 5 to 10080.
+   */
+  every_minutes: Generated<number>;
+  /**
+   * How often in a row it could not be read.
+   */
+  failures: Generated<number>;
+  /**
+   * Rises with each claim: who holds an old one changes nothing.
+   */
+  fencing_token: Generated<Int8>;
+  /**
+   * Key, UUIDv7 made by the SDK.
+   */
+  id: Generated<string>;
+  /**
+   * Kind of its signals: competitor, market, trend, industry or customer.
+   */
+  kind: "competitor" | "market" | "trend" | "industry" | "customer";
+  /**
+   * Why the last look failed; null when it did not.
+   */
+  last_error: string | null;
+  /**
+   * When the feed said at the last look that it last changed, in its own words; null: nothing.
+   */
+  last_modified: string | null;
+  /**
+   * Worker that reads it; null: none.
+   */
+  leased_by: string | null;
+  /**
+   * When it may be claimed; while it is read, when its lease is over.
+   */
+  next_poll_at: Generated<Timestamp>;
+  /**
+   * When a look at it ended last, well or not; null before the first.
+   */
+  polled_at: Timestamp | null;
+  /**
+   * Source that its signals name.
+   */
+  source: string;
+  /**
+   * When the row last changed.
+   */
+  updated_at: Generated<Timestamp>;
+  /**
+   * Where the feed is; http or https, and no private address.
+   */
+  url: string;
+  /**
+   * Number of the edit; looks do not move it.
+   */
+  version: Generated<number>;
+  /**
+   * Workspace the row belongs to.
+   */
+  workspace_id: string;
+}
+
 export interface SignalLinks {
   /**
    * Campaign it is about.
@@ -4929,6 +5008,7 @@ export interface DB {
   positioning: Positioning;
   quest_dependencies: QuestDependencies;
   recommendation_outcomes: RecommendationOutcomes;
+  signal_feeds: SignalFeeds;
   signal_links: SignalLinks;
   sprints: Sprints;
   strategy_insights: StrategyInsights;

@@ -60,6 +60,7 @@ export const entities: Readonly<Record<string, string>> = {
   positioning: "positioning",
   quest_dependencies: "dependency",
   recommendation_outcomes: "recommendation outcome",
+  signal_feeds: "feed",
   signal_links: "link",
   sprints: "sprint",
   strategy_insights: "strategy insight",
