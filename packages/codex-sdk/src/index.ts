@@ -7,7 +7,25 @@ export { schemaVersion } from "./check.ts";
 export type { CheckReport } from "./check.ts";
 /** A workspace, its clients, and background work in it. */
 export type { Clients, TransactionOptions, Workspace } from "./workspace.ts";
-export type { System, SystemWorkspaces, WorkKind } from "./system.ts";
+export type { System, SystemWorkspaces } from "./system.ts";
+/** What is done without anybody asking: the work of `apps/worker`. */
+export type { Background, RetentionCount } from "./background/background.ts";
+export type {
+  ClaimedDelivery,
+  DeliveryQueue,
+  ReleasedDeliveries,
+} from "./background/delivery-queue.ts";
+export type { ClaimedFeed, FeedQueue } from "./background/feed-queue.ts";
+export { retentionKinds, workKinds } from "./background/kinds.ts";
+export type { RetentionKind, WorkKind } from "./background/kinds.ts";
+export type {
+  ClaimInput,
+  FailDeliveryInput,
+  FailFeedInput,
+  RetentionInput,
+  RunRetentionInput,
+  StoreFeedInput,
+} from "./background/schemas.ts";
 /** The one error, and a test for it. */
 export { CodexError, isCodexError } from "./errors.ts";
 export type { CodexErrorCode, CodexErrorDetail, InputIssue } from "./errors.ts";

@@ -1,16 +1,31 @@
+import type { PoolUsage, Scope } from "@codex/postgres";
 import { AgentRegistry, CapabilityRegistry } from "./agents/registry.ts";
+import { Background } from "./background/background.ts";
+import type { RetentionKind, WorkKind } from "./background/kinds.ts";
+import { workspacesWithRetention, workspacesWithWork } from "./background/queries.ts";
+import { pageOfWorkspaces, retentionInput, workKind } from "./background/schemas.ts";
+import type { Query } from "./builder.ts";
 import { build } from "./builder.ts";
+import { checkDatabase } from "./check.ts";
+import type { CheckReport } from "./check.ts";
 import { ScopeHandle } from "./executor.ts";
+import type { Surroundings } from "./executor.ts";
 import { id, parse } from "./input.ts";
 import type { CallOptions } from "./options.ts";
 import { serviceContext, serviceHandle } from "./service.ts";
 import type { Service } from "./service.ts";
 import { Workspace } from "./workspace.ts";
-import { purge, workspacesWithWork } from "./workspaces/queries.ts";
-import { z } from "zod";
+import { purge } from "./workspaces/queries.ts";
 
-/** Background work that waits in a workspace. */
-export type WorkKind = "deliveries" | "executions" | "held_deliveries" | "webhook_events";
+/** A page of workspaces, in the order of their ids. */
+interface WorkspacePage {
+  readonly after?: string | undefined;
+  /** 1 to 1,000; 100. */
+  readonly limit?: number | undefined;
+}
+
+// The worker enters every workspace with work, for as long as it runs.
+const enteredMax = 10_000;
 
 /** Background work: not as a person, one workspace at a time, with a reason that is kept. */
 export class System {
@@ -20,6 +35,7 @@ export class System {
   readonly agents: AgentRegistry;
   readonly capabilities: CapabilityRegistry;
   readonly #parts: Service;
+  readonly #entered = new Map<string, Background>();
 
   constructor(parts: Service, reason: string) {
     this.#parts = parts;
@@ -33,30 +49,73 @@ export class System {
   /** The clients of a workspace. Its first call leaves the audit event, in the same write. Throws InvalidInput. */
   workspace(workspaceId: string): Workspace {
     const target = parse(id, workspaceId);
-    const scope = this.#parts.app.scope({ context: serviceContext(target) });
-    const preamble = { statement: auditEvent(target, this.reason) };
-    return new Workspace(scope, { ...this.#parts, workspaceId: target, preamble });
+    return new Workspace(this.#scopeOf(target), this.#around(target));
   }
 
-  /**
-   * Workspaces in which background work of a kind waits, in the order of their ids, after one of them;
-   * `executions`: some fell silent. Throws InvalidInput.
-   */
+  /** Background work in a workspace. Only the first call there leaves the audit event. Throws InvalidInput. */
+  background(workspaceId: string): Background {
+    const target = parse(id, workspaceId);
+    const entered = this.#entered.get(target);
+    if (entered !== undefined) return entered;
+    if (this.#entered.size >= enteredMax) this.#entered.clear();
+    const background = new Background(new ScopeHandle(this.#scopeOf(target), this.#around(target)));
+    this.#entered.set(target, background);
+    return background;
+  }
+
+  /** Workspaces in which background work of a kind waits, after one of them. Throws InvalidInput. */
   async workspacesWithWork(
     kind: WorkKind,
-    page: { after?: string | undefined; limit?: number | undefined } = {},
+    page: WorkspacePage = {},
     options: CallOptions = {},
   ): Promise<readonly string[]> {
-    const after = parse(id.optional(), page.after);
-    const limit = parse(z.int().min(1).max(1_000).default(100), page.limit);
+    const query = workspacesWithWork(parse(workKind, kind), parse(pageOfWorkspaces, page));
+    return this.#find("workspacesWithWork", query, options);
+  }
+
+  /** Workspaces in which something is older than so many days, after one of them. Throws InvalidInput. */
+  async workspacesWithRetention(
+    policy: { kind: RetentionKind; days: number },
+    page: WorkspacePage = {},
+    options: CallOptions = {},
+  ): Promise<readonly string[]> {
+    const asked = parse(pageOfWorkspaces, page);
+    const query = workspacesWithRetention(parse(retentionInput, policy), asked);
+    return this.#find("workspacesWithRetention", query, options);
+  }
+
+  /** As `codex.check`, of the service connection alone. Throws SchemaMismatch, Unavailable, Timeout. */
+  check(options: CallOptions = {}): Promise<CheckReport> {
+    return checkDatabase(this.#parts.app, "codex_service", options);
+  }
+
+  /** How the service connections are used now. */
+  usage(): PoolUsage {
+    return this.#parts.app.usage();
+  }
+
+  #find(
+    name: string,
+    query: Query<{ id: string }>,
+    options: CallOptions,
+  ): Promise<readonly string[]> {
     return serviceHandle(this.#parts).read(
       {
-        operation: { name: "system.workspacesWithWork", table: "agent_executions" },
-        queries: [workspacesWithWork(kind, { after, limit })],
+        operation: { name: `system.${name}`, table: "workspaces" },
+        queries: [query],
         settle: ([rows]) => rows.map((row) => row.id),
       },
       options,
     );
+  }
+
+  #scopeOf(workspaceId: string): Scope<unknown> {
+    return this.#parts.app.scope({ context: serviceContext(workspaceId) });
+  }
+
+  #around(workspaceId: string): Surroundings {
+    const preamble = { statement: auditEvent(workspaceId, this.reason) };
+    return { ...this.#parts, workspaceId, preamble };
   }
 }
 

@@ -206,13 +206,3 @@ export function revokeApiKey(ws: Handle, id: string): Query<ApiKey> {
 export function purge(workspaceId: string): Query {
   return statement(sql`select codex.purge_workspace(${workspaceId}::uuid)`);
 }
-
-/** For the service role. */
-export function workspacesWithWork(
-  kind: string,
-  { after, limit }: { after: string | undefined; limit: number },
-): Query<{ id: string }> {
-  return statement(sql<{ id: string }>`
-    select id
-    from codex.workspaces_with_work(${kind}, ${after ?? null}::uuid, ${limit}::integer) as id`);
-}
