@@ -25,6 +25,7 @@ describe("the routers", () => {
       quests: owner.ws.quests,
       cohorts: owner.ws.cohorts,
       signals: owner.ws.signals,
+      "signals.feeds": owner.ws.signals.feeds,
       insights: owner.ws.insights,
       achievements: owner.ws.achievements,
       points: owner.ws.points,

@@ -87,6 +87,7 @@ const special: Readonly<Record<string, (place: Place) => Record<string, unknown>
   outbox_events: () => ({ type: "test.created", number: 900_000 }),
   leaderboard_scores: () => ({ board: "all" }),
   points_ledger: ({ userId }) => ({ user_id: userId, source: "adjustment" }),
+  signal_feeds: () => ({ url: `https://feeds.example.org/${randomUUID()}` }),
   stream_tickets: ({ userId }) => ({ user_id: userId }),
   webhook_endpoints: () => ({
     url: "https://hooks.example.org/codex",

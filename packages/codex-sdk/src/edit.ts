@@ -14,7 +14,8 @@ type Versioned =
   | "intelligence_signals"
   | "market_insights"
   | "message_architecture"
-  | "positioning";
+  | "positioning"
+  | "signal_feeds";
 
 interface Key {
   readonly workspaceId: string;

@@ -251,6 +251,8 @@ export type {
   SignalStatus,
 } from "./signals/signal.ts";
 export type { SignalClient } from "./signals/signals.ts";
+export type { FeedClient, SignalFeed } from "./feeds/feeds.ts";
+export type { AddFeedInput, ListFeedsInput } from "./feeds/schemas.ts";
 export type {
   IngestInput,
   LinkSignalInput,

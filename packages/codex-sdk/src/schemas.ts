@@ -131,6 +131,7 @@ export {
   topSignalsInput,
   transitionSignalInput,
 } from "./signals/schemas.ts";
+export { addFeedInput, listFeedsInput } from "./feeds/schemas.ts";
 export {
   createInsightInput,
   evidenceInput,
@@ -231,5 +232,6 @@ export {
   signalResult,
   signalScoreResult,
 } from "./signals/results.ts";
+export { signalFeedResult } from "./feeds/results.ts";
 export { insightEvidenceResult, insightResult } from "./insights/results.ts";
 export { eventResult, streamTicketResult } from "./events/results.ts";

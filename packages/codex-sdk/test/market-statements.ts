@@ -1,10 +1,11 @@
 import { randomUUID } from "node:crypto";
 import type { Query } from "../src/builder.ts";
+import * as feeds from "../src/feeds/queries.ts";
 import type { Handle } from "../src/handle.ts";
 import * as insights from "../src/insights/queries.ts";
 import * as signals from "../src/signals/queries.ts";
 
-export const marketQueries = [signals, insights];
+export const marketQueries = [signals, feeds, insights];
 
 interface MarketSample {
   readonly campaign: string;
@@ -21,6 +22,13 @@ export function marketStatements(ws: Handle, s: MarketSample): [string, Query][]
   const next = ["2026-06-01 00:00:00.123456+00", "1.5", s.signal];
   const page = { first: 20, keys: undefined, sort: "newest" } as const;
   const later = { first: 20, keys: [next[0] ?? "", s.insight], sort: "newest" } as const;
+  const feed = {
+    id: randomUUID(),
+    url: "https://example.org/new",
+    source: "example.org",
+    kind: "market",
+    everyMinutes: 60,
+  } as const;
   const text = { q: "words", mode: "text", minScore: 0 };
   return [
     [
@@ -41,6 +49,10 @@ export function marketStatements(ws: Handle, s: MarketSample): [string, Query][]
     ["linkSignal cluster", signals.linkSignal(ws, s.signal, head)],
     ["getLink", signals.getLink(ws, s.signal, cohort)],
     ["getLink cluster", signals.getLink(ws, s.signal, head)],
+    ["addFeed", feeds.addFeed(ws, feed)],
+    ["listFeeds", feeds.listFeeds(ws, page)],
+    ["listFeeds next", feeds.listFeeds(ws, later)],
+    ["removeFeed", feeds.removeFeed(ws, s.signal)],
     [
       "createInsight",
       insights.createInsight(ws, randomUUID(), { title: "I", type: "gap", signalIds: [s.signal] }),
@@ -67,6 +79,7 @@ export function marketRows(workspaces: number): string[] {
   const at = "timestamptz '2026-01-01' + make_interval(mins => n * 7)";
   return [
     `insert into codex.intelligence_signals (workspace_id, id, fingerprint, source_type, category, title, confidence, half_life_hours, first_seen_at, last_seen_at, created_at) select ${workspace}, ${id("signal", "n")}, n::text, 'market', 'market_trend', 'Words ' || n, n % 100, 24 * (n % 3 + 1), ${at}, ${at}, ${at} from ${of(1, 100)}`,
+    `insert into codex.signal_feeds (workspace_id, id, url, source, kind, created_at) select ${workspace}, ${id("feed", "n")}, 'https://example.org/' || n, 'example.org', 'market', ${at} from ${of(1, 100)}`,
     `insert into codex.market_insights (workspace_id, id, title, insight_type, status, created_at) select ${workspace}, ${id("insight", "n")}, 'I', 'trend', 'draft', ${at} from ${of(1, 100)}`,
     `insert into codex.insight_evidence (workspace_id, insight_id, signal_id) select ${workspace}, ${id("insight", "n")}, ${id("signal", "n")} from ${of(1, 100)}`,
     `insert into codex.signal_links (workspace_id, signal_id, head_id) select ${workspace}, ${id("signal", "n")}, ${id("signal", "n % 10 + 1")} from ${of(11, 60)}`,

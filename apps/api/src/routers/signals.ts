@@ -1,9 +1,11 @@
 import type { IngestInput } from "@codex/sdk";
 import {
+  addFeedInput,
   id,
   ingestedSignalResult,
   ingestInput,
   linkSignalInput,
+  listFeedsInput,
   listOf,
   overrideInput,
   pageOf,
@@ -12,6 +14,7 @@ import {
   searchSignalsInput,
   sightInput,
   signalClusterResult,
+  signalFeedResult,
   signalHitResult,
   signalLinkResult,
   signalResult,
@@ -36,6 +39,36 @@ const outcome = z.union([
     error: z.object({ code: z.string(), message: z.string(), retryable: z.boolean() }),
   }),
 ]);
+
+const feeds = {
+  add: mutation(
+    {
+      doc: "Has a feed (RSS, Atom, JSON Feed) read from now on: each of its entries becomes a signal, once.",
+      role: "strategist",
+      input: addFeedInput,
+      output: writtenOf(signalFeedResult),
+    },
+    ({ ws, input, options }) => ws.signals.feeds.add(input, options),
+  ),
+  list: query(
+    {
+      doc: "Feeds that are read for signals, newest first, and how the last look at each ended.",
+      role: "viewer",
+      input: listFeedsInput,
+      output: pageOf(signalFeedResult),
+    },
+    ({ ws, input, options }) => ws.signals.feeds.list({ ...input, ...options }),
+  ),
+  remove: mutation(
+    {
+      doc: "Has a feed read no more; its signals stay.",
+      role: "strategist",
+      input: byId,
+      output: writtenOf(z.object({ id })),
+    },
+    ({ ws, input, options }) => ws.signals.feeds.remove(input.id, options),
+  ),
+} satisfies TRPCRouterRecord;
 
 export const signals = {
   ingest: mutation(
@@ -155,4 +188,5 @@ export const signals = {
     },
     ({ ws, input, options }) => ws.signals.link(input.id, input.to, options),
   ),
+  feeds,
 } satisfies TRPCRouterRecord;

@@ -5,6 +5,7 @@ import { randomUUID } from "node:crypto";
 export interface MarketThings {
   readonly signal: string;
   readonly otherSignal: string;
+  readonly feed: string;
   /** Draft. */
   readonly insight: string;
   readonly activeInsight: string;
@@ -20,7 +21,9 @@ export async function makeMarket(ws: Workspace, text: string): Promise<MarketThi
   const [insight, activeInsight, otherInsight] = [await draft(), await draft(), await draft()];
   await ws.insights.publish(activeInsight);
   await ws.insights.publish(otherInsight);
-  return { signal, otherSignal, insight, activeInsight, otherInsight };
+  const url = `https://feeds.example.org/${text}`;
+  const feed = (await ws.signals.feeds.add({ url, source: text, kind: "market" })).id;
+  return { signal, otherSignal, feed, insight, activeInsight, otherInsight };
 }
 
 type Things = MarketThings & { readonly cohort: string };
@@ -39,6 +42,9 @@ export const marketExamples: Readonly<Record<string, (things: Things) => unknown
   "signals.score": ({ signal }) => ({ id: signal }),
   "signals.cluster": ({ signal }) => ({ id: signal }),
   "signals.link": ({ signal, cohort }) => ({ id: signal, to: { cohortId: cohort } }),
+  "signals.feeds.add": () => ({ url: `https://feeds.example.org/${randomUUID()}`, kind: "trend" }),
+  "signals.feeds.list": () => ({ first: 5 }),
+  "signals.feeds.remove": ({ feed }) => ({ id: feed }),
   "insights.create": ({ signal }) => ({ title: "I", type: "trend", signalIds: [signal] }),
   "insights.get": ({ insight }) => ({ id: insight }),
   "insights.publish": ({ insight }) => ({ id: insight }),

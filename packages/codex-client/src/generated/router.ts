@@ -745,6 +745,24 @@ export interface SignalCluster {
   sources: number;
 }
 
+/** A feed that is read for signals from time to time. */
+export interface SignalFeed {
+  id: string;
+  url: string;
+  source: string;
+  kind: "competitor" | "market" | "trend" | "industry" | "customer";
+  category: "competitor_activity" | "market_trend" | "industry_news" | "customer_sentiment" | "technology_shift" | null;
+  everyMinutes: number;
+  nextPollAt: string;
+  polledAt: string | null;
+  failures: number;
+  lastError: string | null;
+  createdBy: string | null;
+  version: number;
+  createdAt: string;
+  updatedAt: string;
+}
+
 /** A score, and where it comes from. */
 export interface SignalScore {
   base: number;
@@ -2016,6 +2034,33 @@ type Procedures = {
     cluster: Query<{
       id: string;
     }, SignalCluster>;
+    feeds: {
+      /** Has a feed (RSS, Atom, JSON Feed) read from now on: each of its entries becomes a signal, once. */
+      add: Mutation<{
+        url: string;
+        source?: string | undefined;
+        kind: "competitor" | "market" | "trend" | "industry" | "customer";
+        category?: "competitor_activity" | "market_trend" | "industry_news" | "customer_sentiment" | "technology_shift" | undefined;
+        everyMinutes?: number | undefined;
+      }, SignalFeed & {
+        replayed?: true | undefined;
+      }>;
+      /** Feeds that are read for signals, newest first, and how the last look at each ended. */
+      list: Query<{
+        first?: number | undefined;
+        after?: string | undefined;
+      } | undefined, {
+        items: SignalFeed[];
+        nextCursor?: string | undefined;
+      }>;
+      /** Has a feed read no more; its signals stay. */
+      remove: Mutation<{
+        id: string;
+      }, {
+        id: string;
+        replayed?: true | undefined;
+      }>;
+    };
     /** One signal. */
     get: Query<{
       id: string;

@@ -1,4 +1,5 @@
 import { edited, look, only } from "../edit.ts";
+import { FeedClient } from "../feeds/feeds.ts";
 import type { Handle } from "../handle.ts";
 import { newId } from "../ids.ts";
 import { id as idInput, parse } from "../input.ts";
@@ -60,10 +61,12 @@ const linkTable = "signal_links";
 
 /** Signals of a workspace: what was observed of the market. Written by analysts and above. */
 export class SignalClient {
+  readonly feeds: FeedClient;
   readonly #ws: Handle;
 
   constructor(ws: Handle) {
     this.#ws = ws;
+    this.feeds = new FeedClient(ws);
   }
 
   /**
