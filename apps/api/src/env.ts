@@ -1,29 +1,22 @@
+import { logLevel, port, postgresUrl, readVariables, wholeNumber as whole } from "@codex/process";
 import { z } from "zod";
 
-const whole = (min: number, max: number, preset: number) =>
-  z.coerce.number().int().min(min).max(max).default(preset);
 const list = z.string().transform((text) =>
   text
     .split(",")
     .map((part) => part.trim())
     .filter((part) => part !== ""),
 );
-const postgresUrl = z
-  .string()
-  .regex(
-    /^postgres(?:ql)?:\/\/.+/u,
-    "is no address such as postgresql://user:password@host/database",
-  );
 
 const variables = z.object({
   NODE_ENV: z.enum(["development", "production", "test"]).default("development"),
   DATABASE_URL: postgresUrl,
   SERVICE_DATABASE_URL: postgresUrl,
   HOST: z.string().min(1).default("127.0.0.1"),
-  PORT: whole(0, 65_535, 3000),
+  PORT: port(3000),
   ADMIN_HOST: z.string().min(1).default("127.0.0.1"),
-  ADMIN_PORT: whole(0, 65_535, 3001),
-  LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
+  ADMIN_PORT: port(3001),
+  LOG_LEVEL: logLevel,
   CORS_ORIGINS: list.pipe(z.array(z.url())).prefault(""),
   TRUSTED_PROXIES: whole(0, 10, 0),
   CURSOR_SECRET: z.string().min(32).optional(),
@@ -63,29 +56,15 @@ export type Settings = z.output<typeof variables>;
 
 /** Reads the settings. Throws one sentence that names the variable. */
 export function readSettings(environment: Readonly<Record<string, string | undefined>>): Settings {
-  // An empty value in a file of variables means that it is not set.
-  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ""));
-  const result = variables.safeParse(given, { reportInput: false });
-  if (!result.success) throw new Error(sentence(result.error.issues[0], given));
-  const { JWT_JWKS, JWT_ISSUER, JWT_AUDIENCE } = result.data;
+  const settings = readVariables(variables, environment);
+  const { JWT_JWKS, JWT_ISSUER, JWT_AUDIENCE } = settings;
   const tokens = [JWT_JWKS, JWT_ISSUER, JWT_AUDIENCE].filter((value) => value !== undefined);
   if (tokens.length !== 0 && tokens.length !== 3)
     throw new Error(
       "JWT_JWKS, JWT_ISSUER and JWT_AUDIENCE belong together: set all three or none.",
     );
-  return result.data;
+  return settings;
 }
 
 /** The environment of this process. */
 export const environment: Readonly<Record<string, string | undefined>> = process.env;
-
-function sentence(
-  issue: { path: PropertyKey[]; message: string } | undefined,
-  given: Record<string, unknown>,
-): string {
-  const name = String(issue?.path[0] ?? "");
-  if (given[name] !== undefined) return `${name} ${issue?.message ?? "is wrong"}.`;
-  return name.endsWith("DATABASE_URL")
-    ? `${name} is not set: give it the address of a migrated database, or run "pnpm start", which brings PostgreSQL along.`
-    : `${name} is not set.`;
-}

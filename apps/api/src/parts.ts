@@ -1,3 +1,4 @@
+import { ReadinessProbe } from "@codex/process";
 import { createCodex } from "@codex/sdk";
 import type { Codex } from "@codex/sdk";
 import { TRPCError } from "@trpc/server";
@@ -18,7 +19,6 @@ import { Metrics } from "./observe/metrics.ts";
 import { openTracing } from "./observe/tracing.ts";
 import type { Tracing } from "./observe/tracing.ts";
 import { procedureNames } from "./procedures.ts";
-import { ReadinessProbe } from "./readiness.ts";
 import { Hub } from "./realtime/hub.ts";
 import { Streams } from "./realtime/streams.ts";
 import { appRouter } from "./root.ts";
@@ -38,6 +38,8 @@ export interface Parts {
   readonly streams: Streams;
   readonly probe: ReadinessProbe;
 }
+
+const hubLagMaxS = 10;
 
 /** Makes the parts; nothing is connected yet. Throws one sentence for keys of tokens that cannot be read. */
 export async function makeParts(settings: Settings): Promise<Parts> {
@@ -84,7 +86,10 @@ export async function makeParts(settings: Settings): Promise<Parts> {
     trustedProxies: settings.TRUSTED_PROXIES,
     timeoutMs: settings.CALL_TIMEOUT_MS,
   });
-  const probe = new ReadinessProbe(codex, hub);
+  const probe = new ReadinessProbe({
+    check: (options) => codex.check(options),
+    reasons: () => (hub.lagS > hubLagMaxS ? ["the event hub is behind"] : []),
+  });
   const made = { codex, contract, log, tracing, metrics, gate, keyUse, admission };
   return { ...made, hub, streams, probe };
 }

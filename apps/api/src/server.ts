@@ -1,8 +1,7 @@
+import { listen, once, serveAdmin, urlOf } from "@codex/process";
 import { createServer } from "node:http";
 import type { Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
-import { serveAdmin } from "./admin.ts";
 import type { Settings } from "./env.ts";
 import type { Logger } from "./observe/log.ts";
 import { makeParts } from "./parts.ts";
@@ -33,8 +32,6 @@ const limits = {
   connectionsCheckingInterval: 2_000,
 };
 const connectionsMax = 20_000;
-// Clients that come back all at once, after a restart, find room in the kernel's queue.
-const backlog = 4_096;
 
 /** Starts the server. Throws one sentence for a port that is taken or keys that cannot be read. */
 export async function startServer(settings: Settings): Promise<ApiServer> {
@@ -48,7 +45,8 @@ export async function startServer(settings: Settings): Promise<ApiServer> {
   });
   server.maxConnections = connectionsMax;
   const admin = createServer((request, response) => {
-    void serveAdmin({ request, response }, parts);
+    const { probe, metrics } = parts;
+    void serveAdmin({ request, response }, { probe, registry: metrics.registry });
   });
   try {
     await listen(server, settings.PORT, settings.HOST);
@@ -107,27 +105,4 @@ async function stop(
   admin.closeAllConnections();
   await new Promise<void>((done) => admin.close(() => done()));
   log.info("stopped");
-}
-
-async function listen(server: Server, port: number, host: string): Promise<void> {
-  await new Promise<void>((done, refuse) => {
-    server.once("error", (error: NodeJS.ErrnoException) =>
-      refuse(
-        error.code === "EADDRINUSE"
-          ? new Error(`Port ${port} of ${host} is in use by another program; choose another port.`)
-          : error,
-      ),
-    );
-    server.listen({ port, host, backlog }, done);
-  });
-}
-
-function urlOf(server: Server, host: string): string {
-  const { port } = server.address() as AddressInfo; // listens on TCP
-  return `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
-}
-
-function once(work: () => Promise<void>): () => Promise<void> {
-  let running: Promise<void> | undefined;
-  return () => (running ??= work());
 }

@@ -457,13 +457,7 @@ function exportedQueries(): Set<string> {
     Object.entries(module).flatMap(([name, value]) => (typeof value === "function" ? [name] : [])),
   );
   // Background work may call these, the application may not.
-  const ofTheService = new Set([
-    "executionForHolder",
-    "feedAfter",
-    "headsOf",
-    "purge",
-    "workspacesWithWork",
-  ]);
+  const ofTheService = new Set(["executionForHolder", "feedAfter", "headsOf", "purge"]);
   const own = names.filter((name) => !ofTheService.has(name));
   return new Set([...own, "look", "claimKey", "storeResponse", "readResponse"]);
 }

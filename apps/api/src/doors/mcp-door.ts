@@ -4,7 +4,8 @@ import type { Context } from "../context.ts";
 import type { Contract, JsonSchema, ProcedureContract } from "../contract/contract.ts";
 import { inlineShapes } from "../contract/shapes.ts";
 import { bodyOf, Refusal, statusOf, toCodexError } from "../errors.ts";
-import { fail, send } from "../http/answer.ts";
+import { send } from "@codex/process";
+import { fail } from "../http/answer.ts";
 import { readJson } from "../http/body.ts";
 import { callProcedure, costOf } from "../procedures.ts";
 

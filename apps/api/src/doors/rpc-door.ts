@@ -1,6 +1,7 @@
 import type { Admission, Arrival } from "../admission.ts";
 import { bodyOf, Refusal, statusOf, toCodexError } from "../errors.ts";
-import { fail, send } from "../http/answer.ts";
+import { send } from "@codex/process";
+import { fail } from "../http/answer.ts";
 import { readJson } from "../http/body.ts";
 import { callProcedure, costOf } from "../procedures.ts";
 

@@ -1,27 +1,10 @@
-import { pino } from "pino";
-import type { Logger } from "pino";
+import { describeCodexError } from "@codex/process";
 import { toCodexError } from "../errors.ts";
 
-export type { Logger } from "pino";
+export { openLog } from "@codex/process";
+export type { Logger } from "@codex/process";
 
-/** Lines of JSON on standard output. */
-export function openLog(level: string): Logger {
-  return pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime });
-}
-
-/**
- * What the log may know of an error: codes and names, and for what nobody foresaw its words and stack.
- * Never the server's own detail, which quotes rows.
- */
+/** What the log may know of whatever was thrown; see `describeCodexError`. */
 export function describeError(error: unknown): Record<string, unknown> {
-  const { code, message, requestId, attempts, cause } = toCodexError(error);
-  const known = { code, error: message, callId: requestId, attempts };
-  if (!(cause instanceof Error)) return known;
-  const { code: state, constraint } = cause as { code?: unknown; constraint?: unknown };
-  const database = { ...known, state, constraint };
-  if (code !== "Internal") return database;
-  // The first line of a stack is the message, which may quote a row when the database wrote it.
-  const stack = cause.stack?.split("\n").slice(1).join("\n");
-  const said = state === undefined ? cause.message : undefined;
-  return { ...database, cause: cause.name, said, stack };
+  return describeCodexError(toCodexError(error));
 }

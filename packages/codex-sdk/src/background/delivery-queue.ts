@@ -11,7 +11,13 @@ import {
   releaseHeldDeliveries,
 } from "./queries.ts";
 import type { ClaimedDeliveryRow, Held, ReleasedRow } from "./queries.ts";
-import { claimInput, disableEndpointInput, failDeliveryInput, held, limitInput } from "./schemas.ts";
+import {
+  claimInput,
+  disableEndpointInput,
+  failDeliveryInput,
+  held,
+  limitInput,
+} from "./schemas.ts";
 import type { ClaimInput, FailDeliveryInput } from "./schemas.ts";
 
 /** A message that one worker may send, until its lease is over. */
@@ -87,9 +93,11 @@ export class DeliveryQueue {
   }
 
   /** Lets go what waited for the end of quiet hours or for a digest, of up to `limit` people (500). */
-  async release(
-    { signal, timeoutMs, ...input }: { limit?: number } & CallOptions = {},
-  ): Promise<ReleasedDeliveries> {
+  async release({
+    signal,
+    timeoutMs,
+    ...input
+  }: { limit?: number } & CallOptions = {}): Promise<ReleasedDeliveries> {
     const { limit } = parse(limitInput(500), input);
     return this.#ws.write(
       {
@@ -103,9 +111,11 @@ export class DeliveryQueue {
   }
 
   /** Queues a message for each endpoint that wants one of the next `limit` events (1,000); gives how many. */
-  async queueEvents(
-    { signal, timeoutMs, ...input }: { limit?: number } & CallOptions = {},
-  ): Promise<{ count: number }> {
+  async queueEvents({
+    signal,
+    timeoutMs,
+    ...input
+  }: { limit?: number } & CallOptions = {}): Promise<{ count: number }> {
     const { limit } = parse(limitInput(1_000), input);
     return this.#ws.write(
       {

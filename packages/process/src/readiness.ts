@@ -1,31 +1,35 @@
-import type { CheckReport, Codex } from "@codex/sdk";
+import type { CallOptions, CheckReport } from "@codex/sdk";
 import { isCodexError } from "@codex/sdk/errors";
-import type { Hub } from "./realtime/hub.ts";
 
-/** Whether this process should be sent requests, and why not. */
+/** Whether this process should be given work, and why not. */
 export interface Readiness {
   readonly ready: boolean;
   readonly reasons: readonly string[];
 }
 
 const freshMs = 1_000;
-const hubLagMaxS = 10;
 const checkTimeoutMs = 2_000;
 
+/** What a probe looks at. */
+interface Looked {
+  /** Refuses a database or a login that is unfit. */
+  readonly check: (options: CallOptions) => Promise<CheckReport>;
+  /** What else speaks against it now. */
+  readonly reasons?: () => readonly string[];
+}
+
 /**
- * Ready: the pool answers, the schema is one that this build serves, the login has the rights it needs and
- * no more, the hub keeps up, and nobody has asked the process to stop.
+ * Ready: the database answers, its schema is one that this build serves, the login has the rights it needs
+ * and no more, nothing else speaks against it, and nobody has asked the process to stop.
  */
 export class ReadinessProbe {
-  readonly #codex: Codex;
-  readonly #hub: Hub;
+  readonly #looked: Looked;
   #draining = false;
   #last: { at: number; reasons: Promise<readonly string[]> } | undefined;
   #report: CheckReport | undefined;
 
-  constructor(codex: Codex, hub: Hub) {
-    this.#codex = codex;
-    this.#hub = hub;
+  constructor(looked: Looked) {
+    this.#looked = looked;
   }
 
   /** What the last good check found. */
@@ -45,7 +49,7 @@ export class ReadinessProbe {
       this.#last = { at: now, reasons: this.#check() };
     const reasons = [
       ...(this.#draining ? ["the process is stopping"] : []),
-      ...(this.#hub.lagS > hubLagMaxS ? ["the event hub is behind"] : []),
+      ...(this.#looked.reasons?.() ?? []),
       ...(await this.#last.reasons),
     ];
     return { ready: reasons.length === 0, reasons };
@@ -53,7 +57,7 @@ export class ReadinessProbe {
 
   async #check(): Promise<readonly string[]> {
     try {
-      this.#report = await this.#codex.check({ timeoutMs: checkTimeoutMs });
+      this.#report = await this.#looked.check({ timeoutMs: checkTimeoutMs });
       return [];
     } catch (error) {
       // The reasons name roles and tables: they are for the operator, at the admin port.

@@ -1,14 +1,13 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { Metrics } from "./observe/metrics.ts";
+import type { Registry } from "prom-client";
+import { send } from "./answer.ts";
 import type { ReadinessProbe } from "./readiness.ts";
-import { send } from "./http/answer.ts";
 
 /** What operators ask, at a port that is not for apps. */
 export async function serveAdmin(
   { request, response }: { request: IncomingMessage; response: ServerResponse },
-  { probe, metrics }: { probe: ReadinessProbe; metrics: Metrics },
+  { probe, registry }: { probe: ReadinessProbe; registry: Registry },
 ): Promise<void> {
-  const { registry } = metrics;
   switch (request.url) {
     case "/livez":
       return send(response, { status: 200, body: '{"live":true}' });
