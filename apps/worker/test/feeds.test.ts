@@ -67,7 +67,7 @@ describe("a feed", () => {
           url: "https://example.org/1",
           title: "One & two",
           body: "First\nsecond é",
-          publishedAt: new Date("2026-05-01T10:00:00Z"),
+          occurredAt: new Date("2026-05-01T10:00:00Z"),
         },
       ]);
   });
@@ -92,7 +92,7 @@ describe("a feed", () => {
     expect(item("<guid>1</guid>")).toEqual([]);
     for (const date of ["yesterday", "0001-01-01T00:00:00Z", "Fri, 01 May 2999 10:00:00 GMT", ""])
       expect(item(`<title>t</title><pubDate>${date}</pubDate>`), date).toMatchObject([
-        { publishedAt: undefined },
+        { occurredAt: undefined },
       ]);
     for (const link of ["javascript:alert(1)", "/relative", `https://e.org/${"x".repeat(3_000)}`])
       expect(item(`<title>t</title><link>${link}</link>`)).toMatchObject([{ url: undefined }]);

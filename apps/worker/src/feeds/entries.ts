@@ -12,7 +12,7 @@ export interface FeedEntry {
   readonly title: string;
   readonly body: string;
   /** When it was published; undefined when the feed does not say so in earnest. */
-  readonly publishedAt: Date | undefined;
+  readonly occurredAt: Date | undefined;
 }
 
 /** As the feed has it. What is `html` may hold tags. */
@@ -125,7 +125,7 @@ function toEntry({ id, url, title, body, date }: RawEntry): FeedEntry | undefine
     url: httpUrl(url),
     title: line,
     body: text,
-    publishedAt: instant(date),
+    occurredAt: instant(date),
   };
 }
 
