@@ -1,0 +1,125 @@
+import { isCodexError } from "@codex/sdk";
+import { backoffMs, pause, spreadMs } from "./backoff.ts";
+import type { Job, JobObserver } from "./job.ts";
+
+const pageSize = 100;
+
+/** What a pass over all workspaces did. */
+export interface Pass {
+  readonly workspaces: number;
+  readonly done: number;
+  readonly failed: number;
+}
+
+/** Does one job wherever there is something to do, in a few workspaces at once. */
+export class JobLoop {
+  readonly #job: Job;
+  readonly #observer: JobObserver;
+  readonly #atOnce: number;
+  readonly #ending: AbortSignal;
+  readonly #visits = new Map<string, Promise<void>>();
+  readonly #total = { workspaces: 0, done: 0, failed: 0, unavailable: 0 };
+  /** Ends the pause when a visit found something: there may be more. */
+  #wake = new AbortController();
+
+  /** `ending`: what is under way gives up. */
+  constructor(
+    job: Job,
+    { observer, atOnce, ending }: { observer: JobObserver; atOnce: number; ending: AbortSignal },
+  ) {
+    this.#job = job;
+    this.#observer = observer;
+    this.#atOnce = atOnce;
+    this.#ending = ending;
+  }
+
+  /** Works until the signal aborts, and then until what is under way is done. Does not throw. */
+  async run(stopping: AbortSignal): Promise<void> {
+    let failures = 0;
+    while (!stopping.aborted) {
+      const { done, unavailable } = this.#total;
+      this.#wake = new AbortController();
+      const isWhole = await this.#pass(stopping);
+      failures = isWhole && this.#total.unavailable === unavailable ? 0 : failures + 1;
+      if (failures > 0) await pause(backoffMs(failures), stopping);
+      else if (this.#total.done === done) {
+        const woken = AbortSignal.any([stopping, this.#wake.signal]);
+        await pause(spreadMs(this.#job.everyMs), woken);
+      }
+    }
+    await this.#settled();
+  }
+
+  /** Looks at every workspace once. Does not throw. */
+  async once(stopping: AbortSignal): Promise<Pass> {
+    const isWhole = await this.#pass(stopping);
+    await this.#settled();
+    const { workspaces, done, failed } = this.#total;
+    return { workspaces, done, failed: failed + (isWhole ? 0 : 1) };
+  }
+
+  /** Whether every workspace with something to do was found. */
+  async #pass(stopping: AbortSignal): Promise<boolean> {
+    try {
+      for await (const workspaceId of this.#workspaces()) {
+        while (this.#visits.size >= this.#atOnce) await Promise.race(this.#visits.values());
+        if (stopping.aborted) return true;
+        // One that takes long keeps a place, and its workspace is left alone meanwhile.
+        if (!this.#visits.has(workspaceId)) this.#start(workspaceId);
+      }
+      this.#observer.passed(this.#job.name);
+      return true;
+    } catch (error) {
+      this.#observer.failed(this.#job.name, error);
+      return false;
+    }
+  }
+
+  async *#workspaces(): AsyncGenerator<string> {
+    let after: string | undefined;
+    for (;;) {
+      const page = await this.#job.find({ after, limit: pageSize });
+      // Workers that look at the same time begin with different ones.
+      yield* shuffled(page);
+      after = page.at(-1);
+      if (page.length < pageSize) return;
+    }
+  }
+
+  #start(workspaceId: string): void {
+    const visit = this.#visit(workspaceId).finally(() => this.#visits.delete(workspaceId));
+    this.#visits.set(workspaceId, visit);
+  }
+
+  async #visit(workspaceId: string): Promise<void> {
+    const start = performance.now();
+    try {
+      const done = await this.#job.visit(workspaceId, this.#ending);
+      this.#total.workspaces += 1;
+      this.#total.done += done;
+      const ms = performance.now() - start;
+      this.#observer.visited(this.#job.name, { workspaceId, done, ms });
+      if (done > 0) this.#wake.abort();
+    } catch (error) {
+      this.#total.failed += 1;
+      if (isAway(error)) this.#total.unavailable += 1;
+      this.#observer.failed(this.#job.name, error, workspaceId);
+    }
+  }
+
+  async #settled(): Promise<void> {
+    await Promise.all(this.#visits.values());
+  }
+}
+
+/** Whether it is the database that does not answer, and not this call that fails. */
+export function isAway(error: unknown): boolean {
+  return isCodexError(error, "Unavailable") || isCodexError(error, "OutcomeUnknown");
+}
+
+function shuffled(ids: readonly string[]): readonly string[] {
+  return ids
+    .map((id) => ({ id, place: Math.random() }))
+    .toSorted((one, other) => one.place - other.place)
+    .map(({ id }) => id);
+}

@@ -1,0 +1,54 @@
+import type { Settings } from "./env.ts";
+import { policiesOf } from "./env.ts";
+import { previewRetention } from "./jobs/retention.ts";
+import { JobLoop } from "./loop/job-loop.ts";
+import { makeParts } from "./parts.ts";
+
+/** Does every job once in each workspace with something to do; gives whether nothing failed. */
+export async function workOnce(settings: Settings, say: (line: string) => void): Promise<boolean> {
+  const { system, codex, channels, jobs, observer } = makeParts(settings);
+  try {
+    await system.check();
+    const { signal } = new AbortController();
+    const atOnce = settings.WORKSPACES_AT_ONCE;
+    let isWell = true;
+    for (const job of jobs) {
+      const loop = new JobLoop(job, { observer, atOnce, ending: signal });
+      const { done, workspaces, failed } = await loop.once(signal);
+      isWell &&= failed === 0;
+      const failures = failed === 0 ? "" : `, ${failed} failed`;
+      say(`${job.name.padEnd(26)} ${done} done in ${workspaces} workspaces${failures}`);
+    }
+    return isWell;
+  } finally {
+    channels.close();
+    await codex.close();
+  }
+}
+
+/** Says what retention would remove; removes nothing. */
+export async function preview(settings: Settings, say: (line: string) => void): Promise<void> {
+  const { system, codex, channels } = makeParts(settings);
+  try {
+    await system.check();
+    const policies = policiesOf(settings);
+    let rowsTotal = 0;
+    for await (const { workspaceId, kind, days, table, rows } of previewRetention(
+      policies,
+      system,
+    )) {
+      say(`${workspaceId}  ${kind.padEnd(16)} ${String(days).padStart(5)} days  ${table}: ${rows}`);
+      rowsTotal += rows;
+    }
+    say(`${rowsTotal} rows would go. Kept for good: ${keptOf(policies)}.`);
+  } finally {
+    channels.close();
+    await codex.close();
+  }
+}
+
+function keptOf(policies: readonly { kind: string }[]): string {
+  const kinds = ["events", "notifications", "signals", "leaderboards"];
+  const kept = kinds.filter((kind) => policies.every((policy) => policy.kind !== kind));
+  return kept.length === 0 ? "nothing that has a policy" : kept.join(", ");
+}
