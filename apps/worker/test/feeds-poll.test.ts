@@ -51,7 +51,7 @@ const claim = async (): Promise<ClaimedFeed> => {
 const poll = async (signal = new AbortController().signal): Promise<PollOutcome> =>
   pollFeed(work.feeds, await claim(), {
     outbound: new Outbound(["127.0.0.1"]),
-    limits: { timeoutMs: 5_000, bytesMax: 1_000_000, entriesMax: 100 },
+    limits: { timeoutMs: 10_000, bytesMax: 1_000_000, entriesMax: 100 },
     signal,
   });
 const signals = async () => (await team.viewer.ws.signals.top()).items.map(({ signal }) => signal);
@@ -125,7 +125,7 @@ describe("a feed that is polled", () => {
     await claim();
     const settings = {
       outbound: new Outbound(["127.0.0.1"]),
-      limits: { timeoutMs: 5_000, bytesMax: 1_000_000, entriesMax: 100 },
+      limits: { timeoutMs: 10_000, bytesMax: 1_000_000, entriesMax: 100 },
       signal: new AbortController().signal,
     };
     await expect(pollFeed(work.feeds, old, settings)).rejects.toMatchObject({ code: "LeaseLost" });

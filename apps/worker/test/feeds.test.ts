@@ -146,6 +146,14 @@ describe("a feed", () => {
       expect(() => parseEntries(text, 100), text.slice(0, 40)).toThrow(/feed/u);
   });
 
+  it("is read in little time, however deep its HTML is", () => {
+    const deep = rss(`<item><title><![CDATA[${"<div>".repeat(500_000)}]]></title></item>`);
+    expect(parseEntries(deep, 100)).toEqual([]);
+    expect(
+      item(`<title><![CDATA[${"<b>".repeat(300)}deep${"</b>".repeat(300)}]]></title>`),
+    ).toMatchObject([{ title: "deep" }]);
+  });
+
   it("is read as far as the limit of entries", () => {
     const many = rss("<item><title>t</title></item>".repeat(500));
     expect(parseEntries(many, 20)).toHaveLength(20);
@@ -244,6 +252,15 @@ describe("looking at a feed", () => {
     }
   });
 
+  it("ends a feed that takes too long to be understood", async () => {
+    const tags = Array.from({ length: 150_000 }, (_, at) => `<t${at}>x</t${at}>`).join("");
+    await using receiver = await receive((response) => response.end(rss(`<item>${tags}</item>`)));
+    expect(await read(receiver.url, { timeoutMs: 1_000 })).toEqual({
+      kind: "failed",
+      reason: "no answer in time",
+    });
+  });
+
   it("says why it failed", async () => {
     await using receiver = await receive((response, { path }) => {
       if (path === "/silent") return;
@@ -255,7 +272,7 @@ describe("looking at a feed", () => {
     const { origin } = new URL(receiver.url);
     const reasons = await Promise.all(
       ["/silent", "/half", "/cut", "/busy", "/page"].map((path) =>
-        read(`${origin}${path}`, { timeoutMs: 300 }),
+        read(`${origin}${path}`, { timeoutMs: /silent|half/u.test(path) ? 300 : 10_000 }),
       ),
     );
     expect(reasons).toEqual([

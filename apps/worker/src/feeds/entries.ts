@@ -130,7 +130,7 @@ function toEntry({ id, url, title, body, date }: RawEntry): FeedEntry | undefine
 }
 
 function plain({ text = "", isHtml }: RawText, charactersMax: number): string {
-  return tidy(isHtml ? htmlToText(text) : text, charactersMax);
+  return tidy(isHtml ? htmlToText(text, charactersMax) : text, charactersMax);
 }
 
 function oneLine(text: string): string {

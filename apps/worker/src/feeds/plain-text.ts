@@ -8,25 +8,42 @@ const blocks = new Set(
   ),
 );
 
-/** What HTML says: its text without tags, entities decoded, a line for each block. */
-export function htmlToText(html: string): string {
+// The parser's time grows with the square of the depth: 1,000,000 nested tags took minutes.
+const depthMax = 1_000;
+const chunk = 10_000;
+
+/**
+ * What HTML says, at least the first `charactersMax` of it: its text without tags, entities decoded, a line for
+ * each block. What is nested too deep is not read.
+ */
+export function htmlToText(html: string, charactersMax: number): string {
   const parts: string[] = [];
-  let unreadDepth = 0;
+  const so = { far: 0, deep: 0, unread: 0 };
+  const say = (text: string): void => {
+    parts.push(text);
+    // White space may go when it is tidied.
+    so.far += text.trim().length;
+  };
+  const step = (name: string, by: 1 | -1): void => {
+    so.deep += by;
+    if (unread.has(name)) so.unread += by;
+    if (blocks.has(name)) say("\n");
+  };
   const parser = new Parser({
     onopentagname: (name) => {
-      if (unread.has(name)) unreadDepth += 1;
-      if (blocks.has(name)) parts.push("\n");
+      step(name, 1);
     },
     onclosetag: (name) => {
-      if (unread.has(name)) unreadDepth -= 1;
-      if (blocks.has(name)) parts.push("\n");
+      step(name, -1);
     },
     ontext: (text) => {
       // A line that is broken in the source is no new line.
-      if (unreadDepth === 0) parts.push(text.replaceAll(/\s+/gu, " "));
+      if (so.unread === 0) say(text.replaceAll(/\s+/gu, " "));
     },
   });
-  parser.end(html);
+  for (let at = 0; at < html.length && so.far < charactersMax && so.deep < depthMax; at += chunk)
+    parser.write(html.slice(at, at + chunk));
+  parser.end();
   return parts.join("");
 }
 

@@ -2,9 +2,8 @@ import type { IncomingMessage } from "node:http";
 import { readBody, RefusedAddress, TooLarge, whyUnanswered } from "../outbound/outbound.ts";
 import type { Outbound } from "../outbound/outbound.ts";
 import { retryAfterMs } from "../outbound/retry-after.ts";
-import { decodeFeed } from "./decode.ts";
-import { parseEntries } from "./entries.ts";
 import type { FeedEntry } from "./entries.ts";
+import { parseApart } from "./parse.ts";
 
 /** Where a feed is, and what it said of itself when it was read last. */
 export interface FeedAddress {
@@ -51,7 +50,7 @@ export async function readFeed(
   const within = AbortSignal.any([signal, AbortSignal.timeout(limits.timeoutMs)]);
   try {
     const answer = await follow(outbound, feed, within);
-    return await toAnswer(answer, limits);
+    return await toAnswer(answer, limits, within);
   } catch (error) {
     return { kind: "failed", reason: reasonOf(error, within) };
   }
@@ -80,9 +79,12 @@ async function follow(
 }
 
 class TooManyRedirects extends Error {}
-class NoFeed extends Error {}
 
-async function toAnswer(answer: IncomingMessage, limits: FeedLimits): Promise<FeedAnswer> {
+async function toAnswer(
+  answer: IncomingMessage,
+  { bytesMax, entriesMax }: FeedLimits,
+  signal: AbortSignal,
+): Promise<FeedAnswer> {
   const { statusCode = 0, headers } = answer;
   if (statusCode !== 200) {
     answer.destroy();
@@ -90,22 +92,18 @@ async function toAnswer(answer: IncomingMessage, limits: FeedLimits): Promise<Fe
     const reason = `HTTP ${statusCode}`;
     return { kind: "failed", reason, retryAfterMs: retryAfterMs(headers["retry-after"]) };
   }
-  const text = decodeFeed(await readBody(answer, limits.bytesMax), headers["content-type"]);
+  const bytes = await readBody(answer, bytesMax);
+  const task = { bytes, contentType: headers["content-type"], entriesMax };
+  const entries = await parseApart(task, signal);
+  if (entries === undefined) return { kind: "failed", reason: "it is no RSS, Atom or JSON Feed" };
   const { etag = null, "last-modified": lastModified = null } = headers;
-  return { kind: "read", entries: parse(text, limits.entriesMax), etag, lastModified };
-}
-
-function parse(text: string, entriesMax: number): FeedEntry[] {
-  try {
-    return parseEntries(text, entriesMax);
-  } catch {
-    throw new NoFeed("it is no RSS, Atom or JSON Feed");
-  }
+  return { kind: "read", entries, etag, lastModified };
 }
 
 function reasonOf(error: unknown, signal: AbortSignal): string {
-  if (error instanceof TooLarge || error instanceof TooManyRedirects || error instanceof NoFeed)
-    return error.message;
+  if (error instanceof TooLarge || error instanceof TooManyRedirects) return error.message;
+  const { code } = error as { code?: unknown };
+  if (code === "ERR_WORKER_OUT_OF_MEMORY") return "it takes too much memory to be read";
   return whyUnanswered(
     signal.aborted && !(error instanceof RefusedAddress) ? signal.reason : error,
   );
