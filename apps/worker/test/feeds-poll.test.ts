@@ -108,6 +108,22 @@ describe("a feed that is polled", () => {
     expect(await signals()).toHaveLength(1);
   });
 
+  it("with an entry that the database refuses is read again later, and not at once for ever", async () => {
+    await using receiver = await receive((response) => response.end(rss(one, two)));
+    await add(receiver.url);
+    await db.admin.query(`
+      create function public.refuse() returns trigger language plpgsql as
+        $$ begin raise exception 'refused' using errcode = 'KX011'; end $$;
+      create trigger refuse before insert on codex.intelligence_signals
+        for each row when (new.title = 'Two') execute function public.refuse()`);
+    const reason = "its entries cannot be stored";
+    expect(await poll()).toEqual({ kind: "failed", reason });
+    await db.admin.query("drop function public.refuse() cascade");
+    expect(await feed()).toMatchObject({ failures: 1, lastError: reason });
+    expect(await signals()).toEqual([]);
+    expect(await poll()).toEqual({ kind: "read", created: 2 });
+  });
+
   it("stays due for another worker when this one stops", async () => {
     const stop = new AbortController();
     await using receiver = await receive(() => {

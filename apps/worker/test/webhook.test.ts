@@ -114,7 +114,7 @@ describe("a webhook", () => {
       closed.push(once(response, "close"));
       pour(response);
     });
-    expect(await send(to(receiver.url))).toEqual({ kind: "delivered" });
+    expect(await send(to(receiver.url), { timeoutMs: 600_000 })).toEqual({ kind: "delivered" });
     await Promise.all(closed);
   });
 

@@ -34,9 +34,8 @@ const longest = { id: 1_000, url: 2_000, title: 300, body: 20_000 };
  * is no feed, in the parser's words, which hold nothing of the text.
  */
 export function parseEntries(text: string, entriesMax: number): FeedEntry[] {
-  return rawEntries(parseFeed(text, { maxItems: entriesMax }))
-    .slice(0, entriesMax)
-    .flatMap((entry) => toEntry(entry) ?? []);
+  const entries = rawEntries(parseFeed(text, { maxItems: entriesMax }));
+  return entries.flatMap((entry) => toEntry(entry) ?? []);
 }
 
 function rawEntries(parsed: AnyFeed): RawEntry[] {
@@ -141,7 +140,7 @@ function externalId(id: string | undefined): string | undefined {
   const given = id?.trim() ?? "";
   if (given === "") return undefined;
   // What cannot be stored as it is still has to be told apart.
-  return given.length <= longest.id && tidy(given, longest.id) === given
+  return tidy(given, longest.id) === given
     ? given
     : `sha256:${createHash("sha256").update(given).digest("hex")}`;
 }

@@ -60,7 +60,7 @@ export class Outbound {
     };
     return new Promise((resolve, reject) => {
       const sending = (isSecure ? secureRequest : plainRequest)(target, options, resolve);
-      sending.once("error", (error) => {
+      sending.on("error", (error) => {
         // Node says AbortError whatever the reason, and a time that is over is not somebody who stops.
         reject(request.signal.aborted ? (request.signal.reason as Error) : error);
       });
@@ -81,20 +81,15 @@ export async function readBody(answer: IncomingMessage, bytesMax: number): Promi
   const chunks: Buffer[] = [];
   let bytes = 0;
   try {
-    if (Number(answer.headers["content-length"]) > bytesMax) throw tooLarge(bytesMax);
     for await (const chunk of answer as AsyncIterable<Buffer>) {
       bytes += chunk.length;
-      if (bytes > bytesMax) throw tooLarge(bytesMax);
+      if (bytes > bytesMax) throw new TooLarge(`it is larger than ${bytesMax} bytes`);
       chunks.push(chunk);
     }
   } finally {
     answer.destroy();
   }
   return Buffer.concat(chunks);
-}
-
-function tooLarge(bytesMax: number): TooLarge {
-  return new TooLarge(`it is larger than ${bytesMax} bytes`);
 }
 
 /** What kept a request from being answered, in words that hold no address. */
