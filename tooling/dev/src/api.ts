@@ -4,6 +4,7 @@ import type { ChildProcess } from "node:child_process";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { checkout } from "./checkout.ts";
+import { stopChild } from "./child.ts";
 import { environmentWith } from "./env.ts";
 import { Failure } from "./failure.ts";
 
@@ -58,7 +59,7 @@ export async function startApi({ api, worker }: ApiLogins, port: number): Promis
   child.stderr?.setEncoding("utf8").on("data", (part: string) => (complaint += part));
   const url = `http://127.0.0.1:${port}`;
   await untilReady(child, url, () => complaint);
-  return { url, stop: () => stop(child) };
+  return { url, stop: () => stopChild(child) };
 }
 
 async function untilReady(
@@ -73,13 +74,6 @@ async function untilReady(
     if (answer?.ok === true) return;
     await sleep(50);
   }
-  await stop(child);
+  await stopChild(child);
   throw new Failure(`the API did not become ready within 10 s: ${complaint().trim()}`);
-}
-
-async function stop(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const ended = new Promise((done) => child.once("exit", done));
-  child.kill("SIGTERM");
-  await ended;
 }

@@ -5,6 +5,7 @@ import { hasRoles, openDevelopment } from "./database.ts";
 import type { Development } from "./database.ts";
 import { command, Failure } from "./failure.ts";
 import { runScript } from "./run.ts";
+import { startWorker } from "./worker.ts";
 
 interface Count {
   readonly name: string;
@@ -111,19 +112,20 @@ function connections(database: Development): void {
   say("\n  As api, begin with: begin; select codex.set_context('<workspace>', '<user>');");
 }
 
-/** The API, and a key to call it with, until Ctrl-C; of an operator's database only the address is known. */
+/** The API with a key to call it with, and the worker, until Ctrl-C; of an operator's database only the address is known. */
 async function serve(database: Development, port: number): Promise<void> {
   const logins = loginsOf(database);
   if (logins === undefined) return untilStopped();
   const key = await step("a key for the API", () => makeDemoKey(logins));
   const api = await step("API", () => startApi(logins, port));
+  const worker = await step("worker", () => startWorker(logins.worker));
   say(`
   The API    ${api.url}  (documentation: ${api.url}/docs)
   demo key   ${key}
 
   curl -s -H "authorization: Bearer ${key}" ${api.url}/trpc/campaigns.list`);
   await untilStopped();
-  await api.stop();
+  await Promise.all([api.stop(), worker.stop()]);
 }
 
 function loginsOf({ actors }: Development): ApiLogins | undefined {
