@@ -96,8 +96,8 @@ async function stop(
 }
 
 /** Whether it is done by then. */
-async function within(work: Promise<void>, ms: number): Promise<boolean> {
-  return Promise.race([work.then(() => true), sleep(ms, false, { ref: false })]);
+async function within(promise: Promise<void>, ms: number): Promise<boolean> {
+  return Promise.race([promise.then(() => true), sleep(ms, false, { ref: false })]);
 }
 
 async function closeServer(server: Server): Promise<void> {

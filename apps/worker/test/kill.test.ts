@@ -29,7 +29,7 @@ describe("workers that are killed", () => {
     `lose no message and take no step of an alert twice: ${kills} SIGKILLs of ${workersCount} workers`,
     async () => {
       await using receiver = await receive((response) => {
-        setTimeout(() => response.end(), 15);
+        setTimeout(() => response.end(), 100);
       });
       await addEndpoint(world, world.acme, receiver.url);
       const variables = variablesFor(world, { LEASE_MS: "1500", LOG_LEVEL: "warn" });

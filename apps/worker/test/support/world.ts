@@ -49,8 +49,8 @@ export async function addEndpoint(
 }
 
 /** Makes campaigns, each of which is one event. */
-export async function makeCampaigns({ owner }: TestWorkspace, count: number): Promise<void> {
-  for (let made = 0; made < count; made += 1)
+export async function makeCampaigns({ owner }: TestWorkspace, wanted: number): Promise<void> {
+  for (let made = 0; made < wanted; made += 1)
     await owner.ws.campaigns.create({ name: `Campaign ${made}` });
 }
 
