@@ -4,7 +4,7 @@ import { previewRetention } from "./jobs/retention.ts";
 import { JobLoop } from "./loop/job-loop.ts";
 import { makeParts } from "./parts.ts";
 
-/** Does every job once in each workspace with something to do; gives whether nothing failed. */
+/** Does what there is to do now, job by job; gives whether nothing failed. */
 export async function workOnce(settings: Settings, say: (line: string) => void): Promise<boolean> {
   const { system, codex, channels, jobs, observer } = makeParts(settings);
   try {
@@ -14,10 +14,10 @@ export async function workOnce(settings: Settings, say: (line: string) => void):
     let isWell = true;
     for (const job of jobs) {
       const loop = new JobLoop(job, { observer, atOnce, ending: signal });
-      const { done, workspaces, failed } = await loop.once(signal);
+      const { done, failed } = await loop.untilDone(signal);
       isWell &&= failed === 0;
       const failures = failed === 0 ? "" : `, ${failed} failed`;
-      say(`${job.name.padEnd(26)} ${done} done in ${workspaces} workspaces${failures}`);
+      say(`${job.name.padEnd(26)} ${done} done${failures}`);
     }
     return isWell;
   } finally {

@@ -1,8 +1,8 @@
+import type { Background, ClaimedFeed, StoreFeedInput } from "@codex/sdk";
 import { makeTestWorkspace } from "@codex/sdk/testing";
 import type { TestWorkspace } from "@codex/sdk/testing";
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import type { Background, ClaimedFeed, StoreFeedInput } from "../src/index.ts";
 import { makeWorld } from "./world.ts";
 import type { World } from "./world.ts";
 

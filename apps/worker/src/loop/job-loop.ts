@@ -4,9 +4,8 @@ import type { Job, JobObserver } from "./job.ts";
 
 const pageSize = 100;
 
-/** What a pass over all workspaces did. */
-export interface Pass {
-  readonly workspaces: number;
+/** What was done until nothing was left. */
+export interface Done {
   readonly done: number;
   readonly failed: number;
 }
@@ -18,7 +17,7 @@ export class JobLoop {
   readonly #atOnce: number;
   readonly #ending: AbortSignal;
   readonly #visits = new Map<string, Promise<void>>();
-  readonly #total = { workspaces: 0, done: 0, failed: 0, unavailable: 0 };
+  readonly #total = { done: 0, failed: 0, unavailable: 0 };
   /** Ends the pause when a visit found something: there may be more. */
   #wake = new AbortController();
 
@@ -50,12 +49,16 @@ export class JobLoop {
     await this.#settled();
   }
 
-  /** Looks at every workspace once. Does not throw. */
-  async once(stopping: AbortSignal): Promise<Pass> {
-    const isWhole = await this.#pass(stopping);
-    await this.#settled();
-    const { workspaces, done, failed } = this.#total;
-    return { workspaces, done, failed: failed + (isWhole ? 0 : 1) };
+  /** Does what there is, until a look at every workspace finds nothing more. Does not throw. */
+  async untilDone(stopping: AbortSignal): Promise<Done> {
+    for (;;) {
+      const { done: before } = this.#total;
+      const isWhole = await this.#pass(stopping);
+      await this.#settled();
+      const { done, failed } = this.#total;
+      if (!isWhole) return { done, failed: failed + 1 };
+      if (done === before) return { done, failed };
+    }
   }
 
   /** Whether every workspace with something to do was found. */
@@ -95,7 +98,6 @@ export class JobLoop {
     const start = performance.now();
     try {
       const done = await this.#job.visit(workspaceId, this.#ending);
-      this.#total.workspaces += 1;
       this.#total.done += done;
       const ms = performance.now() - start;
       this.#observer.visited(this.#job.name, { workspaceId, done, ms });
