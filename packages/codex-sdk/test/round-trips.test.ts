@@ -5,9 +5,9 @@ import type { RoundTrips } from "@codex/sdk/testing";
 import { randomUUID } from "node:crypto";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { gamificationCalls, gamificationClients, makeGamification } from "./gamification-calls.ts";
+import { gamificationCalls, makeGamification } from "./gamification-calls.ts";
 import { activePositioning, makeWorld, newAgent } from "./world.ts";
-import { makeMarket, marketCalls, marketClients } from "./market-calls.ts";
+import { makeMarket, marketCalls } from "./market-calls.ts";
 import type { World } from "./world.ts";
 
 describe("round trips, counted on the wire", () => {
@@ -243,19 +243,15 @@ async function notificationMethods(ws: Workspace, { ada }: World): Promise<Recor
   };
 }
 
-const clients = [
-  "positioning messages campaigns quests cohorts events",
-  "alerts silences notifications preferences deliveries webhooks",
-  "agents capabilities assignments executions performance",
-].flatMap((names) => names.split(" "));
-
-function publicMethods(ws: Workspace): string[] {
-  const inbox = ["notifications.inbox", ws.notifications.inbox] as const;
-  const named = [...clients, ...gamificationClients, ...marketClients].map((name) => {
-    return [name, (ws as unknown as Record<string, object>)[name]] as const;
-  });
-  const feeds = ["signals.feeds", ws.signals.feeds] as const;
-  return [...named, inbox, feeds].flatMap(([name, client]) =>
+/** Every method of every client, whatever clients there are. */
+function publicMethods({ id, ...clients }: Workspace): string[] {
+  const { inbox } = clients.notifications;
+  const { feeds } = clients.signals;
+  return Object.entries({
+    ...clients,
+    "notifications.inbox": inbox,
+    "signals.feeds": feeds,
+  }).flatMap(([name, client]) =>
     Object.getOwnPropertyNames(Object.getPrototypeOf(client))
       .filter((method) => method !== "constructor")
       .map((method) => `${name}.${method}`),
