@@ -5916,7 +5916,7 @@ CREATE FUNCTION codex.old_notifications(p_workspace_id uuid, p_before timestamp 
       and not exists (
         select from codex.notification_deliveries d
         where d.workspace_id = p_workspace_id and d.user_id = n.user_id and d.notification_id = n.id
-          and (d.created_at >= p_before or d.state in ('pending', 'failed', 'sending')))),
+          and (d.created_at >= p_before or not codex.is_over(d)))),
     (select count(*) from codex.announcements a
     where a.workspace_id = p_workspace_id and a.created_at < p_before
       and a.number < (
@@ -11492,6 +11492,7 @@ begin
             select max(newest.number)
             from codex.announcements newest
             where newest.workspace_id = w.id))
+        -- Perhaps in a digest that has not left: prune_notifications looks closer.
         or exists (
           select from codex.notification_deliveries d
           where d.workspace_id = w.id and d.created_at < v_before

@@ -10,7 +10,7 @@ language sql stable set search_path = '' as $$
       and not exists (
         select from codex.notification_deliveries d
         where d.workspace_id = p_workspace_id and d.user_id = n.user_id and d.notification_id = n.id
-          and (d.created_at >= p_before or d.state in ('pending', 'failed', 'sending')))),
+          and (d.created_at >= p_before or not codex.is_over(d)))),
     (select count(*) from codex.announcements a
     where a.workspace_id = p_workspace_id and a.created_at < p_before
       and a.number < (

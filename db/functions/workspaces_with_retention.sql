@@ -29,6 +29,7 @@ begin
             select max(newest.number)
             from codex.announcements newest
             where newest.workspace_id = w.id))
+        -- Perhaps in a digest that has not left: prune_notifications looks closer.
         or exists (
           select from codex.notification_deliveries d
           where d.workspace_id = w.id and d.created_at < v_before
