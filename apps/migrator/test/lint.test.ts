@@ -217,7 +217,9 @@ describe.runIf(canMakeDatabases())("codex-migrate lint", () => {
     const outcome = await project.run(["lint", "--verbose", "--report", `sarif=${sarif}`]);
     expect(outcome).toMatchObject({
       code: 5,
-      output: expect.stringMatching(/003_bad.sql:2:1 codex.two .*\(column-rewrites\)[\s\S]*squawk\//),
+      output: expect.stringMatching(
+        /003_bad.sql:2:1 codex.two .*\(column-rewrites\)[\s\S]*squawk\//,
+      ),
     });
     expect(await readFile(sarif, "utf8")).toMatch(
       /"uri": "migrations\/003_bad.sql"[\s\S]*"startLine": 2/,
