@@ -82,7 +82,7 @@ describe.runIf(canMakeDatabases())("plans of a database of 1,000 workspaces", ()
     await fill(db.admin);
     sample = await readSample(db.admin);
     app = await db.connect("codex_api");
-  }, 180_000);
+  }, 600_000);
   afterAll(() => db?.[Symbol.asyncDispose]());
 
   it("touch one workspace's part of an index and few pages, for every statement there is", async () => {
