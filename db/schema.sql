@@ -6099,6 +6099,8 @@ declare
 begin
   perform codex.require_workspace(p_workspace_id);
   case p_kind
+    when 'alert_events' then
+      return query select 'alert_events', codex.old_alert_events(p_workspace_id, v_before);
     when 'events' then
       return query
         select 'outbox_events', count(*)
@@ -7766,10 +7768,10 @@ CREATE FUNCTION codex.retention_end(p_kind text, p_days integer) RETURNS timesta
     SET search_path TO ''
     AS $$
 begin
-  if p_kind is null or p_kind not in ('events', 'idempotency_keys', 'leaderboards', 'notifications',
-    'signals', 'stream_tickets')
+  if p_kind is null or p_kind not in ('alert_events', 'events', 'idempotency_keys', 'leaderboards',
+    'notifications', 'signals', 'stream_tickets')
   then
-    raise exception 'retention is of events, idempotency_keys, leaderboards, notifications, signals or stream_tickets'
+    raise exception 'retention is of alert_events, events, idempotency_keys, leaderboards, notifications, signals or stream_tickets'
       using errcode = 'KX011', column = 'kind';
   elsif p_days is null or p_days not between 0 and 36500 then
     raise exception 'what is kept is kept for 0 to 36500 days' using errcode = 'KX011', column = 'days';
@@ -8007,6 +8009,9 @@ begin
     return;
   end if;
   case p_kind
+    when 'alert_events' then
+      return query
+        select 'alert_events', codex.prune_alert_events(p_workspace_id, v_before, p_limit)::bigint;
     when 'events' then
       return query
         select 'outbox_events', codex.prune_events(p_workspace_id, v_before, p_limit)::bigint;
@@ -11473,6 +11478,10 @@ begin
     select w.id
     from codex.workspaces w
     where (p_after is null or w.id > p_after) and case p_kind
+      when 'alert_events' then exists (
+        select from codex.system_alerts a
+        join codex.alert_events e on e.workspace_id = w.id and e.alert_id = a.id
+        where a.workspace_id = w.id and a.ended_at < v_before)
       when 'events' then exists (
         select from codex.outbox_events e
         where e.workspace_id = w.id and e.created_at < v_before and e.number is not null)
@@ -30071,6 +30080,18 @@ GRANT SELECT ON TABLE codex.alert_events TO codex_service;
 GRANT SELECT,INSERT,DELETE ON TABLE codex.alert_events TO codex_definer;
 
 --
+-- Name: COLUMN alert_events.workspace_id; Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+GRANT SELECT(workspace_id) ON TABLE codex.alert_events TO codex_reader;
+
+--
+-- Name: COLUMN alert_events.alert_id; Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+GRANT SELECT(alert_id) ON TABLE codex.alert_events TO codex_reader;
+
+--
 -- Name: FUNCTION alert_timeline(p_workspace_id uuid, p_alert_id uuid, p_after integer, p_limit integer); Type: ACL; Schema: codex; Owner: codex_owner
 --
 
@@ -30306,6 +30327,12 @@ GRANT SELECT,INSERT,UPDATE ON TABLE codex.system_alerts TO codex_definer;
 GRANT SELECT(workspace_id) ON TABLE codex.system_alerts TO codex_reader;
 
 --
+-- Name: COLUMN system_alerts.id; Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+GRANT SELECT(id) ON TABLE codex.system_alerts TO codex_reader;
+
+--
 -- Name: COLUMN system_alerts.severity; Type: ACL; Schema: codex; Owner: codex_owner
 --
 
@@ -30383,6 +30410,12 @@ GRANT UPDATE(snoozed_until) ON TABLE codex.system_alerts TO codex_app;
 --
 
 GRANT UPDATE(expires_at) ON TABLE codex.system_alerts TO codex_app;
+
+--
+-- Name: COLUMN system_alerts.ended_at; Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+GRANT SELECT(ended_at) ON TABLE codex.system_alerts TO codex_reader;
 
 --
 -- Name: COLUMN system_alerts.action_taken; Type: ACL; Schema: codex; Owner: codex_owner

@@ -7,6 +7,8 @@ declare
 begin
   perform codex.require_workspace(p_workspace_id);
   case p_kind
+    when 'alert_events' then
+      return query select 'alert_events', codex.old_alert_events(p_workspace_id, v_before);
     when 'events' then
       return query
         select 'outbox_events', count(*)

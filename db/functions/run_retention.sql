@@ -14,6 +14,9 @@ begin
     return;
   end if;
   case p_kind
+    when 'alert_events' then
+      return query
+        select 'alert_events', codex.prune_alert_events(p_workspace_id, v_before, p_limit)::bigint;
     when 'events' then
       return query
         select 'outbox_events', codex.prune_events(p_workspace_id, v_before, p_limit)::bigint;

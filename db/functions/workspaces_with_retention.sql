@@ -10,6 +10,10 @@ begin
     select w.id
     from codex.workspaces w
     where (p_after is null or w.id > p_after) and case p_kind
+      when 'alert_events' then exists (
+        select from codex.system_alerts a
+        join codex.alert_events e on e.workspace_id = w.id and e.alert_id = a.id
+        where a.workspace_id = w.id and a.ended_at < v_before)
       when 'events' then exists (
         select from codex.outbox_events e
         where e.workspace_id = w.id and e.created_at < v_before and e.number is not null)

@@ -353,10 +353,10 @@ grant execute on function codex.prune_leaderboards(uuid, date, integer) to codex
 create or replace function codex.retention_end(p_kind text, p_days integer) returns timestamptz
 language plpgsql stable set search_path = '' as $$
 begin
-  if p_kind is null or p_kind not in ('events', 'idempotency_keys', 'leaderboards', 'notifications',
-    'signals', 'stream_tickets')
+  if p_kind is null or p_kind not in ('alert_events', 'events', 'idempotency_keys', 'leaderboards',
+    'notifications', 'signals', 'stream_tickets')
   then
-    raise exception 'retention is of events, idempotency_keys, leaderboards, notifications, signals or stream_tickets'
+    raise exception 'retention is of alert_events, events, idempotency_keys, leaderboards, notifications, signals or stream_tickets'
       using errcode = 'KX011', column = 'kind';
   elsif p_days is null or p_days not between 0 and 36500 then
     raise exception 'what is kept is kept for 0 to 36500 days' using errcode = 'KX011', column = 'days';
@@ -380,6 +380,10 @@ begin
     select w.id
     from codex.workspaces w
     where (p_after is null or w.id > p_after) and case p_kind
+      when 'alert_events' then exists (
+        select from codex.system_alerts a
+        join codex.alert_events e on e.workspace_id = w.id and e.alert_id = a.id
+        where a.workspace_id = w.id and a.ended_at < v_before)
       when 'events' then exists (
         select from codex.outbox_events e
         where e.workspace_id = w.id and e.created_at < v_before and e.number is not null)
@@ -426,6 +430,8 @@ grant execute on function codex.workspaces_with_retention(text, integer, uuid, i
 grant select (workspace_id, expires_at) on codex.idempotency_keys to codex_reader;
 grant select (workspace_id, expires_at) on codex.stream_tickets to codex_reader;
 grant select (workspace_id, board) on codex.leaderboard_scores to codex_reader;
+grant select (workspace_id, alert_id) on codex.alert_events to codex_reader;
+grant select (id, ended_at) on codex.system_alerts to codex_reader;
 grant select (workspace_id, created_at, read_at, archived_at, expires_at)
   on codex.user_notifications to codex_reader;
 grant select (workspace_id, number, created_at) on codex.announcements to codex_reader;
@@ -441,6 +447,8 @@ declare
 begin
   perform codex.require_workspace(p_workspace_id);
   case p_kind
+    when 'alert_events' then
+      return query select 'alert_events', codex.old_alert_events(p_workspace_id, v_before);
     when 'events' then
       return query
         select 'outbox_events', count(*)
@@ -504,6 +512,9 @@ begin
     return;
   end if;
   case p_kind
+    when 'alert_events' then
+      return query
+        select 'alert_events', codex.prune_alert_events(p_workspace_id, v_before, p_limit)::bigint;
     when 'events' then
       return query
         select 'outbox_events', codex.prune_events(p_workspace_id, v_before, p_limit)::bigint;

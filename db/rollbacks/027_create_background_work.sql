@@ -22,6 +22,8 @@ revoke delete on codex.leaderboard_buckets from codex_definer;
 revoke select (workspace_id, expires_at) on codex.idempotency_keys from codex_reader;
 revoke select (workspace_id, expires_at) on codex.stream_tickets from codex_reader;
 revoke select (workspace_id, board) on codex.leaderboard_scores from codex_reader;
+revoke select (workspace_id, alert_id) on codex.alert_events from codex_reader;
+revoke select (id, ended_at) on codex.system_alerts from codex_reader;
 revoke select (workspace_id, created_at, read_at, archived_at, expires_at)
   on codex.user_notifications from codex_reader;
 revoke select (workspace_id, number, created_at) on codex.announcements from codex_reader;

@@ -70,6 +70,8 @@ function masked(text: string): string {
     text
       .replaceAll(/[0-9a-f]{8}([-_])[0-9a-f]{4}\1[0-9a-f]{4}\1[0-9a-f]{4}\1[0-9a-f]{12}/gu, "<id>")
       .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/gu, "<instant>")
+      // Scores decay from one moment to the next.
+      .replaceAll(/"(?:decayed|score|relevance)":[\d.]+/gu, "<score>")
       // Milliseconds that something took.
       .replaceAll(/"p\d\d":[\d.]+/gu, "<ms>")
       .replaceAll(/"(?:nextCursor|ticket|token|secret|prefix|asOf)":"[^"]*"/gu, "<secret>")

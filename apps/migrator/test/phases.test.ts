@@ -124,6 +124,38 @@ describe.runIf(canMakeDatabases())("expand, backfill, contract", () => {
     ]);
   });
 
+  it("a backfill does each row once, whatever stands in its key", async () => {
+    await using project = await openProject();
+    await project.run(["up"]);
+    const keys = ["a$$b", "a$$c", "a$0", "a$5", "b$&z", "b$''", "b$`q", "c", "a$b", "z"];
+    await project.write(
+      "003_text",
+      `create table codex.text (key text primary key, n integer not null default 0);
+       insert into codex.text (key) select unnest(array['${keys.join("', '")}']);`,
+    );
+    await project.write(
+      "004_fill",
+      "-- codex: phase backfill\n-- codex: backfill codex.text by key batch 1\nupdate codex.text set n = n + 1 where :batch;",
+    );
+    expect(await project.run(["up"])).toMatchObject({ code: 0 });
+    expect(await project.ask("select n, count(*)::integer from codex.text group by n")).toEqual([
+      { n: 1, count: keys.length },
+    ]);
+  });
+
+  it("a backfill refuses a key that a row may lack", async () => {
+    await using project = await openProject();
+    await project.run(["up"]);
+    await project.write(
+      "003_fill",
+      "-- codex: phase backfill\n-- codex: backfill codex.two by id batch 2\nupdate codex.two set id = 1 where :batch;",
+    );
+    expect(await project.run(["up"])).toMatchObject({
+      code: 1,
+      output: expect.stringContaining("key id of codex.two is no NOT NULL column"),
+    });
+  });
+
   it("a backfill gives each batch tries of its own, and goes on behind a lock", async () => {
     await using project = await openProject();
     await project.run(["up"]);

@@ -80,35 +80,39 @@ describe.runIf(canMakeDatabases())("rehearse", { timeout: 240_000 }, () => {
   );
 
   // 15 and 16 keep grants on dropped columns; 17 and 18 do not.
-  it.each([15, 16, 17, 18] as const)(
-    "takes the real files back and brings them on again on PostgreSQL %d",
-    async (major) => {
-      await using server = await startPostgres({ major });
-      await using project = await openProject({ server });
-      // Debian's pg_dump is of 15.
-      const release = [
-        "release",
-        "--for",
-        "1s",
-        ...(major === 15 ? [] : ["--skip-backup", "a test"]),
-      ];
-      for (const command of [
-        ["up", "--to", "12"],
-        ["rehearse"],
-        ["up"],
-        ["down", "--to", "12"],
-        ["up"],
-        ["verify"],
-        ["audit"],
-        release,
-      ]) {
-        const outcome = await project.run([...command, "--dir", realDb], {
-          url: project.database.url(),
-        });
-        expect({ command, ...outcome }).toMatchObject({ command, code: 0 });
-      }
-    },
-  );
+  it.each([
+    ["npm's 15", { major: 15 }],
+    ["npm's 16", { major: 16 }],
+    ["npm's 17", { major: 17 }],
+    ["npm's 18", { major: 18 }],
+    ["Debian's 15", { major: 15, installed: join(requireTool("postgres"), "../..") }],
+  ] as const)("takes the real files back and brings them on again on %s", async (_, options) => {
+    const { major } = options;
+    await using server = await startPostgres(options);
+    await using project = await openProject({ server });
+    // Debian's pg_dump is of 15.
+    const release = [
+      "release",
+      "--for",
+      "1s",
+      ...(major === 15 ? [] : ["--skip-backup", "a test"]),
+    ];
+    for (const command of [
+      ["up", "--to", "12"],
+      ["rehearse"],
+      ["up"],
+      ["down", "--to", "12"],
+      ["up"],
+      ["verify"],
+      ["audit"],
+      release,
+    ]) {
+      const outcome = await project.run([...command, "--dir", realDb], {
+        url: project.database.url(),
+      });
+      expect({ command, ...outcome }).toMatchObject({ command, code: 0 });
+    }
+  });
 
   it("accepts a heavy statement on a new or a small table, and one with a reason", async () => {
     await using project = await openProject();

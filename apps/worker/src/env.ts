@@ -39,6 +39,7 @@ const variables = z.object({
   SMTP_ALLOW_PLAIN: z.enum(["yes", "no"]).default("no"),
   SMTP_TIMEOUT_MS: whole(100, 600_000, 20_000),
   RETENTION_POLL_MS: whole(10, 604_800_000, 3_600_000),
+  RETENTION_ALERT_EVENTS_DAYS: days(1),
   RETENTION_EVENTS_DAYS: days(1),
   RETENTION_NOTIFICATIONS_DAYS: days(1),
   RETENTION_SIGNALS_DAYS: days(1),
@@ -65,6 +66,7 @@ export function policiesOf(settings: Settings): readonly { kind: RetentionKind; 
     // Over is over: nobody reads them any more.
     idempotency_keys: 0,
     stream_tickets: 0,
+    alert_events: settings.RETENTION_ALERT_EVENTS_DAYS,
     events: settings.RETENTION_EVENTS_DAYS,
     notifications: settings.RETENTION_NOTIFICATIONS_DAYS,
     signals: settings.RETENTION_SIGNALS_DAYS,

@@ -48,7 +48,7 @@ export async function preview(settings: Settings, say: (line: string) => void): 
 }
 
 function keptOf(policies: readonly { kind: string }[]): string {
-  const kinds = ["events", "notifications", "signals", "leaderboards"];
+  const kinds = ["alert_events", "events", "notifications", "signals", "leaderboards"];
   const kept = kinds.filter((kind) => policies.every((policy) => policy.kind !== kind));
   return kept.length === 0 ? "nothing that has a policy" : kept.join(", ");
 }

@@ -203,12 +203,14 @@ describe("a held message", () => {
 
 describe("retention", () => {
   const policies = {
+    RETENTION_ALERT_EVENTS_DAYS: "30",
     RETENTION_EVENTS_DAYS: "30",
     RETENTION_NOTIFICATIONS_DAYS: "30",
     RETENTION_SIGNALS_DAYS: "30",
     RETENTION_LEADERBOARDS_DAYS: "400",
   };
   const tables = [
+    "alert_events",
     "announcements",
     "idempotency_keys",
     "intelligence_signals",
@@ -257,13 +259,14 @@ describe("retention", () => {
     const before = await rowsOf(alone, alone.acme.id, last);
     const neighbour = await rowsOf(alone, alone.globex.id, last);
     const preview = await run(variablesFor(alone, policies), "--preview", "retention");
-    expect(preview.code).toBe(0);
+    expect(preview.code, preview.said).toBe(0);
     const promised = previewed(preview.said, alone.acme.id);
     expect(previewed(preview.said, alone.globex.id)).toEqual({});
     expect(await rowsOf(alone, alone.acme.id, last)).toEqual(before);
     for (const table of tables) expect([table, promised[table] ?? 0]).not.toEqual([table, 0]);
 
-    expect((await run(variablesFor(alone, policies), "--once")).code).toBe(0);
+    const ran = await run(variablesFor(alone, policies), "--once");
+    expect(ran.code, ran.said).toBe(0);
     const after = await rowsOf(alone, alone.acme.id, last);
     const removed = Object.fromEntries(
       tables.map((table) => [table, (before[table] ?? 0) - (after[table] ?? 0)]),
@@ -277,7 +280,9 @@ describe("retention", () => {
   it("keeps for good what has no policy, and says so", async () => {
     const { code, said } = await run(variablesFor(world), "--preview", "retention");
     expect(code).toBe(0);
-    expect(said).toContain("Kept for good: events, notifications, signals, leaderboards.");
+    expect(said).toContain(
+      "Kept for good: alert_events, events, notifications, signals, leaderboards.",
+    );
   });
 });
 
@@ -297,6 +302,8 @@ async function fill(
     type: "trend",
     signalIds: [cited.signal.id],
   });
+  for (const title of ["Over", "Open"])
+    await analyst.ws.alerts.trigger({ type: "error", severity: "low", title });
   await owner.ws.events.ticket();
   const admin = await alone.db.connect();
   await admin.query("select set_config('codex.workspace_id', $1, false)", [id]);
@@ -342,6 +349,7 @@ async function age({ db }: WorkerWorld, id: string): Promise<void> {
     "update codex.intelligence_signals set last_seen_at = last_seen_at - interval '2 years', first_seen_at = first_seen_at - interval '2 years' where workspace_id = $1 and title <> 'Two'",
     boardsOfOld("leaderboard_scores"),
     boardsOfOld("leaderboard_buckets"),
+    "update codex.system_alerts set status = 'resolved', ended_at = now() - interval '2 years' where workspace_id = $1 and title = 'Over'",
     "update codex.idempotency_keys set expires_at = now() - interval '1 day' where workspace_id = $1 and key = 'read'",
     "update codex.stream_tickets set expires_at = now() - interval '1 day' where workspace_id = $1",
     `update codex.outbox_events set created_at = created_at - interval '2 years' where workspace_id = $1

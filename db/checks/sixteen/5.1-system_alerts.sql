@@ -112,7 +112,7 @@ with contract (name, object, detail) as (values
   ) as later
   where to_regclass('codex.alert_events') is not null
   union all
-  select 'codex.system_alerts', 'grant to codex_reader', 'select (escalate_at, status, workspace_id)'
+  select 'codex.system_alerts', 'grant to codex_reader', 'select (ended_at, escalate_at, id, status, workspace_id)'
   where to_regclass('codex.signal_feeds') is not null
 ), actual as (
   select t.name, d.object, d.detail

@@ -73,6 +73,9 @@ const columns = `
   ${from}
   join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
   join pg_type t on t.oid = a.atttypid
+  -- 15.20 keeps a number of its own among them, another each time that a column is made.
+  cross join lateral (select array_agg(one order by one) as options from unnest(a.attoptions) one
+    where one !~ '^pg_attver=') own
   cross join lateral (values
     ('storage', case when a.attstorage <> t.typstorage then a.attstorage::text end,
       'storage ' || case a.attstorage when 'p' then 'plain' when 'e' then 'external' when 'm' then 'main'
@@ -82,8 +85,8 @@ const columns = `
     ('compression', nullif(a.attcompression::text, ''),
       'compression ' || case a.attcompression when 'p' then 'pglz' else 'lz4' end, 'set compression default'),
     ('statistics target', nullif(a.attstattarget, -1)::text, 'statistics ' || a.attstattarget, 'set statistics -1'),
-    ('options', array_to_string(a.attoptions, ', '), format('(%s)', array_to_string(a.attoptions, ', ')),
-      format('reset (%s)', (select string_agg(split_part(one, '=', 1), ', ') from unnest(a.attoptions) one)))
+    ('options', array_to_string(own.options, ', '), format('(%s)', array_to_string(own.options, ', ')),
+      format('reset (%s)', (select string_agg(split_part(one, '=', 1), ', ') from unnest(own.options) one)))
   ) as s (name, value, make, remove)
   where n.nspname = any ($1) and c.relkind in ('r', 'p') and s.value is not null`;
 

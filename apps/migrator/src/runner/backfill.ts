@@ -32,6 +32,7 @@ export async function runBackfill(
     );
   }
   const estimate = await countRows(runner.client, header.table);
+  await requireKey(runner.client, header);
   let progress = await readProgress(runner.client, step);
   let lockWaits = 0;
   for (;;) {
@@ -70,6 +71,21 @@ async function countRows(client: pg.Client, table: string): Promise<number> {
   return rows[0].rows;
 }
 
+// What is NULL is above and below nothing, and would be left out without a word.
+async function requireKey(client: pg.Client, { table, key }: BackfillHeader): Promise<void> {
+  const { rows } = await client.query<{ wrong: string }>(
+    `select key as wrong from unnest($2::text[]) key
+     where not exists (select from pg_attribute where attrelid = to_regclass($1)
+       and attname = (parse_ident(key))[1] and attnotnull and not attisdropped)`,
+    [table, key],
+  );
+  if (rows.length === 0) return;
+  const names = rows.map(({ wrong }) => wrong).join(", ");
+  throw new Failure(
+    `The backfill's key ${names} of ${table} is no NOT NULL column: name a key that every row has.`,
+  );
+}
+
 // By the session of the lock, which is the login itself: codex_owner need not see what others do.
 async function waitForRoom({ holder, settings, say }: Runner): Promise<void> {
   for (;;) {
@@ -96,7 +112,8 @@ async function runBatch(
     const above = progress === undefined ? "true" : `${key} > ${progress.after}`;
     const text = step.statement.text.replaceAll(
       ":batch",
-      `(${above} and ${key} <= ${bound.after})`,
+      // A function, since a key may hold what replaceAll reads as a pattern, such as $$.
+      () => `(${above} and ${key} <= ${bound.after})`,
     );
     await setLimits(client, step.statement, { lockMs: settings.lockTimeoutMs, local: true });
     await client.query(text);

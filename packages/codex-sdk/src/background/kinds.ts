@@ -13,6 +13,7 @@ export type WorkKind = (typeof workKinds)[number];
 
 /** What is removed, or emptied, when it is old. */
 export const retentionKinds = [
+  "alert_events",
   "events",
   "idempotency_keys",
   "leaderboards",
