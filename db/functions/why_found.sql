@@ -22,7 +22,8 @@ language sql stable parallel safe set search_path = '' as $$
       when p_signal.override_score is not null and p_as_of >= p_signal.overridden_at
         and (p_signal.override_until is null or p_as_of < p_signal.override_until)
         then format('score set by hand: %s', p_signal.override_reason)
-      when p_score < p_signal.confidence then
+      -- In the points that are shown: a moment takes nothing of them.
+      when round(p_score) < p_signal.confidence then
         format('score decayed from %s, half every %s h', p_signal.confidence, p_signal.half_life_hours)
       else format('score %s, fresh', p_signal.confidence)
     end
