@@ -279,9 +279,23 @@ describe.runIf(canMakeDatabases())("the commands", () => {
     expect(await readFile(join(project.dir, "migrations/003_create_things.sql"), "utf8")).toContain(
       "--",
     );
-    expect(await readFile(join(project.dir, "rollbacks/003_create_things.sql"), "utf8")).toContain(
-      "KX009",
+    const rollback = await readFile(join(project.dir, "rollbacks/003_create_things.sql"), "utf8");
+    expect(rollback).toContain("KX009");
+    await project.write(
+      "003_create_things",
+      "create table codex.things (id integer);",
+      `${rollback.replaceAll("name_the_table", "things")}drop table codex.things;`,
     );
+    expect(await project.run(["up"])).toMatchObject({ code: 0 });
+    await project.ask("insert into codex.things values (1)");
+    expect(await project.run(["down", "--to", "2"])).toMatchObject({
+      code: 1,
+      output: expect.stringContaining("would destroy rows of things"),
+    });
+    expect(await project.ask("select id from codex.things")).toEqual([{ id: 1 }]);
+    expect(await project.run(["down", "--to", "2", "--allow-data-loss"])).toMatchObject({
+      code: 0,
+    });
     expect(await project.run(["new", "3things"])).toMatchObject({ code: 2 });
     expect(await project.run(["new"])).toMatchObject({
       code: 2,

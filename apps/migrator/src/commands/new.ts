@@ -5,6 +5,22 @@ import { usage } from "../flags.ts";
 import { padded, readMigrations } from "../runner/files.ts";
 import type { Context } from "./context.ts";
 
+// The placeholder makes a rehearsal fail until somebody has thought of the rows.
+const rollback = `-- Undoes it. Refuses while rows would be destroyed: name each table that goes, and the rows in
+-- which a column that goes holds a value. Delete this where nothing can be lost.
+do $$
+begin
+  if coalesce(current_setting('codex_migrator.allow_data_loss', true), '') <> 'on'
+    and exists (select from codex.name_the_table)
+  then
+    raise exception 'this rollback would destroy rows of name_the_table'
+      using errcode = 'KX009',
+        hint = 'Run codex-migrate down with --allow-data-loss if they may go.';
+  end if;
+end
+$$;
+`;
+
 /** Makes the next numbered migration and its rollback. */
 export async function newMigration(context: Context): Promise<number> {
   const words = (context.word ?? "").toLowerCase().replaceAll(/[\s-]+/g, "_");
@@ -17,10 +33,7 @@ export async function newMigration(context: Context): Promise<number> {
   const name = `${padded(last + 1)}_${words}.sql`;
   const paths = [
     await make(context, "migrations", { name, text: "-- What this adds, and why.\n" }),
-    await make(context, "rollbacks", {
-      name,
-      text: "-- Undoes it; refuses (KX009) while rows would be destroyed.\n",
-    }),
+    await make(context, "rollbacks", { name, text: rollback }),
   ];
   context.output.result({ files: paths });
   for (const path of paths) context.output.say(`Made ${path}`);
