@@ -253,9 +253,10 @@ describe("looking at a feed", () => {
   });
 
   it("ends a feed that takes too long to be understood", async () => {
-    const tags = Array.from({ length: 150_000 }, (_, at) => `<t${at}>x</t${at}>`).join("");
+    const tags = Array.from({ length: 200_000 }, (_, at) => `<t${at}>x</t${at}>`).join("");
     await using receiver = await receive((response) => response.end(rss(`<item>${tags}</item>`)));
-    expect(await read(receiver.url, { timeoutMs: 1_000 })).toEqual({
+    // To read it takes a quick machine more than a second.
+    expect(await read(receiver.url, { timeoutMs: 300 })).toEqual({
       kind: "failed",
       reason: "no answer in time",
     });
