@@ -1,3 +1,4 @@
+import { retentionKinds } from "@codex/sdk";
 import type { Settings } from "./env.ts";
 import { policiesOf } from "./env.ts";
 import { previewRetention } from "./jobs/retention.ts";
@@ -48,7 +49,6 @@ export async function preview(settings: Settings, say: (line: string) => void): 
 }
 
 function keptOf(policies: readonly { kind: string }[]): string {
-  const kinds = ["alert_events", "events", "notifications", "signals", "leaderboards"];
-  const kept = kinds.filter((kind) => policies.every((policy) => policy.kind !== kind));
+  const kept = retentionKinds.filter((kind) => policies.every((policy) => policy.kind !== kind));
   return kept.length === 0 ? "nothing that has a policy" : kept.join(", ");
 }

@@ -281,7 +281,7 @@ describe("retention", () => {
     const { code, said } = await run(variablesFor(world), "--preview", "retention");
     expect(code).toBe(0);
     expect(said).toContain(
-      "Kept for good: alert_events, events, notifications, signals, leaderboards.",
+      "Kept for good: alert_events, events, leaderboards, notifications, signals.",
     );
   });
 });

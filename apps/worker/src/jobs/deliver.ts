@@ -4,6 +4,7 @@ import type { Channels } from "../channels/channels.ts";
 import type { Outcome } from "../channels/channel.ts";
 import { backoffMs, pause } from "../loop/backoff.ts";
 import { isAway } from "../loop/job-loop.ts";
+import { withinLease, workOn } from "./claimed.ts";
 
 /** What sending needs. */
 export interface DeliverSettings {
@@ -27,19 +28,14 @@ export async function deliver(
   const lease = AbortSignal.timeout(leaseMs);
   const queue = system.background(workspaceId).deliveries;
   const claimed = await queue.claim({ worker, max: atOnce, leaseMs });
-  // Some of the lease is left to record what became of it.
-  const sending = AbortSignal.any([ending, AbortSignal.timeout(leaseMs * 0.8)]);
+  const sending = withinLease(leaseMs, ending);
   const deliverOne = async (delivery: ClaimedDelivery): Promise<void> => {
     const outcome = await settings.channels.send(delivery, sending);
     const record = () => recordOutcome(queue, delivery, outcome);
     const isKept = await untilAnswered(record, AbortSignal.any([ending, lease]));
     settings.ended(delivery.channel, isKept ? outcome.kind : "lost");
   };
-  // All of them end before one that failed is told of.
-  const ends = await Promise.allSettled(claimed.map((delivery) => deliverOne(delivery)));
-  const failure = ends.find((end) => end.status === "rejected");
-  if (failure !== undefined) throw failure.reason;
-  return claimed.length;
+  return workOn(claimed, deliverOne);
 }
 
 async function recordOutcome(

@@ -2,6 +2,7 @@ import { isCodexError } from "@codex/sdk";
 import type { ClaimedFeed, System } from "@codex/sdk";
 import { pollFeed } from "../feeds/poll.ts";
 import type { PollSettings } from "../feeds/poll.ts";
+import { withinLease, workOn } from "./claimed.ts";
 
 /** What reading feeds needs. */
 export interface ReadFeedsSettings extends PollSettings {
@@ -22,7 +23,7 @@ export async function readFeeds(
   const { system, worker, leaseMs } = settings;
   const { feeds } = system.background(workspaceId);
   const claimed = await feeds.claim({ worker, max: feedsAtOnce, leaseMs });
-  const signal = AbortSignal.any([ending, AbortSignal.timeout(leaseMs * 0.8)]);
+  const signal = withinLease(leaseMs, ending);
   const readOne = async (feed: ClaimedFeed): Promise<void> => {
     try {
       await pollFeed(feeds, feed, { ...settings, signal });
@@ -31,8 +32,5 @@ export async function readFeeds(
       if (!isCodexError(error, "LeaseLost")) throw error;
     }
   };
-  const ends = await Promise.allSettled(claimed.map((feed) => readOne(feed)));
-  const failure = ends.find((end) => end.status === "rejected");
-  if (failure !== undefined) throw failure.reason;
-  return claimed.length;
+  return workOn(claimed, readOne);
 }

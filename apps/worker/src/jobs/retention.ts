@@ -1,5 +1,6 @@
 import type { RetentionKind, System } from "@codex/sdk";
 import type { Job } from "../loop/job.ts";
+import { pagesOf } from "../loop/pages.ts";
 
 /** What is older than so many days goes. */
 export interface Policy {
@@ -35,23 +36,15 @@ export async function* previewRetention(
   policies: readonly Policy[],
   system: System,
 ): AsyncGenerator<Preview> {
-  for (const policy of policies) {
-    for await (const workspaceId of workspacesOf(policy, system)) {
-      const counts = await system.background(workspaceId).previewRetention(policy);
-      for (const { table, rows } of counts)
-        if (rows > 0) yield { ...policy, workspaceId, table, rows };
-    }
-  }
+  for (const policy of policies) yield* previewOf(policy, system);
 }
 
-const pageSize = 100;
-
-async function* workspacesOf(policy: Policy, system: System): AsyncGenerator<string> {
-  let after: string | undefined;
-  for (;;) {
-    const page = await system.workspacesWithRetention(policy, { after, limit: pageSize });
-    yield* page;
-    after = page.at(-1);
-    if (page.length < pageSize) return;
-  }
+async function* previewOf(policy: Policy, system: System): AsyncGenerator<Preview> {
+  for await (const page of pagesOf((where) => system.workspacesWithRetention(policy, where)))
+    for (const workspaceId of page) {
+      const counts = await system.background(workspaceId).previewRetention(policy);
+      yield* counts
+        .filter(({ rows }) => rows > 0)
+        .map((count) => ({ ...policy, workspaceId, ...count }));
+    }
 }

@@ -1,8 +1,7 @@
 import { isCodexError } from "@codex/sdk";
 import { backoffMs, pause, spreadMs } from "./backoff.ts";
 import type { Job, JobObserver } from "./job.ts";
-
-const pageSize = 100;
+import { pagesOf } from "./pages.ts";
 
 /** What was done until nothing was left. */
 export interface Done {
@@ -79,14 +78,9 @@ export class JobLoop {
   }
 
   async *#workspaces(): AsyncGenerator<string> {
-    let after: string | undefined;
-    for (;;) {
-      const page = await this.#job.find({ after, limit: pageSize });
-      // Workers that look at the same time begin with different ones.
-      yield* shuffled(page);
-      after = page.at(-1);
-      if (page.length < pageSize) return;
-    }
+    const { find } = this.#job;
+    // Workers that look at the same time begin with different ones.
+    for await (const page of pagesOf(find)) yield* shuffled(page);
   }
 
   #start(workspaceId: string): void {

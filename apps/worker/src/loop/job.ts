@@ -1,3 +1,5 @@
+import type { Find } from "./pages.ts";
+
 /** Something that is to be done in one workspace after the other, over and over. */
 export interface Job {
   /** In the log, the figures and what `--once` prints. */
@@ -5,7 +7,7 @@ export interface Job {
   /** Milliseconds from a look that found nothing to the next. */
   readonly everyMs: number;
   /** Workspaces with something to do, in the order of their ids, after one of them; a page. */
-  find(page: { after: string | undefined; limit: number }): Promise<readonly string[]>;
+  readonly find: Find;
   /**
    * Does a bounded share of it, so that no workspace keeps others waiting for long; gives how much. What
    * waits for others ends early when the signal aborts.
