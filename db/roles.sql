@@ -57,6 +57,10 @@ begin
     'grant connect on database %I to codex_owner, codex_app, codex_service', current_database());
   execute format('grant create on database %I to codex_owner', current_database());
   revoke create on schema public from public;
+  -- Of no schema, so that the dump of one does not bring it back.
+  if pg_has_role('codex_owner', 'usage') then
+    alter default privileges for role codex_owner revoke execute on functions from public;
+  end if;
   -- Only a superuser can take functions of pg_catalog from PUBLIC; elsewhere the operator does.
   if current_setting('is_superuser') = 'on' then
     for v_function in

@@ -12,4 +12,3 @@ end
 $$;
 
 drop schema if exists codex cascade;
-alter default privileges for role codex_owner grant execute on functions to public;

@@ -217,6 +217,29 @@ describe.runIf(canMakeDatabases())(
       expect((await project.run(["status"])).output).toContain("1 pending");
     });
 
+    it("leads back by the backup: restored, brought on, and audited without a difference", async () => {
+      await using project = await openRelease();
+      const real = (url: string, ...args: string[]): ReturnType<Project["run"]> =>
+        project.run([...args, "--dir", realDb], { url });
+      const url = project.database.url();
+      const last = (await readdir(join(realDb, "migrations"))).length;
+      await real(url, "up", "--to", String(last - 1));
+      const backup = join(project.dir, "before.dump");
+      expect(await real(url, "release", "--for", "1s", "--backup", backup)).toMatchObject({
+        code: 0,
+      });
+      await using back = await createDatabase(primary);
+      expect(await real(back.url(), "bootstrap")).toMatchObject({ code: 0 });
+      await run("pg_restore", ["--exit-on-error", "--dbname", back.url(), backup]);
+      for (const command of ["up", "verify", "audit"]) {
+        const outcome = await real(back.url(), command);
+        expect({ command, ...outcome }).toMatchObject({ command, code: 0 });
+      }
+      const rehearsal = await real(url, "rehearse", "--restore", backup);
+      expect(rehearsal).toMatchObject({ code: 0 });
+      expect(rehearsal.output).not.toContain("clone-differs");
+    });
+
     it.runIf(canMount)(
       "releases nothing, with 8, when the disk of the backup is full",
       async () => {
@@ -259,7 +282,7 @@ describe.runIf(canMakeDatabases())(
         [9, "is a contract: name the oldest version"],
         [9, "2.3.0 still runs", "--live-version", "2.3.0"],
         [2, "takes a semantic version", "--live-version", "old"],
-        [2, "The backup /dev/null/x cannot be written", "--backup", "/dev/null/x"],
+        [8, "/dev/null is no folder to write to", "--backup", "/dev/null/x"],
         [2, "The report /dev/null/x", "--report", "md=/dev/null/x"],
         [2, "no migration 009", "--to", "9"],
         [2, "Give --backup or --skip-backup", "--backup", "b", "--skip-backup", "why"],

@@ -1,9 +1,8 @@
 import { exitCode, Failure } from "../failure.ts";
 import { textOf, usage } from "../flags.ts";
 import { duration } from "../report/output.ts";
-import { backupPath, proveBackup } from "../release/backup.ts";
+import { backupPath, proveBackup, requirePlace } from "../release/backup.ts";
 import { preflight } from "../release/preflight.ts";
-import { requireWritable } from "../report/writable.ts";
 import { countAsOwner } from "../watch/watch.ts";
 import type { Context } from "./context.ts";
 import { prepareUp, up } from "./up.ts";
@@ -43,13 +42,13 @@ async function prepare(context: Context): Promise<number> {
   return version;
 }
 
-async function prepareBackup({ values }: Context): Promise<void> {
+async function prepareBackup({ values, settings }: Context): Promise<void> {
   const reason = textOf(values, "skip-backup");
   const given = textOf(values, "backup");
   if (reason !== undefined && given !== undefined)
     throw usage("Give --backup or --skip-backup, not both");
   if (reason?.trim() === "") throw usage("Say whose backup stands in: --skip-backup REASON");
-  if (reason === undefined) await requireWritable("backup", await backupPath(given ?? ".", 0));
+  if (reason === undefined) await requirePlace(await backupPath(given ?? ".", 0), settings.diskMin);
 }
 
 async function backUp(context: Context, version: number): Promise<void> {

@@ -1,4 +1,4 @@
-import { open, rm, stat, statfs } from "node:fs/promises";
+import { access, constants, open, rm, stat, statfs } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import type pg from "pg";
 import { fingerprintOf, readSchema } from "../catalog/catalog.ts";
@@ -43,7 +43,6 @@ export async function backupPath(given: string, version: number): Promise<string
  * and leaves no file then. A file that is there already is never written over: it may be the only way back.
  */
 export async function proveBackup(context: Context, path: string): Promise<Proven> {
-  await requireRoom(path, context.settings.diskMin);
   await createPrivate(path);
   const contents = await prove(context, path).catch(async (error: unknown) => {
     await rm(path, { force: true });
@@ -59,23 +58,36 @@ async function prove(context: Context, path: string): Promise<Contents> {
   return contents;
 }
 
+/**
+ * Fails (8) where no backup can go: a folder that is missing, full or not ours to write to, or a file that is
+ * there. No folder is made, so that a volume that is not mounted is noticed.
+ */
+export async function requirePlace(path: string, bytesMin: number): Promise<void> {
+  const folder = dirname(path);
+  try {
+    await access(`${folder}/.`, constants.W_OK);
+  } catch (error) {
+    throw failed(`${folder} is no folder to write to (${String(fieldOf(error, "code"))})`);
+  }
+  if ((await stat(path).catch(() => undefined)) !== undefined) throw taken(path);
+  const { bavail, bsize } = await statfs(folder);
+  const free = bavail * bsize;
+  if (free >= bytesMin) return;
+  throw failed(`${folder} has ${free} bytes free and --disk-min asks for ${bytesMin}`);
+}
+
 // It holds every workspace's rows. pg_dump writes into what is there and leaves its mode.
 async function createPrivate(path: string): Promise<void> {
   try {
     await (await open(path, "wx", 0o600)).close();
   } catch (error) {
-    if (fieldOf(error, "code") === "EEXIST")
-      throw failed(`${path} is there already: name another file, or a folder`);
-    throw failed(`${path} cannot be written (${String(fieldOf(error, "code"))})`);
+    const code = fieldOf(error, "code");
+    throw code === "EEXIST" ? taken(path) : failed(`${path} cannot be written (${String(code)})`);
   }
 }
 
-async function requireRoom(path: string, bytesMin: number): Promise<void> {
-  const found = await statfs(dirname(path)).catch(() => undefined);
-  if (found === undefined) throw failed(`the folder of ${path} does not exist`);
-  const free = found.bavail * found.bsize;
-  if (free >= bytesMin) return;
-  throw failed(`${dirname(path)} has ${free} bytes free and --disk-min asks for ${bytesMin}`);
+function taken(path: string): Failure {
+  return failed(`${path} is there already: name another file, or a folder`);
 }
 
 async function dump(context: Context, path: string): Promise<Contents> {
