@@ -195,6 +195,11 @@ const faults: readonly Fault[] = [
   { plant: "alter schema codex owner to codex_definer", named: ["owner schema codex"] },
   { plant: "alter role codex_app bypassrls", named: ["role codex_app"] },
   {
+    plant:
+      "do $$ begin execute format('alter database %I set session_replication_role = replica', current_database()); end $$",
+    named: ["role setting session_replication_role of everybody in this database"],
+  },
+  {
     plant: "alter role codex_service set search_path = outside",
     named: ["role setting search_path of codex_service"],
   },
@@ -257,7 +262,7 @@ const faults: readonly Fault[] = [
     byHand: true,
   },
   {
-    plant: "alter default privileges for role codex_owner revoke execute on functions from public",
+    plant: "alter default privileges for role codex_owner grant execute on functions to public",
     named: ["default privilege of functions by codex_owner in every schema"],
     byHand: true,
   },

@@ -20,17 +20,23 @@ const roles = `
     case when r.rolbypassrls then 'bypassrls' else 'nobypassrls' end) as text) def
   where r.rolname in ${ours} and cardinality($1::text[]) > 0`;
 
+// For everybody in this database only what switches off triggers and policies, or leads names elsewhere: the rest
+// is the operator's.
 const roleSettings = `
-  select format('%s of %I%s', split_part(one, '=', 1), r.rolname, scope.text),
+  select format('%s of %s%s', split_part(one, '=', 1), coalesce(quote_ident(r.rolname), 'everybody'),
+      case when d.oid is null then '' else ' in this database' end),
     substr(one, strpos(one, '=') + 1),
-    format('alter role %I%s set %s = %L', r.rolname, scope.text, split_part(one, '=', 1),
-      substr(one, strpos(one, '=') + 1)),
-    format('alter role %I%s reset %s', r.rolname, scope.text, split_part(one, '=', 1))
-  from pg_db_role_setting s join pg_roles r on r.oid = s.setrole
+    format('alter %s set %s = %L', who.text, split_part(one, '=', 1), substr(one, strpos(one, '=') + 1)),
+    format('alter %s reset %s', who.text, split_part(one, '=', 1))
+  from pg_db_role_setting s left join pg_roles r on r.oid = s.setrole
   left join pg_database d on d.oid = s.setdatabase
-  cross join lateral (select case when d.oid is null then '' else format(' in database %I', d.datname) end as text) scope
+  cross join lateral (select case when r.oid is null then format('database %I', d.datname)
+    else format('role %I', r.rolname) || case when d.oid is null then ''
+      else format(' in database %I', d.datname) end end as text) who
   cross join unnest(s.setconfig) one
-  where r.rolname in ${ours} and (s.setdatabase = 0 or d.datname = current_database())
+  where (r.rolname in ${ours}
+      or s.setrole = 0 and split_part(one, '=', 1) in ('session_replication_role', 'row_security', 'search_path'))
+    and (s.setdatabase = 0 or d.datname = current_database())
     and cardinality($1::text[]) > 0`;
 
 // Who is a member of the owner, of codex_app and of codex_service is the operator's to say: his logins. Who

@@ -1,6 +1,6 @@
 import { compareCatalogs, readCatalog } from "../catalog/catalog.ts";
 import type { CatalogObject } from "../catalog/catalog.ts";
-import { exitCode, Failure } from "../failure.ts";
+import { exitCode, Failure, sentenceOf } from "../failure.ts";
 import { connect } from "../runner/session.ts";
 import type { Context } from "./context.ts";
 import { rollBackTo } from "./down.ts";
@@ -25,13 +25,13 @@ export async function proveBack(
   context.output.doing(`proving the way back from ${from} to ${to}`);
   await withScratch(context, async (scratch) => {
     const look = async (): Promise<CatalogObject[]> => readCatalog(await scratch.connect());
-    await replay(scratch, to);
+    await inThrowAway(() => replay(scratch, to));
     const before = await look();
-    await bringTo(scratch, from);
+    await inThrowAway(() => bringTo(scratch, from));
     const after = await look();
-    await rollBackTo({ ...scratch.context, allowDataLoss: true }, to);
+    await inThrowAway(() => rollBackTo({ ...scratch.context, allowDataLoss: true }, to));
     requireSame("down", before, await look());
-    await bringTo(scratch, from);
+    await inThrowAway(() => bringTo(scratch, from));
     requireSame("up after down", after, await look());
   });
   context.output.say(`  the way back from ${from} to ${to} was proven in a throw-away database`);
@@ -47,6 +47,17 @@ async function mayMakeScratch(context: Context): Promise<boolean> {
     return found?.rows[0]?.may === true;
   } finally {
     await client?.end().catch(() => {});
+  }
+}
+
+async function inThrowAway(work: () => Promise<unknown>): Promise<void> {
+  try {
+    await work();
+  } catch (cause) {
+    throw new Failure(
+      `The way back is not proven, and nothing was rolled back: in the throw-away database, whose tables are empty, ${sentenceOf(cause)}`,
+      { code: exitCode.drift, cause },
+    );
   }
 }
 

@@ -3,9 +3,10 @@ import { readHeaders } from "./headers.ts";
 import { hashOf, note } from "./journal.ts";
 import type { Note } from "./journal.ts";
 import { record } from "./ledger.ts";
+import { requireNoLoss } from "./data-loss.ts";
 import { createLimiter } from "./limits.ts";
 import { withLockRetries } from "./lock-retry.ts";
-import { requireLock } from "./runner.ts";
+import { isGuarded, requireLock } from "./runner.ts";
 import type { Job, Outcome, Runner } from "./runner.ts";
 import { becomeOwner } from "./session.ts";
 import { fileFailure, located } from "./statement-failure.ts";
@@ -43,6 +44,7 @@ async function runOnce(
   await client.query("begin");
   try {
     const began = await prepareTransaction(client, job.allowDataLoss);
+    if (isGuarded(job)) await requireNoLoss(client, job.text, job.file.name);
     const notes = await runStatements(runner, job);
     // Whatever the file did to the session, the rest is done as the owner.
     await requireSameTransaction(client, began, job.file.name);

@@ -3,7 +3,12 @@ import { kindOf, limitsOf } from "./kinds.ts";
 import type { Limits } from "./kinds.ts";
 import type { Statement } from "./statements.ts";
 
-const own = /^set\s+(?:local\s+|session\s+)?(lock_timeout|statement_timeout)\b/i;
+const own =
+  /^set\s+(?:local\s+|session\s+)?(lock_timeout|statement_timeout)\b(?:\s*=|\s+to\b)?\s*(.*?)\s*;?$/is;
+// 0 is none, and DEFAULT may be.
+const limitless = /^'?0\s*(?:ms|s|min)?'?$|^default$/i;
+// Whatever else may have set them: they are sent again behind it.
+const mayHaveSet = /^reset\b|set_config|lock_timeout|statement_timeout/i;
 
 interface Options {
   readonly lockMs: number;
@@ -21,16 +26,19 @@ export async function setLimits(
 
 /**
  * Gives each statement of a file the limits of its kind: what must be sent ahead of it, which is nothing
- * where they stay as they are. A limit that the file sets itself is the file's from then on. `local`: for
- * this transaction only.
+ * where they stay as they are. A limit that the file sets itself is the file's from then on, but for none at
+ * all: who waits for a lock without end makes others wait. `local`: for this transaction only.
  */
 export function createLimiter(options: Options): (statement: Statement) => string[] {
   const owned = new Set<string>();
   const verb = options.local ? "set local" : "set";
   let current: Limits | undefined;
   return (statement) => {
-    const named = own.exec(statement.text)?.[1];
-    if (named !== undefined) owned.add(named.toLowerCase());
+    const [, named, value = ""] = own.exec(statement.text) ?? [];
+    if (named !== undefined) {
+      if (limitless.test(value)) owned.delete(named.toLowerCase());
+      else owned.add(named.toLowerCase());
+    }
     const wanted = limitsOf(kindOf(statement.text), options.lockMs);
     const ahead: string[] = [];
     if (wanted.lockMs !== current?.lockMs && !owned.has("lock_timeout")) {
@@ -39,7 +47,7 @@ export function createLimiter(options: Options): (statement: Statement) => strin
     if (wanted.statementMs !== current?.statementMs && !owned.has("statement_timeout")) {
       ahead.push(`${verb} statement_timeout = ${wanted.statementMs}`);
     }
-    current = wanted;
+    current = mayHaveSet.test(statement.text) ? undefined : wanted;
     return ahead;
   };
 }

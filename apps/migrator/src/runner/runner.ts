@@ -44,6 +44,11 @@ export interface Job {
   readonly inspect?: ((ending: Ending) => Promise<void>) | undefined;
 }
 
+/** Whether nothing that is stored may go with it. */
+export function isGuarded({ direction, allowDataLoss }: Job): boolean {
+  return direction === "down" && !allowDataLoss;
+}
+
 /** How the run of a file went. */
 export interface Outcome {
   readonly statements: number;

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { exitCode, Failure, sentenceOf } from "../failure.ts";
 import { runBackfill } from "./backfill.ts";
+import { requireNoLoss } from "./data-loss.ts";
 import { prepareConcurrent, requireValidIndex } from "./concurrent.ts";
 import { readHeaders } from "./headers.ts";
 import { hashOf, note, readInterrupted } from "./journal.ts";
@@ -9,6 +10,7 @@ import { needsNoTransaction } from "./kinds.ts";
 import { record } from "./ledger.ts";
 import { setLimits } from "./limits.ts";
 import { withLockRetries } from "./lock-retry.ts";
+import { isGuarded } from "./runner.ts";
 import type { Job, Outcome, Runner } from "./runner.ts";
 import { becomeOwner } from "./session.ts";
 import { fileFailure, located } from "./statement-failure.ts";
@@ -34,6 +36,7 @@ export async function applyStepwise(runner: Runner, job: Job): Promise<Outcome> 
   const start = performance.now();
   const steps = await planSteps(runner, job);
   await becomeOwner(runner.client);
+  if (isGuarded(job)) await requireNoLoss(runner.client, job.text, job.file.name);
   let lockWaits = 0;
   for (const step of steps) {
     if (step.before?.state === "done") {
