@@ -1,5 +1,6 @@
 import type pg from "pg";
 import { Failure } from "../failure.ts";
+import { piecesOf } from "./pieces.ts";
 import { splitStatements } from "./statements.ts";
 
 /** What a statement takes away: a relation or a schema as a whole, or a column. */
@@ -9,20 +10,15 @@ interface Taken {
   readonly column?: string;
 }
 
+// Of a statement in one line, without comments: its pieces with a space between.
 const part = `(?:"(?:[^"]|"")+"|[\\w$]+)`;
-const qualified = `${part}(?:\\s*\\.\\s*${part})?`;
-const end = `(?:\\s+(?:restart|continue)\\s+identity)?(?:\\s+(?:cascade|restrict))?\\s*;?$`;
-const whole = new RegExp(
-  `^(?:drop\\s+(table|materialized\\s+view|schema)(?:\\s+if\\s+exists)?|truncate(?:\\s+table)?)\\s+(.*?)${end}`,
-  "is",
-);
-const deletion = new RegExp(`^delete\\s+from\\s+(?:only\\s+)?(${qualified})`, "i");
-const alteration = new RegExp(
-  `^alter\\s+table\\s+(?:if\\s+exists\\s+)?(?:only\\s+)?(${qualified})\\s+(.*)$`,
-  "is",
-);
+const qualified = `${part}(?: \\. ${part})?`;
+const whole =
+  /^(?:drop (table|materialized view|schema)(?: if exists)?|truncate(?: table)?) (.*?)(?: (?:restart|continue) identity)?(?: (?:cascade|restrict))?$/i;
+const deletion = new RegExp(`^delete from (?:only )?(${qualified})`, "i");
+const alteration = new RegExp(`^alter table (?:if exists )?(?:only )?(${qualified}) (.*)$`, "i");
 const droppedColumn = new RegExp(
-  `\\bdrop\\s+(?!(?:constraint|default|not|expression|identity)\\b)(?:column\\s+)?(?:if\\s+exists\\s+)?(${part})`,
+  `\\bdrop (?!(?:constraint|default|not|expression|identity)\\b)(?:column )?(?:if exists )?(${part})`,
   "gi",
 );
 
@@ -41,13 +37,13 @@ export async function requireNoLoss(client: pg.Client, text: string, name: strin
   );
 }
 
-function takenBy(text: string): Taken[] {
+function takenBy(statement: string): Taken[] {
+  const words = [...piecesOf(statement)].map((piece) => piece.text).filter((one) => one !== ";");
+  const text = words.join(" ");
   const [, of = "table", list] = whole.exec(text) ?? [];
   if (list !== undefined) {
     const kind = /^schema$/i.test(of) ? "schema" : "relation";
-    return list
-      .split(",")
-      .map((one) => ({ kind, name: one.replace(/^\s*only\s+|\*/gi, "").trim() }));
+    return list.split(",").map((one) => ({ kind, name: one.replace(/^ *only |\*/gi, "").trim() }));
   }
   const [, emptied] = deletion.exec(text) ?? [];
   if (emptied !== undefined) return [{ kind: "relation", name: emptied }];
