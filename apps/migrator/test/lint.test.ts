@@ -109,6 +109,26 @@ describe("lint", () => {
     ["alter function codex.f() security definer;", "definer-search-path"],
     ["alter function codex.f() reset search_path;", "definer-search-path"],
     ["alter function codex.f() reset all;", "definer-search-path"],
+    ["alter role codex_app bypassrls;", "role-above-row-security"],
+    ["alter role current_user superuser;", "role-above-row-security"],
+    ["create role worker login createrole;", "role-above-row-security"],
+    ["grant codex_owner to codex_app;", "role-granted"],
+    ["grant codex_service to codex_app with admin option;", "role-granted"],
+    ["alter table codex.t owner to codex_app;", "owner-changed"],
+    ["alter function codex.f() owner to codex_app;", "owner-changed"],
+    ["alter schema codex owner to codex_app;", "owner-changed"],
+    ["reassign owned by codex_owner to codex_app;", "owner-changed"],
+    ["drop trigger touch on codex.t;", "trigger-dropped"],
+    ["drop trigger if exists touch on codex.t;", "trigger-dropped"],
+    ["reindex table codex.t;", "index-blocks-writers"],
+    ["reindex index codex.i;", "index-blocks-writers"],
+    [`${bare}reindex schema codex;`, "index-blocks-writers"],
+    ["reindex table concurrently codex.t;", "concurrently-in-transaction"],
+    ["refresh materialized view codex.m;", "refresh-blocks-readers"],
+    ["drop index codex.i;", "drop-index-blocks"],
+    ["drop index concurrently codex.i;", "concurrently-in-transaction"],
+    ["select set_config('row_security', 'on', true);", "row-security-setting"],
+    ["alter role codex_app set row_security = off;", "row-security-setting"],
   ])("finds in %s the rule %s", async (text, rule) => {
     expect(await rulesOf(text)).toContain(rule);
   });
@@ -134,6 +154,12 @@ describe("lint", () => {
     `${bare}vacuum (full false) codex.t;`,
     "alter function codex.f() security definer set search_path = '';",
     "alter table codex.t enable trigger touch;",
+    "alter role codex_app nobypassrls nosuperuser; revoke codex_owner from codex_app;",
+    "drop trigger touch on codex.t; create trigger touch before update on codex.t for each row execute function codex.f();",
+    "create table codex.n (id integer); create trigger x before update on codex.n for each row execute function codex.f(); drop trigger x on codex.n; alter table codex.n owner to codex_service;",
+    `${bare}reindex table concurrently codex.t; reindex (concurrently) index codex.i; drop index concurrently codex.i;`,
+    "refresh materialized view concurrently codex.m;",
+    "create materialized view codex.m as select 1; refresh materialized view codex.m;",
     "-- codex: phase backfill\n-- codex: backfill codex.t by id batch 9\nupdate codex.t set a = 1 where :batch;",
   ])("finds nothing in %s", async (text) => {
     expect(await rulesOf(text)).toEqual([]);
@@ -188,6 +214,8 @@ describe("lint", () => {
       "rewrite",
     ];
     const more = ["vacuum-in-transaction", "lock-table", "every-row", "drop-owned", "triggers-off"];
+    rules.push("role-above-row-security", "role-granted", "owner-changed", "trigger-dropped");
+    rules.push("refresh-blocks-readers", "row-security-setting", "drop-index-blocks");
     const alarms = found.filter(({ rule }) => [...rules, ...more].includes(rule));
     expect(files.length).toBeGreaterThan(20);
     expect(alarms.map(({ file, line, rule }) => `${file}:${line} ${rule}`)).toEqual([]);

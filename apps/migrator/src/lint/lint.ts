@@ -2,6 +2,7 @@ import type { Finding } from "../report/result.ts";
 import type { MigrationFile } from "../runner/files.ts";
 import { readHeaders } from "../runner/headers.ts";
 import { kindOf, needsNoTransaction } from "../runner/kinds.ts";
+import { lostTriggers } from "./authority.ts";
 import { listOf, nodeOf, parseFile, tableOf, textIn } from "./parse.ts";
 import type { Parsed } from "./parse.ts";
 import { lostPolicies } from "./protection.ts";
@@ -24,6 +25,7 @@ export async function lintFiles(files: readonly MigrationFile[]): Promise<Findin
 function madeTable({ kind, node }: Parsed): string[] {
   if (kind === "CreateStmt") return [tableOf(node["relation"])];
   if (kind === "CreateTableAsStmt") return [tableOf(nodeOf(node["into"])["rel"])];
+  if (kind === "ViewStmt") return [tableOf(node["view"])];
   return [];
 }
 
@@ -52,6 +54,7 @@ function lintWhole(
     ...(transaction ? hotTables(file, parts, existed) : []),
     ...unprotected(file, parts),
     ...lostPolicies(file, parts),
+    ...lostTriggers(file, parts, existed),
     ...(transaction ? [] : outsideNeedlessly(file, parts)),
   ];
 }

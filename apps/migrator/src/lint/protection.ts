@@ -118,6 +118,16 @@ function setting(name: string, [value]: readonly Node[]): Remark[] {
       },
     ];
   }
+  if (name === "row_security") {
+    return [
+      {
+        level: "warning",
+        rule: "row-security-setting",
+        message: "row_security decides whether a hidden row is an error or silently left out",
+        remedy: "Leave it to the runner, which asks for the error.",
+      },
+    ];
+  }
   if (name !== "lock_timeout" && name !== "statement_timeout") return [];
   const constant = nodeOf(value?.["A_Const"]);
   const isZero = JSON.stringify(constant["ival"]) === "{}" || /^0\s*\w*$/.test(constantOf(value));

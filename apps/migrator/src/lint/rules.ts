@@ -1,6 +1,7 @@
 import type { Finding } from "../report/result.ts";
 import type { Headers } from "../runner/headers.ts";
 import { alterationRules } from "./alterations.ts";
+import { membershipRule, ownerRule, roleRule } from "./authority.ts";
 import { findAll, listOf, nodeOf, tableOf, textIn } from "./parse.ts";
 import type { Parsed } from "./parse.ts";
 import {
@@ -11,7 +12,15 @@ import {
   settingRule,
   weakenings,
 } from "./protection.ts";
-import { clusterRule, lockRule, rowsRule, truncateRule, vacuumRule } from "./work.ts";
+import {
+  clusterRule,
+  lockRule,
+  refreshRule,
+  reindexRule,
+  rowsRule,
+  truncateRule,
+  vacuumRule,
+} from "./work.ts";
 
 /** What a rule says of a statement. */
 export type Remark = Pick<Finding, "level" | "rule" | "message"> &
@@ -28,12 +37,18 @@ type Rule = (parsed: Parsed, scene: Scene) => Remark[];
 
 /** Rules by the kind of statement that they look at. */
 export const rules: Readonly<Record<string, Rule>> = {
-  AlterTableStmt: (parsed, scene) => [...alterationRules(parsed, scene), ...weakenings(parsed)],
+  AlterTableStmt: (parsed, scene) => [
+    ...alterationRules(parsed, scene),
+    ...weakenings(parsed),
+    ...ownerRule(parsed, scene),
+  ],
   IndexStmt: indexRule,
   DropStmt: dropRule,
   RenameStmt: renameRule,
   TruncateStmt: truncateRule,
   ClusterStmt: clusterRule,
+  ReindexStmt: reindexRule,
+  RefreshMatViewStmt: refreshRule,
   VacuumStmt: vacuumRule,
   LockStmt: lockRule,
   DeleteStmt: rowsRule,
@@ -49,6 +64,11 @@ export const rules: Readonly<Record<string, Rule>> = {
   GrantStmt: grantRule,
   AlterDefaultPrivilegesStmt: grantRule,
   DropOwnedStmt: ownedRule,
+  ReassignOwnedStmt: ownerRule,
+  AlterOwnerStmt: ownerRule,
+  CreateRoleStmt: roleRule,
+  AlterRoleStmt: roleRule,
+  GrantRoleStmt: membershipRule,
   CreatePolicyStmt: policyRule,
   AlterPolicyStmt: policyRule,
   CreateStmt: createRule,
@@ -56,17 +76,7 @@ export const rules: Readonly<Record<string, Rule>> = {
 
 function indexRule({ node }: Parsed, { headers, existed }: Scene): Remark[] {
   const object = tableOf(node["relation"]);
-  if (node["concurrent"] === true && headers.transaction) {
-    return [
-      {
-        level: "error",
-        rule: "concurrently-in-transaction",
-        message: "CONCURRENTLY cannot run inside a transaction",
-        remedy: "Head the file with `-- codex: no-transaction`.",
-        object,
-      },
-    ];
-  }
+  if (node["concurrent"] === true && headers.transaction) return [concurrentlyInside(object)];
   if (node["concurrent"] === true || !existed(object)) return [];
   return [
     {
@@ -79,11 +89,39 @@ function indexRule({ node }: Parsed, { headers, existed }: Scene): Remark[] {
   ];
 }
 
-function dropRule({ node }: Parsed, { headers, existed }: Scene): Remark[] {
+/** CONCURRENTLY in a file that runs in a transaction. */
+export function concurrentlyInside(object: string): Remark {
+  return {
+    level: "error",
+    rule: "concurrently-in-transaction",
+    message: "CONCURRENTLY cannot run inside a transaction",
+    remedy: "Head the file with `-- codex: no-transaction`.",
+    ...(object === "" ? {} : { object }),
+  };
+}
+
+function dropRule(parsed: Parsed, { headers, existed }: Scene): Remark[] {
+  const { node } = parsed;
+  if (node["removeType"] === "OBJECT_INDEX") return dropIndexRule(parsed, headers);
   if (node["removeType"] !== "OBJECT_TABLE") return [];
   return namesOf(node)
     .filter(existed)
     .flatMap((name) => removal(headers, `drops ${name}`, name));
+}
+
+// Its text does not say of which table an index is, so a new table's index is found as well.
+function dropIndexRule({ node }: Parsed, headers: Headers): Remark[] {
+  const object = namesOf(node).join(", ");
+  if (node["concurrent"] === true) return headers.transaction ? [concurrentlyInside(object)] : [];
+  return [
+    {
+      level: "warning",
+      rule: "drop-index-blocks",
+      message: `takes ACCESS EXCLUSIVE on the table of ${object}: readers wait until COMMIT`,
+      remedy: "DROP INDEX CONCURRENTLY in a file headed `-- codex: no-transaction`.",
+      object,
+    },
+  ];
 }
 
 function renameRule({ node }: Parsed, { headers, existed }: Scene): Remark[] {

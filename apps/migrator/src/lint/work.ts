@@ -1,5 +1,6 @@
 import { findAll, listOf, nodeOf, tableOf, textIn } from "./parse.ts";
 import type { Node, Parsed } from "./parse.ts";
+import { concurrentlyInside } from "./rules.ts";
 import type { Remark, Scene } from "./rules.ts";
 
 /** TRUNCATE of a table that was there before. */
@@ -19,6 +20,40 @@ export function clusterRule({ node }: Parsed, { existed }: Scene): Remark[] {
   const object = tableOf(node["relation"]);
   if (object !== "" && !existed(object)) return [];
   return [rewrite("CLUSTER", object)];
+}
+
+/** REINDEX without CONCURRENTLY, and CONCURRENTLY in a transaction. */
+export function reindexRule({ node }: Parsed, { headers, existed }: Scene): Remark[] {
+  const object = tableOf(node["relation"]) || textIn(node, "name");
+  const options = listOf(node, "params").map((option) => nodeOf(option["DefElem"]));
+  if (options.some((option) => isOn(option, "concurrently"))) {
+    return headers.transaction ? [concurrentlyInside(object)] : [];
+  }
+  if (textIn(node, "kind") === "REINDEX_OBJECT_TABLE" && !existed(object)) return [];
+  return [
+    {
+      level: "error",
+      rule: "index-blocks-writers",
+      message: `writers, and readers who would use the index, wait while ${object || "every index"} is built again`,
+      remedy: "REINDEX … CONCURRENTLY in a file headed `-- codex: no-transaction`.",
+      ...(object === "" ? {} : { object }),
+    },
+  ];
+}
+
+/** REFRESH MATERIALIZED VIEW that readers wait for. */
+export function refreshRule({ node }: Parsed, { existed }: Scene): Remark[] {
+  const object = tableOf(node["relation"]);
+  if (node["concurrent"] === true || node["skipData"] === true || !existed(object)) return [];
+  return [
+    {
+      level: "error",
+      rule: "refresh-blocks-readers",
+      message: `readers of ${object} wait while it is computed`,
+      remedy: "REFRESH MATERIALIZED VIEW CONCURRENTLY, which needs a unique index.",
+      object,
+    },
+  ];
 }
 
 function rewrite(what: string, object: string): Remark {

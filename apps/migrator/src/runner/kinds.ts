@@ -28,13 +28,15 @@ export function limitsOf(kind: Kind, lockMs: number): Limits {
 /** The kind of a statement, by its first words. */
 export function kindOf(text: string): Kind {
   const words = text.replace(/\s+/g, " ").toLowerCase();
-  if (/^(create (unique )?index|drop index|reindex)\b.* concurrently\b/.test(words)) {
+  if (/^(create (unique )?index|drop index|reindex)\b.*\bconcurrently\b/.test(words)) {
     return "concurrent";
   }
   // It waits for everybody who may still see the partition.
   if (/^alter table .* detach partition .* concurrently\b/.test(words)) return "concurrent";
-  if (/^(vacuum|reindex|cluster|create database|alter system)\b/.test(words)) return "concurrent";
-  if (/^(analyze\b|alter table .*\bvalidate constraint\b)/.test(words)) return "scan";
+  // Plain, these take locks that readers wait for, so they may wait for them no longer than others.
+  if (/^(vacuum \(?[^)]*\bfull\b|reindex\b|cluster\b)/.test(words)) return "scan";
+  if (/^(vacuum|create database|alter system)\b/.test(words)) return "concurrent";
+  if (/^(analyze\b|refresh\b|alter table .*\bvalidate constraint\b)/.test(words)) return "scan";
   if (/^(insert|update|delete|merge|copy|with|select|do|call)\b/.test(words)) return "data";
   return "schema";
 }
