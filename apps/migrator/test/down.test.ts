@@ -99,7 +99,15 @@ describe.runIf(canMakeDatabases())("a rollback that does not ask about rows", ()
     ["drop table codex.three", "codex.three"],
     ["DROP /* all */ TABLE IF EXISTS codex.gone, -- and\ncodex . three CASCADE", "codex.three"],
     ["truncate table only codex.three restart identity", "codex.three"],
-    ["delete from codex.three where false", "codex.three"],
+    ["delete from codex.three where id = 1", "codex.three"],
+    ["do $$ begin execute 'drop table codex' || '.three'; end $$", "codex.three"],
+    ["with gone as (delete from codex.three returning id) select from gone", "codex.three"],
+    [
+      "merge into codex.three using (values (1)) v (id) on three.id = v.id when matched then delete",
+      "codex.three",
+    ],
+    ["drop type codex.mood cascade", "codex.three.mood"],
+    ["alter table codex.three rename to four; truncate codex.four", "codex.three"],
     ["drop schema codex cascade", "codex.three"],
     ["alter table if exists codex.three drop column note", "codex.three.note"],
     ['alter table codex.three drop constraint three_pkey, drop "Odd one"', 'codex.three."Odd one"'],
@@ -107,7 +115,7 @@ describe.runIf(canMakeDatabases())("a rollback that does not ask about rows", ()
   ])("%s: is refused while there are some, and nothing is done", async (rollback, lost) => {
     await using project = await openProject();
     await writeThree(project, rollback);
-    await project.ask("insert into codex.three values (1, 'kept', 2)");
+    await project.ask("insert into codex.three values (1, 'kept', 2, 3, 'good')");
     expect(await project.run(["down", "--to", "2"])).toMatchObject({
       code: 1,
       output: expect.stringContaining(`would destroy rows of ${lost}. Run down`),
@@ -123,6 +131,11 @@ describe.runIf(canMakeDatabases())("a rollback that does not ask about rows", ()
 
   it.each([
     ["drops what is empty", "drop table codex.three", ""],
+    [
+      "deletes nothing, and moves and rewrites rows",
+      "delete from codex.three where false; alter table codex.three alter column n type bigint; alter table codex.three rename to four",
+      "insert into codex.three (id) values (1)",
+    ],
     [
       "drops a column without values, a default and a rule",
       "alter table codex.three drop column note, alter column n drop default, alter column n drop not null",
@@ -143,8 +156,9 @@ describe.runIf(canMakeDatabases())("a rollback that does not ask about rows", ()
   async function writeThree(project: Project, rollback: string): Promise<void> {
     await project.write(
       "003_three",
-      `create table codex.three (id integer primary key, note text, "Odd one" integer,
-         n integer not null default 7);`,
+      `create type codex.mood as enum ('good');
+       create table codex.three (id integer primary key, note text, "Odd one" integer,
+         n integer not null default 7, mood codex.mood);`,
       `${rollback};`,
     );
     expect(await project.run(["up"])).toMatchObject({ code: 0 });

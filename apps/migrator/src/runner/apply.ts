@@ -44,10 +44,14 @@ async function runOnce(
   await client.query("begin");
   try {
     const began = await prepareTransaction(client, job.allowDataLoss);
-    if (isGuarded(job)) await requireNoLoss(client, job.text, job.file.name);
-    const notes = await runStatements(runner, job);
+    const run = async (): Promise<Note[]> => {
+      const done = await runStatements(runner, job);
+      await requireSameTransaction(client, began, job.file.name);
+      return done;
+    };
+    if (isGuarded(job)) await requireNoLoss(client, job.file.name, run);
+    const notes = await run();
     // Whatever the file did to the session, the rest is done as the owner.
-    await requireSameTransaction(client, began, job.file.name);
     await client.query("set local role codex_owner");
     await job.inspect?.({ moment: "before COMMIT", left: "It is rolled back." });
     const outcome = {

@@ -44,9 +44,12 @@ export interface Job {
   readonly inspect?: ((ending: Ending) => Promise<void>) | undefined;
 }
 
-/** Whether nothing that is stored may go with it. */
-export function isGuarded({ direction, allowDataLoss }: Job): boolean {
-  return direction === "down" && !allowDataLoss;
+/**
+ * Whether it is measured that nothing stored goes with it. A rollback that asks itself raises KX009, with a
+ * finer eye: it knows the rows that its own file made.
+ */
+export function isGuarded({ direction, allowDataLoss, text }: Job): boolean {
+  return direction === "down" && !allowDataLoss && !text.includes("KX009");
 }
 
 /** How the run of a file went. */

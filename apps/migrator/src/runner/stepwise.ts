@@ -36,7 +36,6 @@ export async function applyStepwise(runner: Runner, job: Job): Promise<Outcome> 
   const start = performance.now();
   const steps = await planSteps(runner, job);
   await becomeOwner(runner.client);
-  if (isGuarded(job)) await requireNoLoss(runner.client, job.text, job.file.name);
   let lockWaits = 0;
   for (const step of steps) {
     if (step.before?.state === "done") {
@@ -145,8 +144,12 @@ async function runWithNote(
   try {
     const began = await prepareTransaction(client, job.allowDataLoss);
     await setLimits(client, step.statement, { lockMs: settings.lockTimeoutMs, local: true });
-    await client.query(step.statement.text);
-    await requireSameTransaction(client, began, job.file.name);
+    const run = async (): Promise<void> => {
+      await client.query(step.statement.text);
+      await requireSameTransaction(client, began, job.file.name);
+    };
+    if (isGuarded(job)) await requireNoLoss(client, job.file.name, run);
+    await run();
     await client.query("set local role codex_owner");
     await note(client, step.run, [done()]);
     await client.query("commit");
