@@ -28,6 +28,7 @@ export const commonFlags: Readonly<Record<string, Flag>> = {
   json: toggle("one JSON value on standard output"),
   verbose: toggle("notices of the server, and the stack of an error"),
   help: toggle("the command's flags and examples"),
+  version: toggle("the version of codex-migrate, and of Node.js"),
 };
 
 /** Flags of single commands. */

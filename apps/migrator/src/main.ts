@@ -13,6 +13,7 @@ import { createSecrets, passwordsIn } from "./report/secrets.ts";
 import type { Secrets } from "./report/secrets.ts";
 import { jsonText, prepareReports, writeReports } from "./report/write.ts";
 import type { ReportTarget } from "./report/write.ts";
+import { toolVersion } from "./runner/ledger-definition.ts";
 import { readConfig } from "./settings.ts";
 
 /** One run of the tool. */
@@ -72,6 +73,7 @@ async function perform(run: Run): Promise<number> {
   await takeReports(run, asked.reports);
   const line = parseFlags(args);
   const [name] = line.words;
+  if (line.values["version"] === true) return showVersion(output);
   const wantsHelp = line.values["help"] === true;
   if (name === undefined) {
     showHelp(run, (await import("./help.ts")).helpOf());
@@ -86,6 +88,13 @@ async function perform(run: Run): Promise<number> {
   await takeReports(run, file.report);
   const context = readContext(spec, line, { file, environment, output });
   return (await spec.load())(context);
+}
+
+function showVersion(output: Output): number {
+  const { node } = process.versions;
+  output.say(`codex-migrate ${toolVersion}, Node.js ${node}`);
+  output.result({ version: toolVersion, node });
+  return exitCode.done;
 }
 
 // Past the hiding of passwords: its examples are addresses.

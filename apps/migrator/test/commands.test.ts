@@ -313,6 +313,7 @@ describe.runIf(canMakeDatabases())("the commands", () => {
       ).toBe(true);
       expect(flags.every((flag) => output.includes(`--${flag}`))).toBe(true);
     }
+    expect((await project.run(["--version"])).output).toMatch(/^codex-migrate \d+, Node.js \d+/);
     expect((await project.run(["--help"])).output).toMatch(
       /--lock-timeout N.*CODEX_MIGRATE|CODEX_MIGRATE.*--lock-timeout N/s,
     );

@@ -123,7 +123,7 @@ describe.runIf(canMakeDatabases())("codex-migrate withstands", () => {
     });
     expect(await project.ask(invalid)).toEqual([{ relname: "uniq_two" }]);
     expect((await project.run(["status"])).output).toContain(
-      "up of 3: 1 statements done, stopped at statement 2",
+      "up of 3: 1 statements done, failed at statement 2: could not create unique index",
     );
     await project.ask("delete from codex.two");
     expect(await project.run(["up"])).toMatchObject({

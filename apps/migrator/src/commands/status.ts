@@ -66,5 +66,10 @@ function recordFiles({ output }: Context, state: State): void {
 function describe({ version, direction, notes }: Interrupted): string {
   const done = [...notes.values()].filter((one) => one.state === "done").length;
   const last = Math.max(0, ...notes.keys());
-  return `${direction} of ${version}: ${done} statements done, stopped at statement ${last}`;
+  const run = `${direction} of ${version}: ${done} statements done`;
+  const { state, detail } = notes.get(last) ?? {};
+  if (state === "failed")
+    return `${run}, failed at statement ${last}: ${detail ?? "no reason noted"}`;
+  if (state !== "done") return `${run}, stopped at statement ${last}`;
+  return `${run}, stopped behind statement ${last}, before the file was recorded`;
 }

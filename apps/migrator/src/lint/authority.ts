@@ -6,14 +6,14 @@ import { namesOf } from "./protection.ts";
 import type { Remark, Scene } from "./rules.ts";
 
 /** Attributes of a role that let it past row security, or let it make itself such a role. */
-const above = ["bypassrls", "superuser", "createrole", "isreplication"];
+const above = new Set(["bypassrls", "superuser", "createrole", "isreplication"]);
 
 /** CREATE ROLE and ALTER ROLE with an attribute that stands above row security. */
 export function roleRule({ kind, node }: Parsed): Remark[] {
   const role = kind === "CreateRoleStmt" ? textIn(node, "role") : nameOfRole(node["role"]);
   return listOf(node, "options")
     .map((option) => nodeOf(option["DefElem"]))
-    .filter((option) => above.includes(textIn(option, "defname")))
+    .filter((option) => above.has(textIn(option, "defname")))
     .filter((option) => nodeOf(nodeOf(option["arg"])["Boolean"])["boolval"] === true)
     .map((option) => ({
       level: "error",
