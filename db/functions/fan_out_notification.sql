@@ -17,16 +17,24 @@ begin
     raise exception 'a notification goes to at most 10000 people, not %', cardinality(v_user_ids)
       using errcode = 'KX006', hint = 'Send it to everyone: then it is one announcement.';
   end if;
-  -- Each step is done before the next: joined freely, the planner works out a delivery for every member
-  -- of the workspace (40 ms with 300 of them), and only then looks for the one who is told.
+  -- Each person is looked up by key, and each step is done before the next: joined freely, the planner reads
+  -- every member of the workspace to tell one of them (1.0 ms with 3,000), or works out a delivery for each.
   with recipients as materialized (
     select wanted.id, m.user_id, p.user_id is not null as has_chosen, p.channels, p.quiet_hours,
       p.digest, coalesce(p.time_zone, u.time_zone) as time_zone
     from unnest(v_user_ids) as wanted (id)
-    left join codex.user_workspaces m
-      on m.workspace_id = p_workspace_id and m.user_id = wanted.id and m.removed_at is null
-    left join codex.notification_preferences p
-      on p.workspace_id = p_workspace_id and p.user_id = m.user_id
+    left join lateral (
+      select user_id
+      from codex.user_workspaces
+      where workspace_id = p_workspace_id and user_id = wanted.id and removed_at is null
+      limit 1
+    ) m on true
+    left join lateral (
+      select *
+      from codex.notification_preferences
+      where workspace_id = p_workspace_id and user_id = m.user_id
+      limit 1
+    ) p on true
     left join codex.user_profiles u on u.id = p.user_id
   ), chosen as materialized (
     -- Most have chosen nothing: then there is nothing to work out.

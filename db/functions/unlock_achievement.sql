@@ -11,7 +11,7 @@ language plpgsql volatile security definer set search_path = '' as $$
 declare
   v_achievement codex.achievements;
   v_metric text;
-  v_zone text;
+  v_period text;
   v_refusal text;
 begin
   perform codex.require_workspace(p_workspace_id);
@@ -37,31 +37,37 @@ begin
   elsif codex.acting_user_id() is distinct from p_user_id then
     perform codex.require_role('strategist');
   end if;
-  select time_zone into v_zone from codex.user_profiles where id = p_user_id;
-  -- Asked before the lock, so that a repeated call waits for nobody, and the key asks again.
-  v_refusal := case
-    when v_achievement.status <> 'active' then 'Achievement is not active'
-    when v_achievement.prerequisite_id is not null and not exists (
-      select from codex.user_achievements
-      where workspace_id = p_workspace_id and user_id = p_user_id
-        and achievement_id = v_achievement.prerequisite_id
-    ) then 'Prerequisite is not held'
-    when v_metric is not null and coalesce((
-      codex.member_figures(p_workspace_id, p_user_id) ->> v_metric)::numeric, 0)
-        < (v_achievement.criteria ->> 'threshold')::numeric then 'Criteria are not met'
-    when exists (
-      select from codex.user_achievements
-      where workspace_id = p_workspace_id and user_id = p_user_id
-        and achievement_id = p_achievement_id
-        and period_key = codex.period_key(v_achievement.repeat_period, now(), v_zone)
-    ) then 'Achievement already unlocked'
-    when codex.acting_user_id() = p_user_id and exists (
-      select from codex.award_revocations
-      where workspace_id = p_workspace_id and user_id = p_user_id
-        and achievement_id = p_achievement_id
-        and period_key = codex.period_key(v_achievement.repeat_period, now(), v_zone)
-    ) then 'Award was revoked'
-  end;
+  -- Asked before the lock, so that a repeated call waits for nobody, and the key asks again. One question
+  -- after the other, each with a plan that is kept: as one expression it was planned anew in each call.
+  select codex.period_key(v_achievement.repeat_period, now(), time_zone) into v_period
+  from codex.user_profiles
+  where id = p_user_id;
+  if v_achievement.status <> 'active' then
+    v_refusal := 'Achievement is not active';
+  elsif v_achievement.prerequisite_id is not null and not exists (
+    select from codex.user_achievements
+    where workspace_id = p_workspace_id and user_id = p_user_id
+      and achievement_id = v_achievement.prerequisite_id
+  ) then
+    v_refusal := 'Prerequisite is not held';
+  elsif v_metric is not null and coalesce((
+    codex.member_figures(p_workspace_id, p_user_id) ->> v_metric)::numeric, 0)
+      < (v_achievement.criteria ->> 'threshold')::numeric
+  then
+    v_refusal := 'Criteria are not met';
+  elsif exists (
+    select from codex.user_achievements
+    where workspace_id = p_workspace_id and user_id = p_user_id
+      and achievement_id = p_achievement_id and period_key = v_period
+  ) then
+    v_refusal := 'Achievement already unlocked';
+  elsif codex.acting_user_id() = p_user_id and exists (
+    select from codex.award_revocations
+    where workspace_id = p_workspace_id and user_id = p_user_id
+      and achievement_id = p_achievement_id and period_key = v_period
+  ) then
+    v_refusal := 'Award was revoked';
+  end if;
   if v_refusal is not null then
     return query select false, v_refusal, 0;
     return;

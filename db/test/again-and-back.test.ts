@@ -69,9 +69,12 @@ describe.runIf(canMakeDatabases())("each migration, run again and rolled back", 
   });
 });
 
-// One simple-protocol message: one transaction, as the migrator's.
+// As the migrator does: one message of the simple protocol, which is one transaction; or one for each
+// statement, where the file says so. Such files hold no body in which a line ends with a semicolon.
 async function apply(client: pg.Client, text: string): Promise<void> {
-  await client.query(`set role codex_owner;\n${text}`);
+  await client.query("set role codex_owner");
+  const isStepwise = text.startsWith("-- codex: no-transaction");
+  for (const part of isStepwise ? text.split(/(?<=;)\n/) : [text]) await client.query(part);
   await client.query("reset role");
 }
 

@@ -1,0 +1,144 @@
+import { createCodex } from "@codex/sdk";
+import type { Codex, Workspace } from "@codex/sdk";
+import { randomUUID } from "node:crypto";
+import pg from "pg";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { makeWorld, newAgent } from "./world.ts";
+import type { World } from "./world.ts";
+
+// Plans of statements inside functions are kept for a session: the first five calls are planned for
+// themselves, so the ones that are counted come after them.
+const warmUps = 8;
+const counted = 8;
+const members = 3_000;
+const rowsMax = 300;
+
+/** A call about one thing, whichever of the many that there are; `n` is another one each time. */
+type Call = (n: number) => Promise<unknown>;
+
+describe("rows that one call reads in a workspace of 3,000 members", () => {
+  let world: World;
+  let pool: pg.Pool;
+  let codex: Codex;
+  let ws: Workspace;
+  beforeAll(async () => {
+    world = await makeWorld();
+    await fill(world);
+    pool = new pg.Pool({ connectionString: world.db.url("codex_api"), max: 1 });
+    pool.on("error", () => {});
+    codex = createCodex({ pool });
+    ws = codex.workspace(world.acme, world.ada);
+  }, 120_000);
+  afterAll(async () => {
+    await codex?.close();
+    await pool?.end();
+    await world?.[Symbol.asyncDispose]();
+  });
+
+  const rowsOf = async (call: Call): Promise<number> => {
+    for (let n = 1; n <= warmUps; n += 1) await call(n);
+    const before = await rowsRead(pool);
+    for (let n = 1; n <= counted; n += 1) await call(warmUps + n);
+    return ((await rowsRead(pool)) - before) / counted;
+  };
+
+  it("are few, whatever functions and triggers do besides", async () => {
+    const found: Record<string, number> = {};
+    for (const [name, call] of Object.entries(await hotCalls(world, ws)))
+      found[name] = await rowsOf(call);
+    expect(Object.entries(found).filter(([, rows]) => rows > rowsMax)).toEqual([]);
+    // What was counted is there: each of these calls reads something.
+    expect(Object.entries(found).filter(([, rows]) => rows < 1)).toEqual([]);
+  }, 120_000);
+
+  it("would show a statement that reads every member for one of them", async () => {
+    const careless = "select count(*) from codex.user_workspaces where lower(user_id::text) = $1";
+    const read = (n: number): Promise<unknown> => world.db.admin.query(careless, [memberId(n)]);
+    const before = await rowsRead(world.db.admin);
+    await read(1);
+    expect((await rowsRead(world.db.admin)) - before).toBeGreaterThan(rowsMax);
+  });
+});
+
+// Not the ranks of a board: they add up counters, a bounded number of them, whoever is on it.
+async function hotCalls(world: World, ws: Workspace): Promise<Record<string, Call>> {
+  const { id, key } = await ws.achievements.define({
+    key: `key_${randomUUID().replaceAll("-", "_")}`,
+    name: "A",
+    points: 10,
+  });
+  await ws.achievements.activate(id);
+  await ws.activity.setRule({ metric: "posts", pointsEach: 1 });
+  const alert = { type: "error", severity: "high", title: "A" } as const;
+  const agent = await newAgent(world.codex);
+  const assignment = await ws.assignments.assign({ agentId: agent, maxConcurrency: 100 });
+  const campaign = await ws.campaigns.create({ name: "C" });
+  const { inbox } = ws.notifications;
+  return {
+    "achievements.unlock": (n) => ws.achievements.unlock(memberId(n), key),
+    "achievements.unlock again": () => ws.achievements.unlock(memberId(1), key),
+    "activity.record": (n) => ws.activity.record({ userId: memberId(n), metric: "posts" }),
+    "points.adjust": (n) => ws.points.adjust(memberId(n), 5, { reason: "r" }),
+    "stats.get": (n) => ws.stats.get(memberId(n)),
+    "notifications.send": (n) =>
+      ws.notifications.send({ to: [memberId(n)], type: "message", title: "N" }),
+    "inbox.list": () => inbox.list({ first: 20 }).then(({ items }) => items),
+    "inbox.counts": () => inbox.counts(),
+    "alerts.trigger": (n) => ws.alerts.trigger({ ...alert, dedupKey: `new ${n}` }),
+    "alerts.trigger again": () => ws.alerts.trigger({ ...alert, dedupKey: "same" }),
+    "executions.start": () => ws.executions.start({ assignmentId: assignment.id }),
+    "executions.claim and complete": async () => {
+      const [claimed] = await ws.executions.claim({ agentId: agent });
+      if (claimed === undefined) throw new Error("nothing to claim");
+      await ws.executions.complete(claimed.execution.id, claimed.fencingToken);
+    },
+    "quests.create": () => ws.quests.create(campaign.id, { name: "Q" }),
+    "signals.ingest": (n) =>
+      ws.signals.ingest({ kind: "market", title: `Signal ${n}`, body: randomUUID() }),
+  };
+}
+
+// A session's figures reach everybody's after a while, or at once when it is asked to.
+async function rowsRead(pool: pg.Pool): Promise<number> {
+  await pool.query("select pg_stat_force_next_flush()");
+  await pool.query("select");
+  const { rows } = await pool.query<{ rows: number }>(
+    `select (select sum(seq_tup_read) from pg_stat_user_tables)::float8
+       + (select sum(idx_tup_read) from pg_stat_user_indexes)::float8 as rows`,
+  );
+  return rows[0]?.rows ?? 0;
+}
+
+function memberId(n: number): string {
+  return `00000009-0000-7000-8000-${n.toString(16).padStart(12, "0")}`;
+}
+
+/** Without triggers: members, their figures, and what lies about in a workspace that has been at work. */
+async function fill({ db, acme, vic, ada }: World): Promise<void> {
+  const client = await db.connect();
+  const member = "('00000009-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid";
+  const all = `generate_series(1, ${members}) as n`;
+  await client.query("set session_replication_role = replica");
+  for (const statement of [
+    `insert into codex.user_profiles (id, issuer, subject) select ${member}, 'rows', n::text from ${all}`,
+    `insert into codex.user_workspaces (workspace_id, user_id, role) select '${acme}', ${member}, 'viewer' from ${all}`,
+    `insert into codex.user_stats (workspace_id, user_id) select '${acme}', ${member} from ${all}`,
+    `insert into codex.notification_preferences (workspace_id, user_id) select '${acme}', ${member} from ${all}`,
+    `insert into codex.leaderboard_scores (workspace_id, board, user_id, score, reached_at)
+       select '${acme}', 'all', ${member}, n, now() from ${all}`,
+    `insert into codex.leaderboard_buckets (workspace_id, board, level, band, slot, members)
+       select workspace_id, board, level, score >> (6 * level), codex.member_slot(user_id), count(*)
+       from codex.leaderboard_scores cross join generate_series(0, 7) as level
+       where workspace_id = '${acme}' and (level = 0 or score >> (6 * level) > 0) group by 1, 2, 3, 4, 5`,
+    `insert into codex.user_notifications (workspace_id, user_id, id, notification_type, title, read_at, created_at)
+       select '${acme}', p, gen_random_uuid(), 'message', 'N', now(), now() - make_interval(mins => n) from ${all},
+         unnest(array['${ada.userId}', '${vic.userId}']::uuid[]) as p`,
+    `insert into codex.system_alerts (workspace_id, id, dedup_key, alert_type, title, status)
+       select '${acme}', gen_random_uuid(), 'key ' || n, 'error', 'A', 'active' from ${all}`,
+    `insert into codex.outbox_events (workspace_id, number, type, entity)
+       select '${acme}', 1000000 + n, 'a.b', 'a' from ${all}`,
+    "analyze",
+  ])
+    await client.query(statement);
+  await client.end();
+}
