@@ -1437,10 +1437,10 @@ ALTER FUNCTION codex.canonical_url(p_url text) OWNER TO codex_owner;
 COMMENT ON FUNCTION codex.canonical_url(p_url text) IS 'An address by which two that lead to one page are equal: scheme and host in lower case, without default port, fragment, tracking parameters and final slash. What is no address stays as it is.';
 
 --
--- Name: claim_deliveries(uuid, text, integer, integer); Type: FUNCTION; Schema: codex; Owner: codex_owner
+-- Name: claim_deliveries(uuid, text, integer, integer, text[]); Type: FUNCTION; Schema: codex; Owner: codex_owner
 --
 
-CREATE FUNCTION codex.claim_deliveries(p_workspace_id uuid, p_worker text, p_max integer DEFAULT 50, p_lease_ms integer DEFAULT 60000) RETURNS TABLE(id uuid, fencing_token bigint, channel text, attempts integer, user_id uuid, email text, endpoint_id uuid, url text, secrets text[], payload jsonb)
+CREATE FUNCTION codex.claim_deliveries(p_workspace_id uuid, p_worker text, p_max integer DEFAULT 50, p_lease_ms integer DEFAULT 60000, p_without text[] DEFAULT '{}'::text[]) RETURNS TABLE(id uuid, fencing_token bigint, channel text, attempts integer, user_id uuid, email text, endpoint_id uuid, url text, secrets text[], payload jsonb)
     LANGUAGE plpgsql
     SET search_path TO ''
     AS $$
@@ -1456,6 +1456,8 @@ begin
       from codex.notification_deliveries d
       where d.workspace_id = p_workspace_id and d.state in ('pending', 'failed', 'sending')
         and d.held_until is null and d.next_attempt_at <= now()
+        -- What this worker has no sender for waits for one that has, and uses up no try.
+        and d.channel <> all (p_without)
         and codex.why_not_sent(d) is null
       order by d.next_attempt_at
       limit p_max
@@ -1498,13 +1500,13 @@ begin
 end
 $$;
 
-ALTER FUNCTION codex.claim_deliveries(p_workspace_id uuid, p_worker text, p_max integer, p_lease_ms integer) OWNER TO codex_owner;
+ALTER FUNCTION codex.claim_deliveries(p_workspace_id uuid, p_worker text, p_max integer, p_lease_ms integer, p_without text[]) OWNER TO codex_owner;
 
 --
--- Name: FUNCTION claim_deliveries(p_workspace_id uuid, p_worker text, p_max integer, p_lease_ms integer); Type: COMMENT; Schema: codex; Owner: codex_owner
+-- Name: FUNCTION claim_deliveries(p_workspace_id uuid, p_worker text, p_max integer, p_lease_ms integer, p_without text[]); Type: COMMENT; Schema: codex; Owner: codex_owner
 --
 
-COMMENT ON FUNCTION codex.claim_deliveries(p_workspace_id uuid, p_worker text, p_max integer, p_lease_ms integer) IS 'For the worker: takes deliveries that are due, each for one worker until its lease is over, and gives what sending needs: the message id, the token for what follows, the address (email null: there is none), the secrets that sign (all of them), and the body of a webhook or { notifications[] } of an e-mail, several for a digest. Workers at the same time get different ones. What goes nowhere (why_not_sent) is ended instead, and not given.';
+COMMENT ON FUNCTION codex.claim_deliveries(p_workspace_id uuid, p_worker text, p_max integer, p_lease_ms integer, p_without text[]) IS 'For the worker: takes deliveries that are due, each for one worker until its lease is over, and gives what sending needs: the message id, the token for what follows, the address (email null: there is none), the secrets that sign (all of them), and the body of a webhook or { notifications[] } of an e-mail, several for a digest. Workers at the same time get different ones; those of the channels in p_without are left. What goes nowhere (why_not_sent) is ended instead, and not given.';
 
 --
 -- Name: claim_executions(uuid, uuid, integer, integer, text); Type: FUNCTION; Schema: codex; Owner: codex_definer
@@ -8088,7 +8090,7 @@ COMMENT ON FUNCTION codex.run_retention(p_workspace_id uuid, p_kind text, p_days
 CREATE FUNCTION codex.schema_version(OUT version integer, OUT serves_from integer) RETURNS record
     LANGUAGE sql IMMUTABLE
     SET search_path TO ''
-    AS $$ select 29, 19 $$;
+    AS $$ select 30, 19 $$;
 
 ALTER FUNCTION codex.schema_version(OUT version integer, OUT serves_from integer) OWNER TO codex_owner;
 
@@ -10360,17 +10362,26 @@ begin
   end if;
   -- Two members of one slot take turns at its counters.
   perform codex.lock_member(v_row.workspace_id, v_row.user_id);
-  -- The first band of each width but the narrowest lies above nobody, and is not counted. By the key, as an
-  -- upsert does it: an update that joins the widths may read every band of the board.
-  insert into codex.leaderboard_buckets as b (workspace_id, board, level, band, slot, members)
-  select v_row.workspace_id, v_row.board, level, side.score >> (6 * level),
-    codex.member_slot(v_row.user_id), side.members
-  from generate_series(0, 7) as level
-  cross join (values (v_old, 0), (v_new, 1)) as side (score, members)
-  where side.score > 0 and (level = 0 or side.score >> (6 * level) > 0)
-    and v_old >> (6 * level) <> v_new >> (6 * level)
-  on conflict (workspace_id, board, level, band, slot) do update
-  set members = b.members + case excluded.members when 0 then -1 else 1 end;
+  -- The first band of each width but the narrowest lies above nobody, and is not counted.
+  if v_old > 0 then
+    -- Level by level and by the key: one update that joins the levels may read every band of the board.
+    for v_level in 0..7 loop
+      exit when v_old >> (6 * v_level) = v_new >> (6 * v_level);
+      update codex.leaderboard_buckets
+      set members = members - 1
+      where workspace_id = v_row.workspace_id and board = v_row.board and level = v_level
+        and band = v_old >> (6 * v_level) and slot = codex.member_slot(v_row.user_id);
+    end loop;
+  end if;
+  if v_new > 0 then
+    insert into codex.leaderboard_buckets as b (workspace_id, board, level, band, slot, members)
+    select v_row.workspace_id, v_row.board, level, v_new >> (6 * level),
+      codex.member_slot(v_row.user_id), 1
+    from generate_series(0, 7) as level
+    where (level = 0 or v_new >> (6 * level) > 0)
+      and v_old >> (6 * level) <> v_new >> (6 * level)
+    on conflict (workspace_id, board, level, band, slot) do update set members = b.members + 1;
+  end if;
   return null;
 end
 $$;
@@ -30253,11 +30264,11 @@ GRANT ALL ON FUNCTION codex.canonical_url(p_url text) TO codex_app;
 GRANT ALL ON FUNCTION codex.canonical_url(p_url text) TO codex_service;
 
 --
--- Name: FUNCTION claim_deliveries(p_workspace_id uuid, p_worker text, p_max integer, p_lease_ms integer); Type: ACL; Schema: codex; Owner: codex_owner
+-- Name: FUNCTION claim_deliveries(p_workspace_id uuid, p_worker text, p_max integer, p_lease_ms integer, p_without text[]); Type: ACL; Schema: codex; Owner: codex_owner
 --
 
-REVOKE ALL ON FUNCTION codex.claim_deliveries(p_workspace_id uuid, p_worker text, p_max integer, p_lease_ms integer) FROM PUBLIC;
-GRANT ALL ON FUNCTION codex.claim_deliveries(p_workspace_id uuid, p_worker text, p_max integer, p_lease_ms integer) TO codex_service;
+REVOKE ALL ON FUNCTION codex.claim_deliveries(p_workspace_id uuid, p_worker text, p_max integer, p_lease_ms integer, p_without text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.claim_deliveries(p_workspace_id uuid, p_worker text, p_max integer, p_lease_ms integer, p_without text[]) TO codex_service;
 
 --
 -- Name: FUNCTION claim_executions(p_workspace_id uuid, p_agent_id uuid, p_max integer, p_lease_ms integer, p_instance text); Type: ACL; Schema: codex; Owner: codex_definer

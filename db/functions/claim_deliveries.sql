@@ -1,5 +1,6 @@
 create or replace function codex.claim_deliveries(
-  p_workspace_id uuid, p_worker text, p_max integer default 50, p_lease_ms integer default 60000
+  p_workspace_id uuid, p_worker text, p_max integer default 50, p_lease_ms integer default 60000,
+  p_without text[] default '{}'
 )
 returns table (
   id uuid, fencing_token bigint, channel text, attempts integer, user_id uuid, email text,
@@ -18,6 +19,8 @@ begin
       from codex.notification_deliveries d
       where d.workspace_id = p_workspace_id and d.state in ('pending', 'failed', 'sending')
         and d.held_until is null and d.next_attempt_at <= now()
+        -- What this worker has no sender for waits for one that has, and uses up no try.
+        and d.channel <> all (p_without)
         and codex.why_not_sent(d) is null
       order by d.next_attempt_at
       limit p_max

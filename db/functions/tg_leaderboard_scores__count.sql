@@ -14,17 +14,26 @@ begin
   end if;
   -- Two members of one slot take turns at its counters.
   perform codex.lock_member(v_row.workspace_id, v_row.user_id);
-  -- The first band of each width but the narrowest lies above nobody, and is not counted. By the key, as an
-  -- upsert does it: an update that joins the widths may read every band of the board.
-  insert into codex.leaderboard_buckets as b (workspace_id, board, level, band, slot, members)
-  select v_row.workspace_id, v_row.board, level, side.score >> (6 * level),
-    codex.member_slot(v_row.user_id), side.members
-  from generate_series(0, 7) as level
-  cross join (values (v_old, 0), (v_new, 1)) as side (score, members)
-  where side.score > 0 and (level = 0 or side.score >> (6 * level) > 0)
-    and v_old >> (6 * level) <> v_new >> (6 * level)
-  on conflict (workspace_id, board, level, band, slot) do update
-  set members = b.members + case excluded.members when 0 then -1 else 1 end;
+  -- The first band of each width but the narrowest lies above nobody, and is not counted.
+  if v_old > 0 then
+    -- Level by level and by the key: one update that joins the levels may read every band of the board.
+    for v_level in 0..7 loop
+      exit when v_old >> (6 * v_level) = v_new >> (6 * v_level);
+      update codex.leaderboard_buckets
+      set members = members - 1
+      where workspace_id = v_row.workspace_id and board = v_row.board and level = v_level
+        and band = v_old >> (6 * v_level) and slot = codex.member_slot(v_row.user_id);
+    end loop;
+  end if;
+  if v_new > 0 then
+    insert into codex.leaderboard_buckets as b (workspace_id, board, level, band, slot, members)
+    select v_row.workspace_id, v_row.board, level, v_new >> (6 * level),
+      codex.member_slot(v_row.user_id), 1
+    from generate_series(0, 7) as level
+    where (level = 0 or v_new >> (6 * level) > 0)
+      and v_old >> (6 * level) <> v_new >> (6 * level)
+    on conflict (workspace_id, board, level, band, slot) do update set members = b.members + 1;
+  end if;
   return null;
 end
 $$;

@@ -56,6 +56,8 @@ async function work(
   { stopping, ending }: { stopping: AbortSignal; ending: AbortSignal },
 ): Promise<void> {
   await untilFit(parts, stopping);
+  if (parts.channels.without.includes("email"))
+    parts.log.warn("no mail server is set: e-mails wait until SMTP_URL and SMTP_FROM are");
   const { observer, jobs } = parts;
   const loops = jobs.map(
     (job) => new JobLoop(job, { observer, atOnce: settings.WORKSPACES_AT_ONCE, ending }),

@@ -19,6 +19,7 @@ export type { ClaimedFeed, FeedQueue } from "./background/feed-queue.ts";
 export { retentionKinds, workKinds } from "./background/kinds.ts";
 export type { RetentionKind, WorkKind } from "./background/kinds.ts";
 export type {
+  ClaimDeliveriesInput,
   ClaimInput,
   FailDeliveryInput,
   FailFeedInput,

@@ -16,6 +16,8 @@ export interface ChannelSettings {
 
 /** Everything that messages leave by. The inbox needs no channel: what is committed is there, and its stream tells. */
 export interface Channels {
+  /** Those whose messages are left for a worker that has a sender. */
+  readonly without: readonly "email"[];
   /** Sends a message by its channel. Does not throw for what receivers and networks do. */
   send(message: Message, signal: AbortSignal): Promise<Outcome>;
   /** Ends the connections that are kept open; what is being sent is sent first. */
@@ -26,6 +28,7 @@ export function createChannels({ outbound, mail, webhookTimeoutMs }: ChannelSett
   const mails = mail === undefined ? undefined : mailSender(mail);
   const webhook = webhookSender(outbound, webhookTimeoutMs);
   return {
+    without: mails === undefined ? ["email"] : [],
     async send(message, signal) {
       if (message.channel === "webhook") return webhook(message, signal);
       // slack, sms and push are channels of the schema.

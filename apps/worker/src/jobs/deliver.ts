@@ -27,7 +27,12 @@ export async function deliver(
   const { system, worker, atOnce, leaseMs } = settings;
   const lease = AbortSignal.timeout(leaseMs);
   const queue = system.background(workspaceId).deliveries;
-  const claimed = await queue.claim({ worker, max: atOnce, leaseMs });
+  const claimed = await queue.claim({
+    worker,
+    max: atOnce,
+    leaseMs,
+    without: settings.channels.without,
+  });
   const sending = withinLease(leaseMs, ending);
   const deliverOne = async (delivery: ClaimedDelivery): Promise<void> => {
     const outcome = await settings.channels.send(delivery, sending);

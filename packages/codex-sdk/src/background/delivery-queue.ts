@@ -12,13 +12,13 @@ import {
 } from "./queries.ts";
 import type { ClaimedDeliveryRow, Held, ReleasedRow } from "./queries.ts";
 import {
-  claimInput,
+  claimDeliveriesInput,
   disableEndpointInput,
   failDeliveryInput,
   held,
   limitInput,
 } from "./schemas.ts";
-import type { ClaimInput, FailDeliveryInput } from "./schemas.ts";
+import type { ClaimDeliveriesInput, FailDeliveryInput } from "./schemas.ts";
 
 /** A message that one worker may send, until its lease is over. */
 export interface ClaimedDelivery extends Held {
@@ -50,8 +50,11 @@ export class DeliveryQueue {
   }
 
   /** Takes messages that are due, the longest due first; workers at the same time get different ones. Throws InvalidInput. */
-  async claim(input: ClaimInput, options: CallOptions = {}): Promise<readonly ClaimedDelivery[]> {
-    const claim = parse(claimInput, input);
+  async claim(
+    input: ClaimDeliveriesInput,
+    options: CallOptions = {},
+  ): Promise<readonly ClaimedDelivery[]> {
+    const claim = parse(claimDeliveriesInput, input);
     return this.#ws.write(
       {
         operation: { name: "background.deliveries.claim", table },

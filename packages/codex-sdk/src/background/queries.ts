@@ -55,13 +55,13 @@ export interface ClaimedDeliveryRow {
 
 export function claimDeliveries(
   ws: Handle,
-  { worker, max, leaseMs }: Claim,
+  { worker, max, leaseMs, without }: Claim & { readonly without: readonly string[] },
 ): Query<ClaimedDeliveryRow> {
   return statement(sql<ClaimedDeliveryRow>`
     select id, fencing_token as "fencingToken", channel, attempts, email,
       endpoint_id as "endpointId", url, secrets, payload
     from codex.claim_deliveries(${ws.workspaceId}::uuid, ${worker}, ${max}::integer,
-      ${leaseMs}::integer)`);
+      ${leaseMs}::integer, ${without}::text[])`);
 }
 
 export function completeDelivery(ws: Handle, { id, fencingToken }: Held): Query {

@@ -23,6 +23,15 @@ export const claimInput = z.strictObject({
 });
 export type ClaimInput = z.input<typeof claimInput>;
 
+export const claimDeliveriesInput = claimInput.extend({
+  /** Channels that the worker has no sender for: their messages wait, and use up no try. */
+  without: z
+    .array(z.enum(["email", "webhook"]))
+    .readonly()
+    .default([]),
+});
+export type ClaimDeliveriesInput = z.input<typeof claimDeliveriesInput>;
+
 export const held = z.strictObject({ id, fencingToken });
 
 export const failDeliveryInput = z.strictObject({
