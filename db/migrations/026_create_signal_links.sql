@@ -974,7 +974,10 @@ grant execute on function codex.copy_evidence(uuid, uuid) to codex_app, codex_se
 do $$
 declare
   v_insight record;
+  v_row_security text := current_setting('row_security');
 begin
+  -- set_service_context looks as codex_definer, whom policies hold; off, they are an error and no filter.
+  perform set_config('row_security', 'on', true);
   for v_insight in
     select i.workspace_id, i.id
     from codex.market_insights i
@@ -987,6 +990,7 @@ begin
     perform codex.set_service_context(v_insight.workspace_id);
     perform codex.copy_evidence(v_insight.workspace_id, v_insight.id);
   end loop;
+  perform set_config('row_security', v_row_security, true);
 end
 $$;
 

@@ -91,9 +91,15 @@ const remedies: Readonly<Record<string, string>> = {
   "57P01": "The server is shutting down: run again when it is back",
 };
 
+// The runner asks for this error, where a policy would have left out rows without a word.
+const policyRemedy =
+  "A function of another owner than codex_owner read a table with policies: put `set local row_security = on` before the statement that calls it, and off behind it";
+
 /** One line for whatever was thrown, with what to do about it where that is known. */
 export function sentenceOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  const hint = remedies[fieldOf(error, "code") ?? ""] ?? fieldOf(error, "hint");
+  const isPolicy = /affected by row-level security policy/.test(error.message);
+  const remedy = isPolicy ? policyRemedy : remedies[fieldOf(error, "code") ?? ""];
+  const hint = remedy ?? fieldOf(error, "hint");
   return hint === undefined ? error.message : `${error.message}. ${hint.replace(/\.$/, "")}`;
 }

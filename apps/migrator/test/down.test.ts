@@ -107,6 +107,31 @@ describe.runIf(canMakeDatabases())("a rollback that does not ask about rows", ()
       "codex.three",
     ],
     ["drop type codex.mood cascade", "codex.three.mood"],
+    ["truncate codex.three; insert into codex.three values (99)", "codex.three"],
+    [
+      "delete from codex.three; truncate codex.three; insert into codex.three values (99), (98)",
+      "codex.three",
+    ],
+    [
+      "-- No KX009 guard: what is there follows from elsewhere.\ndrop table codex.three",
+      "codex.three",
+    ],
+    ["do $$ begin /* KX009 */ execute 'drop table codex.three'; end $$", "codex.three"],
+    [
+      "-- codex: phase backfill\n-- codex: backfill codex.three by id batch 10\ndelete from codex.three where :batch",
+      "codex.three",
+    ],
+    [
+      `create function codex.sweep() returns trigger language plpgsql as
+         'begin delete from codex.three; return null; end';
+       create constraint trigger sweep after insert on codex.one deferrable initially deferred
+         for each row execute function codex.sweep();
+       insert into codex.one values (77);
+       -- As a file does that leaves a trigger for its end.
+       select 1`,
+      "codex.three",
+    ],
+    ["prepare p as delete from codex.three; execute p; deallocate p", "codex.three"],
     ["alter table codex.three rename to four; truncate codex.four", "codex.three"],
     ["drop schema codex cascade", "codex.three"],
     ["alter table if exists codex.three drop column note", "codex.three.note"],
@@ -127,6 +152,72 @@ describe.runIf(canMakeDatabases())("a rollback that does not ask about rows", ()
     expect(await project.run(["down", "--to", "2", "--allow-data-loss"])).toMatchObject({
       code: 0,
     });
+  });
+
+  it("refuses before its first statement, where they are kept one by one", async () => {
+    await using project = await openProject();
+    await project.write(
+      "003_three",
+      `create table codex.three (id integer) partition by range (id);
+       create table codex.part partition of codex.three for values from (0) to (9);
+       insert into codex.three values (1);`,
+      `-- codex: no-transaction
+       alter table codex.three detach partition codex.part concurrently;
+       drop table codex.part; drop table codex.three;`,
+    );
+    await project.run(["up"]);
+    expect(await project.run(["down", "--to", "2"])).toMatchObject({
+      code: 1,
+      output: expect.stringContaining("would destroy rows of codex.part"),
+    });
+    expect(await project.ask("select id from codex.three")).toEqual([{ id: 1 }]);
+    expect(await project.run(["down", "--to", "2", "--allow-data-loss"])).toMatchObject({
+      code: 0,
+    });
+  });
+
+  it("that stopped half-way lets nothing be applied on top, and is gone on with by down", async () => {
+    await using project = await openProject();
+    await project.write(
+      "003_three",
+      "create table codex.three (id integer);",
+      "-- codex: no-transaction\nalter table codex.three add column half text; select 1 / (select count(*) from codex.two);",
+    );
+    await project.run(["up"]);
+    expect(await project.run(["down", "--to", "2", "--allow-data-loss"])).toMatchObject({
+      code: 1,
+      output: expect.stringContaining('run "down" again to go on here'),
+    });
+    await project.write("004_four", "create table codex.four (id integer);");
+    expect(await project.run(["up"])).toMatchObject({
+      code: 4,
+      output: expect.stringContaining(
+        'The rollback of 3 was stopped on its way: go on with "down --to 2"',
+      ),
+    });
+    expect(await project.run(["status", "--exit-code"])).toMatchObject({ code: 4 });
+    await project.ask("insert into codex.two values (1)");
+    expect(await project.run(["down", "--to", "2", "--allow-data-loss"])).toMatchObject({
+      code: 0,
+    });
+  });
+
+  it("lets readers pass while it is under way, and sees what is written meanwhile", async () => {
+    await using project = await openProject();
+    await writeThree(project, "select pg_sleep(1); delete from codex.three where note = 'late'");
+    await project.ask("insert into codex.three values (1, 'kept')");
+    const going = project.run(["down", "--to", "2"]);
+    await expect
+      .poll(() =>
+        project.ask("select from pg_stat_activity where query like 'select pg_sleep(1)%'"),
+      )
+      .toHaveLength(1);
+    await project.ask("insert into codex.three values (2, 'late')");
+    expect(await going).toMatchObject({
+      code: 1,
+      output: expect.stringContaining("would destroy rows of codex.three"),
+    });
+    expect(await project.ask("select id from codex.three order by id")).toHaveLength(2);
   });
 
   it.each([

@@ -26,7 +26,8 @@ export async function status(context: Context): Promise<number> {
     drift,
   });
   if (context.values["exit-code"] !== true) return exitCode.done;
-  if (drift.length > 0) return exitCode.drift;
+  const isHalfBack = interrupted.some(({ direction }) => direction === "down");
+  if (drift.length > 0 || isHalfBack) return exitCode.drift;
   return pending.length > 0 ? exitCode.pending : exitCode.done;
 }
 

@@ -5,6 +5,7 @@ import type { Plan } from "../plan/plan.ts";
 import { padded, readMigrations } from "../runner/files.ts";
 import type { MigrationFile } from "../runner/files.ts";
 import { isLedgerOld } from "../runner/ledger-definition.ts";
+import { readInterrupted, refuseHalfBack } from "../runner/journal.ts";
 import { readApplied } from "../runner/ledger.ts";
 import { asOwner } from "./context.ts";
 import type { Context } from "./context.ts";
@@ -66,7 +67,8 @@ export async function lookAt(
   if (planned !== undefined) {
     await (await import("../plan/hold.ts")).requirePlanHolds(client, planned, files);
   }
-  const applied = await readApplied(client);
+  const [applied, interrupted] = await Promise.all([readApplied(client), readInterrupted(client)]);
+  refuseHalfBack(interrupted);
   const pending = findPending(files, applied, to);
   if (pending.length > 0) (await import("../runner/phases.ts")).requirePhases(live, pending);
   const version = applied.at(-1)?.version ?? 0;

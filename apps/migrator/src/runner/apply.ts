@@ -3,10 +3,10 @@ import { readHeaders } from "./headers.ts";
 import { hashOf, note } from "./journal.ts";
 import type { Note } from "./journal.ts";
 import { record } from "./ledger.ts";
-import { requireNoLoss } from "./data-loss.ts";
+import { withoutLoss } from "./data-loss.ts";
 import { createLimiter } from "./limits.ts";
 import { withLockRetries } from "./lock-retry.ts";
-import { isGuarded, requireLock } from "./runner.ts";
+import { isMeasured, requireLock } from "./runner.ts";
 import type { Job, Outcome, Runner } from "./runner.ts";
 import { becomeOwner } from "./session.ts";
 import { fileFailure, located } from "./statement-failure.ts";
@@ -49,8 +49,7 @@ async function runOnce(
       await requireSameTransaction(client, began, job.file.name);
       return done;
     };
-    if (isGuarded(job)) await requireNoLoss(client, job.file.name, run);
-    const notes = await run();
+    const notes = await (isMeasured(job) ? withoutLoss(client, job.file.name, run) : run());
     // Whatever the file did to the session, the rest is done as the owner.
     await client.query("set local role codex_owner");
     await job.inspect?.({ moment: "before COMMIT", left: "It is rolled back." });

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type pg from "pg";
+import { exitCode, Failure } from "../failure.ts";
 import type { Direction } from "./ledger.ts";
 import { ledgerFormat } from "./ledger-definition.ts";
 import type { Statement } from "./statements.ts";
@@ -66,4 +67,14 @@ export async function readInterrupted(client: pg.Client): Promise<Interrupted[]>
     runs.set(runId, run);
   }
   return [...runs.values()];
+}
+
+/** Fails (4) while a rollback stands where it was stopped: nothing goes on top of what is half taken back. */
+export function refuseHalfBack(interrupted: readonly Interrupted[]): void {
+  const half = interrupted.find(({ direction }) => direction === "down");
+  if (half === undefined) return;
+  throw new Failure(
+    `The rollback of ${half.version} was stopped on its way: go on with "down --to ${half.version - 1}", or mend what is there and say so by "repair".`,
+    { code: exitCode.drift },
+  );
 }

@@ -1,3 +1,5 @@
+import { piecesOf } from "./pieces.ts";
+
 /** What a statement does, as far as its time limits are concerned. */
 export type Kind = "schema" | "data" | "scan" | "concurrent";
 
@@ -25,9 +27,19 @@ export function limitsOf(kind: Kind, lockMs: number): Limits {
   return kind === "concurrent" ? limits.concurrent : { ...limits[kind], lockMs };
 }
 
+const piecesMax = 400;
+
+// A word in a comment or in quotes says nothing of what a statement does.
+function wordsOf(text: string): string {
+  const words = piecesOf(text)
+    .take(piecesMax)
+    .map((piece) => (/^(?:e?'|"|\$)/i.test(piece.text) ? "?" : piece.text));
+  return [...words].join(" ").toLowerCase();
+}
+
 /** The kind of a statement, by its first words. */
 export function kindOf(text: string): Kind {
-  const words = text.replace(/\s+/g, " ").toLowerCase();
+  const words = wordsOf(text);
   if (/^(create (unique )?index|drop index|reindex)\b.*\bconcurrently\b/.test(words)) {
     return "concurrent";
   }
@@ -43,7 +55,7 @@ export function kindOf(text: string): Kind {
 
 /** Whether PostgreSQL refuses the statement inside a transaction. */
 export function needsNoTransaction(text: string): boolean {
-  const words = text.replace(/\s+/g, " ").toLowerCase();
+  const words = wordsOf(text);
   return (
     /^(vacuum|alter system|(create|drop) (database|tablespace))\b/.test(words) ||
     /^(create (unique )?index|drop index|reindex) (\(.*\) )?((table|index|schema|database) )?concurrently\b/.test(

@@ -2,11 +2,12 @@ import type pg from "pg";
 import { kindOf, limitsOf } from "./kinds.ts";
 import type { Limits } from "./kinds.ts";
 import type { Statement } from "./statements.ts";
+import { millisecondsOf } from "./time-setting.ts";
 
 const own =
   /^set\s+(?:local\s+|session\s+)?(lock_timeout|statement_timeout)\b(?:\s*=|\s+to\b)?\s*(.*?)\s*;?$/is;
-// 0 is none, and DEFAULT may be.
-const limitless = /^'?0\s*(?:ms|s|min)?'?$|^default$/i;
+// Longer a file may not make all that comes behind it wait.
+const lockMsMax = 10_000;
 // Whatever else may have set them: they are sent again behind it.
 const mayHaveSet = /^reset\b|set_config|lock_timeout|statement_timeout/i;
 
@@ -27,7 +28,7 @@ export async function setLimits(
 /**
  * Gives each statement of a file the limits of its kind: what must be sent ahead of it, which is nothing
  * where they stay as they are. A limit that the file sets itself is the file's from then on, but for none at
- * all: who waits for a lock without end makes others wait. `local`: for this transaction only.
+ * all, or more than 10 s for a lock: who waits for a lock makes others wait. `local`: for this transaction only.
  */
 export function createLimiter(options: Options): (statement: Statement) => string[] {
   const owned = new Set<string>();
@@ -36,8 +37,8 @@ export function createLimiter(options: Options): (statement: Statement) => strin
   return (statement) => {
     const [, named, value = ""] = own.exec(statement.text) ?? [];
     if (named !== undefined) {
-      if (limitless.test(value)) owned.delete(named.toLowerCase());
-      else owned.add(named.toLowerCase());
+      if (isLimit(named.toLowerCase(), value)) owned.add(named.toLowerCase());
+      else owned.delete(named.toLowerCase());
     }
     const wanted = limitsOf(kindOf(statement.text), options.lockMs);
     const ahead: string[] = [];
@@ -50,4 +51,10 @@ export function createLimiter(options: Options): (statement: Statement) => strin
     current = mayHaveSet.test(statement.text) ? undefined : wanted;
     return ahead;
   };
+}
+
+// 0 is none, and DEFAULT may be; so may be what is not understood here.
+function isLimit(name: string, value: string): boolean {
+  const ms = millisecondsOf(value) ?? 0;
+  return ms > 0 && (name !== "lock_timeout" || ms <= lockMsMax);
 }

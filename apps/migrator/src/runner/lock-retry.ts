@@ -20,8 +20,7 @@ export async function withLockRetries<T>(
     try {
       return await once(attempt - 1);
     } catch (error) {
-      const code = fieldOf(error, "code");
-      if (code !== lockNotAvailable && code !== deadlock) throw error;
+      if (!isLockBusy(error)) throw error;
       const who = await blockers(runner);
       if (attempt >= retriesMax || performance.now() > deadline) {
         const text = `${name} could not get its locks in ${attempt} tries. ${who}`;
@@ -31,6 +30,12 @@ export async function withLockRetries<T>(
       await sleep(Math.random() * Math.min(5_000, 100 * 2 ** attempt));
     }
   }
+}
+
+/** Whether a lock was not free in time, or two sessions waited for each other. */
+export function isLockBusy(error: unknown): boolean {
+  const code = fieldOf(error, "code");
+  return code === lockNotAvailable || code === deadlock;
 }
 
 // Whom the canary saw in the way; else whoever has a transaction open, oldest first.

@@ -1,6 +1,7 @@
 import type pg from "pg";
 import { Failure } from "../failure.ts";
 import type { Canary } from "./canary.ts";
+import { asksItself } from "./data-loss.ts";
 import type { MigrationFile } from "./files.ts";
 import type { Direction } from "./ledger.ts";
 
@@ -44,12 +45,9 @@ export interface Job {
   readonly inspect?: ((ending: Ending) => Promise<void>) | undefined;
 }
 
-/**
- * Whether it is measured that nothing stored goes with it. A rollback that asks itself raises KX009, with a
- * finer eye: it knows the rows that its own file made.
- */
-export function isGuarded({ direction, allowDataLoss, text }: Job): boolean {
-  return direction === "down" && !allowDataLoss && !text.includes("KX009");
+/** Whether it is measured that nothing stored goes with it. */
+export function isMeasured({ direction, allowDataLoss, text }: Job): boolean {
+  return direction === "down" && !allowDataLoss && !asksItself(text);
 }
 
 /** How the run of a file went. */

@@ -9,8 +9,8 @@ import type { Interrupted, Note, Run } from "./journal.ts";
 import { needsNoTransaction } from "./kinds.ts";
 import { record } from "./ledger.ts";
 import { setLimits } from "./limits.ts";
-import { withLockRetries } from "./lock-retry.ts";
-import { isGuarded } from "./runner.ts";
+import { isLockBusy, withLockRetries } from "./lock-retry.ts";
+import { isMeasured } from "./runner.ts";
 import type { Job, Outcome, Runner } from "./runner.ts";
 import { becomeOwner } from "./session.ts";
 import { fileFailure, located } from "./statement-failure.ts";
@@ -36,6 +36,7 @@ export async function applyStepwise(runner: Runner, job: Job): Promise<Outcome> 
   const start = performance.now();
   const steps = await planSteps(runner, job);
   await becomeOwner(runner.client);
+  if (isMeasured(job)) await tryAll(runner, job, steps);
   let lockWaits = 0;
   for (const step of steps) {
     if (step.before?.state === "done") {
@@ -45,6 +46,38 @@ export async function applyStepwise(runner: Runner, job: Job): Promise<Outcome> 
     lockWaits += await runStep(runner, job, step);
   }
   return finish(runner, job, { steps, start, lockWaits });
+}
+
+// Statements that are kept one by one cannot be undone together, so what they would destroy is found out
+// before the first of them, in one transaction and without what can run in none.
+async function tryAll(runner: Runner, job: Job, steps: readonly Step[]): Promise<void> {
+  const { client, settings } = runner;
+  const { name } = job.file;
+  const statements = steps
+    .filter(
+      ({ before, statement }) => before?.state !== "done" && !needsNoTransaction(statement.text),
+    )
+    .map(({ statement }) => statement);
+  await withLockRetries(runner, name, async () => {
+    await client.query("begin");
+    try {
+      await prepareTransaction(client, false);
+      await requireNoLoss(client, name, async () => {
+        for (const statement of statements) {
+          await setLimits(client, statement, { lockMs: settings.lockTimeoutMs, local: true });
+          await client.query(statement.text.replaceAll(":batch", "true"));
+        }
+      });
+    } catch (error) {
+      if (error instanceof Failure || isLockBusy(error)) throw error;
+      throw new Failure(
+        `${name} is not rolled back: whether it would destroy rows cannot be tried beforehand (${sentenceOf(error)}). Write the guard at its head that "new" writes, or run down with --allow-data-loss.`,
+        { cause: error },
+      );
+    } finally {
+      await client.query("rollback").catch(() => {});
+    }
+  });
 }
 
 async function planSteps({ client }: Runner, { file, direction, text }: Job): Promise<Step[]> {
@@ -97,7 +130,7 @@ async function runStep(runner: Runner, job: Job, step: Step): Promise<number> {
     throw fileFailure(
       located(error, job.file, step.statement),
       job.file,
-      `Its statements before this one are done; run "up" again to go on here.`,
+      `Its statements before this one are done; run "${job.direction}" again to go on here.`,
     );
   }
 }
@@ -144,12 +177,8 @@ async function runWithNote(
   try {
     const began = await prepareTransaction(client, job.allowDataLoss);
     await setLimits(client, step.statement, { lockMs: settings.lockTimeoutMs, local: true });
-    const run = async (): Promise<void> => {
-      await client.query(step.statement.text);
-      await requireSameTransaction(client, began, job.file.name);
-    };
-    if (isGuarded(job)) await requireNoLoss(client, job.file.name, run);
-    await run();
+    await client.query(step.statement.text);
+    await requireSameTransaction(client, began, job.file.name);
     await client.query("set local role codex_owner");
     await note(client, step.run, [done()]);
     await client.query("commit");
