@@ -100,6 +100,7 @@ describe.runIf(canMakeDatabases())("rehearse", { timeout: 240_000 }, () => {
     for (const command of [
       ["up", "--to", "12"],
       ["rehearse"],
+      ["rehearse", "--template"],
       ["up"],
       ["down", "--to", "12"],
       ["up"],
