@@ -315,6 +315,19 @@ describe.runIf(canMakeDatabases())(
       expect(outcome.stdout).toContain("no backup of ours: the provider's snapshot");
     });
 
+    it("advises a way back only where something was applied", async () => {
+      await using project = await openRelease();
+      await project.run(["up"]);
+      const red = "-- Red.\nselect 'codex.one'::text as object, 'a test'::text as detail;";
+      await project.put("checks/sixteen/01-red.sql", red);
+      const outcome = await project.run(["release", "--for", "1s", "--skip-backup", "a test"]);
+      expect(outcome).toMatchObject({
+        code: 7,
+        output: expect.stringContaining("verify is red, see the report."),
+      });
+      expect(outcome.output).not.toContain("The way back");
+    });
+
     it("refuses with 9 a replica, an old transaction, and a login that does not see what others do", async () => {
       await using project = await openRelease();
       await project.run(["up", "--to", "1"]);
