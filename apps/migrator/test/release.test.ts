@@ -336,6 +336,19 @@ describe.runIf(canMakeDatabases())(
       expect(
         await project.run(release, { url: replica.url(project.database.name, "codex_deployer") }),
       ).toMatchObject({ code: 9, output: expect.stringContaining("is a replica") });
+      for (const args of [
+        ["up"],
+        ["down", "--to", "0"],
+        ["repair", "--to", "1", "--as", "pending", "--reason", "a test", "--author", "ada"],
+        ["baseline", "--to", "1", "--reason", "a test", "--author", "ada"],
+        ["bootstrap"],
+      ]) {
+        const url = replica.url(project.database.name, "codex_deployer");
+        expect(await project.run(args, { url })).toMatchObject({
+          code: 9,
+          output: expect.stringContaining("This server is a replica: name the primary."),
+        });
+      }
       const sleeper = await project.database.connect();
       await sleeper.query("begin; select txid_current()");
       await sleep(1_500);
