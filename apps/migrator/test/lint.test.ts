@@ -6,6 +6,7 @@ import { describe, expect, it } from "vitest";
 import { lintFiles } from "../src/lint/lint.ts";
 import type { MigrationFile } from "../src/runner/files.ts";
 import { readMigrations } from "../src/runner/files.ts";
+import { millisecondsOf } from "../src/runner/time-setting.ts";
 import { openProject, realDb } from "./support/project.ts";
 
 function fileOf(text: string): MigrationFile {
@@ -127,7 +128,21 @@ describe("lint", () => {
     ["refresh materialized view codex.m;", "refresh-blocks-readers"],
     ["drop index codex.i;", "drop-index-blocks"],
     ["drop index concurrently codex.i;", "concurrently-in-transaction"],
-    ["select set_config('row_security', 'on', true);", "row-security-setting"],
+    ["set row_security = on;", "row-security-setting"],
+    ["select set_config('row_security', 'on', false);", "row-security-setting"],
+    ["alter database codex set row_security = on;", "row-security-setting"],
+    ["alter function codex.f() set row_security = on;", "row-security-setting"],
+    ["set local lock_timeout = 0.4;", "no-limit"],
+    ["set local lock_timeout = '0h';", "no-limit"],
+    ["set lock_timeout = '0.3ms';", "no-limit"],
+    ["set statement_timeout = '0.005min';", "no-limit"],
+    ["select set_config('lock_timeout', '0.4', true);", "no-limit"],
+    ["select set_config('lock_timeout', 0::text, true);", "no-limit"],
+    ["alter role codex_app set lock_timeout = '0.3ms';", "no-limit"],
+    ["set local lock_timeout = '1h';", "no-limit"],
+    ["set local lock_timeout = 3600000;", "no-limit"],
+    ["select set_config('lock_timeout', '1min', true);", "no-limit"],
+    ["alter role codex_app set lock_timeout = '11s';", "no-limit"],
     ["alter role codex_app set row_security = off;", "row-security-setting"],
   ])("finds in %s the rule %s", async (text, rule) => {
     expect(await rulesOf(text)).toContain(rule);
@@ -161,6 +176,8 @@ describe("lint", () => {
     "refresh materialized view concurrently codex.m;",
     "create materialized view codex.m as select 1; refresh materialized view codex.m;",
     "-- codex: phase backfill\n-- codex: backfill codex.t by id batch 9\nupdate codex.t set a = 1 where :batch;",
+    "set local lock_timeout = '10s'; set local statement_timeout = '1h'; set local lock_timeout = 10000; select set_config('lock_timeout', '1000us', true);",
+    "set local row_security = on; select set_config('row_security', 'on', true); set local row_security = off;",
   ])("finds nothing in %s", async (text) => {
     expect(await rulesOf(text)).toEqual([]);
   });
@@ -233,6 +250,26 @@ describe("lint", () => {
     await expect(lintFiles([fileOf("select 1;\n  selec 2;")])).rejects.toThrow(
       '001_x.sql:2:3: syntax error at or near "selec"',
     );
+  });
+});
+
+const times = [
+  "0|0.4|0.5|1.5|2.5|-0.3|-1|0h|0.3ms|500us|501us|1500 us|0.005min|0.001h|0.4h|0.00001d|0.9d|1min",
+  " 2 s |3S|10m|1e3|.5s|1.|010|08|010.5|0x10|0X1Fms|2147483647|2147483648|25d||ms|1 2|+7|default|1e3ms|-0|0.0005s|1.0005s",
+].flatMap((line) => line.split("|"));
+
+describe.runIf(canMakeDatabases())("millisecondsOf", () => {
+  it("reads a time as the server does", async () => {
+    await using project = await openProject();
+    const { admin } = project.database;
+    for (const text of times) {
+      const said = await admin
+        .query("select set_config('lock_timeout', $1, false)", [text])
+        .then(() => admin.query("select setting from pg_settings where name = 'lock_timeout'"))
+        .then(({ rows }) => Number(rows[0].setting))
+        .catch(() => undefined);
+      expect([text, millisecondsOf(text)]).toEqual([text, said]);
+    }
   });
 });
 

@@ -84,64 +84,6 @@ export function grantRule({ kind, node }: Parsed): Remark[] {
   ];
 }
 
-/** Settings that take limits or triggers away: by SET, for a role, a database or a function, or by set_config. */
-export function settingRule({ kind, node }: Parsed): Remark[] {
-  const own = kind === "VariableSetStmt" ? node : nodeOf(node["setstmt"]);
-  const sets = [own, ...findAll(node, "VariableSetStmt")];
-  return [
-    ...sets.flatMap((set) => setting(textIn(set, "name"), listOf(set, "args"))),
-    ...findAll(node, "FuncCall")
-      .filter((call) => nameOf(call) === "set_config")
-      .flatMap((call) => {
-        const [name, value] = listOf(call, "args");
-        return setting(constantOf(name), value === undefined ? [] : [value]);
-      }),
-  ];
-}
-
-function nameOf(call: Node): string {
-  return textIn(nodeOf(listOf(call, "funcname").at(-1)?.["String"]), "sval");
-}
-
-function constantOf(value: Node | undefined): string {
-  return textIn(nodeOf(nodeOf(value?.["A_Const"])["sval"]), "sval");
-}
-
-function setting(name: string, [value]: readonly Node[]): Remark[] {
-  if (name === "session_replication_role" && constantOf(value) !== "origin") {
-    return [
-      {
-        level: "error",
-        rule: "triggers-off",
-        message: "session_replication_role switches off triggers and foreign keys of every table",
-        remedy: "Write rows that triggers and keys accept, parents first.",
-      },
-    ];
-  }
-  if (name === "row_security") {
-    return [
-      {
-        level: "warning",
-        rule: "row-security-setting",
-        message: "row_security decides whether a hidden row is an error or silently left out",
-        remedy: "Leave it to the runner, which asks for the error.",
-      },
-    ];
-  }
-  if (name !== "lock_timeout" && name !== "statement_timeout") return [];
-  const constant = nodeOf(value?.["A_Const"]);
-  const isZero = JSON.stringify(constant["ival"]) === "{}" || /^0\s*\w*$/.test(constantOf(value));
-  if (!isZero) return [];
-  return [
-    {
-      level: "error",
-      rule: "no-limit",
-      message: `takes the limit of ${name} away`,
-      remedy: "Leave it to the runner, which sets one for each kind of statement.",
-    },
-  ];
-}
-
 /** DROP OWNED, which takes more than its text says. */
 export function ownedRule({ node }: Parsed): Remark[] {
   const names = findAll(node["roles"], "RoleSpec").map((role) => textIn(role, "rolename"));

@@ -4,14 +4,8 @@ import { alterationRules } from "./alterations.ts";
 import { membershipRule, ownerRule, roleRule } from "./authority.ts";
 import { findAll, listOf, nodeOf, tableOf, textIn } from "./parse.ts";
 import type { Parsed } from "./parse.ts";
-import {
-  definerRule,
-  grantRule,
-  namesOf,
-  ownedRule,
-  settingRule,
-  weakenings,
-} from "./protection.ts";
+import { definerRule, grantRule, namesOf, ownedRule, weakenings } from "./protection.ts";
+import { settingRule } from "./settings.ts";
 import {
   clusterRule,
   lockRule,
