@@ -130,8 +130,57 @@ describe("lint", () => {
     ["drop index concurrently codex.i;", "concurrently-in-transaction"],
     ["set row_security = on;", "row-security-setting"],
     ["select set_config('row_security', 'on', false);", "row-security-setting"],
+    ["alter role codex_app set row_security = off;", "row-security-setting"],
     ["alter database codex set row_security = on;", "row-security-setting"],
     ["alter function codex.f() set row_security = on;", "row-security-setting"],
+    ["create role x in role codex_owner;", "role-granted"],
+    ["create role x in group codex_owner;", "role-granted"],
+    ["create role x role codex_app;", "role-granted"],
+    ["create role x admin codex_app;", "role-granted"],
+    ["alter group codex_owner add user x;", "role-granted"],
+    ["drop schema codex cascade;", "removal-outside-contract"],
+    ["drop type codex.a;", "removal-outside-contract"],
+    ["drop domain codex.a;", "removal-outside-contract"],
+    ["drop view codex.v;", "removal-outside-contract"],
+    ["drop materialized view codex.m;", "removal-outside-contract"],
+    ["drop sequence codex.s;", "removal-outside-contract"],
+    ["drop function codex.f(integer) cascade;", "removal-outside-contract"],
+    ["drop extension ltree cascade;", "removal-outside-contract"],
+    [`${bare}drop index concurrently codex.i cascade;`, "removal-outside-contract"],
+    ["alter table codex.t drop constraint t_pkey cascade;", "removal-outside-contract"],
+    ["alter table codex.t set schema attic;", "removal-outside-contract"],
+    ["alter view codex.v set schema attic;", "removal-outside-contract"],
+    ["alter function codex.f(integer) set schema attic;", "removal-outside-contract"],
+    ["alter type codex.a set schema attic;", "removal-outside-contract"],
+    ["alter view codex.v rename to w;", "removal-outside-contract"],
+    ["alter view codex.v rename column a to b;", "removal-outside-contract"],
+    ["alter materialized view codex.m rename to n;", "removal-outside-contract"],
+    ["alter function codex.f(integer) rename to g;", "removal-outside-contract"],
+    ["alter type codex.a rename to b;", "removal-outside-contract"],
+    ["alter type codex.a rename attribute x to y;", "removal-outside-contract"],
+    ["alter type codex.a rename value 'x' to 'y';", "removal-outside-contract"],
+    ["alter schema codex rename to old;", "removal-outside-contract"],
+    ["alter view codex.v reset (security_invoker);", "row-security-off"],
+    ["alter view codex.v set (security_invoker = false);", "row-security-off"],
+    ["alter view codex.v set (security_invoker = 0);", "row-security-off"],
+    ["create rule r as on insert to codex.t do instead nothing;", "rule-made"],
+    ["alter table codex.t disable rule r;", "rule-off"],
+    ["create event trigger e on ddl_command_start execute function codex.f();", "event-trigger"],
+    [`${bare}alter system set work_mem = '1GB';`, "server-setting"],
+    ["alter function codex.f(integer) leakproof;", "leakproof"],
+    [
+      "create function codex.f() returns integer language sql leakproof as 'select 1';",
+      "leakproof",
+    ],
+    ["alter table codex.t detach partition codex.p;", "detach-blocks-readers"],
+    ["alter table codex.t detach partition codex.p concurrently;", "concurrently-in-transaction"],
+    ["alter table codex.t attach partition codex.p for values in (1);", "partition-scanned"],
+    ["alter table codex.t set tablespace fast;", "rewrite"],
+    ["alter table all in tablespace slow set tablespace fast;", "rewrite"],
+    ["update codex.t set a = 1 where 1 = 1;", "every-row"],
+    ["delete from codex.t where 1 = 1;", "every-row"],
+    ["delete from codex.t where not null is not null and lower('A') = 'a';", "every-row"],
+    ["delete from codex.t where now() > '2020-01-01';", "every-row"],
     ["set local lock_timeout = 0.4;", "no-limit"],
     ["set local lock_timeout = '0h';", "no-limit"],
     ["set lock_timeout = '0.3ms';", "no-limit"],
@@ -143,7 +192,11 @@ describe("lint", () => {
     ["set local lock_timeout = 3600000;", "no-limit"],
     ["select set_config('lock_timeout', '1min', true);", "no-limit"],
     ["alter role codex_app set lock_timeout = '11s';", "no-limit"],
-    ["alter role codex_app set row_security = off;", "row-security-setting"],
+    ["alter table codex.t add column a text default codex.lower('A');", "column-rewrites"],
+    [
+      "alter table codex.t add column a text default lower(gen_random_uuid()::text);",
+      "column-rewrites",
+    ],
   ])("finds in %s the rule %s", async (text, rule) => {
     expect(await rulesOf(text)).toContain(rule);
   });
@@ -176,7 +229,24 @@ describe("lint", () => {
     "refresh materialized view concurrently codex.m;",
     "create materialized view codex.m as select 1; refresh materialized view codex.m;",
     "-- codex: phase backfill\n-- codex: backfill codex.t by id batch 9\nupdate codex.t set a = 1 where :batch;",
+    "create role x; alter group codex_owner drop user x; alter role x in database codex reset row_security;",
+    "drop function codex.f(integer); drop function if exists codex.g();",
+    "create view codex.v as select 1 as a; alter view codex.v rename to w; alter view codex.v set schema attic; drop view codex.v cascade;",
+    "create table codex.n (id integer); alter table codex.n set schema attic; alter table codex.n set tablespace fast; drop table codex.n cascade;",
+    "create type codex.a as enum ('x'); alter type codex.a rename value 'x' to 'y'; alter type codex.a rename to b; drop type codex.a;",
+    "create sequence codex.s; drop sequence codex.s; create domain codex.d as text; drop domain codex.d;",
+    "alter type codex.a add value 'x'; alter index codex.i rename to j; alter table codex.t rename constraint a to b;",
+    "drop trigger touch on codex.t cascade; create trigger touch before update on codex.t for each row execute function codex.f();",
+    "-- codex: phase contract\n-- codex: after-version 2.0.0\ndrop schema codex cascade; drop type codex.a; alter view codex.v rename to w; alter table codex.t set schema attic; drop function codex.f() cascade; alter type codex.a rename value 'x' to 'y';",
+    "alter view codex.v set (security_invoker = true); alter view codex.v set (security_invoker); alter view codex.v set (security_barrier = false);",
+    "alter function codex.f() not leakproof; alter table codex.t enable rule r;",
+    `${bare}alter table codex.t detach partition codex.p concurrently;`,
+    "create table codex.n (id integer); alter table codex.t attach partition codex.n for values in (1);",
+    "delete from codex.t where false; delete from codex.t where random() < 0.1; delete from codex.t where codex.is_old(); delete from codex.t where exists (select from codex.u);",
     "set local lock_timeout = '10s'; set local statement_timeout = '1h'; set local lock_timeout = 10000; select set_config('lock_timeout', '1000us', true);",
+    "alter table codex.t owner to codex_owner; alter function codex.f(integer) owner to codex_owner; alter schema codex owner to codex_owner; reassign owned by codex_app to codex_owner;",
+    "alter table codex.t add column a text default lower('A'), add column b jsonb default to_jsonb(1), add column c text default coalesce(null, pg_catalog.md5('x'));",
+    "create index i on only codex.t (a);",
     "set local row_security = on; select set_config('row_security', 'on', true); set local row_security = off;",
   ])("finds nothing in %s", async (text) => {
     expect(await rulesOf(text)).toEqual([]);
@@ -220,6 +290,35 @@ describe("lint", () => {
     ]);
   });
 
+  it("warns of what reaches beyond its own table, and says what to do instead", async () => {
+    const text = `create rule r as on insert to codex.t do instead nothing;
+      alter table codex.t disable rule r;
+      create event trigger e on ddl_command_start execute function codex.f();
+      alter function codex.f(integer) leakproof;
+      alter table codex.t attach partition codex.p default;
+      alter table codex.t detach partition codex.p;`;
+    const findings = await lintFiles([fileOf(text)]);
+    expect(findings.map(({ level, rule }) => `${level} ${rule}`)).toEqual([
+      "warning rule-made",
+      "warning rule-off",
+      "warning event-trigger",
+      "warning leakproof",
+      "warning partition-scanned",
+      "error detach-blocks-readers",
+    ]);
+    expect(findings.filter(({ remedy }) => remedy === undefined)).toEqual([]);
+  });
+
+  it("says of a limit whether it is none or too long, and of a function its name", async () => {
+    const text =
+      "set local lock_timeout = 0.4; set local lock_timeout = '1min'; alter function codex.f(integer) owner to codex_app;";
+    expect((await lintFiles([fileOf(text)])).map(({ message }) => message)).toEqual([
+      "takes the limit of lock_timeout away",
+      expect.stringContaining("a lock_timeout of 60 s is too long"),
+      expect.stringContaining("codex.f goes to codex_app"),
+    ]);
+  });
+
   it("raises no alarm about files of our own, each looked at by itself", async () => {
     const files = await readMigrations(realDb);
     const found = (await Promise.all(files.map((file) => lintFiles([file])))).flat();
@@ -233,6 +332,7 @@ describe("lint", () => {
     const more = ["vacuum-in-transaction", "lock-table", "every-row", "drop-owned", "triggers-off"];
     rules.push("role-above-row-security", "role-granted", "owner-changed", "trigger-dropped");
     rules.push("refresh-blocks-readers", "row-security-setting", "drop-index-blocks");
+    rules.push("rule-made", "event-trigger", "server-setting", "leakproof", "no-limit");
     const alarms = found.filter(({ rule }) => [...rules, ...more].includes(rule));
     expect(files.length).toBeGreaterThan(20);
     expect(alarms.map(({ file, line, rule }) => `${file}:${line} ${rule}`)).toEqual([]);
