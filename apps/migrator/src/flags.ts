@@ -73,11 +73,41 @@ export interface CommandLine {
 /** Reads a command line. Fails (2) on a flag that no command has. */
 export function parseFlags(args: readonly string[]): CommandLine {
   try {
-    const parsed = parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
+    const parsed = parseArgs({
+      args: withNegatives(args),
+      options,
+      allowPositionals: true,
+      strict: true,
+    });
     return { values: parsed.values, words: parsed.positionals };
   } catch (error) {
-    throw usage(error instanceof Error ? (error.message.split(". ")[0] ?? "") : "Wrong arguments");
+    throw usage(error instanceof Error ? problemOf(error.message) : "Wrong arguments");
   }
+}
+
+// The parser takes -1 behind a flag for a flag; with = it is the value, which whoever reads it can judge.
+function withNegatives(args: readonly string[]): string[] {
+  const joined: string[] = [];
+  for (const arg of args) {
+    const last = joined.at(-1) ?? "";
+    const isValue = /^-\d/.test(arg) && isTextFlag(last) && !joined.includes("--");
+    if (isValue) joined[joined.length - 1] = `${last}=${arg}`;
+    else joined.push(arg);
+  }
+  return joined;
+}
+
+function isTextFlag(arg: string): boolean {
+  const known: Readonly<Record<string, { readonly type: string }>> = options;
+  const name = arg.slice(2);
+  return arg.startsWith("--") && Object.hasOwn(known, name) && known[name]?.type === "string";
+}
+
+// The parser's first sentence, or for a flag where a value should be one that says so.
+function problemOf(message: string): string {
+  const [, name] = /^Option '.*(--[\w-]+)' argument is ambiguous/.exec(message) ?? [];
+  if (name === undefined) return message.split(/\.\s/)[0] ?? "";
+  return `${name} needs a value; one that begins with a dash is written ${name}=VALUE`;
 }
 
 /** What a command line asks of the tool itself. */

@@ -2,7 +2,6 @@ import { describe, expect, it } from "vitest";
 import { kindOf, needsNoTransaction } from "../src/runner/kinds.ts";
 import { createLimiter } from "../src/runner/limits.ts";
 import { splitStatements } from "../src/runner/statements.ts";
-import { millisecondsOf } from "../src/runner/time-setting.ts";
 
 /** What is sent ahead of the last statement of a file. */
 function aheadOfLast(text: string): string[] {
@@ -66,33 +65,4 @@ describe("the limits of a statement", () => {
       );
     },
   );
-
-  it("are read as the server reads them", () => {
-    const read = [
-      "300",
-      "0.4",
-      "0.5",
-      "1.5",
-      "'2 s'",
-      "'1min'",
-      "'1h'",
-      "'1d'",
-      "'499us'",
-      "soon",
-      "1x",
-    ];
-    expect(read.map(millisecondsOf)).toEqual([
-      300,
-      0,
-      0,
-      2,
-      2_000,
-      60_000,
-      3_600_000,
-      86_400_000,
-      0,
-      undefined,
-      undefined,
-    ]);
-  });
 });

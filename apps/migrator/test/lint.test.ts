@@ -6,6 +6,7 @@ import { describe, expect, it } from "vitest";
 import { lintFiles } from "../src/lint/lint.ts";
 import type { MigrationFile } from "../src/runner/files.ts";
 import { readMigrations } from "../src/runner/files.ts";
+import { millisecondsOf } from "../src/runner/time-setting.ts";
 import { openProject, realDb } from "./support/project.ts";
 
 function fileOf(text: string): MigrationFile {
@@ -127,8 +128,75 @@ describe("lint", () => {
     ["refresh materialized view codex.m;", "refresh-blocks-readers"],
     ["drop index codex.i;", "drop-index-blocks"],
     ["drop index concurrently codex.i;", "concurrently-in-transaction"],
-    ["select set_config('row_security', 'on', true);", "row-security-setting"],
+    ["set row_security = on;", "row-security-setting"],
+    ["select set_config('row_security', 'on', false);", "row-security-setting"],
     ["alter role codex_app set row_security = off;", "row-security-setting"],
+    ["alter database codex set row_security = on;", "row-security-setting"],
+    ["alter function codex.f() set row_security = on;", "row-security-setting"],
+    ["create role x in role codex_owner;", "role-granted"],
+    ["create role x in group codex_owner;", "role-granted"],
+    ["create role x role codex_app;", "role-granted"],
+    ["create role x admin codex_app;", "role-granted"],
+    ["alter group codex_owner add user x;", "role-granted"],
+    ["drop schema codex cascade;", "removal-outside-contract"],
+    ["drop type codex.a;", "removal-outside-contract"],
+    ["drop domain codex.a;", "removal-outside-contract"],
+    ["drop view codex.v;", "removal-outside-contract"],
+    ["drop materialized view codex.m;", "removal-outside-contract"],
+    ["drop sequence codex.s;", "removal-outside-contract"],
+    ["drop function codex.f(integer) cascade;", "removal-outside-contract"],
+    ["drop extension ltree cascade;", "removal-outside-contract"],
+    [`${bare}drop index concurrently codex.i cascade;`, "removal-outside-contract"],
+    ["alter table codex.t drop constraint t_pkey cascade;", "removal-outside-contract"],
+    ["alter table codex.t set schema attic;", "removal-outside-contract"],
+    ["alter view codex.v set schema attic;", "removal-outside-contract"],
+    ["alter function codex.f(integer) set schema attic;", "removal-outside-contract"],
+    ["alter type codex.a set schema attic;", "removal-outside-contract"],
+    ["alter view codex.v rename to w;", "removal-outside-contract"],
+    ["alter view codex.v rename column a to b;", "removal-outside-contract"],
+    ["alter materialized view codex.m rename to n;", "removal-outside-contract"],
+    ["alter function codex.f(integer) rename to g;", "removal-outside-contract"],
+    ["alter type codex.a rename to b;", "removal-outside-contract"],
+    ["alter type codex.a rename attribute x to y;", "removal-outside-contract"],
+    ["alter type codex.a rename value 'x' to 'y';", "removal-outside-contract"],
+    ["alter schema codex rename to old;", "removal-outside-contract"],
+    ["alter view codex.v reset (security_invoker);", "row-security-off"],
+    ["alter view codex.v set (security_invoker = false);", "row-security-off"],
+    ["alter view codex.v set (security_invoker = 0);", "row-security-off"],
+    ["create rule r as on insert to codex.t do instead nothing;", "rule-made"],
+    ["alter table codex.t disable rule r;", "rule-off"],
+    ["create event trigger e on ddl_command_start execute function codex.f();", "event-trigger"],
+    [`${bare}alter system set work_mem = '1GB';`, "server-setting"],
+    ["alter function codex.f(integer) leakproof;", "leakproof"],
+    [
+      "create function codex.f() returns integer language sql leakproof as 'select 1';",
+      "leakproof",
+    ],
+    ["alter table codex.t detach partition codex.p;", "detach-blocks-readers"],
+    ["alter table codex.t detach partition codex.p concurrently;", "concurrently-in-transaction"],
+    ["alter table codex.t attach partition codex.p for values in (1);", "partition-scanned"],
+    ["alter table codex.t set tablespace fast;", "rewrite"],
+    ["alter table all in tablespace slow set tablespace fast;", "rewrite"],
+    ["update codex.t set a = 1 where 1 = 1;", "every-row"],
+    ["delete from codex.t where 1 = 1;", "every-row"],
+    ["delete from codex.t where not null is not null and lower('A') = 'a';", "every-row"],
+    ["delete from codex.t where now() > '2020-01-01';", "every-row"],
+    ["set local lock_timeout = 0.4;", "no-limit"],
+    ["set local lock_timeout = '0h';", "no-limit"],
+    ["set lock_timeout = '0.3ms';", "no-limit"],
+    ["set statement_timeout = '0.005min';", "no-limit"],
+    ["select set_config('lock_timeout', '0.4', true);", "no-limit"],
+    ["select set_config('lock_timeout', 0::text, true);", "no-limit"],
+    ["alter role codex_app set lock_timeout = '0.3ms';", "no-limit"],
+    ["set local lock_timeout = '1h';", "no-limit"],
+    ["set local lock_timeout = 3600000;", "no-limit"],
+    ["select set_config('lock_timeout', '1min', true);", "no-limit"],
+    ["alter role codex_app set lock_timeout = '11s';", "no-limit"],
+    ["alter table codex.t add column a text default codex.lower('A');", "column-rewrites"],
+    [
+      "alter table codex.t add column a text default lower(gen_random_uuid()::text);",
+      "column-rewrites",
+    ],
   ])("finds in %s the rule %s", async (text, rule) => {
     expect(await rulesOf(text)).toContain(rule);
   });
@@ -158,9 +226,29 @@ describe("lint", () => {
     "drop trigger touch on codex.t; create trigger touch before update on codex.t for each row execute function codex.f();",
     "create table codex.n (id integer); create trigger x before update on codex.n for each row execute function codex.f(); drop trigger x on codex.n; alter table codex.n owner to codex_service;",
     `${bare}reindex table concurrently codex.t; reindex (concurrently) index codex.i; drop index concurrently codex.i;`,
+    "-- codex: phase contract\n-- codex: after-version 2.0.0\ndrop trigger follow on codex.t;",
     "refresh materialized view concurrently codex.m;",
     "create materialized view codex.m as select 1; refresh materialized view codex.m;",
     "-- codex: phase backfill\n-- codex: backfill codex.t by id batch 9\nupdate codex.t set a = 1 where :batch;",
+    "create role x; alter group codex_owner drop user x; alter role x in database codex reset row_security;",
+    "drop function codex.f(integer); drop function if exists codex.g();",
+    "create view codex.v as select 1 as a; alter view codex.v rename to w; alter view codex.v set schema attic; drop view codex.v cascade;",
+    "create table codex.n (id integer); alter table codex.n set schema attic; alter table codex.n set tablespace fast; drop table codex.n cascade;",
+    "create type codex.a as enum ('x'); alter type codex.a rename value 'x' to 'y'; alter type codex.a rename to b; drop type codex.a;",
+    "create sequence codex.s; drop sequence codex.s; create domain codex.d as text; drop domain codex.d;",
+    "alter type codex.a add value 'x'; alter index codex.i rename to j; alter table codex.t rename constraint a to b;",
+    "drop trigger touch on codex.t cascade; create trigger touch before update on codex.t for each row execute function codex.f();",
+    "-- codex: phase contract\n-- codex: after-version 2.0.0\ndrop schema codex cascade; drop type codex.a; alter view codex.v rename to w; alter table codex.t set schema attic; drop function codex.f() cascade; alter type codex.a rename value 'x' to 'y';",
+    "alter view codex.v set (security_invoker = true); alter view codex.v set (security_invoker); alter view codex.v set (security_barrier = false);",
+    "alter function codex.f() not leakproof; alter table codex.t enable rule r;",
+    `${bare}alter table codex.t detach partition codex.p concurrently;`,
+    "create table codex.n (id integer); alter table codex.t attach partition codex.n for values in (1);",
+    "delete from codex.t where false; delete from codex.t where random() < 0.1; delete from codex.t where codex.is_old(); delete from codex.t where exists (select from codex.u);",
+    "set local lock_timeout = '10s'; set local statement_timeout = '1h'; set local lock_timeout = 10000; select set_config('lock_timeout', '1000us', true);",
+    "alter table codex.t owner to codex_owner; alter function codex.f(integer) owner to codex_owner; alter schema codex owner to codex_owner; reassign owned by codex_app to codex_owner;",
+    "alter table codex.t add column a text default lower('A'), add column b jsonb default to_jsonb(1), add column c text default coalesce(null, pg_catalog.md5('x'));",
+    "create index i on only codex.t (a);",
+    "set local row_security = on; select set_config('row_security', 'on', true); set local row_security = off;",
   ])("finds nothing in %s", async (text) => {
     expect(await rulesOf(text)).toEqual([]);
   });
@@ -203,6 +291,35 @@ describe("lint", () => {
     ]);
   });
 
+  it("warns of what reaches beyond its own table, and says what to do instead", async () => {
+    const text = `create rule r as on insert to codex.t do instead nothing;
+      alter table codex.t disable rule r;
+      create event trigger e on ddl_command_start execute function codex.f();
+      alter function codex.f(integer) leakproof;
+      alter table codex.t attach partition codex.p default;
+      alter table codex.t detach partition codex.p;`;
+    const findings = await lintFiles([fileOf(text)]);
+    expect(findings.map(({ level, rule }) => `${level} ${rule}`)).toEqual([
+      "warning rule-made",
+      "warning rule-off",
+      "warning event-trigger",
+      "warning leakproof",
+      "warning partition-scanned",
+      "error detach-blocks-readers",
+    ]);
+    expect(findings.filter(({ remedy }) => remedy === undefined)).toEqual([]);
+  });
+
+  it("says of a limit whether it is none or too long, and of a function its name", async () => {
+    const text =
+      "set local lock_timeout = 0.4; set local lock_timeout = '1min'; alter function codex.f(integer) owner to codex_app;";
+    expect((await lintFiles([fileOf(text)])).map(({ message }) => message)).toEqual([
+      "takes the limit of lock_timeout away",
+      expect.stringContaining("a lock_timeout of 60 s is too long"),
+      expect.stringContaining("codex.f goes to codex_app"),
+    ]);
+  });
+
   it("raises no alarm about files of our own, each looked at by itself", async () => {
     const files = await readMigrations(realDb);
     const found = (await Promise.all(files.map((file) => lintFiles([file])))).flat();
@@ -216,6 +333,7 @@ describe("lint", () => {
     const more = ["vacuum-in-transaction", "lock-table", "every-row", "drop-owned", "triggers-off"];
     rules.push("role-above-row-security", "role-granted", "owner-changed", "trigger-dropped");
     rules.push("refresh-blocks-readers", "row-security-setting", "drop-index-blocks");
+    rules.push("rule-made", "event-trigger", "server-setting", "leakproof", "no-limit");
     const alarms = found.filter(({ rule }) => [...rules, ...more].includes(rule));
     expect(files.length).toBeGreaterThan(20);
     expect(alarms.map(({ file, line, rule }) => `${file}:${line} ${rule}`)).toEqual([]);
@@ -233,6 +351,26 @@ describe("lint", () => {
     await expect(lintFiles([fileOf("select 1;\n  selec 2;")])).rejects.toThrow(
       '001_x.sql:2:3: syntax error at or near "selec"',
     );
+  });
+});
+
+const times = [
+  "0|0.4|0.5|1.5|2.5|-0.3|-1|0h|0.3ms|500us|501us|1500 us|0.005min|0.001h|0.4h|0.00001d|0.9d|1min",
+  " 2 s |3S|10m|1e3|.5s|1.|010|08|010.5|0x10|0X1Fms|2147483647|2147483648|25d||ms|1 2|+7|default|1e3ms|-0|0.0005s|1.0005s",
+].flatMap((line) => line.split("|"));
+
+describe.runIf(canMakeDatabases())("millisecondsOf", () => {
+  it("reads a time as the server does", async () => {
+    await using project = await openProject();
+    const { admin } = project.database;
+    for (const text of times) {
+      const said = await admin
+        .query("select set_config('lock_timeout', $1, false)", [text])
+        .then(() => admin.query("select setting from pg_settings where name = 'lock_timeout'"))
+        .then(({ rows }) => Number(rows[0].setting))
+        .catch(() => undefined);
+      expect([text, millisecondsOf(text)]).toEqual([text, said]);
+    }
   });
 });
 

@@ -315,6 +315,19 @@ describe.runIf(canMakeDatabases())(
       expect(outcome.stdout).toContain("no backup of ours: the provider's snapshot");
     });
 
+    it("advises a way back only where something was applied", async () => {
+      await using project = await openRelease();
+      await project.run(["up"]);
+      const red = "-- Red.\nselect 'codex.one'::text as object, 'a test'::text as detail;";
+      await project.put("checks/sixteen/01-red.sql", red);
+      const outcome = await project.run(["release", "--for", "1s", "--skip-backup", "a test"]);
+      expect(outcome).toMatchObject({
+        code: 7,
+        output: expect.stringContaining("verify is red, see the report."),
+      });
+      expect(outcome.output).not.toContain("The way back");
+    });
+
     it("refuses with 9 a replica, an old transaction, and a login that does not see what others do", async () => {
       await using project = await openRelease();
       await project.run(["up", "--to", "1"]);
@@ -323,6 +336,19 @@ describe.runIf(canMakeDatabases())(
       expect(
         await project.run(release, { url: replica.url(project.database.name, "codex_deployer") }),
       ).toMatchObject({ code: 9, output: expect.stringContaining("is a replica") });
+      for (const args of [
+        ["up"],
+        ["down", "--to", "0"],
+        ["repair", "--to", "1", "--as", "pending", "--reason", "a test", "--author", "ada"],
+        ["baseline", "--to", "1", "--reason", "a test", "--author", "ada"],
+        ["bootstrap"],
+      ]) {
+        const url = replica.url(project.database.name, "codex_deployer");
+        expect(await project.run(args, { url })).toMatchObject({
+          code: 9,
+          output: expect.stringContaining("This server is a replica: name the primary."),
+        });
+      }
       const sleeper = await project.database.connect();
       await sleeper.query("begin; select txid_current()");
       await sleep(1_500);

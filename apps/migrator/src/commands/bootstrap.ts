@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Failure, fieldOf, sentenceOf } from "../failure.ts";
+import { requirePrimary } from "../release/primary.ts";
 import { readText } from "../runner/files.ts";
 import { addressOf, checkServer, connect } from "../runner/session.ts";
 import type { Context } from "./context.ts";
@@ -13,6 +14,7 @@ export async function bootstrap(context: Context): Promise<number> {
   const text = await readText(join(context.dir, "roles.sql"), "The roles are not described");
   const lock = await connect(context.target, "postgres");
   try {
+    await requirePrimary(lock);
     // Of a transaction and not of the session, so that no pooler keeps it.
     await lock.query("begin");
     await lock.query("select pg_advisory_xact_lock($1)", [lockKey]);

@@ -3,6 +3,7 @@ import { exitCode, Failure } from "../failure.ts";
 import type { Values } from "../flags.ts";
 import type { Output } from "../report/output.ts";
 import { watch } from "../runner/canary.ts";
+import { requirePrimary } from "../release/primary.ts";
 import { takeRunnerLock, takeWorkLock } from "../runner/lock.ts";
 import type { Runner } from "../runner/runner.ts";
 import {
@@ -73,6 +74,7 @@ export async function asRunner<T>(
   planId?: string,
 ): Promise<T> {
   return withPair(context, async (client, holder) => {
+    await requirePrimary(client);
     const waitMs = context.settings.lockWait * 1_000;
     const patience = { waitMs, deadline: performance.now() + waitMs };
     context.output.doing("waiting for the lock of the one runner");

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type pg from "pg";
 import { exitCode, Failure, fieldOf, sentenceOf } from "../failure.ts";
+import { requirePrimary } from "../release/primary.ts";
 import { padded, readMigrations, readRollback } from "../runner/files.ts";
 import type { MigrationFile } from "../runner/files.ts";
 import { readApplied, refuseDrift } from "../runner/ledger.ts";
@@ -17,7 +18,10 @@ export async function down(context: Context): Promise<number> {
   const to = requireTo(context, "down", "the version to go back to (0 removes everything)");
   const files = await readMigrations(context.dir);
   context.output.filesIn(join(context.dir, "rollbacks"));
-  const [newest] = await asOwner(context, (client) => choose(client, files, to));
+  const [newest] = await asOwner(context, async (client) => {
+    await requirePrimary(client);
+    return choose(client, files, to);
+  });
   if (newest !== undefined) await proveBack(context, { from: newest.version, to });
   const done = await rollBackTo(context, to);
   context.output.result({ rolledBack: done.map((file) => file.name) });

@@ -6,6 +6,7 @@ import { preflight } from "../release/preflight.ts";
 import { countAsOwner } from "../watch/watch.ts";
 import type { Context } from "./context.ts";
 import { prepareUp, up } from "./up.ts";
+import type { Work } from "./up.ts";
 import { verify } from "./verify.ts";
 import { watchAfter, watchTime } from "./watch.ts";
 
@@ -15,31 +16,35 @@ import { watchAfter, watchTime } from "./watch.ts";
  */
 export async function release(context: Context): Promise<number> {
   const { output } = context;
-  const version = await phase(context, "preflight", () => prepare(context));
+  const { version, pending } = await phase(context, "preflight", () => prepare(context));
+  // With nothing to apply there is nothing to take back either.
+  const back = pending.length === 0 ? "" : ` The way back: codex-migrate down --to ${version}.`;
   await phase(context, "backup", () => backUp(context, version));
   const rows = await phase(context, "count rows", () => countAsOwner(context));
   output.figure("version before", version);
-  await phase(context, "up", async () => requireDone(await up(context), "up"));
-  await phase(context, "verify", async () => requireDone(await verify(context), "verify", version));
+  await phase(context, "up", async () =>
+    requireDone(await up(context), "up is red, see the report."),
+  );
+  await phase(context, "verify", async () =>
+    requireDone(await verify(context), `verify is red, see the report.${back}`),
+  );
   output.doing("watching");
   const code = await watchAfter(context, rows);
   if (code === exitCode.done) {
     output.say(`Released in ${duration(output.elapsedMs())}; everything held.`);
   } else {
-    output.say(
-      `Released, and the watch ended early. The way back: codex-migrate down --to ${version}.`,
-    );
+    output.say(`Released, and the watch ended early.${back}`);
   }
   return code;
 }
 
 // Whatever can be known before is, so that nothing is found wrong after the database was changed.
-async function prepare(context: Context): Promise<number> {
+async function prepare(context: Context): Promise<Work> {
   watchTime(context);
   await prepareBackup(context);
-  const { version } = await prepareUp(context);
+  const work = await prepareUp(context);
   await preflight(context);
-  return version;
+  return work;
 }
 
 async function prepareBackup({ values, settings }: Context): Promise<void> {
@@ -91,8 +96,6 @@ async function phase<T>(context: Context, name: string, work: () => Promise<T>):
   }
 }
 
-function requireDone(code: number, name: string, version?: number): void {
-  if (code === exitCode.done) return;
-  const back = version === undefined ? "" : ` The way back: codex-migrate down --to ${version}.`;
-  throw new Failure(`${name} is red, see the report.${back}`, { code });
+function requireDone(code: number, sentence: string): void {
+  if (code !== exitCode.done) throw new Failure(sentence, { code });
 }

@@ -1,7 +1,8 @@
 import type { Level } from "../report/result.ts";
-import { findAll, listOf, nodeOf, tableOf, textIn } from "./parse.ts";
+import { isSameForEveryRow } from "./expressions.ts";
+import { listOf, nodeOf, tableOf, textIn } from "./parse.ts";
 import type { Node, Parsed } from "./parse.ts";
-import { removal } from "./rules.ts";
+import { removal } from "./removals.ts";
 import type { Remark, Scene } from "./rules.ts";
 
 /** What ALTER TABLE does to a table that was there before. */
@@ -49,6 +50,17 @@ function alteration(command: Node, table: string, { headers }: Scene): Remark[] 
     case "AT_SetLogged":
     case "AT_SetUnLogged":
       return [remark("error", "rewrite", `rewrites ${table}`, table)];
+    case "AT_SetTableSpace":
+      return [
+        {
+          ...remark("error", "rewrite", `copies ${table} while readers and writers wait`, table),
+          remedy: "Leave it out, or use pg_repack --tablespace outside a migration.",
+        },
+      ];
+    case "AT_DropConstraint":
+      return command["behavior"] === "DROP_CASCADE"
+        ? removal(headers, `drops ${table}.${name} and all that hangs on it`, table)
+        : [];
     default:
       return [];
   }
@@ -58,8 +70,6 @@ function remark(level: Level, rule: string, ...[message, object]: [string, strin
   return { level, rule, message, object };
 }
 
-// What the server computes once for all rows, so that the column costs nothing.
-const once = new Set(["now", "transaction_timestamp", "statement_timestamp", "current_setting"]);
 const serials = new Set(["serial", "serial4", "bigserial", "serial8", "smallserial", "serial2"]);
 
 function addColumn(column: Node, table: string): Remark[] {
@@ -70,12 +80,6 @@ function addColumn(column: Node, table: string): Remark[] {
     textIn(nodeOf(one["String"]), "sval"),
   );
   const defaults = constraints.filter((one) => textIn(one, "contype") === "CONSTR_DEFAULT");
-  const calls = findAll(defaults, "FuncCall").map(
-    (call) =>
-      listOf(call, "funcname")
-        .map((part) => textIn(nodeOf(part["String"]), "sval"))
-        .at(-1) ?? "",
-  );
   const isStored = constraints.some(
     (one) => textIn(one, "contype") === "CONSTR_GENERATED" && textIn(one, "generated_kind") !== "v",
   );
@@ -83,7 +87,8 @@ function addColumn(column: Node, table: string): Remark[] {
     types.some((type) => serials.has(type)) ||
     kinds.has("CONSTR_IDENTITY") ||
     isStored ||
-    calls.some((call) => !once.has(call));
+    // The server computes what is the same for every row once, and the column costs nothing.
+    !isSameForEveryRow(defaults);
   if (rewrites)
     return [remark("error", "column-rewrites", `${name} is computed for every row at once`, table)];
   if (kinds.has("CONSTR_CHECK") || kinds.has("CONSTR_UNIQUE") || kinds.has("CONSTR_PRIMARY")) {

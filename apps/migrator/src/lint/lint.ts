@@ -3,7 +3,7 @@ import type { MigrationFile } from "../runner/files.ts";
 import { readHeaders } from "../runner/headers.ts";
 import { kindOf, needsNoTransaction } from "../runner/kinds.ts";
 import { lostTriggers } from "./authority.ts";
-import { listOf, nodeOf, parseFile, tableOf, textIn } from "./parse.ts";
+import { listOf, nameIn, nodeOf, parseFile, tableOf, textIn } from "./parse.ts";
 import type { Parsed } from "./parse.ts";
 import { lostPolicies } from "./protection.ts";
 import { rules } from "./rules.ts";
@@ -14,7 +14,7 @@ export async function lintFiles(files: readonly MigrationFile[]): Promise<Findin
   const parsed = await Promise.all(
     files.map(async (file) => ({ file, parts: await parseFile(file) })),
   );
-  const made = new Set(parsed.flatMap(({ parts }) => parts.flatMap(madeTable)));
+  const made = new Set(parsed.flatMap(({ parts }) => parts.flatMap(madeIn)));
   const existed = (table: string): boolean => table !== "" && !made.has(table);
   return parsed.flatMap(({ file, parts }) => [
     ...parts.flatMap((part) => lintStatement(file, part, existed)),
@@ -22,11 +22,27 @@ export async function lintFiles(files: readonly MigrationFile[]): Promise<Findin
   ]);
 }
 
-function madeTable({ kind, node }: Parsed): string[] {
-  if (kind === "CreateStmt") return [tableOf(node["relation"])];
-  if (kind === "CreateTableAsStmt") return [tableOf(nodeOf(node["into"])["rel"])];
-  if (kind === "ViewStmt") return [tableOf(node["view"])];
-  return [];
+// Tables, views, sequences and types have their names from one place, so that one set holds them all.
+function madeIn({ kind, node }: Parsed): string[] {
+  switch (kind) {
+    case "CreateStmt":
+      return [tableOf(node["relation"])];
+    case "CreateTableAsStmt":
+      return [tableOf(nodeOf(node["into"])["rel"])];
+    case "ViewStmt":
+      return [tableOf(node["view"])];
+    case "CreateSeqStmt":
+      return [tableOf(node["sequence"])];
+    case "CompositeTypeStmt":
+      return [tableOf(node["typevar"])];
+    case "CreateEnumStmt":
+    case "CreateRangeStmt":
+      return [nameIn({ List: { items: node["typeName"] } })];
+    case "CreateDomainStmt":
+      return [nameIn({ List: { items: node["domainname"] } })];
+    default:
+      return [];
+  }
 }
 
 function lintStatement(file: MigrationFile, parsed: Parsed, existed: Scene["existed"]): Finding[] {

@@ -85,3 +85,36 @@ export function findAll(value: unknown, kind: string): Node[] {
     ...(typeof below === "object" ? findAll(below, kind) : []),
   ]);
 }
+
+/** The dotted name in what a statement is about: words, a type, or a function with its arguments. */
+export function nameIn(object: unknown): string {
+  const node = nodeOf(object);
+  const words = [
+    ...listOf(node["List"], "items"),
+    ...listOf(node["TypeName"], "names"),
+    ...listOf(node["ObjectWithArgs"], "objname"),
+    node,
+  ];
+  return words
+    .map((word) => textIn(nodeOf(word["String"]), "sval"))
+    .filter(Boolean)
+    .join(".");
+}
+
+/** The names that a DROP lists. */
+export function namesOf(node: Node): string[] {
+  return listOf(node, "objects").map(nameIn);
+}
+
+/** Whether an option such as `full` or `security_invoker = on` is on; without a value it is. */
+export function isOn(option: Node): boolean {
+  const value = nodeOf(option["arg"]);
+  const said = textIn(nodeOf(value["String"]), "sval").toLowerCase();
+  const isZero = JSON.stringify(value["Integer"]) === "{}";
+  return !["false", "off", "no", "0"].includes(said) && !isZero;
+}
+
+/** Whether an option of a role or function is given, and not with NO or NOT. */
+export function isGiven(option: Node): boolean {
+  return nodeOf(nodeOf(option["arg"])["Boolean"])["boolval"] === true;
+}

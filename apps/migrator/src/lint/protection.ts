@@ -1,16 +1,28 @@
 import type { Finding } from "../report/result.ts";
 import type { MigrationFile } from "../runner/files.ts";
-import { findAll, listOf, nodeOf, tableOf, textIn } from "./parse.ts";
+import {
+  findAll,
+  isGiven,
+  isOn,
+  listOf,
+  nameIn,
+  namesOf,
+  nodeOf,
+  tableOf,
+  textIn,
+} from "./parse.ts";
 import type { Node, Parsed } from "./parse.ts";
 import type { Remark } from "./rules.ts";
 
-const off: Readonly<Record<string, Omit<Remark, "level" | "object">>> = {
+const off: Readonly<Record<string, Omit<Remark, "object">>> = {
   AT_DisableRowSecurity: {
+    level: "error",
     rule: "row-security-off",
     message: "switches row security off, so that every workspace sees every row",
     remedy: "Leave it on, and write the policy that lets through what is missing.",
   },
   AT_NoForceRowSecurity: {
+    level: "error",
     rule: "row-security-off",
     message: "no longer holds the owner to row security, nor the functions that run as the owner",
     remedy: "Leave it forced; codex_owner bypasses it where a migration needs that.",
@@ -19,32 +31,55 @@ const off: Readonly<Record<string, Omit<Remark, "level" | "object">>> = {
     ["AT_DisableTrig", "AT_DisableTrigAll", "AT_DisableTrigUser"].map((subtype) => [
       subtype,
       {
+        level: "error" as const,
         rule: "trigger-off",
         message: "switches off triggers that keep rules, for everybody until somebody enables them",
         remedy: "Write rows that the trigger accepts, or change its function in this file.",
       },
     ]),
   ),
+  AT_DisableRule: {
+    level: "warning",
+    rule: "rule-off",
+    message: "switches a rule off, for everybody until somebody enables it",
+    remedy: "Drop the rule if nobody needs it, or leave it on.",
+  },
 };
 
 /** What ALTER TABLE takes away of a table's protection, be the table new or not. */
 export function weakenings({ node }: Parsed): Remark[] {
   const object = tableOf(node["relation"]);
   return listOf(node, "cmds").flatMap((one) => {
-    const found = off[textIn(nodeOf(one["AlterTableCmd"]), "subtype")];
-    if (found === undefined) return [];
-    return [{ ...found, level: "error" as const, message: `${object}: ${found.message}`, object }];
+    const command = nodeOf(one["AlterTableCmd"]);
+    const found = off[textIn(command, "subtype")] ?? (isViewOfOwner(command) ? asOwner : undefined);
+    return found === undefined
+      ? []
+      : [{ ...found, message: `${object}: ${found.message}`, object }];
   });
 }
 
+const asOwner: Omit<Remark, "object"> = {
+  level: "error",
+  rule: "row-security-off",
+  message: "reads from now on as its owner, past the row security of whoever asks",
+  remedy: "Leave security_invoker on, and grant what the readers of the view need.",
+};
+
+// RESET takes the option away as well, and without it a view reads as its owner.
+function isViewOfOwner(command: Node): boolean {
+  const subtype = textIn(command, "subtype");
+  if (subtype !== "AT_SetRelOptions" && subtype !== "AT_ResetRelOptions") return false;
+  return listOf(nodeOf(command["def"])["List"], "items")
+    .map((item) => nodeOf(item["DefElem"]))
+    .filter((option) => textIn(option, "defname") === "security_invoker")
+    .some((option) => subtype === "AT_ResetRelOptions" || !isOn(option));
+}
+
 /** SECURITY DEFINER, made or altered, that does not pin its search path. */
-export function definerRule({ kind, node }: Parsed): Remark[] {
-  const field = kind === "AlterFunctionStmt" ? "actions" : "options";
-  const options = listOf(node, field).map((option) => nodeOf(option["DefElem"]));
+export function definerRule(parsed: Parsed): Remark[] {
+  const options = functionOptions(parsed);
   const becomesDefiner = options.some(
-    (option) =>
-      textIn(option, "defname") === "security" &&
-      nodeOf(nodeOf(option["arg"])["Boolean"])["boolval"] === true,
+    (option) => textIn(option, "defname") === "security" && isGiven(option),
   );
   const sets = findAll(options, "VariableSetStmt");
   const pins = sets.some(
@@ -67,6 +102,30 @@ export function definerRule({ kind, node }: Parsed): Remark[] {
   ];
 }
 
+function functionOptions({ kind, node }: Parsed): Node[] {
+  const field = kind === "AlterFunctionStmt" ? "actions" : "options";
+  return listOf(node, field).map((option) => nodeOf(option["DefElem"]));
+}
+
+/** LEAKPROOF, by which row security trusts a function with rows that it hides. */
+export function leakproofRule(parsed: Parsed): Remark[] {
+  const isTrusted = functionOptions(parsed).some(
+    (option) => textIn(option, "defname") === "leakproof" && isGiven(option),
+  );
+  if (!isTrusted) return [];
+  const { func, funcname } = parsed.node;
+  const object = nameIn({ ObjectWithArgs: func ?? { objname: funcname } });
+  return [
+    {
+      level: "warning",
+      rule: "leakproof",
+      message: `${object} may be given rows before row security hides them, and tell of them in its errors`,
+      remedy: "Leave it NOT LEAKPROOF, and index what the policy asks for.",
+      object,
+    },
+  ];
+}
+
 /** GRANT … TO PUBLIC, also as a default for what is made later. */
 export function grantRule({ kind, node }: Parsed): Remark[] {
   const grant = kind === "GrantStmt" ? node : nodeOf(node["action"]);
@@ -80,64 +139,6 @@ export function grantRule({ kind, node }: Parsed): Remark[] {
       rule: "grant-to-public",
       message: "gives a right to everybody",
       remedy: "Grant it to the role that needs it, such as codex_app or codex_service.",
-    },
-  ];
-}
-
-/** Settings that take limits or triggers away: by SET, for a role, a database or a function, or by set_config. */
-export function settingRule({ kind, node }: Parsed): Remark[] {
-  const own = kind === "VariableSetStmt" ? node : nodeOf(node["setstmt"]);
-  const sets = [own, ...findAll(node, "VariableSetStmt")];
-  return [
-    ...sets.flatMap((set) => setting(textIn(set, "name"), listOf(set, "args"))),
-    ...findAll(node, "FuncCall")
-      .filter((call) => nameOf(call) === "set_config")
-      .flatMap((call) => {
-        const [name, value] = listOf(call, "args");
-        return setting(constantOf(name), value === undefined ? [] : [value]);
-      }),
-  ];
-}
-
-function nameOf(call: Node): string {
-  return textIn(nodeOf(listOf(call, "funcname").at(-1)?.["String"]), "sval");
-}
-
-function constantOf(value: Node | undefined): string {
-  return textIn(nodeOf(nodeOf(value?.["A_Const"])["sval"]), "sval");
-}
-
-function setting(name: string, [value]: readonly Node[]): Remark[] {
-  if (name === "session_replication_role" && constantOf(value) !== "origin") {
-    return [
-      {
-        level: "error",
-        rule: "triggers-off",
-        message: "session_replication_role switches off triggers and foreign keys of every table",
-        remedy: "Write rows that triggers and keys accept, parents first.",
-      },
-    ];
-  }
-  if (name === "row_security") {
-    return [
-      {
-        level: "warning",
-        rule: "row-security-setting",
-        message: "row_security decides whether a hidden row is an error or silently left out",
-        remedy: "Leave it to the runner, which asks for the error.",
-      },
-    ];
-  }
-  if (name !== "lock_timeout" && name !== "statement_timeout") return [];
-  const constant = nodeOf(value?.["A_Const"]);
-  const isZero = JSON.stringify(constant["ival"]) === "{}" || /^0\s*\w*$/.test(constantOf(value));
-  if (!isZero) return [];
-  return [
-    {
-      level: "error",
-      rule: "no-limit",
-      message: `takes the limit of ${name} away`,
-      remedy: "Leave it to the runner, which sets one for each kind of statement.",
     },
   ];
 }
@@ -178,13 +179,4 @@ export function lostPolicies(file: MigrationFile, parts: readonly Parsed[]): Fin
           object: name,
         })),
     );
-}
-
-/** The names that a DROP lists. */
-export function namesOf(node: Node): string[] {
-  return listOf(node, "objects").map((object) =>
-    listOf(object["List"], "items")
-      .map((item) => textIn(nodeOf(item["String"]), "sval"))
-      .join("."),
-  );
 }

@@ -4,17 +4,15 @@ import { alterationRules } from "./alterations.ts";
 import { membershipRule, ownerRule, roleRule } from "./authority.ts";
 import { findAll, listOf, nodeOf, tableOf, textIn } from "./parse.ts";
 import type { Parsed } from "./parse.ts";
-import {
-  definerRule,
-  grantRule,
-  namesOf,
-  ownedRule,
-  settingRule,
-  weakenings,
-} from "./protection.ts";
+import { partitionRule } from "./partitions.ts";
+import { definerRule, grantRule, leakproofRule, ownedRule, weakenings } from "./protection.ts";
+import { eventTriggerRule, ruleRule, systemRule } from "./reach.ts";
+import { dropRule, enumRule, moveRule, renameRule } from "./removals.ts";
+import { settingRule } from "./settings.ts";
 import {
   clusterRule,
   lockRule,
+  moveAllRule,
   refreshRule,
   reindexRule,
   rowsRule,
@@ -39,12 +37,16 @@ type Rule = (parsed: Parsed, scene: Scene) => Remark[];
 export const rules: Readonly<Record<string, Rule>> = {
   AlterTableStmt: (parsed, scene) => [
     ...alterationRules(parsed, scene),
+    ...partitionRule(parsed, scene),
     ...weakenings(parsed),
     ...ownerRule(parsed, scene),
   ],
+  AlterTableMoveAllStmt: moveAllRule,
   IndexStmt: indexRule,
   DropStmt: dropRule,
   RenameStmt: renameRule,
+  AlterEnumStmt: enumRule,
+  AlterObjectSchemaStmt: moveRule,
   TruncateStmt: truncateRule,
   ClusterStmt: clusterRule,
   ReindexStmt: reindexRule,
@@ -59,8 +61,9 @@ export const rules: Readonly<Record<string, Rule>> = {
   VariableSetStmt: settingRule,
   AlterRoleSetStmt: settingRule,
   AlterDatabaseSetStmt: settingRule,
-  CreateFunctionStmt: (parsed) => [...definerRule(parsed), ...settingRule(parsed)],
-  AlterFunctionStmt: (parsed) => [...definerRule(parsed), ...settingRule(parsed)],
+  AlterSystemStmt: (parsed) => [...systemRule(), ...settingRule(parsed)],
+  CreateFunctionStmt: functionRules,
+  AlterFunctionStmt: functionRules,
   GrantStmt: grantRule,
   AlterDefaultPrivilegesStmt: grantRule,
   DropOwnedStmt: ownedRule,
@@ -71,13 +74,21 @@ export const rules: Readonly<Record<string, Rule>> = {
   GrantRoleStmt: membershipRule,
   CreatePolicyStmt: policyRule,
   AlterPolicyStmt: policyRule,
+  RuleStmt: ruleRule,
+  CreateEventTrigStmt: eventTriggerRule,
   CreateStmt: createRule,
 };
+
+function functionRules(parsed: Parsed): Remark[] {
+  return [...definerRule(parsed), ...leakproofRule(parsed), ...settingRule(parsed)];
+}
 
 function indexRule({ node }: Parsed, { headers, existed }: Scene): Remark[] {
   const object = tableOf(node["relation"]);
   if (node["concurrent"] === true && headers.transaction) return [concurrentlyInside(object)];
-  if (node["concurrent"] === true || !existed(object)) return [];
+  // ONLY is for a partitioned table, where it builds nothing: the indexes of the partitions are attached.
+  const isOnly = nodeOf(node["relation"])["inh"] !== true;
+  if (node["concurrent"] === true || isOnly || !existed(object)) return [];
   return [
     {
       level: "error",
@@ -98,50 +109,6 @@ export function concurrentlyInside(object: string): Remark {
     remedy: "Head the file with `-- codex: no-transaction`.",
     ...(object === "" ? {} : { object }),
   };
-}
-
-function dropRule(parsed: Parsed, { headers, existed }: Scene): Remark[] {
-  const { node } = parsed;
-  if (node["removeType"] === "OBJECT_INDEX") return dropIndexRule(parsed, headers);
-  if (node["removeType"] !== "OBJECT_TABLE") return [];
-  return namesOf(node)
-    .filter(existed)
-    .flatMap((name) => removal(headers, `drops ${name}`, name));
-}
-
-// Its text does not say of which table an index is, so a new table's index is found as well.
-function dropIndexRule({ node }: Parsed, headers: Headers): Remark[] {
-  const object = namesOf(node).join(", ");
-  if (node["concurrent"] === true) return headers.transaction ? [concurrentlyInside(object)] : [];
-  return [
-    {
-      level: "warning",
-      rule: "drop-index-blocks",
-      message: `takes ACCESS EXCLUSIVE on the table of ${object}: readers wait until COMMIT`,
-      remedy: "DROP INDEX CONCURRENTLY in a file headed `-- codex: no-transaction`.",
-      object,
-    },
-  ];
-}
-
-function renameRule({ node }: Parsed, { headers, existed }: Scene): Remark[] {
-  const object = tableOf(node["relation"]);
-  const isPart = node["renameType"] === "OBJECT_COLUMN" || node["renameType"] === "OBJECT_TABLE";
-  return isPart && existed(object) ? removal(headers, `renames a part of ${object}`, object) : [];
-}
-
-/** What takes something away from the running application is for a contract. */
-export function removal(headers: Headers, what: string, object: string): Remark[] {
-  if (headers.phase === "contract") return [];
-  return [
-    {
-      level: "error",
-      rule: "removal-outside-contract",
-      message: `${what}, which the running version of the application may still use`,
-      remedy: "Do it in a later file headed `-- codex: phase contract`.",
-      object,
-    },
-  ];
 }
 
 // Whoever reads the file must see whose rows are let through: the server keeps what is not named.

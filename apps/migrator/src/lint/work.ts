@@ -1,4 +1,5 @@
-import { findAll, listOf, nodeOf, tableOf, textIn } from "./parse.ts";
+import { isSameForEveryRow } from "./expressions.ts";
+import { findAll, isOn, listOf, nodeOf, tableOf, textIn } from "./parse.ts";
 import type { Node, Parsed } from "./parse.ts";
 import { concurrentlyInside } from "./rules.ts";
 import type { Remark, Scene } from "./rules.ts";
@@ -26,7 +27,7 @@ export function clusterRule({ node }: Parsed, { existed }: Scene): Remark[] {
 export function reindexRule({ node }: Parsed, { headers, existed }: Scene): Remark[] {
   const object = tableOf(node["relation"]) || textIn(node, "name");
   const options = listOf(node, "params").map((option) => nodeOf(option["DefElem"]));
-  if (options.some((option) => isOn(option, "concurrently"))) {
+  if (options.some((option) => isNamedAndOn(option, "concurrently"))) {
     return headers.transaction ? [concurrentlyInside(object)] : [];
   }
   if (textIn(node, "kind") === "REINDEX_OBJECT_TABLE" && !existed(object)) return [];
@@ -66,10 +67,18 @@ function rewrite(what: string, object: string): Remark {
   };
 }
 
+/** ALTER TABLE ALL IN TABLESPACE … SET TABLESPACE. */
+export function moveAllRule({ node }: Parsed): Remark[] {
+  const from = textIn(node, "orig_tablespacename");
+  return [rewrite("SET TABLESPACE", `every table in ${from}`)];
+}
+
 /** VACUUM in a transaction, and VACUUM FULL anywhere. */
 export function vacuumRule({ node }: Parsed, { headers, existed }: Scene): Remark[] {
   if (node["is_vacuumcmd"] !== true) return [];
-  const isFull = listOf(node, "options").some((option) => isOn(nodeOf(option["DefElem"]), "full"));
+  const isFull = listOf(node, "options").some((option) =>
+    isNamedAndOn(nodeOf(option["DefElem"]), "full"),
+  );
   const tables = listOf(node, "rels").map((one) =>
     tableOf(nodeOf(one["VacuumRelation"])["relation"]),
   );
@@ -89,11 +98,8 @@ const inTransaction: Remark = {
   remedy: "Head the file with `-- codex: no-transaction`.",
 };
 
-function isOn(option: Node, name: string): boolean {
-  if (textIn(option, "defname") !== name) return false;
-  const value = nodeOf(option["arg"]);
-  const said = textIn(nodeOf(value["String"]), "sval").toLowerCase();
-  return !["false", "off", "no"].includes(said) && JSON.stringify(value["Integer"]) !== "{}";
+function isNamedAndOn(option: Node, name: string): boolean {
+  return textIn(option, "defname") === name && isOn(option);
 }
 
 /** LOCK TABLE of what was there before. */
@@ -119,9 +125,10 @@ export function rowsRule({ kind, node }: Parsed, { headers, existed }: Scene): R
   );
 }
 
+// A WHERE of constants alone lets every row through, or none: only a plain FALSE is known to be none.
 function isForAll({ whereClause }: Node): boolean {
-  const constant = nodeOf(nodeOf(nodeOf(whereClause)["A_Const"])["boolval"]);
-  return whereClause === undefined || constant["boolval"] === true;
+  const isFalse = JSON.stringify(nodeOf(nodeOf(whereClause)["A_Const"])["boolval"]) === "{}";
+  return whereClause === undefined || (!isFalse && isSameForEveryRow(whereClause));
 }
 
 function everyRow(kind: "UpdateStmt" | "DeleteStmt", object: string): Remark {

@@ -5,14 +5,15 @@ import { exitCode, Failure } from "../failure.ts";
 import { connect } from "../runner/session.ts";
 import { passedLimits, takeSample } from "../watch/sample.ts";
 import { requireSight } from "../watch/watch.ts";
+import { requirePrimary } from "./primary.ts";
 
 /** Fails (9) when the server is in no state to be changed, with every reason. */
 export async function preflight(context: Context): Promise<void> {
   const client = await connect(context.target);
   try {
+    await requirePrimary(client);
     await requireSight(client);
     const reasons = [
-      ...(await notPrimary(client)),
       ...passedLimits(await takeSample(client, context.settings), context.settings),
       ...(await fullDisk(context, client)),
     ];
@@ -48,12 +49,4 @@ async function fullDisk({ output, settings }: Context, client: pg.Client): Promi
   output.figure("free on the server's disk, bytes", free);
   if (free >= settings.diskMin) return [];
   return [`the server's disk has ${free} bytes free, and --disk-min asks for ${settings.diskMin}`];
-}
-
-async function notPrimary(client: pg.Client): Promise<string[]> {
-  const { rows } = await client.query<{ standby: boolean }>(
-    "select pg_is_in_recovery() as standby",
-  );
-  if (rows[0]?.standby !== true) return [];
-  throw new Failure("This server is a replica: name the primary.", { code: exitCode.unhealthy });
 }

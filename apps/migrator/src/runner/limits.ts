@@ -55,6 +55,6 @@ export function createLimiter(options: Options): (statement: Statement) => strin
 
 // 0 is none, and DEFAULT may be; so may be what is not understood here.
 function isLimit(name: string, value: string): boolean {
-  const ms = millisecondsOf(value) ?? 0;
+  const ms = millisecondsOf(value.replace(/^'(.*)'$/s, "$1")) ?? 0;
   return ms > 0 && (name !== "lock_timeout" || ms <= lockMsMax);
 }

@@ -1,0 +1,21 @@
+import { describe, expect, it } from "vitest";
+import { numberOf, parseFlags, textOf } from "./flags.ts";
+
+describe("flags", () => {
+  it("say in one sentence what is wrong with a value that begins with a dash", () => {
+    const to = (...args: string[]): unknown => numberOf(parseFlags(args).values, "to");
+    expect(() => to("up", "--to", "-1")).toThrow(
+      /^--to takes a whole number, not "-1"\. See codex-migrate --help\.$/,
+    );
+    expect(() => to("up", "--to", "--json")).toThrow(
+      /^--to needs a value; one that begins with a dash is written --to=VALUE\. See codex-migrate --help\.$/,
+    );
+    expect(to("up", "--to", "1")).toBe(1);
+  });
+
+  it("take a text that begins with a number below zero, and leave words alone", () => {
+    const { values, words } = parseFlags(["repair", "--reason", "-5 rows", "--", "--to", "-1"]);
+    expect(textOf(values, "reason")).toBe("-5 rows");
+    expect(words).toEqual(["repair", "--to", "-1"]);
+  });
+});
