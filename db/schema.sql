@@ -1457,7 +1457,7 @@ begin
       where d.workspace_id = p_workspace_id and d.state in ('pending', 'failed', 'sending')
         and d.held_until is null and d.next_attempt_at <= now()
         -- What this worker has no sender for waits for one that has, and uses up no try.
-        and d.channel <> all (p_without)
+        and d.channel <> all (coalesce(p_without, '{}'))
         and codex.why_not_sent(d) is null
       order by d.next_attempt_at
       limit p_max
@@ -2917,6 +2917,8 @@ CREATE FUNCTION codex.end_lost_deliveries(p_workspace_id uuid, p_limit integer) 
     from codex.notification_deliveries d
     where d.workspace_id = p_workspace_id and d.state in ('pending', 'failed', 'sending')
       and d.held_until is null and d.next_attempt_at <= now()
+      -- What only waits for its sender stands in the way of nothing.
+      and codex.why_not_sent(d) is not null
     order by d.next_attempt_at
     limit p_limit
     for no key update skip locked
@@ -11418,6 +11420,9 @@ CREATE FUNCTION codex.why_not_sent(p_delivery codex.notification_deliveries) RET
   select case
     -- One that silences its worker each time is not tried for ever.
     when p_delivery.state = 'sending' and p_delivery.attempts >= 10 then 'the worker fell silent'
+    -- Nobody had a sender for it: what is told so late is no news, and would come all at once.
+    when p_delivery.channel = 'email' and p_delivery.attempts = 0
+      and p_delivery.next_attempt_at < now() - interval '7 days' then 'it waited for a week'
     when exists (
       select from codex.user_workspaces m
       where m.workspace_id = p_delivery.workspace_id and m.user_id = p_delivery.user_id

@@ -20,7 +20,7 @@ begin
       where d.workspace_id = p_workspace_id and d.state in ('pending', 'failed', 'sending')
         and d.held_until is null and d.next_attempt_at <= now()
         -- What this worker has no sender for waits for one that has, and uses up no try.
-        and d.channel <> all (p_without)
+        and d.channel <> all (coalesce(p_without, '{}'))
         and codex.why_not_sent(d) is null
       order by d.next_attempt_at
       limit p_max

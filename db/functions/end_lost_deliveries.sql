@@ -7,6 +7,8 @@ language sql volatile set search_path = '' as $$
     from codex.notification_deliveries d
     where d.workspace_id = p_workspace_id and d.state in ('pending', 'failed', 'sending')
       and d.held_until is null and d.next_attempt_at <= now()
+      -- What only waits for its sender stands in the way of nothing.
+      and codex.why_not_sent(d) is not null
     order by d.next_attempt_at
     limit p_limit
     for no key update skip locked

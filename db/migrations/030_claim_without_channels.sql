@@ -4,6 +4,49 @@ create or replace function codex.schema_version(out version integer, out serves_
 language sql immutable set search_path = '' as $$ select 30, 19 $$;
 
 drop function if exists codex.claim_deliveries(uuid, text, integer, integer);
+create or replace function codex.why_not_sent(p_delivery codex.notification_deliveries) returns text
+language sql stable set search_path = '' as $$
+  select case
+    -- One that silences its worker each time is not tried for ever.
+    when p_delivery.state = 'sending' and p_delivery.attempts >= 10 then 'the worker fell silent'
+    -- Nobody had a sender for it: what is told so late is no news, and would come all at once.
+    when p_delivery.channel = 'email' and p_delivery.attempts = 0
+      and p_delivery.next_attempt_at < now() - interval '7 days' then 'it waited for a week'
+    when exists (
+      select from codex.user_workspaces m
+      where m.workspace_id = p_delivery.workspace_id and m.user_id = p_delivery.user_id
+        and m.removed_at is not null
+    ) then 'no longer a member'
+    when exists (
+      select from codex.webhook_endpoints w
+      where w.workspace_id = p_delivery.workspace_id and w.id = p_delivery.endpoint_id
+        and w.status = 'disabled'
+    ) then 'the endpoint was disabled'
+  end
+$$;
+
+create or replace function codex.end_lost_deliveries(p_workspace_id uuid, p_limit integer)
+returns void
+language sql volatile set search_path = '' as $$
+  with due as materialized (
+    select d.id, codex.why_not_sent(d) as reason,
+      case when d.attempts >= 10 then 'dead' else 'dropped' end as state
+    from codex.notification_deliveries d
+    where d.workspace_id = p_workspace_id and d.state in ('pending', 'failed', 'sending')
+      and d.held_until is null and d.next_attempt_at <= now()
+      -- What only waits for its sender stands in the way of nothing.
+      and codex.why_not_sent(d) is not null
+    order by d.next_attempt_at
+    limit p_limit
+    for no key update skip locked
+  )
+  update codex.notification_deliveries d
+  set state = due.state, last_error = due.reason, ended_at = now(), leased_by = null
+  from due
+  where d.workspace_id = p_workspace_id and due.reason is not null
+    and (d.id = due.id or d.digest_id = due.id and d.state = 'digested')
+$$;
+
 create or replace function codex.claim_deliveries(
   p_workspace_id uuid, p_worker text, p_max integer default 50, p_lease_ms integer default 60000,
   p_without text[] default '{}'
@@ -26,7 +69,7 @@ begin
       where d.workspace_id = p_workspace_id and d.state in ('pending', 'failed', 'sending')
         and d.held_until is null and d.next_attempt_at <= now()
         -- What this worker has no sender for waits for one that has, and uses up no try.
-        and d.channel <> all (p_without)
+        and d.channel <> all (coalesce(p_without, '{}'))
         and codex.why_not_sent(d) is null
       order by d.next_attempt_at
       limit p_max

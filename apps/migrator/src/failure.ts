@@ -93,7 +93,7 @@ const remedies: Readonly<Record<string, string>> = {
 
 // The runner asks for this error, where a policy would have left out rows without a word.
 const policyRemedy =
-  "A function of another owner than codex_owner read a table with policies: put `set local row_security = on` before the statement that calls it, and off behind it";
+  "A function of another owner than codex_owner read a table with policies: put `set local row_security = on` before the statement that calls it and off behind it, or, in a file without a transaction, into a DO block with the call";
 
 /** One line for whatever was thrown, with what to do about it where that is known. */
 export function sentenceOf(error: unknown): string {

@@ -118,7 +118,7 @@ describe.runIf(canMakeDatabases())("a rollback that does not ask about rows", ()
     ],
     ["do $$ begin /* KX009 */ execute 'drop table codex.three'; end $$", "codex.three"],
     [
-      "-- codex: phase backfill\n-- codex: backfill codex.three by id batch 10\ndelete from codex.three where :batch",
+      "create function codex.f() returns void language plpgsql as $$ begin raise exception 'no' using errcode = 'KX009'; end $$; drop table codex.three",
       "codex.three",
     ],
     [
@@ -202,22 +202,47 @@ describe.runIf(canMakeDatabases())("a rollback that does not ask about rows", ()
     });
   });
 
-  it("lets readers pass while it is under way, and sees what is written meanwhile", async () => {
+  it("lets readers pass while it is under way, and keeps what was written meanwhile", async () => {
     await using project = await openProject();
-    await writeThree(project, "select pg_sleep(1); delete from codex.three where note = 'late'");
+    await writeThree(
+      project,
+      "delete from codex.three where note = 'late'; select pg_sleep(1); alter table codex.three drop column mood",
+    );
     await project.ask("insert into codex.three values (1, 'kept')");
     const going = project.run(["down", "--to", "2"]);
+    const pause =
+      "select from pg_stat_activity where query like 'select pg_sleep(1)%' and state = 'active'";
+    await expect.poll(() => project.ask(pause)).toHaveLength(1);
+    // The trial has found nothing to delete, and the run in earnest does.
+    await project.ask("insert into codex.three values (2, 'late')");
     await expect
       .poll(() =>
-        project.ask("select from pg_stat_activity where query like 'select pg_sleep(1)%'"),
+        project.ask(
+          "select from pg_locks where mode = 'ShareLock' and relation = 'codex.three'::regclass",
+        ),
       )
       .toHaveLength(1);
-    await project.ask("insert into codex.three values (2, 'late')");
+    await project.ask("set lock_timeout = '100ms'; select from codex.three");
     expect(await going).toMatchObject({
       code: 1,
       output: expect.stringContaining("would destroy rows of codex.three"),
     });
     expect(await project.ask("select id from codex.three order by id")).toHaveLength(2);
+  });
+
+  it("is refused where it works in batches, which cannot be tried beforehand", async () => {
+    await using project = await openProject();
+    await writeThree(
+      project,
+      "-- codex: phase backfill\n-- codex: backfill codex.three by id batch 10\ndelete from codex.three where :batch",
+    );
+    expect(await project.run(["down", "--to", "2"])).toMatchObject({
+      code: 1,
+      output: expect.stringContaining("cannot be tried beforehand (it works in batches)"),
+    });
+    expect(await project.run(["down", "--to", "2", "--allow-data-loss"])).toMatchObject({
+      code: 0,
+    });
   });
 
   it.each([

@@ -126,6 +126,49 @@ describe("an e-mail", () => {
       await expect(other.deliveries.redeliver(id)).rejects.toMatchObject({ code: "NotFound" });
   });
 
+  it("waits for a worker that has a sender, holds up nothing behind it, and is dropped after a week", async () => {
+    const { viewer, analyst, creator } = team;
+    for (const { ws } of [viewer, analyst]) await ws.preferences.set(byMail);
+    for (const title of ["one", "two", "three"]) await mail(title);
+    const to = [analyst.userId];
+    await creator.ws.notifications.send({ to, type: "message", title: "behind" });
+    await world.codex.workspaces.members.remove(team.id, {
+      memberId: analyst.userId,
+      userId: team.owner.userId,
+    });
+    const without = (channels: readonly string[] | null): Promise<Claimed[]> =>
+      service.query<Claimed & Record<string, unknown>>(
+        team.id,
+        "select * from codex.claim_deliveries($1, 'worker', 2, 60000, $2)",
+        [team.id, channels],
+      );
+    expect(await without(["email"])).toEqual([]);
+    expect(await states()).toEqual(["pending", "pending", "pending"]);
+    const of = async (userId: string): Promise<unknown[]> =>
+      service.query(
+        team.id,
+        `select state, attempts, last_error from codex.notification_deliveries
+         where workspace_id = $1 and user_id = $2 order by created_at, id`,
+        [team.id, userId],
+      );
+    expect(await of(analyst.userId)).toMatchObject([
+      { state: "dropped", last_error: "no longer a member" },
+    ]);
+    await world.db.admin.query(
+      `update codex.notification_deliveries set next_attempt_at = now() - interval '8 days'
+       where workspace_id = $1 and user_id = $2 and id = (
+         select id from codex.notification_deliveries
+         where workspace_id = $1 and user_id = $2 order by created_at, id limit 1)`,
+      [team.id, viewer.userId],
+    );
+    expect(await without(null)).toHaveLength(2);
+    expect(await of(viewer.userId)).toMatchObject([
+      { state: "dropped", attempts: 0, last_error: "it waited for a week" },
+      { state: "sending", attempts: 1 },
+      { state: "sending", attempts: 1 },
+    ]);
+  });
+
   it("waits as long as the receiver asks, and is dead at once when another try is no use", async () => {
     await team.viewer.ws.preferences.set(byMail);
     await mail();

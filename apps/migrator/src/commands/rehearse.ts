@@ -10,7 +10,6 @@ import { duration } from "../report/output.ts";
 import type { Finding } from "../report/result.ts";
 import { readMigrations } from "../runner/files.ts";
 import { isPending, readApplied, refuseDrift } from "../runner/ledger.ts";
-import { bootstrap } from "./bootstrap.ts";
 import { asReader } from "./context.ts";
 import type { Context } from "./context.ts";
 import { bringTo, replay, withScratch } from "./scratch.ts";
@@ -34,8 +33,6 @@ export async function rehearse(context: Context): Promise<number> {
     async (scratch) => {
       if (backup !== undefined) await restoreClone(scratch, backup, subject.version);
       else if (!isCopy) await replay(scratch, subject.version);
-      // Rights on a database are no part of what its copy takes along.
-      else await bootstrap(scratch.context);
       return rehearseOn(context, subject, scratch);
     },
     isCopy ? { template: subject.database } : {},

@@ -88,6 +88,7 @@ async function create(admin: pg.Client, name: string, template?: string): Promis
   const from = template === undefined ? "" : ` template ${admin.escapeIdentifier(template)}`;
   try {
     await admin.query(`create database ${name}${from}`);
+    if (template !== undefined) await copyRights(admin, name, template);
   } catch (error) {
     const remedies: Readonly<Record<string, string>> = {
       "42501": `${addressOf(admin)} may not make a throw-away database: give --scratch-url an address that may (CREATEDB), or CODEX_MIGRATE_SCRATCH_URL.`,
@@ -95,6 +96,22 @@ async function create(admin: pg.Client, name: string, template?: string): Promis
     };
     const remedy = remedies[fieldOf(error, "code") ?? ""];
     throw remedy === undefined ? error : new Failure(remedy, { cause: error });
+  }
+}
+
+// Rights on a database are no part of what its copy takes along.
+async function copyRights(admin: pg.Client, name: string, template: string): Promise<void> {
+  const { rows } = await admin.query<{ right: string; role: string }>(
+    `select a.privilege_type as right, coalesce(quote_ident(r.rolname), 'public') as role
+     from pg_database d
+     cross join lateral aclexplode(coalesce(d.datacl, acldefault('d', d.datdba))) a
+     left join pg_roles r on r.oid = a.grantee
+     where d.datname = $1 and a.grantee <> d.datdba`,
+    [template],
+  );
+  await admin.query(`revoke all on database ${name} from public`);
+  for (const { right, role } of rows) {
+    await admin.query(`grant ${right} on database ${name} to ${role}`);
   }
 }
 

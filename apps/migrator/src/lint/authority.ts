@@ -74,18 +74,20 @@ export function ownerRule({ kind, node }: Parsed, { existed }: Scene): Remark[] 
   if (kind === "AlterOwnerStmt") {
     return newOwner(nameIn(node["object"]), nameOfRole(node["newowner"]));
   }
-  const owners = listOf(node, "roles").map((role) => nameOfRole(role["RoleSpec"]));
-  return newOwner(`everything of ${owners.join(", ")}`, nameOfRole(node["newrole"]));
+  const former = listOf(node, "roles").map((role) => nameOfRole(role["RoleSpec"]));
+  return newOwner(`everything of ${former.join(", ")}`, nameOfRole(node["newrole"]));
 }
 
-// With codex_owner everything is where it belongs.
+// Where things belong: tables and what is called as the caller, and what is called as its owner.
+const owners = new Set(["codex_owner", "codex_definer", "codex_reader"]);
+
 function newOwner(object: string, owner: string): Remark[] {
-  if (owner === "codex_owner") return [];
+  if (owners.has(owner)) return [];
   return [
     {
       level: "error",
       rule: "owner-changed",
-      message: `${object} goes to ${owner}, who may change and drop it, and switch its row security off`,
+      message: `${object} goes to ${owner}, who may change and drop it, and of a table switch row security off`,
       remedy: "Leave it with codex_owner, and grant the rights that are needed.",
       object,
     },

@@ -7,7 +7,7 @@ const varying = ["ColumnRef", "ParamRef", "SubLink", "CurrentOfExpr"] as const;
 // Functions of PostgreSQL's own that are not volatile: one statement computes them once for all rows. Only
 // what migrations are seen to use; COALESCE, CASE, CURRENT_DATE and their like are no functions to the parser.
 const steady = new Set(
-  `now transaction_timestamp statement_timestamp current_setting timezone date_trunc
+  `now transaction_timestamp statement_timestamp current_setting timezone date_trunc date_part extract age
    make_date make_interval make_timestamptz to_char to_date lower upper initcap btrim ltrim
    rtrim lpad rpad left right length replace repeat concat concat_ws format substring
    split_part md5 sha256 encode decode abs round floor ceil string_to_array to_json

@@ -5,6 +5,8 @@ import type { Remark, Scene } from "./rules.ts";
 
 /** ATTACH and DETACH PARTITION of what was there before. */
 export function partitionRule({ node }: Parsed, scene: Scene): Remark[] {
+  // ALTER INDEX … ATTACH PARTITION joins indexes, and reads no row.
+  if (node["objtype"] !== "OBJECT_TABLE") return [];
   const table = tableOf(node["relation"]);
   return listOf(node, "cmds").flatMap((one) => {
     const command = nodeOf(one["AlterTableCmd"]);

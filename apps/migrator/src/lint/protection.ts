@@ -65,6 +65,22 @@ const asOwner: Omit<Remark, "object"> = {
   remedy: "Leave security_invoker on, and grant what the readers of the view need.",
 };
 
+/** A view without `security_invoker`, be it new or made anew, which takes the option away. */
+export function viewRule({ node }: Parsed): Remark[] {
+  const object = tableOf(node["view"]);
+  const options = listOf(node, "options").map((option) => nodeOf(option["DefElem"]));
+  const asks = (option: Node): boolean => textIn(option, "defname") === "security_invoker";
+  if (options.some((option) => asks(option) && isOn(option))) return [];
+  return [
+    {
+      ...asOwner,
+      message: `${object} reads as its owner, past the row security of whoever asks`,
+      remedy: "create view … with (security_invoker)",
+      object,
+    },
+  ];
+}
+
 // RESET takes the option away as well, and without it a view reads as its owner.
 function isViewOfOwner(command: Node): boolean {
   const subtype = textIn(command, "subtype");

@@ -5,7 +5,14 @@ import { membershipRule, ownerRule, roleRule } from "./authority.ts";
 import { findAll, listOf, nodeOf, tableOf, textIn } from "./parse.ts";
 import type { Parsed } from "./parse.ts";
 import { partitionRule } from "./partitions.ts";
-import { definerRule, grantRule, leakproofRule, ownedRule, weakenings } from "./protection.ts";
+import {
+  definerRule,
+  grantRule,
+  leakproofRule,
+  ownedRule,
+  viewRule,
+  weakenings,
+} from "./protection.ts";
 import { eventTriggerRule, ruleRule, systemRule } from "./reach.ts";
 import { dropRule, enumRule, moveRule, renameRule } from "./removals.ts";
 import { settingRule } from "./settings.ts";
@@ -77,6 +84,7 @@ export const rules: Readonly<Record<string, Rule>> = {
   RuleStmt: ruleRule,
   CreateEventTrigStmt: eventTriggerRule,
   CreateStmt: createRule,
+  ViewStmt: viewRule,
 };
 
 function functionRules(parsed: Parsed): Remark[] {

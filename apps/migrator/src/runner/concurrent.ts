@@ -1,5 +1,6 @@
 import type pg from "pg";
 import { Failure } from "../failure.ts";
+import { withoutComments } from "./pieces.ts";
 
 const name = String.raw`(?:"(?:[^"]|"")+"|\w+)`;
 const qualified = String.raw`((?:${name}\s*\.\s*)?${name})`;
@@ -37,13 +38,14 @@ export async function prepareConcurrent(
   text: string,
   isResumed: boolean,
 ): Promise<Ready> {
-  const [, kind, target] = rebuild.exec(text) ?? [];
+  const clean = withoutComments(text);
+  const [, kind, target] = rebuild.exec(clean) ?? [];
   if (kind !== undefined && target !== undefined) return dropRebuilds(client, kind, target);
-  if (creation.test(text)) return prepareIndex(client, text);
+  if (creation.test(clean)) return prepareIndex(client, text);
   if (!isResumed) return go;
-  const [, index] = removal.exec(text) ?? [];
+  const [, index] = removal.exec(clean) ?? [];
   if (index !== undefined) return { ...go, done: !(await exists(client, index)) };
-  const [, table, partition] = detachment.exec(text) ?? [];
+  const [, table, partition] = detachment.exec(clean) ?? [];
   if (table === undefined || partition === undefined) return go;
   return resumeDetach(client, table, partition);
 }
@@ -95,7 +97,7 @@ export async function requireValidIndex(client: pg.Client, text: string): Promis
 }
 
 async function find(client: pg.Client, text: string): Promise<Found | undefined> {
-  const match = creation.exec(text);
+  const match = creation.exec(withoutComments(text));
   if (match === null) return undefined;
   const [, index = "", table = ""] = match;
   // The index lies in its table's schema; quoting is resolved by the server.

@@ -36,6 +36,17 @@ export function* piecesOf(text: string): Generator<Piece> {
   }
 }
 
+/** The text with a space in place of each comment and of what lies around it. */
+export function withoutComments(text: string): string {
+  let clean = "";
+  let last = 0;
+  for (const { start, end } of piecesOf(text)) {
+    clean += `${start > last && clean !== "" ? " " : ""}${text.slice(start, end)}`;
+    last = end;
+  }
+  return clean;
+}
+
 function endOf(text: string, found: string, end: number): number {
   if (found === "/*") return endOfComment(text, end);
   if (found.length < 2 || !found.startsWith("$")) return end;

@@ -46,8 +46,8 @@ export interface Job {
 }
 
 /** Whether it is measured that nothing stored goes with it. */
-export function isMeasured({ direction, allowDataLoss, text }: Job): boolean {
-  return direction === "down" && !allowDataLoss && !asksItself(text);
+export function isMeasured({ file, direction, allowDataLoss, text }: Job): boolean {
+  return direction === "down" && !allowDataLoss && !asksItself(text, file.name);
 }
 
 /** How the run of a file went. */

@@ -53,6 +53,7 @@ export async function applyStepwise(runner: Runner, job: Job): Promise<Outcome> 
 async function tryAll(runner: Runner, job: Job, steps: readonly Step[]): Promise<void> {
   const { client, settings } = runner;
   const { name } = job.file;
+  if (job.text.includes(":batch")) throw untried(name, "it works in batches");
   const statements = steps
     .filter(
       ({ before, statement }) => before?.state !== "done" && !needsNoTransaction(statement.text),
@@ -65,19 +66,23 @@ async function tryAll(runner: Runner, job: Job, steps: readonly Step[]): Promise
       await requireNoLoss(client, name, async () => {
         for (const statement of statements) {
           await setLimits(client, statement, { lockMs: settings.lockTimeoutMs, local: true });
-          await client.query(statement.text.replaceAll(":batch", "true"));
+          await client.query(statement.text);
         }
       });
     } catch (error) {
       if (error instanceof Failure || isLockBusy(error)) throw error;
-      throw new Failure(
-        `${name} is not rolled back: whether it would destroy rows cannot be tried beforehand (${sentenceOf(error)}). Write the guard at its head that "new" writes, or run down with --allow-data-loss.`,
-        { cause: error },
-      );
+      throw untried(name, sentenceOf(error), error);
     } finally {
       await client.query("rollback").catch(() => {});
     }
   });
+}
+
+function untried(name: string, why: string, cause?: unknown): Failure {
+  return new Failure(
+    `${name} is not rolled back: whether it would destroy rows cannot be tried beforehand (${why}). Write the guard at its head that "new" writes, or run down with --allow-data-loss.`,
+    { cause },
+  );
 }
 
 async function planSteps({ client }: Runner, { file, direction, text }: Job): Promise<Step[]> {
@@ -200,7 +205,7 @@ async function finish(
   try {
     await job.inspect?.({
       moment: "before it is recorded",
-      left: 'Its statements are done, and it is not recorded as applied: mend what is red, and run "up" again.',
+      left: `Its statements are done, and it is not recorded: mend what is red, and run "${direction}" again.`,
     });
     const durationMs = performance.now() - start;
     const startedAt = new Date(Date.now() - durationMs);
