@@ -69,8 +69,7 @@ const asOwner: Omit<Remark, "object"> = {
 export function viewRule({ node }: Parsed): Remark[] {
   const object = tableOf(node["view"]);
   const options = listOf(node, "options").map((option) => nodeOf(option["DefElem"]));
-  const asks = (option: Node): boolean => textIn(option, "defname") === "security_invoker";
-  if (options.some((option) => asks(option) && isOn(option))) return [];
+  if (options.some((option) => asksAsInvoker(option) && isOn(option))) return [];
   return [
     {
       ...asOwner,
@@ -87,8 +86,12 @@ function isViewOfOwner(command: Node): boolean {
   if (subtype !== "AT_SetRelOptions" && subtype !== "AT_ResetRelOptions") return false;
   return listOf(nodeOf(command["def"])["List"], "items")
     .map((item) => nodeOf(item["DefElem"]))
-    .filter((option) => textIn(option, "defname") === "security_invoker")
+    .filter(asksAsInvoker)
     .some((option) => subtype === "AT_ResetRelOptions" || !isOn(option));
+}
+
+function asksAsInvoker(option: Node): boolean {
+  return textIn(option, "defname") === "security_invoker";
 }
 
 /** SECURITY DEFINER, made or altered, that does not pin its search path. */
