@@ -1,3 +1,4 @@
+import { lockMsMax } from "../runner/limits.ts";
 import { millisecondsOf } from "../runner/time-setting.ts";
 import { findAll, listOf, nodeOf, textIn } from "./parse.ts";
 import type { Node, Parsed } from "./parse.ts";
@@ -82,12 +83,9 @@ function rowSecurity({ isLocal }: Setting): Remark[] {
   ];
 }
 
-// Whoever waits for a lock makes everybody wait who comes after.
-const lockMaxMs = 10_000;
-
 function limit({ name, value }: Setting): Remark[] {
   const ms = millisecondsOf(timeIn(value));
-  const isLong = name === "lock_timeout" && ms !== undefined && ms > lockMaxMs;
+  const isLong = name === "lock_timeout" && ms !== undefined && ms > lockMsMax;
   if (ms !== 0 && !isLong) return [];
   return [
     {

@@ -6,8 +6,8 @@ import { millisecondsOf } from "./time-setting.ts";
 
 const own =
   /^set\s+(?:local\s+|session\s+)?(lock_timeout|statement_timeout)\b(?:\s*=|\s+to\b)?\s*(.*?)\s*;?$/is;
-// Longer a file may not make all that comes behind it wait.
-const lockMsMax = 10_000;
+/** Longer a file may not wait for a lock, and make all that comes behind it wait with it; milliseconds. */
+export const lockMsMax = 10_000;
 // Whatever else may have set them: they are sent again behind it.
 const mayHaveSet = /^reset\b|set_config|lock_timeout|statement_timeout/i;
 
