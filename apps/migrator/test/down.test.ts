@@ -189,17 +189,65 @@ describe.runIf(canMakeDatabases())("a rollback that does not ask about rows", ()
       output: expect.stringContaining('run "down" again to go on here'),
     });
     await project.write("004_four", "create table codex.four (id integer);");
-    expect(await project.run(["up"])).toMatchObject({
-      code: 4,
-      output: expect.stringContaining(
-        'The rollback of 3 was stopped on its way: go on with "down --to 2"',
-      ),
-    });
+    for (const command of ["up", "plan", "rehearse"]) {
+      expect(await project.run([command]), command).toMatchObject({
+        code: 4,
+        output: expect.stringContaining(
+          'The rollback of 3 was stopped on its way: go on with "down --to 2"',
+        ),
+      });
+    }
     expect(await project.run(["status", "--exit-code"])).toMatchObject({ code: 4 });
     await project.ask("insert into codex.two values (1)");
     expect(await project.run(["down", "--to", "2", "--allow-data-loss"])).toMatchObject({
       code: 0,
     });
+  });
+
+  it.each([
+    [
+      "is measured",
+      "drop table codex.three",
+      1,
+      "003_three.sql is not rolled back: it would destroy",
+    ],
+    [
+      "asks itself",
+      "do $$ begin raise exception 'three has rows' using errcode = 'KX009'; end $$",
+      1,
+      "003_three.sql is not rolled back: three has rows",
+    ],
+    ["fails", "select 1 / 0", 1, "003_three.sql:1: division by zero. Nothing was rolled back"],
+    ["leaves red", "select 1", 7, "3 tables and not 2. Nothing was rolled back"],
+  ])("below another one that %s takes nothing back", async (_, rollback, code, said) => {
+    await using project = await openProject();
+    await project.put(
+      "checks/expected.json",
+      '{ "2": { "tables": 2 }, "3": { "tables": 3 }, "5": { "tables": 5 } }',
+    );
+    await writeThree(project, rollback);
+    await project.ask("insert into codex.three (id) values (1)");
+    await project.write(
+      "004_four",
+      "create table codex.four (id integer);",
+      "drop table codex.four;",
+    );
+    await project.write(
+      "005_five",
+      "create table codex.five (id integer); insert into codex.five values (1);",
+      // It knows that nobody will miss them.
+      "do $$ begin if false then raise exception using errcode = 'KX009'; end if; end $$; drop table codex.five;",
+    );
+    await project.run(["up"]);
+    expect(await project.run(["down", "--to", "2"])).toMatchObject({
+      code,
+      output: expect.stringContaining(said),
+    });
+    expect(await tablesOf(project)).toEqual(["five", "four", "one", "three", "two"]);
+    expect((await project.run(["status"])).output).toContain("5 applied");
+    // What lies above it may go.
+    expect(await project.run(["down", "--to", "3"])).toMatchObject({ code: 0 });
+    expect(await tablesOf(project)).toEqual(["one", "three", "two"]);
   });
 
   it("lets readers pass while it is under way, and keeps what was written meanwhile", async () => {

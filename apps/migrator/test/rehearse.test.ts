@@ -14,6 +14,7 @@ interface Finding {
   readonly level: string;
   readonly rule: string;
   readonly file: string;
+  readonly line?: number;
   readonly message: string;
 }
 
@@ -151,6 +152,73 @@ describe.runIf(canMakeDatabases())("rehearse", { timeout: 240_000 }, () => {
     expect(
       last.findings.find(({ file, rule }) => file === "004_old.sql" && rule === "heavy-builds"),
     ).toMatchObject({ level: "note" });
+  });
+
+  it("asks the target how many rows a statement changes, since the clone has none", async () => {
+    await using project = await openProject();
+    await project.run(["up"]);
+    await project.ask("insert into codex.one select g, g % 100 from generate_series(1, 50000) g");
+    await project.ask("analyze codex.one");
+    await project.write(
+      "003_rows",
+      `alter table codex.one add column if not exists late integer;
+       update codex.one set n = 1;
+       update codex.one set n = 2 where id = 7;
+       with gone as (delete from codex.one where id > 40000 returning id)
+         update codex.one o set n = 3 from gone where gone.id = o.id;
+       update codex.one set late = 1 where late is null;
+       create table if not exists codex.new (id integer);
+       update codex.new set id = 2;`,
+      "drop table codex.new; alter table codex.one drop column late;",
+    );
+    const small = ["--small-table", "100000"];
+    const report = await rehearse(project, ...small);
+    expect(report.code).toBe(5);
+    const found = report.findings.filter(({ rule }) => rule === "heavy-writes");
+    expect(found.map(({ level, line, message }) => `${level} ${line} ${message}`)).toEqual([
+      expect.stringMatching(
+        /^error 2 changes about 50,000 of 50,000 rows of codex.one \(2\.\d MB\)/,
+      ),
+      expect.stringMatching(/^error 4 changes about \d+,\d{3} of 50,000 /),
+      expect.stringMatching(/^error 4 deletes about (9|10),\d{3} of 50,000 /),
+      expect.stringMatching(
+        /^warning 6 changes codex.one \(2\.\d MB, about 50,000 rows\), in the /,
+      ),
+    ]);
+    expect(found.at(-1)?.message).toContain('(column "late" does not exist)');
+    expect(await project.ask("select from codex.one where n = 1")).toHaveLength(500);
+    expect(await rehearse(project, "--small-table", "9000000")).toMatchObject({ code: 0 });
+    await project.write(
+      "003_rows",
+      "-- codex: heavy nobody reads it yet\nupdate codex.one set n = 1;",
+    );
+    const accepted = await rehearse(project, ...small);
+    expect(accepted.findings.find(({ rule }) => rule === "heavy-writes")).toMatchObject({
+      level: "warning",
+      message: expect.stringContaining("accepted: nobody reads it yet"),
+    });
+    await project.write(
+      "003_rows",
+      "-- codex: phase backfill\n-- codex: backfill codex.one by id batch 500\nupdate codex.one set n = 1 where :batch;",
+    );
+    const batches = await rehearse(project, ...small);
+    expect(batches.findings.filter(({ rule }) => rule === "heavy-writes")).toEqual([]);
+  });
+
+  it("does not call a table empty that nobody analyzed", async () => {
+    await using project = await openProject();
+    await project.run(["up"]);
+    await project.ask("alter table codex.two set (autovacuum_enabled = off)");
+    await project.ask("insert into codex.two select generate_series(1, 1000)");
+    await project.write(
+      "003_index",
+      "create index if not exists idx_two on codex.two (id);",
+      "drop index codex.idx_two;",
+    );
+    const { findings } = await rehearse(project);
+    expect(findings.find(({ rule }) => rule === "heavy-builds")?.message).toMatch(
+      /codex.two \(0\.\d MB, never analyzed\b/,
+    );
   });
 
   it("says what each statement locked, and leaves the target and the server as they were", async () => {

@@ -1,13 +1,14 @@
 import { join } from "node:path";
 import type pg from "pg";
-import { exitCode, Failure, fieldOf, sentenceOf } from "../failure.ts";
+import { exitCode } from "../failure.ts";
 import { requirePrimary } from "../release/primary.ts";
+import { tryFiles } from "../runner/apply.ts";
 import { padded, readMigrations, readRollback } from "../runner/files.ts";
 import type { MigrationFile } from "../runner/files.ts";
 import { readApplied, refuseDrift } from "../runner/ledger.ts";
 import { inspectBack } from "../runner/inspect.ts";
 import { ensureLedger } from "../runner/ledger-definition.ts";
-import type { Ending, Outcome, Runner } from "../runner/runner.ts";
+import type { Ending, Job, Outcome, Runner } from "../runner/runner.ts";
 import { reportStall, runFile } from "./applying.ts";
 import { asOwner, asRunner, requireTo } from "./context.ts";
 import type { Context } from "./context.ts";
@@ -47,14 +48,21 @@ async function run(
   const chosen = await choose(runner.client, files, to);
   if (chosen.length === 0) return [];
   await ensureLedger(runner.client);
-  // Every way back is read before the first one is taken.
+  // Every way back is read before the first one is taken, and tried where rows are at stake.
   const rollbacks = await Promise.all(chosen.map(readRollback));
-  const outcomes: Outcome[] = [];
-  for (const [at, file] of chosen.entries()) {
-    const last = file === chosen.at(-1);
-    const text = rollbacks[at] ?? "";
-    outcomes.push(await rollBack(context, runner, { file, text, to: last ? to : undefined }));
+  const jobs = chosen.map((file, at) =>
+    jobOf(context, runner, {
+      file,
+      text: rollbacks[at] ?? "",
+      to: file === chosen.at(-1) ? to : undefined,
+    }),
+  );
+  if (jobs.length > 1 && !context.allowDataLoss) {
+    context.output.doing("trying the whole way back");
+    await tryFiles(runner, jobs);
   }
+  const outcomes: Outcome[] = [];
+  for (const job of jobs) outcomes.push(await runFile(context, runner, job));
   reportStall(context, outcomes);
   return chosen;
 }
@@ -72,20 +80,13 @@ async function choose(
     .toReversed();
 }
 
-async function rollBack(
+function jobOf(
   context: Context,
-  runner: Runner,
+  { client }: Runner,
   { file, text, to }: { file: MigrationFile; text: string; to: number | undefined },
-): Promise<Outcome> {
-  try {
-    const { allowDataLoss } = context;
-    const inspect = (ending: Ending): Promise<void> =>
-      inspectBack(context, runner.client, { file, to, ending });
-    const job = { file, direction: "down", text, allowDataLoss, inspect } as const;
-    return await runFile(context, runner, job);
-  } catch (error) {
-    const cause = error instanceof Error ? error.cause : undefined;
-    if (fieldOf(cause, "code") !== "KX009") throw error;
-    throw new Failure(`${file.name} is not rolled back: ${sentenceOf(cause)}`, { cause });
-  }
+): Job {
+  const { allowDataLoss } = context;
+  const inspect = (ending: Ending): Promise<void> =>
+    inspectBack(context, client, { file, to, ending });
+  return { file, direction: "down", text, allowDataLoss, inspect };
 }

@@ -3,12 +3,14 @@ import { exitCode, Failure } from "../failure.ts";
 import { textOf, usage } from "../flags.ts";
 import { tryAgain, tryBack, tryCommands } from "../rehearse/proof.ts";
 import { readRelations, readSizes } from "../rehearse/relations.ts";
+import { estimateWrites } from "../rehearse/writes.ts";
 import { tryFile } from "../rehearse/trial.ts";
 import type { Subject } from "../rehearse/trial.ts";
 import { restoreInto } from "../release/backup.ts";
 import { duration } from "../report/output.ts";
 import type { Finding } from "../report/result.ts";
 import { readMigrations } from "../runner/files.ts";
+import { readInterrupted, refuseHalfBack } from "../runner/journal.ts";
 import { isPending, readApplied, refuseDrift } from "../runner/ledger.ts";
 import { asReader } from "./context.ts";
 import type { Context } from "./context.ts";
@@ -65,13 +67,17 @@ async function readSubject(context: Context): Promise<Subject> {
   return asReader(context, async (client) => {
     const applied = await readApplied(client);
     refuseDrift(files, applied);
+    refuseHalfBack(await readInterrupted(client));
     const to = context.to ?? Number.MAX_SAFE_INTEGER;
+    const pending = files.filter((file) => isPending(file, applied) && file.version <= to);
     return {
       version: applied.at(-1)?.version ?? 0,
       database: client.database ?? "",
       fingerprint: fingerprintOf(await readCatalog(client)),
-      pending: files.filter((file) => isPending(file, applied) && file.version <= to),
+      pending,
       sizes: await readSizes(client),
+      // Last, since it asks as another role.
+      estimates: await estimateWrites(client, pending, context.settings.lockTimeout),
     };
   });
 }

@@ -5,6 +5,7 @@ import { expectationOf } from "../lint/expect.ts";
 import type { Expectation } from "../lint/expect.ts";
 import { hideForms } from "../report/secrets.ts";
 import type { MigrationFile } from "../runner/files.ts";
+import { readInterrupted, refuseHalfBack } from "../runner/journal.ts";
 import { readApplied } from "../runner/ledger.ts";
 import { splitStatements } from "../runner/statements.ts";
 import { findPending } from "./pending.ts";
@@ -46,6 +47,7 @@ export async function planOn(
   to: number | undefined,
 ): Promise<Plan> {
   const applied = await readApplied(client);
+  refuseHalfBack(await readInterrupted(client));
   return withId({
     schema: planSchema,
     to: to ?? null,

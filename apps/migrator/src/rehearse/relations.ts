@@ -43,21 +43,28 @@ export async function readLocks(client: pg.Client): Promise<Lock[]> {
   return rows;
 }
 
-/** How big a relation of the target is. */
+/** How big a relation of the target is, a partitioned one with its partitions. */
 export interface Size {
   readonly bytes: number;
-  readonly rows: number;
+  /** As ANALYZE saw it; undefined where nobody analyzed. */
+  readonly rows: number | undefined;
 }
 
 /** Sizes in the target by qualified name: the clone may be empty. */
 export async function readSizes(client: pg.Client): Promise<ReadonlyMap<string, Size>> {
-  const { rows } = await client.query<{ name: string; bytes: string; rows: string }>(
-    `select format('%I.%I', n.nspname, c.relname) as name, pg_total_relation_size(c.oid) as bytes,
-       greatest(c.reltuples, 0)::bigint as rows
+  const { rows } = await client.query<{ name: string; bytes: string; rows: string | null }>(
+    `select format('%I.%I', n.nspname, c.relname) as name,
+       (select sum(pg_total_relation_size(t.relid))
+        from (select c.oid as relid where c.relkind <> 'p'
+              union all select relid from pg_partition_tree(c.oid) where c.relkind = 'p') t) as bytes,
+       nullif(c.reltuples, -1)::bigint as rows
      from pg_class c join pg_namespace n on n.oid = c.relnamespace
      where c.relkind in ('r', 'p', 'm') and n.nspname !~ '^(pg_|information_schema$)'`,
   );
   return new Map(
-    rows.map((row) => [row.name, { bytes: Number(row.bytes), rows: Number(row.rows) }]),
+    rows.map((row) => [
+      row.name,
+      { bytes: Number(row.bytes), rows: row.rows === null ? undefined : Number(row.rows) },
+    ]),
   );
 }

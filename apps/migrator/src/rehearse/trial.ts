@@ -12,8 +12,10 @@ import { prepareTransaction } from "../runner/transaction.ts";
 import { measure } from "./measure.ts";
 import type { Measurement } from "./measure.ts";
 import type { Relations } from "./relations.ts";
-import { judge } from "./verdict.ts";
+import { judge, judgeWrites } from "./verdict.ts";
 import type { Scale } from "./verdict.ts";
+import { placeOf, writesOn } from "./writes.ts";
+import type { Estimates } from "./writes.ts";
 
 /** What the target is, and what is to be tried for it. */
 export interface Subject {
@@ -22,6 +24,7 @@ export interface Subject {
   readonly fingerprint: string;
   readonly pending: readonly MigrationFile[];
   readonly sizes: Scale["sizes"];
+  readonly estimates: Estimates;
 }
 
 /** A file to be tried, and what was there before. */
@@ -39,17 +42,21 @@ export async function tryFile(
 ): Promise<Finding[]> {
   const { file, relations, subject } = trial;
   const headers = readHeaders(file.text, file.name);
-  const { sizes } = subject;
+  const { sizes, estimates } = subject;
   const scale = { sizes, smallBytes: context.settings.smallTable, waiver: headers.heavy };
   const findings: Finding[] = [];
   await inFile(client, headers.transaction, async () => {
     for (const statement of splitStatements(file.text, file.name)) {
       const runnable = withoutBatches(statement);
+      const estimate = estimates.get(placeOf(file, statement));
+      const seen = estimate === undefined ? [] : await writesOn(client, statement, headers);
       const measured = await measure(client, runnable, relations).catch((error: unknown) => {
         throw new Failure(sentenceOf(located(error, file, statement)), { cause: error });
       });
       recordStatement(context, file, measured);
       findings.push(...judge(file, measured, scale));
+      if (estimate === undefined) continue;
+      findings.push(...judgeWrites(file, { statement, seen, estimate }, scale));
     }
   });
   return findings;

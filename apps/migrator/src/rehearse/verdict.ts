@@ -1,7 +1,9 @@
 import type { Finding } from "../report/result.ts";
 import type { MigrationFile } from "../runner/files.ts";
+import type { Statement } from "../runner/statements.ts";
 import type { Measurement, Work } from "./measure.ts";
 import type { Size } from "./relations.ts";
+import type { Estimate, Write } from "./writes.ts";
 
 /** What a verdict is made with. */
 export interface Scale {
@@ -26,13 +28,13 @@ const remedies: Readonly<Record<Work["kind"], string>> = {
  */
 export function judge(file: MigrationFile, measured: Measurement, scale: Scale): Finding[] {
   return measured.work.map((work) => {
-    const size = scale.sizes.get(work.relation) ?? { bytes: 0, rows: 0 };
+    const size = sizeOf(scale, work.relation);
     const blocks = measured.blocking.length > 0;
     const told = `${sizeWords(size)}${blocks ? ` while ${measured.blocking.join(", ")} is locked against writers` : ", and blocks no writer"}`;
     return {
       level: levelOf(blocks, size, scale),
       rule: `heavy-${work.kind.split(" ")[0]}`,
-      message: `${work.kind} ${work.relation} (${told})${scale.waiver === undefined ? "" : `; accepted: ${scale.waiver}`}`,
+      message: `${work.kind} ${work.relation} (${told})${accepted(scale)}`,
       ...(blocks ? { remedy: remedies[work.kind] } : {}),
       file: file.name,
       line: measured.statement.line,
@@ -41,11 +43,59 @@ export function judge(file: MigrationFile, measured: Measurement, scale: Scale):
   });
 }
 
+/**
+ * Findings for rows that a statement changes or deletes, which stay locked until it is committed.
+ * `seen` are the tables by the clone's plan; how many rows, only the target's planner can tell.
+ */
+export function judgeWrites(
+  file: MigrationFile,
+  {
+    statement,
+    seen,
+    estimate,
+  }: { statement: Statement; seen: readonly Write[]; estimate: Estimate },
+  scale: Scale,
+): Finding[] {
+  const isKnown = !("unknown" in estimate);
+  return (isKnown ? estimate : seen).flatMap(({ does, relation, rows, of }) => {
+    const size = sizeOf(scale, relation);
+    const share = isKnown ? Math.min(1, rows / Math.max(1, of)) : 1;
+    if (size.bytes === 0 || size.bytes * share < scale.smallBytes) return [];
+    const many = isKnown
+      ? `about ${rows.toLocaleString("en")} of ${of.toLocaleString("en")} rows of ${relation} (${megabytes(size)})`
+      : `${relation} (${sizeWords(size)}), in the target nobody can tell how many rows (${estimate.unknown}),`;
+    return {
+      level: isKnown && scale.waiver === undefined ? "error" : "warning",
+      rule: "heavy-writes",
+      message: `${does} ${many} in one statement, and keeps them locked until COMMIT${accepted(scale)}`,
+      remedy:
+        "Do it in batches: `-- codex: phase backfill` with `-- codex: backfill TABLE by KEY batch N`.",
+      file: file.name,
+      line: statement.line,
+      object: relation,
+    };
+  });
+}
+
+function sizeOf({ sizes }: Scale, relation: string): Size {
+  return sizes.get(relation) ?? { bytes: 0, rows: 0 };
+}
+
+function accepted({ waiver }: Scale): string {
+  return waiver === undefined ? "" : `; accepted: ${waiver}`;
+}
+
 function levelOf(blocks: boolean, size: Size, scale: Scale): Finding["level"] {
   if (!blocks || size.bytes < scale.smallBytes) return "note";
   return scale.waiver === undefined ? "error" : "warning";
 }
 
-function sizeWords({ bytes, rows }: Size): string {
-  return `${(bytes / 1_048_576).toFixed(1)} MB, about ${rows.toLocaleString("en")} rows`;
+function sizeWords(size: Size): string {
+  const { rows } = size;
+  const many = rows === undefined ? "never analyzed" : `about ${rows.toLocaleString("en")} rows`;
+  return `${megabytes(size)}, ${many}`;
+}
+
+function megabytes({ bytes }: Size): string {
+  return `${(bytes / 1_048_576).toFixed(1)} MB`;
 }

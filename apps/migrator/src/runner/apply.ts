@@ -5,7 +5,7 @@ import type { Note } from "./journal.ts";
 import { record } from "./ledger.ts";
 import { withoutLoss } from "./data-loss.ts";
 import { createLimiter } from "./limits.ts";
-import { withLockRetries } from "./lock-retry.ts";
+import { isLockBusy, withLockRetries } from "./lock-retry.ts";
 import { isMeasured, requireLock } from "./runner.ts";
 import type { Job, Outcome, Runner } from "./runner.ts";
 import { becomeOwner } from "./session.ts";
@@ -34,6 +34,30 @@ export async function applyFile(runner: Runner, job: Job): Promise<Outcome> {
   }
 }
 
+/**
+ * Runs several files in one transaction and undoes them, so that the first is not taken back when a later one
+ * would be refused. Ends at a file without a transaction: what is kept one by one cannot be tried.
+ */
+export async function tryFiles(runner: Runner, jobs: readonly Job[]): Promise<void> {
+  const { client } = runner;
+  const nothing = "Nothing was rolled back.";
+  const end = jobs.findIndex(({ file, text }) => !readHeaders(text, file.name).transaction);
+  await withLockRetries(runner, "the way back", async () => {
+    await client.query("begin");
+    try {
+      for (const job of end === -1 ? jobs : jobs.slice(0, end)) {
+        await becomeOwner(client);
+        await runInTransaction(runner, job).catch((error: unknown) => {
+          throw isLockBusy(error) ? error : fileFailure(error, job.file, nothing);
+        });
+        await job.inspect?.({ moment: "on trial", left: nothing });
+      }
+    } finally {
+      await client.query("rollback").catch(() => {});
+    }
+  });
+}
+
 async function runOnce(
   runner: Runner,
   job: Job,
@@ -43,15 +67,7 @@ async function runOnce(
   await becomeOwner(client);
   await client.query("begin");
   try {
-    const began = await prepareTransaction(client, job.allowDataLoss);
-    const run = async (): Promise<Note[]> => {
-      const done = await runStatements(runner, job);
-      await requireSameTransaction(client, began, job.file.name);
-      return done;
-    };
-    const notes = await (isMeasured(job) ? withoutLoss(client, job.file.name, run) : run());
-    // Whatever the file did to the session, the rest is done as the owner.
-    await client.query("set local role codex_owner");
+    const notes = await runInTransaction(runner, job);
     await job.inspect?.({ moment: "before COMMIT", left: "It is rolled back." });
     const outcome = {
       statements: notes.length,
@@ -66,6 +82,20 @@ async function runOnce(
     await client.query("rollback").catch(() => {});
     throw error;
   }
+}
+
+async function runInTransaction(runner: Runner, job: Job): Promise<Note[]> {
+  const { client } = runner;
+  const began = await prepareTransaction(client, job.allowDataLoss);
+  const run = async (): Promise<Note[]> => {
+    const done = await runStatements(runner, job);
+    await requireSameTransaction(client, began, job.file.name);
+    return done;
+  };
+  const notes = await (isMeasured(job) ? withoutLoss(client, job.file.name, run) : run());
+  // Whatever the file did to the session, the rest is done as the owner.
+  await client.query("set local role codex_owner");
+  return notes;
 }
 
 // Each statement is a message of its own, and the next is on its way before the last has answered. What

@@ -7,9 +7,14 @@ import type { Statement } from "./statements.ts";
  * of the word where the server points at one. Refusals of a rollback (KX009) name their own object.
  */
 export function located(error: unknown, file: MigrationFile, statement: Statement): unknown {
-  if (!(error instanceof Error) || fieldOf(error, "code") === "KX009") return error;
+  if (!(error instanceof Error) || isRefusal(error)) return error;
   error.message = `${file.name}:${placeOf(error, statement)}: ${error.message}`;
   return error;
+}
+
+// Of a rollback that would destroy rows.
+function isRefusal(error: unknown): boolean {
+  return fieldOf(error, "code") === "KX009";
 }
 
 function placeOf(error: Error, { text, line, column }: Statement): string {
@@ -27,6 +32,9 @@ function placeOf(error: Error, { text, line, column }: Statement): string {
 /** The end of a run by a file: what the server said, where, and what is left of the file. */
 export function fileFailure(error: unknown, file: MigrationFile, left: string): unknown {
   if (error instanceof Failure) return error;
+  if (isRefusal(error)) {
+    return new Failure(`${file.name} is not rolled back: ${sentenceOf(error)}`, { cause: error });
+  }
   const where = sentenceOf(error).startsWith(file.name) ? "" : `${file.name}: `;
   return new Failure(`${where}${sentenceOf(error)}. ${left}`, { cause: error });
 }

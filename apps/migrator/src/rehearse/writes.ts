@@ -1,0 +1,146 @@
+import type pg from "pg";
+import { sentenceOf } from "../failure.ts";
+import type { MigrationFile } from "../runner/files.ts";
+import { readHeaders } from "../runner/headers.ts";
+import { kindOf } from "../runner/kinds.ts";
+import { splitStatements } from "../runner/statements.ts";
+import type { Statement } from "../runner/statements.ts";
+
+/** A table whose rows a statement changes or deletes. */
+export interface Write {
+  readonly relation: string;
+  readonly does: "changes" | "deletes" | "merges into";
+  /** How many rows, and of how many, as a planner estimates. */
+  readonly rows: number;
+  readonly of: number;
+}
+
+/** What the target's planner estimates of a statement, or why it cannot. */
+export type Estimate = readonly Write[] | { readonly unknown: string };
+
+/** Estimates by {@link placeOf}. */
+export type Estimates = ReadonlyMap<string, Estimate>;
+
+/** Where a statement stands, as a key. */
+export function placeOf(file: MigrationFile, { line, column }: Statement): string {
+  return `${file.name}:${line}:${column}`;
+}
+
+/**
+ * Asks the target's planner, which has its statistics, how many rows the pending statements change. A
+ * clone cannot tell: its tables are empty, and over none of their pages copied statistics make one row.
+ * Nothing is run. Needs the rights that the statements need, so it asks as codex_owner where it may.
+ */
+export async function estimateWrites(
+  client: pg.Client,
+  pending: readonly MigrationFile[],
+  lockMs: number,
+): Promise<Estimates> {
+  const estimates = new Map<string, Estimate>();
+  // As where the files run.
+  await client.query(
+    `set local lock_timeout = ${lockMs}; set local search_path = pg_catalog; set local row_security = off`,
+  );
+  await attempt(client, () => client.query("set local role codex_owner"), { keep: true });
+  for (const file of pending) {
+    // Batches keep few rows at a time.
+    if (readHeaders(file.text, file.name).backfill !== undefined) continue;
+    for (const statement of splitStatements(file.text, file.name)) {
+      if (!mayWrite(statement)) continue;
+      const estimate = await attempt(client, () => explain(client, statement.text));
+      estimates.set(placeOf(file, statement), estimate);
+    }
+  }
+  return estimates;
+}
+
+/** The tables that a statement of a file changes, as the clone sees it; none where it has no plan. */
+export async function writesOn(
+  client: pg.Client,
+  statement: Statement,
+  { transaction }: { transaction: boolean },
+): Promise<readonly Write[]> {
+  if (!mayWrite(statement)) return [];
+  const ask = (): Promise<Write[]> => explain(client, statement.text);
+  // What fails here fails once more when it is run, and is told then.
+  if (!transaction) return ask().catch(() => []);
+  const writes = await attempt(client, ask);
+  return "unknown" in writes ? [] : writes;
+}
+
+// DO, CALL and COPY have no plan.
+function mayWrite({ text }: Statement): boolean {
+  return kindOf(text) === "data" && !/^(?:do|call|copy)\b/i.test(text);
+}
+
+// In a savepoint: the lock that even a question takes is given back, and a failure ends nothing.
+async function attempt<T>(
+  client: pg.Client,
+  work: () => Promise<T>,
+  { keep = false } = {},
+): Promise<T | { readonly unknown: string }> {
+  await client.query("savepoint estimate");
+  try {
+    const result = await work();
+    await client.query(keep ? "release savepoint estimate" : "rollback to savepoint estimate");
+    return result;
+  } catch (error) {
+    await client.query("rollback to savepoint estimate");
+    return { unknown: sentenceOf(error) };
+  }
+}
+
+/** A node of a plan, as EXPLAIN gives it in JSON. */
+interface PlanNode {
+  readonly "Node Type": string;
+  readonly Operation?: string;
+  readonly Schema?: string;
+  readonly "Relation Name"?: string;
+  readonly "Parent Relationship"?: string;
+  readonly "Plan Rows": number;
+  readonly Plans?: readonly PlanNode[];
+}
+
+const words: Readonly<Record<string, Write["does"]>> = {
+  Update: "changes",
+  Delete: "deletes",
+  Merge: "merges into",
+};
+
+async function explain(client: pg.Client, text: string): Promise<Write[]> {
+  const writes: Write[] = [];
+  for (const node of modifying(await planOf(client, text))) {
+    writes.push(await writeOf(client, node));
+  }
+  return writes;
+}
+
+async function planOf(client: pg.Client, text: string): Promise<PlanNode> {
+  const { rows } = await client.query<{ "QUERY PLAN": [{ Plan: PlanNode }] }>(
+    `explain (format json, verbose) ${text}`,
+  );
+  const [row] = rows;
+  if (row === undefined) throw new Error("EXPLAIN gave no plan");
+  return row["QUERY PLAN"][0].Plan;
+}
+
+function modifying(node: PlanNode): PlanNode[] {
+  const inside = (node.Plans ?? []).flatMap(modifying);
+  return (node.Operation ?? "") in words ? [node, ...inside] : inside;
+}
+
+async function writeOf(client: pg.Client, node: PlanNode): Promise<Write> {
+  const { rows } = await client.query<{ relation: string }>(
+    "select format('%I.%I', $1::text, $2::text) as relation",
+    [node.Schema, node["Relation Name"]],
+  );
+  const relation = rows[0]?.relation ?? "";
+  const source = (node.Plans ?? []).find((plan) => plan["Parent Relationship"] === "Outer");
+  const whole = await planOf(client, `select from ${relation}`);
+  return {
+    relation,
+    does: words[node.Operation ?? ""] ?? "changes",
+    rows: source?.["Plan Rows"] ?? 0,
+    of: whole["Plan Rows"],
+  };
+}
