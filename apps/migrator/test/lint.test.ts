@@ -75,6 +75,7 @@ describe("lint", () => {
     ["alter table codex.t disable trigger all;", "trigger-off"],
     ["alter table codex.t disable trigger user;", "trigger-off"],
     ["alter table codex.t disable trigger touch;", "trigger-off"],
+    ["alter table codex.t enable replica trigger touch;", "trigger-off"],
     ["drop policy p on codex.t;", "policy-dropped"],
     [
       "drop policy if exists p on codex.t; create policy q on codex.t using (true);",
@@ -227,6 +228,7 @@ describe("lint", () => {
     `${bare}vacuum (full false) codex.t;`,
     "alter function codex.f() security definer set search_path = '';",
     "alter table codex.t enable trigger touch;",
+    "alter table codex.t enable always trigger touch;",
     "alter role codex_app nobypassrls nosuperuser; revoke codex_owner from codex_app;",
     "drop trigger touch on codex.t; create trigger touch before update on codex.t for each row execute function codex.f();",
     "create table codex.n (id integer); create trigger x before update on codex.n for each row execute function codex.f(); drop trigger x on codex.n; alter table codex.n owner to codex_service;",

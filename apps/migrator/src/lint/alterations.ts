@@ -3,7 +3,7 @@ import { isSameForEveryRow } from "./expressions.ts";
 import { listOf, nodeOf, tableOf, textIn } from "./parse.ts";
 import type { Node, Parsed } from "./parse.ts";
 import { removal } from "./removals.ts";
-import type { Remark, Scene } from "./rules.ts";
+import type { Remark, Scene } from "./remark.ts";
 
 /** What ALTER TABLE does to a table that was there before. */
 export function alterationRules({ node }: Parsed, scene: Scene): Remark[] {

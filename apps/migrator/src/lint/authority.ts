@@ -3,7 +3,7 @@ import type { MigrationFile } from "../runner/files.ts";
 import { readHeaders } from "../runner/headers.ts";
 import { isGiven, listOf, nameIn, namesOf, nodeOf, tableOf, textIn } from "./parse.ts";
 import type { Node, Parsed } from "./parse.ts";
-import type { Remark, Scene } from "./rules.ts";
+import type { Remark, Scene } from "./remark.ts";
 
 /** Attributes of a role that let it past row security, or let it make itself such a role. */
 const above = new Set(["bypassrls", "superuser", "createrole", "isreplication"]);

@@ -7,7 +7,7 @@ import { listOf, nameIn, nodeOf, parseFile, tableOf, textIn } from "./parse.ts";
 import type { Parsed } from "./parse.ts";
 import { lostPolicies } from "./protection.ts";
 import { rules } from "./rules.ts";
-import type { Scene } from "./rules.ts";
+import type { Scene } from "./remark.ts";
 
 /** Looks at files by their text alone; tables that one of them makes are new to all of them. */
 export async function lintFiles(files: readonly MigrationFile[]): Promise<Finding[]> {

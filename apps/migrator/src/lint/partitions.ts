@@ -1,7 +1,7 @@
 import { listOf, nodeOf, tableOf, textIn } from "./parse.ts";
 import type { Node, Parsed } from "./parse.ts";
-import { concurrentlyInside } from "./rules.ts";
-import type { Remark, Scene } from "./rules.ts";
+import { concurrentlyInside } from "./remark.ts";
+import type { Remark, Scene } from "./remark.ts";
 
 /** ATTACH and DETACH PARTITION of what was there before. */
 export function partitionRule({ node }: Parsed, scene: Scene): Remark[] {

@@ -12,7 +12,7 @@ import {
   textIn,
 } from "./parse.ts";
 import type { Node, Parsed } from "./parse.ts";
-import type { Remark } from "./rules.ts";
+import type { Remark } from "./remark.ts";
 
 const off: Readonly<Record<string, Omit<Remark, "object">>> = {
   AT_DisableRowSecurity: {
@@ -28,15 +28,19 @@ const off: Readonly<Record<string, Omit<Remark, "object">>> = {
     remedy: "Leave it forced; codex_owner bypasses it where a migration needs that.",
   },
   ...Object.fromEntries(
-    ["AT_DisableTrig", "AT_DisableTrigAll", "AT_DisableTrigUser"].map((subtype) => [
-      subtype,
-      {
-        level: "error" as const,
-        rule: "trigger-off",
-        message: "switches off triggers that keep rules, for everybody until somebody enables them",
-        remedy: "Write rows that the trigger accepts, or change its function in this file.",
-      },
-    ]),
+    // ENABLE REPLICA is off for everybody but a replica's own session.
+    ["AT_DisableTrig", "AT_DisableTrigAll", "AT_DisableTrigUser", "AT_EnableReplicaTrig"].map(
+      (subtype) => [
+        subtype,
+        {
+          level: "error" as const,
+          rule: "trigger-off",
+          message:
+            "switches off triggers that keep rules, for everybody until somebody enables them",
+          remedy: "Write rows that the trigger accepts, or change its function in this file.",
+        },
+      ],
+    ),
   ),
   AT_DisableRule: {
     level: "warning",

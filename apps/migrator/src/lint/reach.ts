@@ -1,6 +1,6 @@
 import { tableOf, textIn } from "./parse.ts";
 import type { Parsed } from "./parse.ts";
-import type { Remark } from "./rules.ts";
+import type { Remark } from "./remark.ts";
 
 /** CREATE RULE, which rewrites statements that somebody else writes. */
 export function ruleRule({ node }: Parsed): Remark[] {

@@ -1,8 +1,8 @@
 import type { Headers } from "../runner/headers.ts";
 import { nameIn, namesOf, tableOf, textIn } from "./parse.ts";
 import type { Node, Parsed } from "./parse.ts";
-import { concurrentlyInside } from "./rules.ts";
-import type { Remark, Scene } from "./rules.ts";
+import { concurrentlyInside } from "./remark.ts";
+import type { Remark, Scene } from "./remark.ts";
 
 // What the application names, and what a file is known to make.
 const relations = new Set(

@@ -1,5 +1,3 @@
-import type { Finding } from "../report/result.ts";
-import type { Headers } from "../runner/headers.ts";
 import { alterationRules } from "./alterations.ts";
 import { membershipRule, ownerRule, roleRule } from "./authority.ts";
 import { findAll, listOf, nodeOf, tableOf, textIn } from "./parse.ts";
@@ -13,6 +11,8 @@ import {
   viewRule,
   weakenings,
 } from "./protection.ts";
+import { concurrentlyInside } from "./remark.ts";
+import type { Remark, Scene } from "./remark.ts";
 import { eventTriggerRule, ruleRule, systemRule } from "./reach.ts";
 import { dropRule, enumRule, moveRule, renameRule } from "./removals.ts";
 import { settingRule } from "./settings.ts";
@@ -26,17 +26,6 @@ import {
   truncateRule,
   vacuumRule,
 } from "./work.ts";
-
-/** What a rule says of a statement. */
-export type Remark = Pick<Finding, "level" | "rule" | "message"> &
-  Partial<Pick<Finding, "remedy" | "object">>;
-
-/** What a rule may know besides the statement. */
-export interface Scene {
-  readonly headers: Headers;
-  /** Whether a table was there before the files that are looked at. */
-  readonly existed: (table: string) => boolean;
-}
 
 type Rule = (parsed: Parsed, scene: Scene) => Remark[];
 
@@ -106,17 +95,6 @@ function indexRule({ node }: Parsed, { headers, existed }: Scene): Remark[] {
       object,
     },
   ];
-}
-
-/** CONCURRENTLY in a file that runs in a transaction. */
-export function concurrentlyInside(object: string): Remark {
-  return {
-    level: "error",
-    rule: "concurrently-in-transaction",
-    message: "CONCURRENTLY cannot run inside a transaction",
-    remedy: "Head the file with `-- codex: no-transaction`.",
-    ...(object === "" ? {} : { object }),
-  };
 }
 
 // Whoever reads the file must see whose rows are let through: the server keeps what is not named.

@@ -2,7 +2,7 @@ import { lockMsMax } from "../runner/limits.ts";
 import { millisecondsOf } from "../runner/time-setting.ts";
 import { findAll, listOf, nodeOf, textIn } from "./parse.ts";
 import type { Node, Parsed } from "./parse.ts";
-import type { Remark } from "./rules.ts";
+import type { Remark } from "./remark.ts";
 
 interface Setting {
   readonly name: string;

@@ -1,8 +1,8 @@
 import { isSameForEveryRow } from "./expressions.ts";
 import { findAll, isOn, listOf, nodeOf, tableOf, textIn } from "./parse.ts";
 import type { Node, Parsed } from "./parse.ts";
-import { concurrentlyInside } from "./rules.ts";
-import type { Remark, Scene } from "./rules.ts";
+import { concurrentlyInside } from "./remark.ts";
+import type { Remark, Scene } from "./remark.ts";
 
 /** TRUNCATE of a table that was there before. */
 export function truncateRule({ node }: Parsed, { existed }: Scene): Remark[] {
