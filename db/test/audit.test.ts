@@ -273,7 +273,36 @@ const violations: Record<string, Violation[]> = {
       detail: "has the member codex_app",
     },
   ],
+  references: [
+    {
+      sql: "alter table codex.moves drop constraint moves_campaign_id_fkey",
+      object: "moves.campaign_id",
+      detail: "is an id without a foreign key",
+    },
+  ],
+  "rights-have-policies": [
+    {
+      sql: "drop policy select_viewer on codex.campaigns",
+      object: "campaigns",
+      detail: "codex_app may select and no policy is for that",
+    },
+    {
+      sql: "grant delete on codex.audit_events to codex_app",
+      object: "audit_events",
+      detail: "codex_app may delete and no policy is for that",
+    },
+  ],
   "public-has-nothing": [
+    {
+      sql: "alter default privileges for role codex_owner grant select on tables to public",
+      object: "what is made later",
+      detail: "PUBLIC may select",
+    },
+    {
+      sql: "alter default privileges for role codex_owner grant execute on functions to public",
+      object: "a function that is made later",
+      detail: "PUBLIC may execute",
+    },
     {
       sql: "grant select on codex.api_keys to public",
       object: "api_keys",

@@ -23,6 +23,13 @@ export class Failure extends Error {
   }
 }
 
+/** The exit code that an end has. */
+export function codeOf(error: unknown): number {
+  if (error instanceof Failure) return error.code;
+  // 55P03: a lock was not free in time.
+  return fieldOf(error, "code") === "55P03" ? exitCode.lockBusy : exitCode.failed;
+}
+
 /** The fields of an error that pg or the network gives; each may be missing. */
 interface ServerError {
   readonly code?: unknown;
@@ -88,6 +95,7 @@ const remedies: Readonly<Record<string, string>> = {
   "25006":
     "The server or the transaction is read-only: name the primary, or find out why it is read-only",
   "53100": "The server's disk is full: make room there and run again",
+  "55P03": "Another session holds a lock on it for too long: let it end, or end it, and run again",
   "57P01": "The server is shutting down: run again when it is back",
 };
 

@@ -3,7 +3,7 @@ import { chooseCommand, readContext } from "./command-line.ts";
 import { commandNamed } from "./commands/catalogue.ts";
 import { readEnvironment } from "./env.ts";
 import type { Environment } from "./env.ts";
-import { exitCode, Failure, sentenceOf } from "./failure.ts";
+import { codeOf, exitCode, Failure, sentenceOf } from "./failure.ts";
 import { parseFlags, readAsked, textOf } from "./flags.ts";
 import type { Asked } from "./flags.ts";
 import { interruption, listenForSignals } from "./interruption.ts";
@@ -64,7 +64,7 @@ async function endOf(run: Run): Promise<{ code: number; failure?: unknown }> {
     return { code: await perform(run) };
   } catch (error) {
     const failure = interruption.aborted ? interrupted(error) : error;
-    return { code: failure instanceof Failure ? failure.code : exitCode.failed, failure };
+    return { code: codeOf(failure), failure };
   }
 }
 

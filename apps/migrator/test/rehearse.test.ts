@@ -167,6 +167,11 @@ describe.runIf(canMakeDatabases())("rehearse", { timeout: 240_000 }, () => {
        with gone as (delete from codex.one where id > 40000 returning id)
          update codex.one o set n = 3 from gone where gone.id = o.id;
        update codex.one set late = 1 where late is null;
+       update codex.one set late = 2;
+       insert into codex.one (id) select id from codex.one on conflict (id) do update set n = 4;
+       alter table codex.one rename to uno;
+       update codex.uno set n = 5;
+       alter table codex.uno rename to one;
        create table if not exists codex.new (id integer);
        update codex.new set id = 2;`,
       "drop table codex.new; alter table codex.one drop column late;",
@@ -182,10 +187,15 @@ describe.runIf(canMakeDatabases())("rehearse", { timeout: 240_000 }, () => {
       expect.stringMatching(/^error 4 changes about \d+,\d{3} of 50,000 /),
       expect.stringMatching(/^error 4 deletes about (9|10),\d{3} of 50,000 /),
       expect.stringMatching(
-        /^warning 6 changes codex.one \(2\.\d MB, about 50,000 rows\), in the /,
+        /^warning 6 changes codex.one \(2\.\d MB, about 50,000 rows\), how many /,
       ),
+      expect.stringMatching(
+        /^error 7 changes every row of codex.one \(2\.\d MB, about 50,000 rows\)/,
+      ),
+      expect.stringMatching(/^error 8 changes about 50,000 of 50,000 rows of codex.one /),
+      expect.stringMatching(/^error 10 changes every row of codex.one \(/),
     ]);
-    expect(found.at(-1)?.message).toContain('(column "late" does not exist)');
+    expect(found[3]?.message).toContain('(column "late" does not exist)');
     expect(await project.ask("select from codex.one where n = 1")).toHaveLength(500);
     expect(await rehearse(project, "--small-table", "9000000")).toMatchObject({ code: 0 });
     await project.write(

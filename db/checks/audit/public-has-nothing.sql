@@ -1,4 +1,4 @@
--- PUBLIC has nothing: no table, no function, no CREATE, no TEMP, no large objects.
+-- PUBLIC has nothing: no table, no function, nothing that is made later, no CREATE, no TEMP, no large objects.
 -- Since migration 012.
 select object, format('PUBLIC may %s', lower(privilege)) as detail
 from (
@@ -9,6 +9,16 @@ from (
   select p.oid::regprocedure::text, x.privilege_type
   from pg_catalog.pg_proc p, aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) x
   where p.pronamespace = 'codex'::regnamespace and x.grantee = 0
+  union all
+  select 'what is made later', x.privilege_type
+  from pg_catalog.pg_default_acl d, aclexplode(d.defaclacl) x
+  where x.grantee = 0 and d.defaclnamespace in (0, 'codex'::regnamespace)
+  union all
+  -- Functions are everybody's unless it is said that they are not.
+  select 'a function that is made later', 'EXECUTE'
+  where not exists (
+    select from pg_catalog.pg_default_acl d
+    where d.defaclrole = 'codex_owner'::regrole and d.defaclobjtype = 'f' and d.defaclnamespace = 0)
   union all
   select 'schema ' || n.nspname, x.privilege_type
   from pg_catalog.pg_namespace n, aclexplode(n.nspacl) x

@@ -18,9 +18,24 @@ export async function checkNames(group: "audit" | "sixteen"): Promise<string[]> 
     .toSorted();
 }
 
+/** A check and its text. */
+export interface Check {
+  readonly name: string;
+  readonly text: string;
+}
+
+/** Reads a check by its group and name, as `audit/names`. */
+export async function readCheck(name: string): Promise<Check> {
+  return { name, text: await readFile(new URL(`${name}.sql`, checks), "utf8") };
+}
+
 /** Runs one check, as `codex_owner` in the caller's open transaction, and gives what it found. */
-export async function runCheck(client: pg.ClientBase, check: string): Promise<Finding[]> {
-  const text = await readFile(new URL(`${check}.sql`, checks), "utf8");
+export async function runCheck(client: pg.ClientBase, name: string): Promise<Finding[]> {
+  return runText(client, await readCheck(name));
+}
+
+/** As {@link runCheck}, of a check that was read before. */
+export async function runText(client: pg.ClientBase, { text }: Check): Promise<Finding[]> {
   await client.query("set local role codex_owner");
   // A file of several statements gives one result each; the last is the question.
   const results: pg.QueryResult<Finding>[] = [await client.query<Finding>(text)].flat();

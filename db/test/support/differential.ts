@@ -9,6 +9,8 @@ export interface Shape {
   readonly uniqueKeys: readonly (readonly string[])[];
   /** Columns that a statement may write. */
   readonly columns: readonly string[];
+  /** Columns that refer to tables without a tenant: people, agents. */
+  readonly global: readonly string[];
   /** Foreign keys to tenant tables, the workspace excepted. */
   readonly references: readonly {
     readonly columns: readonly string[];
@@ -26,6 +28,8 @@ export interface Trial {
   readonly sql: string;
   readonly foreign: readonly unknown[];
   readonly absent: readonly unknown[];
+  /** Whether it must fail and not only tell nothing: a row that points at B, or is B's. */
+  readonly fails?: boolean;
 }
 
 /** What went wrong. */
@@ -62,7 +66,19 @@ const question = `
       from pg_attribute a
       where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
         and a.attgenerated = '' and a.attidentity = ''
+        -- All of them where nobody may insert: it is refused at once.
+        and (has_any_column_privilege('codex_service', c.oid, 'insert')
+          or has_any_column_privilege('codex_app', c.oid, 'insert'))
+          = (has_column_privilege('codex_service', c.oid, a.attnum, 'insert')
+            or has_column_privilege('codex_app', c.oid, a.attnum, 'insert'))
     ) as columns,
+    coalesce((
+      select json_agg(a.attname)
+      from pg_constraint f
+      join pg_attribute a on a.attrelid = f.conrelid and a.attnum = any (f.conkey)
+      where f.conrelid = c.oid and f.contype = 'f' and cardinality(f.conkey) = 1
+        and a.attname <> 'workspace_id'
+    ), '[]') as global,
     coalesce((
       select json_agg(links.link)
       from (
@@ -106,7 +122,11 @@ export function trialsFor(
   rowsOfB: Readonly<Record<string, Values>>,
 ): Trial[] {
   const theirs = rowsOfB[shape.name] ?? {};
-  const unique = shape.uniqueKeys.filter((keys) => keys.every((column) => theirs[column] !== null));
+  const keys = [
+    ...shape.uniqueKeys,
+    ...(shape.primaryKey.toSorted().join() === "id,workspace_id" ? [] : [shape.primaryKey]),
+  ];
+  const unique = keys.filter((columns) => columns.every((column) => theirs[column] !== null));
   return [...lookTrials(shape, theirs, unique), ...insertTrials({ shape, mine, rowsOfB, unique })];
 }
 
@@ -188,21 +208,28 @@ function insertTrials({ shape, mine, rowsOfB, unique }: InsertParts): Trial[] {
       absent: values(absentOf(changed, Object.keys(changed))),
     };
   };
+  const mustFail = (trial: Trial): Trial => ({ ...trial, fails: true });
   const upsert = ` on conflict (${shape.primaryKey.join(", ")}) do update
     set updated_at = now() where ${table}.workspace_id is not null`;
   return [
-    insertOf("insert for another", pick(theirs, ["workspace_id"])),
-    ...shape.references.map(({ columns, target, targetColumns }) => {
+    mustFail(insertOf("insert for another", pick(theirs, ["workspace_id"]))),
+    // A record of who did what takes that from the context, whatever is sent.
+    ...(shape.name === "audit_events" ? [] : shape.references).map((reference) => {
+      const { columns, target, targetColumns } = reference;
       const row = rowsOfB[target] ?? {};
       const link = columns.map((column, at) => [column, row[targetColumns[at] ?? ""]]);
-      return insertOf(`reference by ${columns.join(", ")}`, Object.fromEntries(link));
+      return mustFail(insertOf(`reference by ${columns.join(", ")}`, Object.fromEntries(link)));
     }),
-    ...unique.map((keys) => {
-      const others = keys.filter((column) => column !== "workspace_id");
-      return insertOf("take a unique key", pick(theirs, others));
-    }),
+    ...unique
+      .map((keys) => keys.filter((column) => column !== "workspace_id"))
+      // What everybody knows is no workspace's secret.
+      .filter((others) => others.some((column) => !shape.global.includes(column)))
+      .map((others) => insertOf("take a unique key", pick(theirs, others))),
     ...(shape.primaryKey.includes("id")
-      ? [insertOf("upsert by key", pick(theirs, ["id"]), upsert)]
+      ? [
+          insertOf("take an id", pick(theirs, ["id"])),
+          insertOf("upsert by key", pick(theirs, ["id"]), upsert),
+        ]
       : []),
   ];
 }
@@ -217,11 +244,16 @@ function absentOf(row: Values, keys: readonly string[]): Values {
   );
 }
 
+const uuids = /[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}/gu;
+
 function absentValue(value: unknown): unknown {
   if (Buffer.isBuffer(value)) return Buffer.alloc(value.length, 7);
   if (typeof value !== "string") return value;
-  if (/^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/u.test(value)) return randomUUID();
-  return /^x[0-9a-f]{8}$/u.test(value) ? `x${randomUUID().slice(0, 8)}` : value;
+  // Ids, also within an address, and the two kinds of words that rows are made of.
+  return value
+    .replaceAll(uuids, () => randomUUID())
+    .replace(/^x[0-9a-f]{8}$/u, () => `x${randomUUID().slice(0, 8)}`)
+    .replace(/^[a-f]+key$/u, (word) => `a${word}`);
 }
 
 /** What a statement answered, with what is random masked. */
@@ -236,6 +268,7 @@ export async function answerTo(
   client: pg.ClientBase,
   opening: string,
   query: { name: string; text: string; values: unknown[] },
+  closing = "rollback",
 ): Promise<{ raw: string; answer: Answer }> {
   try {
     await client.query(opening);
@@ -245,10 +278,57 @@ export async function answerTo(
   } catch (error) {
     const { code, message, detail, hint, where, constraint } = error as pg.DatabaseError;
     const raw = JSON.stringify([code, message, detail, hint, where, constraint]);
-    return { raw, answer: { text: mask(raw), code, rows: 0 } };
+    // Where in a function it happened depends on what the session has run before.
+    const text = mask(JSON.stringify([code, message, detail, hint, constraint]));
+    return { raw, answer: { text, code, rows: 0 } };
   } finally {
-    await client.query("rollback");
+    await client.query(closing);
   }
+}
+
+/** Who sends a statement, and with which workspace. */
+export interface Context {
+  readonly name: string;
+  readonly who: "app" | "worker";
+  /** The statement that sets it. */
+  readonly set: string;
+}
+
+/** A trial in a context, and how it is put. */
+export interface Attempt {
+  readonly trial: Trial;
+  readonly context: Context;
+  /** What can be recognised as B's. */
+  readonly canaries: readonly string[];
+  /** Of the prepared statement; empty for none. */
+  readonly name: string;
+  /** What goes before, and what undoes it. */
+  readonly opening: string;
+  readonly closing?: string;
+}
+
+// What a context does not concern, and what a role without the right says before any row is looked at.
+const refusedBefore = new Set(["KX001", "KX003", "22P02", "42501", "0A000"]);
+
+/** What of B a statement shows, or lets be told from nothing; undefined where it does not. */
+export async function leakOf(client: pg.ClientBase, attempt: Attempt): Promise<string | undefined> {
+  const { trial, context, canaries, name, opening, closing } = attempt;
+  const put = (values: readonly unknown[]): ReturnType<typeof answerTo> =>
+    answerTo(client, opening, { name, text: trial.sql, values: [...values] }, closing);
+  const { raw, answer } = await put(trial.foreign);
+  // Whoever is in B sees B: this is what the others must not see.
+  if (context.name === "member of B") return undefined;
+  const shown = canaries.find(
+    (canary) => raw.includes(canary) && !trial.foreign.some((value) => value === canary),
+  );
+  if (shown !== undefined) return `shows ${shown}`;
+  if (trial.fails === true && answer.code === undefined) return "is accepted";
+  if (context.name === "member of A" || context.name === "service in A") {
+    const absent = await put(trial.absent);
+    const same = absent.answer.text === answer.text && absent.answer.rows === answer.rows;
+    return same ? undefined : `differs: ${answer.text} and for nothing ${absent.answer.text}`;
+  }
+  return refusedBefore.has(answer.code ?? "") ? undefined : `answers ${answer.text.slice(0, 200)}`;
 }
 
 /** Hides ids, instants and made-up words. */

@@ -60,12 +60,16 @@ export async function asReader<T>(
   try {
     context.output.target(addressOf(client));
     for (const warning of await checkServer(client)) context.output.warn(warning);
+    // Somebody's lock on a table must not make a look at it wait without a word.
+    await client.query(`set lock_timeout = '${readWait}'; set statement_timeout = '5min'`);
     await client.query("begin isolation level repeatable read read only");
     return await work(client);
   } finally {
     await client.end().catch(() => {});
   }
 }
+
+const readWait = "10s";
 
 /** As {@link asOwner}, as the one runner: a second connection holds the lock, a third is the canary. */
 export async function asRunner<T>(

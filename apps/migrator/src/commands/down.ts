@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type pg from "pg";
 import { exitCode } from "../failure.ts";
 import { requirePrimary } from "../release/primary.ts";
-import { tryFiles } from "../runner/apply.ts";
+import { askGuards } from "../runner/apply.ts";
 import { padded, readMigrations, readRollback } from "../runner/files.ts";
 import type { MigrationFile } from "../runner/files.ts";
 import { readApplied, refuseDrift } from "../runner/ledger.ts";
@@ -48,19 +48,13 @@ async function run(
   const chosen = await choose(runner.client, files, to);
   if (chosen.length === 0) return [];
   await ensureLedger(runner.client);
-  // Every way back is read before the first one is taken, and tried where rows are at stake.
+  // Every way back is read before the first one is taken, and asked where rows are at stake.
   const rollbacks = await Promise.all(chosen.map(readRollback));
-  const jobs = chosen.map((file, at) =>
-    jobOf(context, runner, {
-      file,
-      text: rollbacks[at] ?? "",
-      to: file === chosen.at(-1) ? to : undefined,
-    }),
-  );
-  if (jobs.length > 1 && !context.allowDataLoss) {
-    context.output.doing("trying the whole way back");
-    await tryFiles(runner, jobs);
-  }
+  const jobs = chosen.map((file, at) => {
+    const last = file === chosen.at(-1);
+    return jobOf(context, runner, { file, text: rollbacks[at] ?? "", to: last ? to : undefined });
+  });
+  if (jobs.length > 1 && !context.allowDataLoss) await askGuards(runner, jobs);
   const outcomes: Outcome[] = [];
   for (const job of jobs) outcomes.push(await runFile(context, runner, job));
   reportStall(context, outcomes);

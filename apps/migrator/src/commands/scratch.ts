@@ -99,19 +99,20 @@ async function create(admin: pg.Client, name: string, template?: string): Promis
   }
 }
 
-// Rights on a database are no part of what its copy takes along.
+// Rights on a database are no part of what its copy takes along, and the copy has another owner.
 async function copyRights(admin: pg.Client, name: string, template: string): Promise<void> {
-  const { rows } = await admin.query<{ right: string; role: string }>(
-    `select a.privilege_type as right, coalesce(quote_ident(r.rolname), 'public') as role
+  const { rows } = await admin.query<{ right: string; role: string; more: string }>(
+    `select a.privilege_type as right, coalesce(quote_ident(r.rolname), 'public') as role,
+       case when a.is_grantable then 'with grant option' else '' end as more
      from pg_database d
      cross join lateral aclexplode(coalesce(d.datacl, acldefault('d', d.datdba))) a
      left join pg_roles r on r.oid = a.grantee
-     where d.datname = $1 and a.grantee <> d.datdba`,
+     where d.datname = $1`,
     [template],
   );
   await admin.query(`revoke all on database ${name} from public`);
-  for (const { right, role } of rows) {
-    await admin.query(`grant ${right} on database ${name} to ${role}`);
+  for (const { right, role, more } of rows) {
+    await admin.query(`grant ${right} on database ${name} to ${role} ${more}`);
   }
 }
 

@@ -49,7 +49,10 @@ export async function tryFile(
     for (const statement of splitStatements(file.text, file.name)) {
       const runnable = withoutBatches(statement);
       const estimate = estimates.get(placeOf(file, statement));
-      const seen = estimate === undefined ? [] : await writesOn(client, statement, headers);
+      const seen =
+        estimate === undefined
+          ? []
+          : await writesOn(client, statement, { ...headers, before: relations });
       const measured = await measure(client, runnable, relations).catch((error: unknown) => {
         throw new Failure(sentenceOf(located(error, file, statement)), { cause: error });
       });

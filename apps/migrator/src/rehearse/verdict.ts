@@ -56,16 +56,19 @@ export function judgeWrites(
   }: { statement: Statement; seen: readonly Write[]; estimate: Estimate },
   scale: Scale,
 ): Finding[] {
-  const isKnown = !("unknown" in estimate);
-  return (isKnown ? estimate : seen).flatMap(({ does, relation, rows, of }) => {
+  return seen.flatMap((write) => {
+    const { does, relation } = write;
     const size = sizeOf(scale, relation);
-    const share = isKnown ? Math.min(1, rows / Math.max(1, of)) : 1;
+    const known =
+      "unknown" in estimate
+        ? undefined
+        : estimate.find((one) => one.relation === relation && one.does === does);
+    const share = known === undefined ? 1 : Math.min(1, known.rows / Math.max(1, known.of));
     if (size.bytes === 0 || size.bytes * share < scale.smallBytes) return [];
-    const many = isKnown
-      ? `about ${rows.toLocaleString("en")} of ${of.toLocaleString("en")} rows of ${relation} (${megabytes(size)})`
-      : `${relation} (${sizeWords(size)}), in the target nobody can tell how many rows (${estimate.unknown}),`;
+    const many = manyOf(write, { size, known, estimate });
+    const isCertain = known !== undefined || write.isWhole;
     return {
-      level: isKnown && scale.waiver === undefined ? "error" : "warning",
+      level: isCertain && scale.waiver === undefined ? "error" : "warning",
       rule: "heavy-writes",
       message: `${does} ${many} in one statement, and keeps them locked until COMMIT${accepted(scale)}`,
       remedy:
@@ -75,6 +78,19 @@ export function judgeWrites(
       object: relation,
     };
   });
+}
+
+function manyOf(
+  { relation, isWhole }: Write,
+  { size, known, estimate }: { size: Size; known: Write | undefined; estimate: Estimate },
+): string {
+  if (known !== undefined) {
+    const [rows, of] = [known.rows, known.of].map((count) => count.toLocaleString("en"));
+    return `about ${rows} of ${of} rows of ${relation} (${megabytes(size)})`;
+  }
+  if (isWhole) return `every row of ${relation} (${sizeWords(size)})`;
+  const why = "unknown" in estimate ? ` (${estimate.unknown})` : "";
+  return `${relation} (${sizeWords(size)}), how many rows is not known in the target${why},`;
 }
 
 function sizeOf({ sizes }: Scale, relation: string): Size {

@@ -5,9 +5,12 @@ import { readHeaders } from "../runner/headers.ts";
 import { kindOf } from "../runner/kinds.ts";
 import { splitStatements } from "../runner/statements.ts";
 import type { Statement } from "../runner/statements.ts";
+import type { Relations } from "./relations.ts";
 
 /** A table whose rows a statement changes or deletes. */
 export interface Write {
+  /** Whether nothing narrows the rows down. */
+  readonly isWhole: boolean;
   readonly relation: string;
   readonly does: "changes" | "deletes" | "merges into";
   /** How many rows, and of how many, as a planner estimates. */
@@ -29,7 +32,7 @@ export function placeOf(file: MigrationFile, { line, column }: Statement): strin
 /**
  * Asks the target's planner, which has its statistics, how many rows the pending statements change. A
  * clone cannot tell: its tables are empty, and over none of their pages copied statistics make one row.
- * Nothing is run. Needs the rights that the statements need, so it asks as codex_owner where it may.
+ * Nothing is run but what a planner folds (functions marked IMMUTABLE), reading only and within a limit. Needs the rights that the statements need, so it asks as codex_owner where it may.
  */
 export async function estimateWrites(
   client: pg.Client,
@@ -39,7 +42,7 @@ export async function estimateWrites(
   const estimates = new Map<string, Estimate>();
   // As where the files run.
   await client.query(
-    `set local lock_timeout = ${lockMs}; set local search_path = pg_catalog; set local row_security = off`,
+    `set local lock_timeout = ${lockMs}; set local statement_timeout = '5s'; set local search_path = pg_catalog; set local row_security = off`,
   );
   await attempt(client, () => client.query("set local role codex_owner"), { keep: true });
   for (const file of pending) {
@@ -54,18 +57,34 @@ export async function estimateWrites(
   return estimates;
 }
 
-/** The tables that a statement of a file changes, as the clone sees it; none where it has no plan. */
+/**
+ * The tables that were there `before` and that a statement of a file changes, as the clone sees it; none where
+ * it has no plan.
+ */
 export async function writesOn(
   client: pg.Client,
   statement: Statement,
-  { transaction }: { transaction: boolean },
+  { transaction, before }: { transaction: boolean; before: Relations },
 ): Promise<readonly Write[]> {
   if (!mayWrite(statement)) return [];
   const ask = (): Promise<Write[]> => explain(client, statement.text);
   // What fails here fails once more when it is run, and is told then.
-  if (!transaction) return ask().catch(() => []);
-  const writes = await attempt(client, ask);
-  return "unknown" in writes ? [] : writes;
+  const writes = transaction ? await attempt(client, ask) : await ask().catch(() => []);
+  if ("unknown" in writes) return [];
+  const named = writes.map(async (write) => ({
+    ...write,
+    relation: before.get(await oidOf(client, write.relation))?.name ?? "",
+  }));
+  return (await Promise.all(named)).filter(({ relation }) => relation !== "");
+}
+
+// A file may have given a table another name by now.
+async function oidOf(client: pg.Client, relation: string): Promise<number> {
+  const { rows } = await client.query<{ oid: number }>(
+    "select to_regclass($1)::oid::integer as oid",
+    [relation],
+  );
+  return rows[0]?.oid ?? 0;
 }
 
 // DO, CALL and COPY have no plan.
@@ -94,11 +113,36 @@ async function attempt<T>(
 interface PlanNode {
   readonly "Node Type": string;
   readonly Operation?: string;
+  readonly "Conflict Resolution"?: string;
   readonly Schema?: string;
   readonly "Relation Name"?: string;
   readonly "Parent Relationship"?: string;
+  readonly Filter?: string;
   readonly "Plan Rows": number;
   readonly Plans?: readonly PlanNode[];
+}
+
+async function explain(client: pg.Client, text: string): Promise<Write[]> {
+  const writes: Write[] = [];
+  for (const plan of await plansOf(client, text)) {
+    for (const node of modifying(plan)) writes.push(await writeOf(client, node));
+  }
+  return writes;
+}
+
+// More than one where a rule adds some.
+async function plansOf(client: pg.Client, text: string): Promise<PlanNode[]> {
+  const { rows } = await client.query<{ "QUERY PLAN": { Plan?: PlanNode }[] }>(
+    `explain (format json, verbose) ${text}`,
+  );
+  return rows.flatMap((row) =>
+    row["QUERY PLAN"].flatMap(({ Plan }) => (Plan === undefined ? [] : [Plan])),
+  );
+}
+
+function modifying(node: PlanNode): PlanNode[] {
+  const inside = (node.Plans ?? []).flatMap(modifying);
+  return doneBy(node) === undefined ? inside : [node, ...inside];
 }
 
 const words: Readonly<Record<string, Write["does"]>> = {
@@ -107,26 +151,10 @@ const words: Readonly<Record<string, Write["does"]>> = {
   Merge: "merges into",
 };
 
-async function explain(client: pg.Client, text: string): Promise<Write[]> {
-  const writes: Write[] = [];
-  for (const node of modifying(await planOf(client, text))) {
-    writes.push(await writeOf(client, node));
-  }
-  return writes;
-}
-
-async function planOf(client: pg.Client, text: string): Promise<PlanNode> {
-  const { rows } = await client.query<{ "QUERY PLAN": [{ Plan: PlanNode }] }>(
-    `explain (format json, verbose) ${text}`,
-  );
-  const [row] = rows;
-  if (row === undefined) throw new Error("EXPLAIN gave no plan");
-  return row["QUERY PLAN"][0].Plan;
-}
-
-function modifying(node: PlanNode): PlanNode[] {
-  const inside = (node.Plans ?? []).flatMap(modifying);
-  return (node.Operation ?? "") in words ? [node, ...inside] : inside;
+// INSERT changes rows that are there where ON CONFLICT says so.
+function doneBy(node: PlanNode): Write["does"] | undefined {
+  const { Operation: operation = "", "Conflict Resolution": conflict } = node;
+  return conflict === "UPDATE" ? "changes" : words[operation];
 }
 
 async function writeOf(client: pg.Client, node: PlanNode): Promise<Write> {
@@ -136,11 +164,15 @@ async function writeOf(client: pg.Client, node: PlanNode): Promise<Write> {
   );
   const relation = rows[0]?.relation ?? "";
   const source = (node.Plans ?? []).find((plan) => plan["Parent Relationship"] === "Outer");
-  const whole = await planOf(client, `select from ${relation}`);
+  const [whole] = await plansOf(client, `select from ${relation}`);
   return {
     relation,
-    does: words[node.Operation ?? ""] ?? "changes",
+    does: doneBy(node) ?? "changes",
+    isWhole:
+      node.Operation !== "Insert" &&
+      source?.["Node Type"] === "Seq Scan" &&
+      source.Filter === undefined,
     rows: source?.["Plan Rows"] ?? 0,
-    of: whole["Plan Rows"],
+    of: whole?.["Plan Rows"] ?? 0,
   };
 }

@@ -1,15 +1,16 @@
 import { randomUUID } from "node:crypto";
+import { Failure, sentenceOf } from "../failure.ts";
 import { readHeaders } from "./headers.ts";
 import { hashOf, note } from "./journal.ts";
 import type { Note } from "./journal.ts";
 import { record } from "./ledger.ts";
-import { withoutLoss } from "./data-loss.ts";
+import { guardsOf, withoutLoss } from "./data-loss.ts";
 import { createLimiter } from "./limits.ts";
-import { isLockBusy, withLockRetries } from "./lock-retry.ts";
+import { withLockRetries } from "./lock-retry.ts";
 import { isMeasured, requireLock } from "./runner.ts";
 import type { Job, Outcome, Runner } from "./runner.ts";
 import { becomeOwner } from "./session.ts";
-import { fileFailure, located } from "./statement-failure.ts";
+import { fileFailure, isRefusal, located } from "./statement-failure.ts";
 import { splitStatements } from "./statements.ts";
 import type { Statement } from "./statements.ts";
 import { applyStepwise } from "./stepwise.ts";
@@ -35,27 +36,29 @@ export async function applyFile(runner: Runner, job: Job): Promise<Outcome> {
 }
 
 /**
- * Runs several files in one transaction and undoes them, so that the first is not taken back when a later one
- * would be refused. Ends at a file without a transaction: what is kept one by one cannot be tried.
+ * Asks the guards of several ways back before the first is taken, reading only and waiting for nobody, so that
+ * the newest file is not gone already when an older one is refused. What a guard needs of the ways back before
+ * it, and whatever has no guard, is asked when its turn comes.
  */
-export async function tryFiles(runner: Runner, jobs: readonly Job[]): Promise<void> {
-  const { client } = runner;
-  const nothing = "Nothing was rolled back.";
-  const end = jobs.findIndex(({ file, text }) => !readHeaders(text, file.name).transaction);
-  await withLockRetries(runner, "the way back", async () => {
-    await client.query("begin");
-    try {
-      for (const job of end === -1 ? jobs : jobs.slice(0, end)) {
-        await becomeOwner(client);
-        await runInTransaction(runner, job).catch((error: unknown) => {
-          throw isLockBusy(error) ? error : fileFailure(error, job.file, nothing);
-        });
-        await job.inspect?.({ moment: "on trial", left: nothing });
+export async function askGuards({ client }: Runner, jobs: readonly Job[]): Promise<void> {
+  for (const { file, text } of jobs) {
+    for (const guard of guardsOf(text, file.name)) {
+      await becomeOwner(client);
+      await client.query("begin read only");
+      try {
+        await prepareTransaction(client, false);
+        await client.query(guard.text);
+      } catch (error) {
+        if (!isRefusal(error)) continue;
+        throw new Failure(
+          `${file.name} is not rolled back: ${sentenceOf(error)}. Nothing was rolled back; should a newer rollback clear that, go back file by file, first "down --to ${file.version}".`,
+          { cause: error },
+        );
+      } finally {
+        await client.query("rollback").catch(() => {});
       }
-    } finally {
-      await client.query("rollback").catch(() => {});
     }
-  });
+  }
 }
 
 async function runOnce(
@@ -67,7 +70,15 @@ async function runOnce(
   await becomeOwner(client);
   await client.query("begin");
   try {
-    const notes = await runInTransaction(runner, job);
+    const began = await prepareTransaction(client, job.allowDataLoss);
+    const run = async (): Promise<Note[]> => {
+      const done = await runStatements(runner, job);
+      await requireSameTransaction(client, began, job.file.name);
+      return done;
+    };
+    const notes = await (isMeasured(job) ? withoutLoss(client, job.file.name, run) : run());
+    // Whatever the file did to the session, the rest is done as the owner.
+    await client.query("set local role codex_owner");
     await job.inspect?.({ moment: "before COMMIT", left: "It is rolled back." });
     const outcome = {
       statements: notes.length,
@@ -82,20 +93,6 @@ async function runOnce(
     await client.query("rollback").catch(() => {});
     throw error;
   }
-}
-
-async function runInTransaction(runner: Runner, job: Job): Promise<Note[]> {
-  const { client } = runner;
-  const began = await prepareTransaction(client, job.allowDataLoss);
-  const run = async (): Promise<Note[]> => {
-    const done = await runStatements(runner, job);
-    await requireSameTransaction(client, began, job.file.name);
-    return done;
-  };
-  const notes = await (isMeasured(job) ? withoutLoss(client, job.file.name, run) : run());
-  // Whatever the file did to the session, the rest is done as the owner.
-  await client.query("set local role codex_owner");
-  return notes;
 }
 
 // Each statement is a message of its own, and the next is on its way before the last has answered. What

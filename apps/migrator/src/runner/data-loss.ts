@@ -2,6 +2,7 @@ import type pg from "pg";
 import { Failure, fieldOf } from "../failure.ts";
 import { piecesOf } from "./pieces.ts";
 import { splitStatements } from "./statements.ts";
+import type { Statement } from "./statements.ts";
 
 /** A table that stores rows, as the transaction sees it. */
 interface Stored {
@@ -36,12 +37,18 @@ const storedTables = `select c.oid::integer as oid, format('%I.%I', n.nspname, c
  * names the code asks nothing, nor does a function that is only made.
  */
 export function asksItself(text: string, name: string): boolean {
-  for (const statement of splitStatements(text, name)) {
-    const [first] = piecesOf(statement.text);
-    if (first?.text.toLowerCase() !== "do") return false;
-    if (raises(statement.text)) return true;
-  }
-  return false;
+  return guardsOf(text, name).length > 0;
+}
+
+/** The DO blocks at the head of a rollback that raise KX009. */
+export function guardsOf(text: string, name: string): Statement[] {
+  const statements = splitStatements(text, name);
+  const end = statements.findIndex(
+    (statement) => [...piecesOf(statement.text).take(1)][0]?.text.toLowerCase() !== "do",
+  );
+  return statements
+    .slice(0, end === -1 ? statements.length : end)
+    .filter((statement) => raises(statement.text));
 }
 
 function raises(text: string): boolean {
@@ -202,11 +209,16 @@ async function holds(
     await client.query(`lock table ${relation} in share mode`);
     return true;
   }
+  const { rows } = await client.query<{ usual: string }>(
+    "select current_setting('statement_timeout') as usual",
+  );
   await client.query(
     `set local statement_timeout = ${lockedMs}; lock table ${relation} in share mode`,
   );
   try {
-    return await ask();
+    const answer = await ask();
+    await client.query("select set_config('statement_timeout', $1, true)", [rows[0]?.usual]);
+    return answer;
   } catch (cause) {
     // 57014: the limit.
     if (fieldOf(cause, "code") !== "57014") throw cause;

@@ -126,7 +126,10 @@ const ownerSettings = `
 /** What every file starts from: nothing left of the one before. */
 export async function becomeOwner(client: pg.Client): Promise<void> {
   try {
-    await client.query("reset all; reset role; set role codex_owner");
+    // A prepared statement or a temporary table that stayed would stand in the way of the next try.
+    await client.query(
+      "reset all; reset role; deallocate all; close all; unlisten *; discard temp; set role codex_owner",
+    );
   } catch (error) {
     throw ownerFailure(error, addressOf(client));
   }

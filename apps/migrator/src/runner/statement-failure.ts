@@ -12,8 +12,8 @@ export function located(error: unknown, file: MigrationFile, statement: Statemen
   return error;
 }
 
-// Of a rollback that would destroy rows.
-function isRefusal(error: unknown): boolean {
+/** Whether a rollback refuses, because it would destroy rows. */
+export function isRefusal(error: unknown): boolean {
   return fieldOf(error, "code") === "KX009";
 }
 

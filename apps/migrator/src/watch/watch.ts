@@ -5,7 +5,7 @@ import { exitCode, Failure } from "../failure.ts";
 import { interruption } from "../interruption.ts";
 import { duration } from "../report/output.ts";
 import { seesActivity } from "../runner/pressure.ts";
-import { addressOf, becomeOwner, connect } from "../runner/session.ts";
+import { addressOf, becomeOwner, connect, cut } from "../runner/session.ts";
 import { carried, countRows, lostRows, readBalance } from "./rows.ts";
 import type { RowCounts } from "./rows.ts";
 import { passedLimits, takeSample } from "./sample.ts";
@@ -36,15 +36,18 @@ export async function watchServer(
   before: RowCounts | undefined,
 ): Promise<Watched> {
   const client = await connect(context.target);
+  const counter = await connect(context.target);
   const seen: Seen[] = [];
   try {
     await requireSight(client);
-    const rows = before ?? (await countAsOwner(context));
-    const reasons = await lookOn(context, client, { forMs, rows, seen });
+    // Beside the first looks, so that whoever holds up the count is seen.
+    const counting = before === undefined ? countOn(counter) : Promise.resolve(before);
+    const reasons = await lookOn(context, client, { forMs, counting, seen });
     return { looks: seen.length, reasons };
   } finally {
     // What was seen is reported also of a watch that was interrupted.
     drawSeries(context, seen);
+    cut(counter);
     await client.end().catch(() => {});
   }
 }
@@ -62,23 +65,38 @@ export async function requireSight(client: pg.Client): Promise<void> {
 export async function countAsOwner(context: Context): Promise<RowCounts> {
   const client = await connect(context.target);
   try {
-    await becomeOwner(client);
-    // A reader's request holds nobody up, so it may wait.
-    await client.query("set lock_timeout = '30s'");
-    return await countRows(client);
+    return await countOn(client);
   } finally {
     await client.end().catch(() => {});
   }
 }
 
+async function countOn(client: pg.Client): Promise<RowCounts> {
+  await becomeOwner(client);
+  // A reader's request holds nobody up, so it may wait.
+  await client.query("set lock_timeout = '30s'");
+  return countRows(client);
+}
+
+/** What was there when the watch began. */
+interface Beginning {
+  readonly rows: RowCounts;
+  readonly balance: RowCounts;
+}
+
 async function lookOn(
   context: Context,
   client: pg.Client,
-  { forMs, rows, seen }: { forMs: number; rows: RowCounts; seen: Seen[] },
+  { forMs, counting, seen }: { forMs: number; counting: Promise<RowCounts>; seen: Seen[] },
 ): Promise<string[]> {
   const { output, settings } = context;
   const end = performance.now() + forMs;
-  const balance = await readBalance(client);
+  let beginning: Beginning | undefined;
+  const counted = counting.then(
+    async (rows) => (beginning = { rows, balance: await readBalance(client) }),
+  );
+  // Asked for at the end.
+  counted.catch(() => {});
   let strikes = 0;
   for (;;) {
     const sample = await takeSample(client, settings);
@@ -91,15 +109,24 @@ async function lookOn(
     );
     if (strikes >= strikesMax) return passed;
     // To count for real means to read everything, so that is done once, at the end.
-    const isLast = performance.now() >= end;
-    const now = isLast
-      ? await countAsOwner(context)
-      : carried(rows, balance, await readBalance(client));
-    const lost = lostRows(rows, now, settings.rowsLost);
-    if (isLast || lost.length > 0) return lost;
+    if (performance.now() >= end) {
+      const { rows } = await counted;
+      return lostRows(rows, await countAsOwner(context), settings.rowsLost);
+    }
+    const lost =
+      beginning === undefined ? [] : await lostSince(client, beginning, settings.rowsLost);
+    if (lost.length > 0) return lost;
     const pause = Math.min(settings.every * 1_000, Math.max(0, end - performance.now()));
     await sleep(pause, undefined, { signal: interruption });
   }
+}
+
+async function lostSince(
+  client: pg.Client,
+  { rows, balance }: Beginning,
+  percentMax: number,
+): Promise<string[]> {
+  return lostRows(rows, carried(rows, balance, await readBalance(client)), percentMax);
 }
 
 // In the last minute, or since the watch began: one look's errors say nothing of a minute.
