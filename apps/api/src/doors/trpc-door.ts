@@ -104,7 +104,11 @@ async function inputOf({ request }: Arrival, url: URL): Promise<unknown> {
 }
 
 /** One call of a procedure that there is, in the way that it is called, and nothing beside it. */
-function isPlain({ method, headers }: IncomingMessage, { searchParams }: URL, path: string): boolean {
+function isPlain(
+  { method, headers }: IncomingMessage,
+  { searchParams }: URL,
+  path: string,
+): boolean {
   return (
     takes(path, method) &&
     (method === "POST" || headers["content-type"] === undefined) &&
