@@ -103,7 +103,7 @@ function dataOf({ json }: Answer): unknown {
   return (json as { result: { data: unknown } }).result.data;
 }
 
-/** Without what is another each time that it is made: a cursor is sealed anew, a cause has a number. */
+/** Without what is another each time that it is made: moments, and cursors, which are sealed anew. */
 function maskOf(text: string): string {
   return text
     .replaceAll(/\d{4}-\d{2}-\d{2}T[\d:.]+Z/gu, "moment")
