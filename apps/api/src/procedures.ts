@@ -1,6 +1,7 @@
 import type { AnyProcedure } from "@trpc/server";
 import type { Context } from "./context.ts";
 import { Refusal } from "./errors.ts";
+import { observed } from "./observe/call.ts";
 import { appRouter } from "./root.ts";
 import type { Meta } from "./trpc.ts";
 
@@ -36,30 +37,18 @@ export function mayOmitInput(): ReadonlySet<string> {
 }
 
 /** Calls a query or a mutation. Throws as it does, and NotFound for another name. */
-export async function callProcedure(name: string, input: unknown, ctx: Context): Promise<unknown> {
-  const procedure = findProcedure(name);
-  if (procedure === undefined || procedure._def.type === "subscription")
+export async function callProcedure(path: string, input: unknown, ctx: Context): Promise<unknown> {
+  const type = findProcedure(path)?._def.type;
+  const run = metaOf(path)?.run;
+  if (type === undefined || run === undefined)
     throw new Refusal({ code: "NotFound", message: "no such procedure" });
-  const call = procedure as unknown as (options: CallOptions) => Promise<unknown>;
-  const { type } = procedure._def;
-  return call({
-    path: name,
-    getRawInput: async () => input,
-    ctx,
-    type,
-    signal: ctx.signal,
-    batchIndex: 0,
-  });
+  return observed(ctx, { path, type }, () => run(ctx, path, input));
 }
 
-/** What tRPC's own adapters call a procedure with. */
-interface CallOptions {
-  readonly path: string;
-  readonly getRawInput: () => Promise<unknown>;
-  readonly ctx: Context;
-  readonly type: string;
-  readonly signal: AbortSignal;
-  readonly batchIndex: number;
+/** Whether that is how a procedure is called: queries by GET, mutations by POST. */
+export function takes(name: string, method: string | undefined): boolean {
+  const type = findProcedure(name)?._def.type;
+  return (type === "query" && method === "GET") || (type === "mutation" && method === "POST");
 }
 
 function metaOf(name: string): Meta | undefined {

@@ -4,9 +4,14 @@ import type { Logger } from "pino";
 
 export type { Logger } from "pino";
 
-/** Lines of JSON on standard output. */
+// Writing each line by itself took a twentieth of an API call. What a SIGKILL takes along is this much.
+const buffered = { minLength: 4_096, periodicFlush: 20 };
+
+/** Lines of JSON on standard output, several in one write; at the latest when the process exits. */
 export function openLog(level: string): Logger {
-  return pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime });
+  const output = pino.destination({ dest: 1, sync: true, ...buffered });
+  process.once("exit", () => output.flushSync());
+  return pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, output);
 }
 
 /**

@@ -69,6 +69,9 @@ const kinds: readonly StreamKind[] = [
     make: watching,
   },
 ];
+const kindsByPath = new Map(
+  kinds.flatMap((kind) => [`/trpc/${kind.name}`, `/v1/${kind.name}`].map((path) => [path, kind])),
+);
 const limits = { timeoutMs: 5_000 };
 
 /** Whether a request asks for a stream. */
@@ -77,7 +80,7 @@ export function isStream(url: URL): boolean {
 }
 
 function kindOf({ pathname }: URL): StreamKind | undefined {
-  return kinds.find(({ name }) => pathname === `/trpc/${name}` || pathname === `/v1/${name}`);
+  return kindsByPath.get(pathname);
 }
 
 /**

@@ -1,12 +1,12 @@
 import { resolveResponse } from "@trpc/server/http";
-import type { IncomingHttpHeaders } from "node:http";
+import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
 import type { Admission, Arrival } from "../admission.ts";
 import type { Context } from "../context.ts";
 import { Refusal, toCodexError, trpcShapeOf } from "../errors.ts";
 import { send } from "@codex/process";
 import { fail } from "../http/answer.ts";
 import { parseJson, readJson } from "../http/body.ts";
-import { costOf, isSubscription } from "../procedures.ts";
+import { callProcedure, costOf, isSubscription, takes } from "../procedures.ts";
 import { appRouter } from "../root.ts";
 
 /** Most calls of one request. */
@@ -27,15 +27,16 @@ export async function serveTrpc(arrival: Arrival, url: URL, admission: Admission
       together: request.method === "GET" && names.length > 1,
       read: () => inputOf(arrival, url),
     };
-    const answer = await admission.admit(arrival, load, (context, body) =>
-      resolve(
-        { method: request.method ?? "GET", headers: request.headers, url, path },
-        context,
-        body,
-      ),
+    const answer = await admission.admit(arrival, load, (context, input) =>
+      isPlain(request, url, path)
+        ? answerCall(path, input, context)
+        : resolve(
+            { method: request.method ?? "GET", headers: request.headers, url, path },
+            context,
+            input,
+          ),
     );
-    const { status } = answer;
-    send(response, { status, body: await answer.text() });
+    send(response, answer);
   } catch (error) {
     admission.refused(error, requestId);
     const known = toCodexError(error);
@@ -95,12 +96,36 @@ function requireMethod({ request }: Arrival, names: readonly string[]): void {
     });
 }
 
-/** The body of a mutation; of a query the input in the address, which tRPC parses again, is looked through. */
+/** The body of a mutation; of a query the input in the address. */
 async function inputOf({ request }: Arrival, url: URL): Promise<unknown> {
   if (request.method === "POST") return readJson(request);
   const input = url.searchParams.get("input");
-  if (input !== null) parseJson(input);
-  return undefined;
+  return input === null ? undefined : parseJson(input);
+}
+
+/** One call of a procedure that there is, in the way that it is called, and nothing beside it. */
+function isPlain(
+  { method, headers }: IncomingMessage,
+  { searchParams }: URL,
+  path: string,
+): boolean {
+  return (
+    takes(path, method) &&
+    (method === "POST" || headers["content-type"] === undefined) &&
+    searchParams.get("batch") !== "1" &&
+    !searchParams.has("connectionParams")
+  );
+}
+
+/** Answers one call as tRPC would, to the byte, in a third of the time that `resolveResponse` takes. */
+async function answerCall(path: string, input: unknown, context: Context): Promise<Answer> {
+  const data = await callProcedure(path, input, context);
+  return { status: 200, body: JSON.stringify({ result: { data } }) };
+}
+
+interface Answer {
+  readonly status: number;
+  readonly body: string;
 }
 
 interface Asked {
@@ -114,8 +139,8 @@ async function resolve(
   { method, headers, url, path }: Asked,
   context: Context,
   body: unknown,
-): Promise<Response> {
-  return resolveResponse({
+): Promise<Answer> {
+  const response = await resolveResponse({
     router: appRouter,
     path,
     // What of a Request is looked at: making a whole one costs a tenth of a call.
@@ -130,6 +155,7 @@ async function resolve(
     maxBatchSize: batchMax,
     createContext: async () => context,
   });
+  return { status: response.status, body: await response.text() };
 }
 
 // No more than tRPC needs here: by `accept` it would answer in a format of its own.

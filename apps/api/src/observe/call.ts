@@ -30,20 +30,39 @@ interface Middleware<Result> {
   readonly next: () => Promise<Result>;
 }
 
-/** Middleware of every procedure: a span, a line of the log and the counts, for each call inside a batch. */
+/** A span, a line of the log and the counts, for each call inside a batch. */
+export function observed<T>(
+  { observer, requestId }: Context,
+  { path, type }: Pick<CallOutcome, "path" | "type">,
+  work: () => Promise<T>,
+): Promise<T> {
+  const start = performance.now();
+  const ended = (code: CallOutcome["code"], error?: unknown): void =>
+    observer.ended({ path, type, code, ms: performance.now() - start, requestId }, error);
+  return observer.trace(path, async () => {
+    let result: T;
+    try {
+      result = await work();
+    } catch (error) {
+      ended(toCodexError(error).code, error);
+      throw error;
+    }
+    ended("ok");
+    return result;
+  });
+}
+
+/** Middleware of every procedure that is called by tRPC. */
 export function observeCall<Result extends { ok: boolean }>({
   ctx,
   path,
   type,
   next,
 }: Middleware<Result>): Promise<Result> {
-  const { observer, requestId } = ctx;
-  const start = performance.now();
-  return observer.trace(path, async () => {
+  return observed(ctx, { path, type }, async () => {
     const result = await next();
-    const error = "error" in result ? result.error : undefined;
-    const code = error === undefined ? "ok" : toCodexError(error).code;
-    observer.ended({ path, type, code, ms: performance.now() - start, requestId }, error);
+    // What is thrown here becomes the same result again.
+    if ("error" in result) throw result.error;
     return result;
   });
 }

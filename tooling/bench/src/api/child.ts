@@ -66,7 +66,7 @@ export async function startApi(
   const folder = await mkdtemp(join(tmpdir(), "codex-bench-"));
   const logFile = join(folder, "api.log");
   const log = await open(logFile, "w");
-  const child = spawn(process.execPath, ["apps/api/src/main.ts"], {
+  const child = spawn(process.execPath, [...flags, "apps/api/src/main.ts"], {
     cwd: root,
     env: { ...production, ...environment },
     stdio: ["ignore", log.fd, log.fd],
@@ -85,6 +85,8 @@ export async function startApi(
   }
 }
 
+// As the Containerfile starts it.
+const flags = ["--max-semi-space-size=16"];
 const plenty = "100000000";
 const production = {
   NODE_ENV: "production",
