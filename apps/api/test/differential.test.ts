@@ -5,6 +5,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { call, codeOf, procedures } from "./support/call.ts";
 import { examples, idPaths, makeThings, valueAt, withValue } from "./support/examples.ts";
 import type { Things } from "./support/examples.ts";
+import type { ProcedureContract } from "../src/contract/contract.ts";
+import { isFull } from "./support/env.ts";
 import type { Answer } from "./support/http.ts";
 import { makeApiWorld } from "./support/server.ts";
 import type { ApiWorld } from "./support/server.ts";
@@ -18,7 +20,11 @@ interface Credential {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-// Every procedure × credential × id-shaped input; what is added to the router is tried by itself.
+// Every procedure × credential × id-shaped input; what is added to the router is tried by itself. A sample
+// is every third credential for a procedure, in turns.
+const isTried = (procedure: ProcedureContract, at: number): boolean =>
+  isFull || (at + procedures.indexOf(procedure)) % 3 === 0;
+
 describe.runIf(canMakeDatabases())("two workspaces behind one server", () => {
   let world: ApiWorld;
   let theirs: Things;
@@ -44,7 +50,7 @@ describe.runIf(canMakeDatabases())("two workspaces behind one server", () => {
     "$name shows and changes nothing of the other",
     async (procedure) => {
       const example = examples[procedure.name];
-      for (const credential of credentials) {
+      for (const credential of credentials.filter((_, at) => isTried(procedure, at))) {
         mine ??= await makeThings(world.codex, world.acme);
         const good = example?.(mine);
         for (const path of idPaths(good)) {
@@ -74,7 +80,7 @@ describe.runIf(canMakeDatabases())("two workspaces behind one server", () => {
 
   it("left the other workspace as it was", async () => {
     expect(await checksum(world, world.globex.id)).toBe(before);
-    expect(cases).toBeGreaterThan(1_000);
+    expect(cases).toBeGreaterThan(isFull ? 4_000 : 1_000);
     process.stdout.write(`API differential: ${cases} cases, 0 leaks\n`);
   });
 
