@@ -11,8 +11,8 @@ import type { Things } from "./support/examples.ts";
 import { makeApiWorld } from "./support/server.ts";
 import type { ApiWorld } from "./support/server.ts";
 
-const validRuns = isFull ? 100 : 8;
-const hostileRuns = isFull ? 300 : 12;
+const validRuns = isFull ? 100 : 4;
+const hostileRuns = isFull ? 300 : 6;
 const rawRuns = isFull ? 5_000 : 300;
 const { shapes } = contractOf(appRouter);
 

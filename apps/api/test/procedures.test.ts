@@ -10,6 +10,7 @@ const roles = ["viewer", "analyst", "creator", "strategist", "owner"] as const;
 describe("every procedure answers the same five", () => {
   let world: ApiWorld;
   let things: Things;
+  let areTouched = false;
   let foreign: Things;
   beforeAll(async () => {
     world = await makeApiWorld();
@@ -30,10 +31,11 @@ describe("every procedure answers the same five", () => {
 
   it.each(members)("allowed: $name, for its least role $role", async (procedure) => {
     const { name, role } = procedure;
-    things = await makeThings(world.codex, world.acme);
+    await refresh();
     // Everybody may leave; taking somebody else out is for owners.
     const token = name === "workspaces.members.remove" ? world.acme.keys.owner : leastKey(role);
     const answer = await call(world.server.url, procedure, inputOf(name, things), { token });
+    areTouched = procedure.type === "mutation";
     if (name === "workspaces.members.remove") await rejoin();
     expect([answer.status, answer.text]).toEqual([200, expect.not.stringMatching(/^\{"error"/u)]);
   });
@@ -69,6 +71,7 @@ describe("every procedure answers the same five", () => {
     const crossed = await call(world.server.url, procedure, theirs, {
       token: world.acme.keys.owner,
     });
+    areTouched ||= crossed.status === 200;
     if (crossed.status === 200) expect(crossed.text).not.toContain(foreign.canary);
     else expect(codeOf(crossed)).toMatch(/^(?:NotFound|InvalidReference|InvalidInput)$/u);
   });
@@ -83,7 +86,7 @@ describe("every procedure answers the same five", () => {
   const guarded = members.filter(({ role }) => role !== "viewer");
   it.each(guarded)("role too low: $name, which needs $role", async (procedure) => {
     const { name, role } = procedure;
-    things = await makeThings(world.codex, world.acme);
+    await refresh();
     const lower = roles.slice(0, roles.indexOf(role as (typeof roles)[number]));
     for (const one of lower) {
       const sent = { token: world.acme.keys[one] };
@@ -119,6 +122,12 @@ describe("every procedure answers the same five", () => {
       ]);
     }
   });
+
+  /** Other things, once a call may have changed those that are there: making them takes seventy calls. */
+  async function refresh(): Promise<void> {
+    if (areTouched) things = await makeThings(world.codex, world.acme);
+    areTouched = false;
+  }
 
   /** The viewer who was taken out comes back. */
   async function rejoin(): Promise<void> {

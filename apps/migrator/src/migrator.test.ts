@@ -1,4 +1,4 @@
-import { canMakeDatabases, createDatabase, createLogins, testServer } from "@codex/testkit";
+import { canMakeDatabases, createDatabase, testServer } from "@codex/testkit";
 import type { PostgresHost, TestDatabase } from "@codex/testkit";
 import { spawn } from "node:child_process";
 import { cp, mkdir, mkdtemp, rename, rm, writeFile } from "node:fs/promises";
@@ -6,6 +6,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { compileCache } from "../test/support/env.ts";
+import { bootstrapped } from "../test/support/project.ts";
 
 const main = join(import.meta.dirname, "main.ts");
 const db = join(import.meta.dirname, "../../../db");
@@ -24,7 +26,7 @@ describe.runIf(canMakeDatabases())("codex-migrate", () => {
     server = await testServer();
   });
   beforeEach(async () => {
-    database = await createDatabase(server);
+    database = await createDatabase(server, undefined, { from: await bootstrapped(server) });
     dir = await mkdtemp(join(tmpdir(), "codex-migrator-"));
     for (const folder of ["migrations", "rollbacks", "checks/sixteen", "checks/audit"]) {
       await mkdir(join(dir, folder), { recursive: true });
@@ -36,8 +38,6 @@ describe.runIf(canMakeDatabases())("codex-migrate", () => {
       "drop schema codex cascade;",
     );
     await write("002_two", "create table codex.two (id integer);", "drop table codex.two;");
-    await run(["bootstrap"], server.url(database.name));
-    await createLogins(server);
   });
   afterEach(async () => {
     await database[Symbol.asyncDispose]();
@@ -50,7 +50,7 @@ describe.runIf(canMakeDatabases())("codex-migrate", () => {
   }
 
   function start(args: readonly string[], url: string): { pid: number; ended: Promise<Outcome> } {
-    const env = { PATH: "/usr/bin:/bin", DATABASE_URL: url };
+    const env = { PATH: "/usr/bin:/bin", ...compileCache, DATABASE_URL: url };
     const child = spawn(process.execPath, [main, ...args, "--dir", dir], { env });
     let output = "";
     child.stdout.on("data", (part) => (output += String(part)));

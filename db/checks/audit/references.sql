@@ -1,7 +1,7 @@
 -- An id in a tenant table is part of a foreign key, so that no row names what is not there or is another
 -- workspace's. Named here is what outlives what it names (events, the agent of a key that may be gone), what is
 -- of several kinds, and what belongs to a conversation and not to a row.
--- Since migration 015, which ties the agents.
+-- Since migration 015.
 select format('%s.%s', c.relname, a.attname) as object, 'is an id without a foreign key' as detail
 from pg_catalog.pg_class c
 join pg_catalog.pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped

@@ -1,4 +1,2 @@
-const variables = process.env;
-
-/** `CODEX_FAULTS=full`: every mutant, as `pnpm test:faults` asks for; a sample otherwise. */
-export const isFull: boolean = variables["CODEX_FAULTS"] === "full";
+/** `CODEX_FAULTS=full`: every case there is, as `pnpm test:faults` asks for; a sample otherwise. */
+export const isFull: boolean = process.env["CODEX_FAULTS"] === "full";

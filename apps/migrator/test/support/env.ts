@@ -4,3 +4,8 @@ const faults = process.env["CODEX_FAULTS"];
 export const isFull: boolean = faults === "full" || faults === "every";
 /** Also where a run takes a quarter of an hour: every statement of the real files. */
 export const isEvery: boolean = faults === "every";
+
+/** Where Node keeps what it has compiled, for programs that get none of our environment; see `vitest.config.ts`. */
+export const compileCache: Readonly<Record<string, string>> = {
+  NODE_COMPILE_CACHE: process.env["NODE_COMPILE_CACHE"] ?? "",
+};

@@ -1,10 +1,11 @@
-import { createDatabase, createLogins, testServer } from "@codex/testkit";
+import { createDatabase, createLogins, migrate, testServer } from "@codex/testkit";
 import type { PostgresHost, TestDatabase } from "@codex/testkit";
 import { spawn } from "node:child_process";
 import { cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { compileCache } from "./env.ts";
 
 const root = join(import.meta.dirname, "../../../..");
 const main = join(root, "apps/migrator/src/main.ts");
@@ -49,7 +50,8 @@ export async function openProject(
   options: { from?: string; server?: PostgresHost } = {},
 ): Promise<Project> {
   const server = options.server ?? (await testServer());
-  const database = await createDatabase(server, undefined, options);
+  const from = options.from ?? (await bootstrapped(server));
+  const database = await createDatabase(server, undefined, { from });
   const dir = await mkdtemp(join(tmpdir(), "codex-migrator-"));
   const project = makeProject({ server, database, dir });
   for (const folder of ["checks/sixteen", "checks/audit", "migrations", "rollbacks"]) {
@@ -62,12 +64,24 @@ export async function openProject(
     "drop schema codex cascade;",
   );
   await project.write("002_two", "create table codex.two (id integer);", "drop table codex.two;");
-  if (options.from === undefined) {
-    const { code, output } = await project.run(["bootstrap"], { url: database.url() });
-    if (code !== 0) throw new Error(`bootstrap ended with ${code}: ${output}`);
-    await createLogins(server);
-  }
   return project;
+}
+
+// By port: the database to copy, which stays until its server ends.
+const sources = new Map<number, Promise<string>>();
+
+/** Name of a database that `codex-migrate bootstrap` has seen, with the logins: the first call makes it. */
+export async function bootstrapped(server: PostgresHost): Promise<string> {
+  const known = sources.get(server.port) ?? makeSource(server);
+  sources.set(server.port, known);
+  return known;
+}
+
+async function makeSource(server: PostgresHost): Promise<string> {
+  const { name } = await createDatabase(server);
+  await migrate(server.url(name), "bootstrap", "--dir", realDb);
+  await createLogins(server);
+  return name;
 }
 
 /** Waits until a question has a row. */
@@ -90,7 +104,10 @@ function makeProject(parts: Pick<Project, "server" | "database" | "dir">): Proje
     const child = spawn(
       process.execPath,
       [...(options.node ?? []), main, ...args, ...(args.includes("--dir") ? [] : ["--dir", dir])],
-      { env: { PATH: "/usr/bin:/bin", DATABASE_URL: url, ...options.environment }, cwd: dir },
+      {
+        env: { PATH: "/usr/bin:/bin", ...compileCache, DATABASE_URL: url, ...options.environment },
+        cwd: dir,
+      },
     );
     const said = { output: "", stdout: "" };
     child.stdout.on("data", (part) => {
