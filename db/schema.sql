@@ -8092,7 +8092,7 @@ COMMENT ON FUNCTION codex.run_retention(p_workspace_id uuid, p_kind text, p_days
 CREATE FUNCTION codex.schema_version(OUT version integer, OUT serves_from integer) RETURNS record
     LANGUAGE sql IMMUTABLE
     SET search_path TO ''
-    AS $$ select 30, 19 $$;
+    AS $$ select 31, 19 $$;
 
 ALTER FUNCTION codex.schema_version(OUT version integer, OUT serves_from integer) OWNER TO codex_owner;
 
@@ -8243,26 +8243,32 @@ CREATE FUNCTION codex.send_notification(p_workspace_id uuid, p_id uuid, p_user_i
     AS $$
 declare
   v_user_ids uuid[] := p_user_ids;
+  v_members bigint;
 begin
   perform codex.require_workspace(p_workspace_id);
   perform codex.require_role('creator');
   announced := false;
   if v_user_ids is null then
-    v_user_ids := array(
-      select user_id
-      from codex.user_workspaces
-      where workspace_id = p_workspace_id and removed_at is null
-      limit 10001);
-    announced := cardinality(v_user_ids) > 10000;
+    -- Counted already: telling 100,000 looks at none of them.
+    select coalesce(sum(members), 0) into v_members
+    from codex.member_counts
+    where workspace_id = p_workspace_id;
+    announced := v_members > 10000;
+    if not announced then
+      v_user_ids := array(
+        select user_id
+        from codex.user_workspaces
+        where workspace_id = p_workspace_id and removed_at is null
+        limit 10001);
+      -- Somebody joined between the two statements.
+      announced := cardinality(v_user_ids) > 10000;
+      v_members := greatest(v_members, cardinality(v_user_ids));
+    end if;
   end if;
   if announced then
-    accepted := 0;
     skipped := '[]';
-    if codex.announce(p_workspace_id, p_id, p_content, p_dedup_key) then
-      select count(*) into accepted
-      from codex.user_workspaces
-      where workspace_id = p_workspace_id and removed_at is null;
-    end if;
+    accepted := case when codex.announce(p_workspace_id, p_id, p_content, p_dedup_key)
+      then v_members else 0 end;
     return;
   end if;
   select f.accepted, f.skipped into accepted, skipped
@@ -11021,6 +11027,46 @@ ALTER FUNCTION codex.tg_user_workspaces__check_role_change() OWNER TO codex_owne
 --
 
 COMMENT ON FUNCTION codex.tg_user_workspaces__check_role_change() IS 'BEFORE UPDATE OF role: a member may edit their own name and picture, and leave; roles are the owner''s (KX010).';
+
+--
+-- Name: tg_user_workspaces__count(); Type: FUNCTION; Schema: codex; Owner: codex_definer
+--
+
+CREATE FUNCTION codex.tg_user_workspaces__count() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+  v_was boolean := tg_op <> 'INSERT' and old.removed_at is null;
+  v_is boolean := tg_op <> 'DELETE' and new.removed_at is null;
+begin
+  if v_is = v_was then
+    return null;
+  end if;
+  -- Those who add or remove several members of one workspace take turns: their slots are in any order.
+  perform pg_advisory_xact_lock(hashtextextended(
+    'codex.member_counts:' || coalesce(new.workspace_id, old.workspace_id), 0));
+  if v_is then
+    insert into codex.member_counts as c (workspace_id, slot, members)
+    values (new.workspace_id, codex.member_slot(new.user_id), 1)
+    on conflict (workspace_id, slot) do update set members = c.members + 1;
+  elsif exists (select from codex.workspaces where id = old.workspace_id) then
+    -- Not below zero: a count that is wrong keeps nobody in.
+    update codex.member_counts
+    set members = greatest(members - 1, 0)
+    where workspace_id = old.workspace_id and slot = codex.member_slot(old.user_id);
+  end if;
+  return null;
+end
+$$;
+
+ALTER FUNCTION codex.tg_user_workspaces__count() OWNER TO codex_definer;
+
+--
+-- Name: FUNCTION tg_user_workspaces__count(); Type: COMMENT; Schema: codex; Owner: codex_definer
+--
+
+COMMENT ON FUNCTION codex.tg_user_workspaces__count() IS 'AFTER INSERT, DELETE OR UPDATE OF removed_at: counts the member in member_counts.';
 
 --
 -- Name: tg_user_workspaces__keep_an_owner(); Type: FUNCTION; Schema: codex; Owner: codex_definer
@@ -16867,6 +16913,67 @@ COMMENT ON COLUMN codex.market_insights.retraction_reason IS 'Why it was retract
 COMMENT ON COLUMN codex.market_insights.stale_alerted_at IS 'When the alert was raised that it has grown stale; null before that.';
 
 --
+-- Name: member_counts; Type: TABLE; Schema: codex; Owner: codex_owner
+--
+
+CREATE TABLE codex.member_counts (
+    workspace_id uuid NOT NULL,
+    slot integer NOT NULL,
+    members integer DEFAULT 0 NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT member_counts_members_not_negative_check CHECK ((members >= 0)),
+    CONSTRAINT member_counts_slot_in_range_check CHECK (((slot >= 0) AND (slot <= 31)))
+);
+
+ALTER TABLE ONLY codex.member_counts FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE codex.member_counts OWNER TO codex_owner;
+
+--
+-- Name: TABLE member_counts; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON TABLE codex.member_counts IS 'How many members a workspace has; derived from user_workspaces.';
+
+--
+-- Name: COLUMN member_counts.workspace_id; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.member_counts.workspace_id IS 'Workspace the row belongs to.';
+
+--
+-- Name: COLUMN member_counts.slot; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.member_counts.slot IS 'Share of the members: the last byte of their id.';
+
+--
+-- Name: COLUMN member_counts.members; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.member_counts.members IS 'Members of that share who have not left.';
+
+--
+-- Name: COLUMN member_counts.version; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.member_counts.version IS 'Always 1: rows are derived.';
+
+--
+-- Name: COLUMN member_counts.created_at; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.member_counts.created_at IS 'When the row was made.';
+
+--
+-- Name: COLUMN member_counts.updated_at; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.member_counts.updated_at IS 'When the row last changed.';
+
+--
 -- Name: message_architecture; Type: TABLE; Schema: codex; Owner: codex_owner
 --
 
@@ -20821,6 +20928,13 @@ ALTER TABLE ONLY codex.maneuver_types
 
 ALTER TABLE ONLY codex.market_insights
     ADD CONSTRAINT market_insights_pkey PRIMARY KEY (workspace_id, id);
+
+--
+-- Name: member_counts member_counts_pkey; Type: CONSTRAINT; Schema: codex; Owner: codex_owner
+--
+
+ALTER TABLE ONLY codex.member_counts
+    ADD CONSTRAINT member_counts_pkey PRIMARY KEY (workspace_id, slot);
 
 --
 -- Name: message_architecture message_architecture_pkey; Type: CONSTRAINT; Schema: codex; Owner: codex_owner
@@ -25013,6 +25127,12 @@ CREATE TRIGGER _900_touch BEFORE UPDATE ON codex.lines_of_operation FOR EACH ROW
 CREATE TRIGGER _900_touch BEFORE UPDATE ON codex.market_insights FOR EACH ROW EXECUTE FUNCTION codex.tg__touch('stale_alerted_at');
 
 --
+-- Name: member_counts _900_touch; Type: TRIGGER; Schema: codex; Owner: codex_owner
+--
+
+CREATE TRIGGER _900_touch BEFORE UPDATE ON codex.member_counts FOR EACH ROW EXECUTE FUNCTION codex.tg__touch('members');
+
+--
 -- Name: message_architecture _900_touch; Type: TRIGGER; Schema: codex; Owner: codex_owner
 --
 
@@ -25203,6 +25323,12 @@ CREATE TRIGGER _940_calculate_move_success_rate AFTER INSERT OR DELETE OR UPDATE
 --
 
 CREATE TRIGGER _940_count AFTER INSERT OR DELETE OR UPDATE OF score, visible ON codex.leaderboard_scores FOR EACH ROW EXECUTE FUNCTION codex.tg_leaderboard_scores__count();
+
+--
+-- Name: user_workspaces _940_count; Type: TRIGGER; Schema: codex; Owner: codex_owner
+--
+
+CREATE TRIGGER _940_count AFTER INSERT OR DELETE OR UPDATE OF removed_at ON codex.user_workspaces FOR EACH ROW EXECUTE FUNCTION codex.tg_user_workspaces__count();
 
 --
 -- Name: campaign_quests _940_roll_up; Type: TRIGGER; Schema: codex; Owner: codex_owner
@@ -26413,6 +26539,13 @@ ALTER TABLE ONLY codex.market_insights
     ADD CONSTRAINT market_insights_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES codex.workspaces(id) ON DELETE CASCADE;
 
 --
+-- Name: member_counts member_counts_workspace_id_fkey; Type: FK CONSTRAINT; Schema: codex; Owner: codex_owner
+--
+
+ALTER TABLE ONLY codex.member_counts
+    ADD CONSTRAINT member_counts_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES codex.workspaces(id) ON DELETE CASCADE;
+
+--
 -- Name: message_architecture message_architecture_created_by_fkey; Type: FK CONSTRAINT; Schema: codex; Owner: codex_owner
 --
 
@@ -27474,6 +27607,12 @@ CREATE POLICY all_definer ON codex.lines_of_operation TO codex_definer USING ((w
 CREATE POLICY all_definer ON codex.market_insights TO codex_definer USING ((workspace_id = codex.current_workspace_id())) WITH CHECK ((workspace_id = codex.current_workspace_id()));
 
 --
+-- Name: member_counts all_definer; Type: POLICY; Schema: codex; Owner: codex_owner
+--
+
+CREATE POLICY all_definer ON codex.member_counts TO codex_definer USING ((workspace_id = codex.current_workspace_id())) WITH CHECK ((workspace_id = codex.current_workspace_id()));
+
+--
 -- Name: message_architecture all_definer; Type: POLICY; Schema: codex; Owner: codex_owner
 --
 
@@ -27958,6 +28097,12 @@ CREATE POLICY all_service ON codex.maneuver_types TO codex_service USING (true) 
 --
 
 CREATE POLICY all_service ON codex.market_insights TO codex_service USING ((workspace_id = codex.current_workspace_id())) WITH CHECK ((workspace_id = codex.current_workspace_id()));
+
+--
+-- Name: member_counts all_service; Type: POLICY; Schema: codex; Owner: codex_owner
+--
+
+CREATE POLICY all_service ON codex.member_counts TO codex_service USING ((workspace_id = codex.current_workspace_id())) WITH CHECK ((workspace_id = codex.current_workspace_id()));
 
 --
 -- Name: message_architecture all_service; Type: POLICY; Schema: codex; Owner: codex_owner
@@ -28626,6 +28771,12 @@ ALTER TABLE codex.maneuver_types ENABLE ROW LEVEL SECURITY;
 ALTER TABLE codex.market_insights ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: member_counts; Type: ROW SECURITY; Schema: codex; Owner: codex_owner
+--
+
+ALTER TABLE codex.member_counts ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: message_architecture; Type: ROW SECURITY; Schema: codex; Owner: codex_owner
 --
 
@@ -29026,6 +29177,12 @@ CREATE POLICY select_viewer ON codex.lines_of_operation FOR SELECT TO codex_app 
 --
 
 CREATE POLICY select_viewer ON codex.market_insights FOR SELECT TO codex_app USING ((workspace_id = codex.current_workspace_id()));
+
+--
+-- Name: member_counts select_viewer; Type: POLICY; Schema: codex; Owner: codex_owner
+--
+
+CREATE POLICY select_viewer ON codex.member_counts FOR SELECT TO codex_app USING ((workspace_id = codex.current_workspace_id()));
 
 --
 -- Name: message_architecture select_viewer; Type: POLICY; Schema: codex; Owner: codex_owner
@@ -29806,6 +29963,12 @@ CREATE POLICY workspace_isolation ON codex.lines_of_operation AS RESTRICTIVE USI
 --
 
 CREATE POLICY workspace_isolation ON codex.market_insights AS RESTRICTIVE USING ((workspace_id = codex.current_workspace_id())) WITH CHECK ((workspace_id = codex.current_workspace_id()));
+
+--
+-- Name: member_counts workspace_isolation; Type: POLICY; Schema: codex; Owner: codex_owner
+--
+
+CREATE POLICY workspace_isolation ON codex.member_counts AS RESTRICTIVE USING ((workspace_id = codex.current_workspace_id())) WITH CHECK ((workspace_id = codex.current_workspace_id()));
 
 --
 -- Name: message_architecture workspace_isolation; Type: POLICY; Schema: codex; Owner: codex_owner
@@ -32369,6 +32532,12 @@ REVOKE ALL ON FUNCTION codex.tg_system_alerts__stamp() FROM PUBLIC;
 REVOKE ALL ON FUNCTION codex.tg_user_workspaces__check_role_change() FROM PUBLIC;
 
 --
+-- Name: FUNCTION tg_user_workspaces__count(); Type: ACL; Schema: codex; Owner: codex_definer
+--
+
+REVOKE ALL ON FUNCTION codex.tg_user_workspaces__count() FROM PUBLIC;
+
+--
 -- Name: FUNCTION tg_user_workspaces__keep_an_owner(); Type: ACL; Schema: codex; Owner: codex_definer
 --
 
@@ -34590,6 +34759,14 @@ GRANT UPDATE(retraction_reason) ON TABLE codex.market_insights TO codex_app;
 
 GRANT UPDATE(stale_alerted_at) ON TABLE codex.market_insights TO codex_definer;
 GRANT SELECT(stale_alerted_at) ON TABLE codex.market_insights TO codex_reader;
+
+--
+-- Name: TABLE member_counts; Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+GRANT SELECT ON TABLE codex.member_counts TO codex_app;
+GRANT SELECT ON TABLE codex.member_counts TO codex_service;
+GRANT SELECT,INSERT,UPDATE ON TABLE codex.member_counts TO codex_definer;
 
 --
 -- Name: TABLE message_architecture; Type: ACL; Schema: codex; Owner: codex_owner

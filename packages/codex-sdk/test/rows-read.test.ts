@@ -95,6 +95,15 @@ async function hotCalls(world: World, ws: Workspace): Promise<Record<string, Cal
     "quests.create": () => ws.quests.create(campaign.id, { name: "Q" }),
     "signals.ingest": (n) =>
       ws.signals.ingest({ kind: "market", title: `Signal ${n}`, body: randomUUID() }),
+    // In a workspace that says it has 20,000: an announcement.
+    "notifications.send to everyone": async () => {
+      const { announced } = await ws.notifications.send({
+        to: "everyone",
+        type: "message",
+        title: "N",
+      });
+      expect(announced).toBe(true);
+    },
   };
 }
 
@@ -122,6 +131,7 @@ async function fill({ db, acme, vic, ada }: World): Promise<void> {
   for (const statement of [
     `insert into codex.user_profiles (id, issuer, subject) select ${member}, 'rows', n::text from ${all}`,
     `insert into codex.user_workspaces (workspace_id, user_id, role) select '${acme}', ${member}, 'viewer' from ${all}`,
+    `update codex.member_counts set members = 20000 where workspace_id = '${acme}'`,
     `insert into codex.user_stats (workspace_id, user_id) select '${acme}', ${member} from ${all}`,
     `insert into codex.notification_preferences (workspace_id, user_id) select '${acme}', ${member} from ${all}`,
     `insert into codex.leaderboard_scores (workspace_id, board, user_id, score, reached_at)

@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import type { RawBuilder } from "kysely";
-import { statement } from "../builder.ts";
+import { statement, template } from "../builder.ts";
 import type { Query } from "../builder.ts";
 import type { Handle } from "../handle.ts";
 import type { PageAsked } from "../page.ts";
@@ -21,16 +21,28 @@ interface Sent {
   readonly skipped: readonly SkippedRecipient[];
 }
 
+interface Sending {
+  readonly workspaceId: string;
+  readonly id: string;
+  readonly userIds: readonly string[] | null;
+  readonly content: string;
+  readonly dedupKey: string | null;
+}
+
+const sendToMembers = template(({ workspaceId, id, userIds, content, dedupKey }: Sending) =>
+  statement(sql<Sent>`
+    select ${id}::text as id, accepted, announced, skipped
+    from codex.send_notification(${workspaceId}::uuid, ${id}::uuid, ${userIds}::uuid[],
+      ${content}::jsonb, ${dedupKey})`),
+);
+
 export function sendNotification(
-  ws: Handle,
+  { workspaceId }: Handle,
   recipients: { id: string; userIds: readonly string[] | null; dedupKey: string | undefined },
   content: NotificationContent,
 ): Query<Sent> {
-  const { id, userIds, dedupKey } = recipients;
-  return statement(sql<Sent>`
-    select ${id}::text as id, accepted, announced, skipped
-    from codex.send_notification(${ws.workspaceId}::uuid, ${id}::uuid, ${userIds}::uuid[],
-      ${JSON.stringify(content)}::jsonb, ${dedupKey ?? null})`);
+  const { id, userIds, dedupKey = null } = recipients;
+  return sendToMembers({ workspaceId, id, userIds, content: JSON.stringify(content), dedupKey });
 }
 
 /** What is unread, read from the rows. */
