@@ -3749,7 +3749,7 @@ CREATE FUNCTION codex.get_user_unread_notifications(p_workspace_id uuid, p_limit
     AS $$
   select n.id, n.notification_type, n.title, n.body, n.priority, n.created_at
   from codex.user_notifications n
-  where n.workspace_id = p_workspace_id and n.user_id = codex.current_user_id()
+  where n.workspace_id = p_workspace_id and n.user_id = (select codex.current_user_id())
     and n.read_at is null and n.archived_at is null
     and (n.expires_at is null or n.expires_at > now())
     and (n.snoozed_until is null or n.snoozed_until <= now())
@@ -3951,7 +3951,7 @@ CREATE FUNCTION codex.inbox_counts(p_workspace_id uuid, OUT unread integer, OUT 
     (
       select n.category
       from codex.user_notifications n
-      where n.workspace_id = p_workspace_id and n.user_id = codex.current_user_id()
+      where n.workspace_id = p_workspace_id and n.user_id = (select codex.current_user_id())
         and n.read_at is null and n.archived_at is null
         and (n.expires_at is null or n.expires_at > now())
         and (n.snoozed_until is null or n.snoozed_until <= now())
@@ -3965,7 +3965,7 @@ CREATE FUNCTION codex.inbox_counts(p_workspace_id uuid, OUT unread integer, OUT 
         and a.number > coalesce((
           select p.announcements_read
           from codex.notification_preferences p
-          where p.workspace_id = p_workspace_id and p.user_id = codex.current_user_id()
+          where p.workspace_id = p_workspace_id and p.user_id = (select codex.current_user_id())
         ), 0)
         and (a.expires_at is null or a.expires_at > now())
         and a.created_at >= (select codex.joined_at(p_workspace_id))
@@ -4950,7 +4950,7 @@ CREATE FUNCTION codex.joined_at(p_workspace_id uuid) RETURNS timestamp with time
     AS $$
   select created_at
   from codex.user_workspaces
-  where workspace_id = p_workspace_id and user_id = codex.current_user_id()
+  where workspace_id = p_workspace_id and user_id = (select codex.current_user_id())
 $$;
 
 ALTER FUNCTION codex.joined_at(p_workspace_id uuid) OWNER TO codex_owner;
@@ -5118,7 +5118,7 @@ begin
   with marked as (
     update codex.user_notifications n
     set read_at = now()
-    where n.workspace_id = p_workspace_id and n.user_id = codex.current_user_id()
+    where n.workspace_id = p_workspace_id and n.user_id = (select codex.current_user_id())
       and n.read_at is null and n.archived_at is null
       and (n.snoozed_until is null or n.snoozed_until <= now())
       and (n.expires_at is null or n.expires_at > now())
@@ -5162,7 +5162,7 @@ begin
   perform codex.require_workspace(p_workspace_id);
   update codex.user_notifications
   set read_at = coalesce(read_at, now())
-  where workspace_id = p_workspace_id and user_id = codex.current_user_id()
+  where workspace_id = p_workspace_id and user_id = (select codex.current_user_id())
     and id = p_notification_id;
   if not found then
     raise exception 'no such notification' using errcode = 'KX008';
@@ -5201,7 +5201,7 @@ begin
   end if;
   select count(*) into v_known
   from codex.user_notifications
-  where workspace_id = p_workspace_id and user_id = codex.current_user_id() and id = any (v_ids);
+  where workspace_id = p_workspace_id and user_id = (select codex.current_user_id()) and id = any (v_ids);
   select min(number), max(number), v_known + count(*) into v_low, v_high, v_known
   from codex.announcements
   where workspace_id = p_workspace_id and id = any (v_ids)
@@ -5216,7 +5216,7 @@ begin
       when 'read' then archived_at
     end,
     snoozed_until = null
-  where workspace_id = p_workspace_id and user_id = codex.current_user_id() and id = any (v_ids)
+  where workspace_id = p_workspace_id and user_id = (select codex.current_user_id()) and id = any (v_ids)
     and case p_mark
       when 'read' then read_at is null
       when 'archived' then archived_at is null
@@ -5228,7 +5228,7 @@ begin
   end if;
   select coalesce(max(announcements_read), 0) into v_mark
   from codex.notification_preferences
-  where workspace_id = p_workspace_id and user_id = codex.current_user_id();
+  where workspace_id = p_workspace_id and user_id = (select codex.current_user_id());
   v_to := case p_mark when 'unread' then least(v_mark, v_low - 1) else greatest(v_mark, v_high) end;
   if v_to <> v_mark then
     perform codex.move_read_mark(p_workspace_id, v_to, p_mark = 'unread');
@@ -8092,7 +8092,7 @@ COMMENT ON FUNCTION codex.run_retention(p_workspace_id uuid, p_kind text, p_days
 CREATE FUNCTION codex.schema_version(OUT version integer, OUT serves_from integer) RETURNS record
     LANGUAGE sql IMMUTABLE
     SET search_path TO ''
-    AS $$ select 31, 19 $$;
+    AS $$ select 32, 19 $$;
 
 ALTER FUNCTION codex.schema_version(OUT version integer, OUT serves_from integer) OWNER TO codex_owner;
 
@@ -8474,7 +8474,7 @@ begin
   end if;
   update codex.user_achievements
   set visibility = p_visibility
-  where workspace_id = p_workspace_id and user_id = codex.current_user_id()
+  where workspace_id = p_workspace_id and user_id = (select codex.current_user_id())
     and achievement_id = p_achievement_id;
   if not found then
     raise exception 'no such award' using errcode = 'KX008';
@@ -8672,7 +8672,7 @@ begin
   end if;
   update codex.user_notifications
   set snoozed_until = p_until, read_at = null
-  where workspace_id = p_workspace_id and user_id = codex.current_user_id() and id = p_id
+  where workspace_id = p_workspace_id and user_id = (select codex.current_user_id()) and id = p_id
     and archived_at is null;
   if not found then
     raise exception 'no such notification' using errcode = 'KX008';

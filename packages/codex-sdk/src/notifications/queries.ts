@@ -84,7 +84,7 @@ const notificationColumns = sql`'notification' as kind, id, notification_type as
 function readMark(ws: Handle): RawBuilder<string> {
   return sql`coalesce((
     select p.announcements_read from codex.notification_preferences p
-    where p.workspace_id = ${ws.workspaceId} and p.user_id = codex.current_user_id()), 0)`;
+    where p.workspace_id = ${ws.workspaceId} and p.user_id = (select codex.current_user_id())), 0)`;
 }
 
 function sinceJoined(ws: Handle): RawBuilder<boolean> {
@@ -122,7 +122,7 @@ export function listInbox(
     from ((
       select ${notificationColumns}, created_at, priority_rank
       from codex.user_notifications
-      where workspace_id = ${ws.workspaceId} and user_id = codex.current_user_id()
+      where workspace_id = ${ws.workspaceId} and user_id = (select codex.current_user_id())
         and ${statuses[status]} and ${page})
       ${status === "archived" || status === "snoozed" ? sql`` : announcements}) item
     order by ${order}
@@ -169,7 +169,7 @@ export function getNotification(ws: Handle, id: string): Query<InboxRow> {
   return statement(sql<InboxRow>`
     select ${notificationColumns}
     from codex.user_notifications
-    where workspace_id = ${ws.workspaceId} and user_id = codex.current_user_id() and id = ${id}`);
+    where workspace_id = ${ws.workspaceId} and user_id = (select codex.current_user_id()) and id = ${id}`);
 }
 
 /** What the next events brought to the person, in their order; the window is bounded, not its yield. */
@@ -189,7 +189,7 @@ export function inboxArrivals(
       cross join lateral (
         select ${notificationColumns}
         from codex.user_notifications
-        where workspace_id = ${ws.workspaceId} and user_id = codex.current_user_id()
+        where workspace_id = ${ws.workspaceId} and user_id = (select codex.current_user_id())
           and id = e.entity_id
       ) n
       where ${arrived("notification")}
