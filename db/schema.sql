@@ -1444,32 +1444,51 @@ CREATE FUNCTION codex.claim_deliveries(p_workspace_id uuid, p_worker text, p_max
     LANGUAGE plpgsql
     SET search_path TO ''
     AS $$
+declare
+  v_without text[] := coalesce(p_without, '{}');
+  -- Null: all of them. What this worker has no sender for waits for one that has, and uses up no try.
+  v_channel text := case
+    when v_without @> '{email}' then 'webhook'
+    when v_without @> '{webhook}' then 'email'
+  end;
+  v_ids uuid[] := '{}';
+  v_next uuid[];
+  v_lost uuid[];
 begin
   perform codex.require_workspace(p_workspace_id);
   if p_max not between 1 and 1000 or p_lease_ms not between 1000 and 3600000 then
     raise exception 'claim 1 to 1000 deliveries for 1 second to 1 hour' using errcode = 'KX011';
   end if;
-  perform codex.end_lost_deliveries(p_workspace_id, p_max);
-  return query
-    with due as materialized (
+  if v_without @> '{email}' then
+    perform codex.end_deliveries(p_workspace_id, array(
       select d.id
       from codex.notification_deliveries d
-      where d.workspace_id = p_workspace_id and d.state in ('pending', 'failed', 'sending')
-        and d.held_until is null and d.next_attempt_at <= now()
-        -- What this worker has no sender for waits for one that has, and uses up no try.
-        and d.channel <> all (coalesce(p_without, '{}'))
-        and codex.why_not_sent(d) is null
+      where d.workspace_id = p_workspace_id and d.channel = 'email'
+        and d.state in ('pending', 'failed', 'sending') and d.held_until is null
+        and d.next_attempt_at < now() - interval '7 days' and codex.why_not_sent(d) is not null
       order by d.next_attempt_at
       limit p_max
       for no key update skip locked
-    ), claimed as (
-      update codex.notification_deliveries d
-      set state = 'sending', attempts = d.attempts + 1, fencing_token = d.fencing_token + 1,
-        leased_by = p_worker, next_attempt_at = now() + make_interval(secs => p_lease_ms / 1000.0)
-      from due
-      where d.workspace_id = p_workspace_id and d.id = due.id
-      returning d.*
-    )
+    ));
+  end if;
+  -- No more is looked at than is taken or ended, however much waits.
+  while cardinality(v_ids) < p_max and not v_without @> '{email,webhook}' loop
+    select array_agg(d.id) filter (where d.reason is null),
+        array_agg(d.id) filter (where d.reason is not null)
+      into v_next, v_lost
+    from (
+      select t.id, codex.why_not_sent(t) as reason
+      from codex.take_due_deliveries(p_workspace_id, v_channel, p_max - cardinality(v_ids)) t
+    ) d;
+    update codex.notification_deliveries d
+    set state = 'sending', attempts = d.attempts + 1, fencing_token = d.fencing_token + 1,
+      leased_by = p_worker, next_attempt_at = now() + make_interval(secs => p_lease_ms / 1000.0)
+    where d.workspace_id = p_workspace_id and d.id = any (v_next);
+    v_ids := v_ids || coalesce(v_next, '{}');
+    exit when v_lost is null;
+    perform codex.end_deliveries(p_workspace_id, v_lost);
+  end loop;
+  return query
     select c.id, c.fencing_token, c.channel, c.attempts, c.user_id, u.email, c.endpoint_id, w.url,
       array_remove(array[w.secret,
         case when w.previous_secret_until > now() then w.previous_secret end], null),
@@ -1492,10 +1511,11 @@ begin
             and n.id = parts.notification_id
         ))
       end
-    from claimed c
+    from codex.notification_deliveries c
     left join codex.webhook_endpoints w
       on w.workspace_id = p_workspace_id and w.id = c.endpoint_id
     left join codex.user_profiles u on u.id = c.user_id
+    where c.workspace_id = p_workspace_id and c.id = any (v_ids)
     order by c.created_at, c.id;
 end
 $$;
@@ -2904,39 +2924,37 @@ ALTER FUNCTION codex.duration_quantile(p_durations bigint[], p_quantile numeric)
 COMMENT ON FUNCTION codex.duration_quantile(p_durations bigint[], p_quantile numeric) IS 'Quantile (0 to 1) of a histogram of durations, in ms, within 9.1 % of the true one; null when it is empty.';
 
 --
--- Name: end_lost_deliveries(uuid, integer); Type: FUNCTION; Schema: codex; Owner: codex_owner
+-- Name: end_deliveries(uuid, uuid[]); Type: FUNCTION; Schema: codex; Owner: codex_owner
 --
 
-CREATE FUNCTION codex.end_lost_deliveries(p_workspace_id uuid, p_limit integer) RETURNS void
+CREATE FUNCTION codex.end_deliveries(p_workspace_id uuid, p_ids uuid[]) RETURNS void
     LANGUAGE sql
     SET search_path TO ''
     AS $$
-  with due as materialized (
+  with lost as materialized (
     select d.id, codex.why_not_sent(d) as reason,
       case when d.attempts >= 10 then 'dead' else 'dropped' end as state
     from codex.notification_deliveries d
-    where d.workspace_id = p_workspace_id and d.state in ('pending', 'failed', 'sending')
-      and d.held_until is null and d.next_attempt_at <= now()
-      -- What only waits for its sender stands in the way of nothing.
-      and codex.why_not_sent(d) is not null
-    order by d.next_attempt_at
-    limit p_limit
-    for no key update skip locked
+    where d.workspace_id = p_workspace_id and d.id = any (p_ids)
+  ), parts as (
+    update codex.notification_deliveries d
+    set state = lost.state, last_error = lost.reason, ended_at = now(), leased_by = null
+    from lost
+    where d.workspace_id = p_workspace_id and d.digest_id = lost.id and d.state = 'digested'
   )
   update codex.notification_deliveries d
-  set state = due.state, last_error = due.reason, ended_at = now(), leased_by = null
-  from due
-  where d.workspace_id = p_workspace_id and due.reason is not null
-    and (d.id = due.id or d.digest_id = due.id and d.state = 'digested')
+  set state = lost.state, last_error = lost.reason, ended_at = now(), leased_by = null
+  from lost
+  where d.workspace_id = p_workspace_id and d.id = lost.id
 $$;
 
-ALTER FUNCTION codex.end_lost_deliveries(p_workspace_id uuid, p_limit integer) OWNER TO codex_owner;
+ALTER FUNCTION codex.end_deliveries(p_workspace_id uuid, p_ids uuid[]) OWNER TO codex_owner;
 
 --
--- Name: FUNCTION end_lost_deliveries(p_workspace_id uuid, p_limit integer); Type: COMMENT; Schema: codex; Owner: codex_owner
+-- Name: FUNCTION end_deliveries(p_workspace_id uuid, p_ids uuid[]); Type: COMMENT; Schema: codex; Owner: codex_owner
 --
 
-COMMENT ON FUNCTION codex.end_lost_deliveries(p_workspace_id uuid, p_limit integer) IS 'Of the next p_limit deliveries that are due, ends those that go nowhere, with what was to leave within them. For claim_deliveries.';
+COMMENT ON FUNCTION codex.end_deliveries(p_workspace_id uuid, p_ids uuid[]) IS 'Ends deliveries that go nowhere, for the reason of why_not_sent, with what was to leave within them. For claim_deliveries.';
 
 --
 -- Name: ensure_person(text, text, text, text, text); Type: FUNCTION; Schema: codex; Owner: codex_definer
@@ -8092,7 +8110,7 @@ COMMENT ON FUNCTION codex.run_retention(p_workspace_id uuid, p_kind text, p_days
 CREATE FUNCTION codex.schema_version(OUT version integer, OUT serves_from integer) RETURNS record
     LANGUAGE sql IMMUTABLE
     SET search_path TO ''
-    AS $$ select 32, 19 $$;
+    AS $$ select 34, 19 $$;
 
 ALTER FUNCTION codex.schema_version(OUT version integer, OUT serves_from integer) OWNER TO codex_owner;
 
@@ -8924,6 +8942,46 @@ ALTER FUNCTION codex.take_alert_step(p_workspace_id uuid, p_alert_id uuid, p_ste
 --
 
 COMMENT ON FUNCTION codex.take_alert_step(p_workspace_id uuid, p_alert_id uuid, p_step integer, OUT taken boolean, OUT suppressed_by text) IS 'Takes that step of an active alert if it is the next one: tells its audience, or waits for the end of what suppresses it. One of several who come for the same step takes it; the others change nothing.';
+
+--
+-- Name: take_due_deliveries(uuid, text, integer); Type: FUNCTION; Schema: codex; Owner: codex_owner
+--
+
+CREATE FUNCTION codex.take_due_deliveries(p_workspace_id uuid, p_channel text, p_limit integer) RETURNS SETOF codex.notification_deliveries
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+begin
+  if p_channel is null then
+    return query
+      select *
+      from codex.notification_deliveries
+      where workspace_id = p_workspace_id and state in ('pending', 'failed', 'sending')
+        and held_until is null and next_attempt_at <= now()
+      order by next_attempt_at
+      limit p_limit
+      for no key update skip locked;
+  else
+    return query
+      select *
+      from codex.notification_deliveries
+      where workspace_id = p_workspace_id and channel = p_channel
+        and state in ('pending', 'failed', 'sending') and held_until is null
+        and next_attempt_at <= now()
+      order by next_attempt_at
+      limit p_limit
+      for no key update skip locked;
+  end if;
+end
+$$;
+
+ALTER FUNCTION codex.take_due_deliveries(p_workspace_id uuid, p_channel text, p_limit integer) OWNER TO codex_owner;
+
+--
+-- Name: FUNCTION take_due_deliveries(p_workspace_id uuid, p_channel text, p_limit integer); Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON FUNCTION codex.take_due_deliveries(p_workspace_id uuid, p_channel text, p_limit integer) IS 'The deliveries that have been due the longest, of one channel or (null) of all, locked; those that others hold are left out. For claim_deliveries.';
 
 --
 -- Name: take_lane(uuid, uuid, integer); Type: FUNCTION; Schema: codex; Owner: codex_owner
@@ -11612,10 +11670,10 @@ ALTER FUNCTION codex.workspaces_with_retention(p_kind text, p_days integer, p_af
 COMMENT ON FUNCTION codex.workspaces_with_retention(p_kind text, p_days integer, p_after uuid, p_limit integer) IS 'Workspaces after that one, in the order of their ids, in which run_retention finds something of a kind that is older than so many days. KX011 as retention_end.';
 
 --
--- Name: workspaces_with_work(text, uuid, integer); Type: FUNCTION; Schema: codex; Owner: codex_reader
+-- Name: workspaces_with_work(text, uuid, integer, text[]); Type: FUNCTION; Schema: codex; Owner: codex_reader
 --
 
-CREATE FUNCTION codex.workspaces_with_work(p_kind text, p_after uuid DEFAULT NULL::uuid, p_limit integer DEFAULT 100) RETURNS SETOF uuid
+CREATE FUNCTION codex.workspaces_with_work(p_kind text, p_after uuid DEFAULT NULL::uuid, p_limit integer DEFAULT 100, p_without text[] DEFAULT '{}'::text[]) RETURNS SETOF uuid
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO ''
     AS $$
@@ -11634,9 +11692,17 @@ begin
         select from codex.system_alerts a
         where a.workspace_id = w.id and a.status = 'active' and a.escalate_at <= now())
       when 'deliveries' then exists (
-        select from codex.notification_deliveries d
-        where d.workspace_id = w.id and d.state in ('pending', 'failed', 'sending')
-          and d.held_until is null and d.next_attempt_at <= now())
+        select
+        from unnest(array['email', 'webhook']) as sender (channel)
+        where exists (
+          select from codex.notification_deliveries d
+          where d.workspace_id = w.id and d.channel = sender.channel
+            and d.state in ('pending', 'failed', 'sending') and d.held_until is null
+            -- What nobody has sent for a week is ended by whoever comes.
+            and d.next_attempt_at <= case
+              when sender.channel <> all (coalesce(p_without, '{}')) then now()
+              when sender.channel = 'email' then now() - interval '7 days'
+            end))
       when 'executions' then exists (
         select from codex.agent_executions e
         where e.workspace_id = w.id and e.status = 'running' and e.lease_expires_at < now())
@@ -11667,13 +11733,13 @@ begin
 end
 $$;
 
-ALTER FUNCTION codex.workspaces_with_work(p_kind text, p_after uuid, p_limit integer) OWNER TO codex_reader;
+ALTER FUNCTION codex.workspaces_with_work(p_kind text, p_after uuid, p_limit integer, p_without text[]) OWNER TO codex_reader;
 
 --
--- Name: FUNCTION workspaces_with_work(p_kind text, p_after uuid, p_limit integer); Type: COMMENT; Schema: codex; Owner: codex_reader
+-- Name: FUNCTION workspaces_with_work(p_kind text, p_after uuid, p_limit integer, p_without text[]); Type: COMMENT; Schema: codex; Owner: codex_reader
 --
 
-COMMENT ON FUNCTION codex.workspaces_with_work(p_kind text, p_after uuid, p_limit integer) IS 'Workspaces after that one, in the order of their ids, that have work of a kind: alerts whose next step is due (escalate_alerts), deliveries that are due, executions that fell silent (reap_executions), feeds to be read, held_deliveries whose time has come, insights that were not found stale yet, signals that were not compared yet, webhook_events that are not queued. KX011 another kind.';
+COMMENT ON FUNCTION codex.workspaces_with_work(p_kind text, p_after uuid, p_limit integer, p_without text[]) IS 'Workspaces after that one, in the order of their ids, that have work of a kind: alerts whose next step is due (escalate_alerts), deliveries that are due (of the channels in p_without those alone that are ended, since nobody sent them for a week), executions that fell silent (reap_executions), feeds to be read, held_deliveries whose time has come, insights that were not found stale yet, signals that were not compared yet, webhook_events that are not queued. KX011 another kind.';
 
 --
 -- Name: achievements; Type: TABLE; Schema: codex; Owner: codex_owner
@@ -22997,6 +23063,18 @@ CREATE INDEX idx_moves_triggered_by_trend ON codex.moves USING btree (workspace_
 COMMENT ON INDEX codex.idx_moves_triggered_by_trend IS 'Moves that a trend caused; foreign key to trends.';
 
 --
+-- Name: idx_notification_deliveries_channel_due; Type: INDEX; Schema: codex; Owner: codex_owner
+--
+
+CREATE INDEX idx_notification_deliveries_channel_due ON codex.notification_deliveries USING btree (workspace_id, channel, next_attempt_at) WHERE ((state = ANY (ARRAY['pending'::text, 'failed'::text, 'sending'::text])) AND (held_until IS NULL));
+
+--
+-- Name: INDEX idx_notification_deliveries_channel_due; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON INDEX codex.idx_notification_deliveries_channel_due IS 'take_due_deliveries by one channel; workspaces_with_work.';
+
+--
 -- Name: idx_notification_deliveries_created; Type: INDEX; Schema: codex; Owner: codex_owner
 --
 
@@ -30779,11 +30857,11 @@ GRANT ALL ON FUNCTION codex.duration_quantile(p_durations bigint[], p_quantile n
 GRANT ALL ON FUNCTION codex.duration_quantile(p_durations bigint[], p_quantile numeric) TO codex_definer;
 
 --
--- Name: FUNCTION end_lost_deliveries(p_workspace_id uuid, p_limit integer); Type: ACL; Schema: codex; Owner: codex_owner
+-- Name: FUNCTION end_deliveries(p_workspace_id uuid, p_ids uuid[]); Type: ACL; Schema: codex; Owner: codex_owner
 --
 
-REVOKE ALL ON FUNCTION codex.end_lost_deliveries(p_workspace_id uuid, p_limit integer) FROM PUBLIC;
-GRANT ALL ON FUNCTION codex.end_lost_deliveries(p_workspace_id uuid, p_limit integer) TO codex_service;
+REVOKE ALL ON FUNCTION codex.end_deliveries(p_workspace_id uuid, p_ids uuid[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.end_deliveries(p_workspace_id uuid, p_ids uuid[]) TO codex_service;
 
 --
 -- Name: FUNCTION ensure_person(p_issuer text, p_subject text, p_display_name text, p_email text, p_time_zone text); Type: ACL; Schema: codex; Owner: codex_definer
@@ -31302,6 +31380,12 @@ GRANT SELECT,INSERT,UPDATE ON TABLE codex.notification_deliveries TO codex_defin
 --
 
 GRANT SELECT(workspace_id) ON TABLE codex.notification_deliveries TO codex_reader;
+
+--
+-- Name: COLUMN notification_deliveries.channel; Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+GRANT SELECT(channel) ON TABLE codex.notification_deliveries TO codex_reader;
 
 --
 -- Name: COLUMN notification_deliveries.state; Type: ACL; Schema: codex; Owner: codex_owner
@@ -32172,6 +32256,13 @@ REVOKE ALL ON FUNCTION codex.take_alert_step(p_workspace_id uuid, p_alert_id uui
 GRANT ALL ON FUNCTION codex.take_alert_step(p_workspace_id uuid, p_alert_id uuid, p_step integer, OUT taken boolean, OUT suppressed_by text) TO codex_definer;
 
 --
+-- Name: FUNCTION take_due_deliveries(p_workspace_id uuid, p_channel text, p_limit integer); Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+REVOKE ALL ON FUNCTION codex.take_due_deliveries(p_workspace_id uuid, p_channel text, p_limit integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.take_due_deliveries(p_workspace_id uuid, p_channel text, p_limit integer) TO codex_service;
+
+--
 -- Name: FUNCTION take_lane(p_workspace_id uuid, p_assignment_id uuid, p_lanes integer); Type: ACL; Schema: codex; Owner: codex_owner
 --
 
@@ -32624,11 +32715,11 @@ REVOKE ALL ON FUNCTION codex.workspaces_with_retention(p_kind text, p_days integ
 GRANT ALL ON FUNCTION codex.workspaces_with_retention(p_kind text, p_days integer, p_after uuid, p_limit integer) TO codex_service;
 
 --
--- Name: FUNCTION workspaces_with_work(p_kind text, p_after uuid, p_limit integer); Type: ACL; Schema: codex; Owner: codex_reader
+-- Name: FUNCTION workspaces_with_work(p_kind text, p_after uuid, p_limit integer, p_without text[]); Type: ACL; Schema: codex; Owner: codex_reader
 --
 
-REVOKE ALL ON FUNCTION codex.workspaces_with_work(p_kind text, p_after uuid, p_limit integer) FROM PUBLIC;
-GRANT ALL ON FUNCTION codex.workspaces_with_work(p_kind text, p_after uuid, p_limit integer) TO codex_service;
+REVOKE ALL ON FUNCTION codex.workspaces_with_work(p_kind text, p_after uuid, p_limit integer, p_without text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.workspaces_with_work(p_kind text, p_after uuid, p_limit integer, p_without text[]) TO codex_service;
 
 --
 -- Name: TABLE achievements; Type: ACL; Schema: codex; Owner: codex_owner
