@@ -1444,32 +1444,51 @@ CREATE FUNCTION codex.claim_deliveries(p_workspace_id uuid, p_worker text, p_max
     LANGUAGE plpgsql
     SET search_path TO ''
     AS $$
+declare
+  v_without text[] := coalesce(p_without, '{}');
+  -- Null: all of them. What this worker has no sender for waits for one that has, and uses up no try.
+  v_channel text := case
+    when v_without @> '{email}' then 'webhook'
+    when v_without @> '{webhook}' then 'email'
+  end;
+  v_ids uuid[] := '{}';
+  v_next uuid[];
+  v_lost uuid[];
 begin
   perform codex.require_workspace(p_workspace_id);
   if p_max not between 1 and 1000 or p_lease_ms not between 1000 and 3600000 then
     raise exception 'claim 1 to 1000 deliveries for 1 second to 1 hour' using errcode = 'KX011';
   end if;
-  perform codex.end_lost_deliveries(p_workspace_id, p_max);
-  return query
-    with due as materialized (
+  if v_without @> '{email}' then
+    perform codex.end_deliveries(p_workspace_id, array(
       select d.id
       from codex.notification_deliveries d
-      where d.workspace_id = p_workspace_id and d.state in ('pending', 'failed', 'sending')
-        and d.held_until is null and d.next_attempt_at <= now()
-        -- What this worker has no sender for waits for one that has, and uses up no try.
-        and d.channel <> all (coalesce(p_without, '{}'))
-        and codex.why_not_sent(d) is null
+      where d.workspace_id = p_workspace_id and d.channel = 'email'
+        and d.state in ('pending', 'failed', 'sending') and d.held_until is null
+        and d.next_attempt_at < now() - interval '7 days' and codex.why_not_sent(d) is not null
       order by d.next_attempt_at
       limit p_max
       for no key update skip locked
-    ), claimed as (
-      update codex.notification_deliveries d
-      set state = 'sending', attempts = d.attempts + 1, fencing_token = d.fencing_token + 1,
-        leased_by = p_worker, next_attempt_at = now() + make_interval(secs => p_lease_ms / 1000.0)
-      from due
-      where d.workspace_id = p_workspace_id and d.id = due.id
-      returning d.*
-    )
+    ));
+  end if;
+  -- No more is looked at than is taken or ended, however much waits.
+  while cardinality(v_ids) < p_max and not v_without @> '{email,webhook}' loop
+    select array_agg(d.id) filter (where d.reason is null),
+        array_agg(d.id) filter (where d.reason is not null)
+      into v_next, v_lost
+    from (
+      select t.id, codex.why_not_sent(t) as reason
+      from codex.take_due_deliveries(p_workspace_id, v_channel, p_max - cardinality(v_ids)) t
+    ) d;
+    update codex.notification_deliveries d
+    set state = 'sending', attempts = d.attempts + 1, fencing_token = d.fencing_token + 1,
+      leased_by = p_worker, next_attempt_at = now() + make_interval(secs => p_lease_ms / 1000.0)
+    where d.workspace_id = p_workspace_id and d.id = any (v_next);
+    v_ids := v_ids || coalesce(v_next, '{}');
+    exit when v_lost is null;
+    perform codex.end_deliveries(p_workspace_id, v_lost);
+  end loop;
+  return query
     select c.id, c.fencing_token, c.channel, c.attempts, c.user_id, u.email, c.endpoint_id, w.url,
       array_remove(array[w.secret,
         case when w.previous_secret_until > now() then w.previous_secret end], null),
@@ -1492,10 +1511,11 @@ begin
             and n.id = parts.notification_id
         ))
       end
-    from claimed c
+    from codex.notification_deliveries c
     left join codex.webhook_endpoints w
       on w.workspace_id = p_workspace_id and w.id = c.endpoint_id
     left join codex.user_profiles u on u.id = c.user_id
+    where c.workspace_id = p_workspace_id and c.id = any (v_ids)
     order by c.created_at, c.id;
 end
 $$;
@@ -2904,39 +2924,37 @@ ALTER FUNCTION codex.duration_quantile(p_durations bigint[], p_quantile numeric)
 COMMENT ON FUNCTION codex.duration_quantile(p_durations bigint[], p_quantile numeric) IS 'Quantile (0 to 1) of a histogram of durations, in ms, within 9.1 % of the true one; null when it is empty.';
 
 --
--- Name: end_lost_deliveries(uuid, integer); Type: FUNCTION; Schema: codex; Owner: codex_owner
+-- Name: end_deliveries(uuid, uuid[]); Type: FUNCTION; Schema: codex; Owner: codex_owner
 --
 
-CREATE FUNCTION codex.end_lost_deliveries(p_workspace_id uuid, p_limit integer) RETURNS void
+CREATE FUNCTION codex.end_deliveries(p_workspace_id uuid, p_ids uuid[]) RETURNS void
     LANGUAGE sql
     SET search_path TO ''
     AS $$
-  with due as materialized (
+  with lost as materialized (
     select d.id, codex.why_not_sent(d) as reason,
       case when d.attempts >= 10 then 'dead' else 'dropped' end as state
     from codex.notification_deliveries d
-    where d.workspace_id = p_workspace_id and d.state in ('pending', 'failed', 'sending')
-      and d.held_until is null and d.next_attempt_at <= now()
-      -- What only waits for its sender stands in the way of nothing.
-      and codex.why_not_sent(d) is not null
-    order by d.next_attempt_at
-    limit p_limit
-    for no key update skip locked
+    where d.workspace_id = p_workspace_id and d.id = any (p_ids)
+  ), parts as (
+    update codex.notification_deliveries d
+    set state = lost.state, last_error = lost.reason, ended_at = now(), leased_by = null
+    from lost
+    where d.workspace_id = p_workspace_id and d.digest_id = lost.id and d.state = 'digested'
   )
   update codex.notification_deliveries d
-  set state = due.state, last_error = due.reason, ended_at = now(), leased_by = null
-  from due
-  where d.workspace_id = p_workspace_id and due.reason is not null
-    and (d.id = due.id or d.digest_id = due.id and d.state = 'digested')
+  set state = lost.state, last_error = lost.reason, ended_at = now(), leased_by = null
+  from lost
+  where d.workspace_id = p_workspace_id and d.id = lost.id
 $$;
 
-ALTER FUNCTION codex.end_lost_deliveries(p_workspace_id uuid, p_limit integer) OWNER TO codex_owner;
+ALTER FUNCTION codex.end_deliveries(p_workspace_id uuid, p_ids uuid[]) OWNER TO codex_owner;
 
 --
--- Name: FUNCTION end_lost_deliveries(p_workspace_id uuid, p_limit integer); Type: COMMENT; Schema: codex; Owner: codex_owner
+-- Name: FUNCTION end_deliveries(p_workspace_id uuid, p_ids uuid[]); Type: COMMENT; Schema: codex; Owner: codex_owner
 --
 
-COMMENT ON FUNCTION codex.end_lost_deliveries(p_workspace_id uuid, p_limit integer) IS 'Of the next p_limit deliveries that are due, ends those that go nowhere, with what was to leave within them. For claim_deliveries.';
+COMMENT ON FUNCTION codex.end_deliveries(p_workspace_id uuid, p_ids uuid[]) IS 'Ends deliveries that go nowhere, for the reason of why_not_sent, with what was to leave within them. For claim_deliveries.';
 
 --
 -- Name: ensure_person(text, text, text, text, text); Type: FUNCTION; Schema: codex; Owner: codex_definer
@@ -3749,7 +3767,7 @@ CREATE FUNCTION codex.get_user_unread_notifications(p_workspace_id uuid, p_limit
     AS $$
   select n.id, n.notification_type, n.title, n.body, n.priority, n.created_at
   from codex.user_notifications n
-  where n.workspace_id = p_workspace_id and n.user_id = codex.current_user_id()
+  where n.workspace_id = p_workspace_id and n.user_id = (select codex.current_user_id())
     and n.read_at is null and n.archived_at is null
     and (n.expires_at is null or n.expires_at > now())
     and (n.snoozed_until is null or n.snoozed_until <= now())
@@ -3951,7 +3969,7 @@ CREATE FUNCTION codex.inbox_counts(p_workspace_id uuid, OUT unread integer, OUT 
     (
       select n.category
       from codex.user_notifications n
-      where n.workspace_id = p_workspace_id and n.user_id = codex.current_user_id()
+      where n.workspace_id = p_workspace_id and n.user_id = (select codex.current_user_id())
         and n.read_at is null and n.archived_at is null
         and (n.expires_at is null or n.expires_at > now())
         and (n.snoozed_until is null or n.snoozed_until <= now())
@@ -3965,7 +3983,7 @@ CREATE FUNCTION codex.inbox_counts(p_workspace_id uuid, OUT unread integer, OUT 
         and a.number > coalesce((
           select p.announcements_read
           from codex.notification_preferences p
-          where p.workspace_id = p_workspace_id and p.user_id = codex.current_user_id()
+          where p.workspace_id = p_workspace_id and p.user_id = (select codex.current_user_id())
         ), 0)
         and (a.expires_at is null or a.expires_at > now())
         and a.created_at >= (select codex.joined_at(p_workspace_id))
@@ -4950,7 +4968,7 @@ CREATE FUNCTION codex.joined_at(p_workspace_id uuid) RETURNS timestamp with time
     AS $$
   select created_at
   from codex.user_workspaces
-  where workspace_id = p_workspace_id and user_id = codex.current_user_id()
+  where workspace_id = p_workspace_id and user_id = (select codex.current_user_id())
 $$;
 
 ALTER FUNCTION codex.joined_at(p_workspace_id uuid) OWNER TO codex_owner;
@@ -5118,7 +5136,7 @@ begin
   with marked as (
     update codex.user_notifications n
     set read_at = now()
-    where n.workspace_id = p_workspace_id and n.user_id = codex.current_user_id()
+    where n.workspace_id = p_workspace_id and n.user_id = (select codex.current_user_id())
       and n.read_at is null and n.archived_at is null
       and (n.snoozed_until is null or n.snoozed_until <= now())
       and (n.expires_at is null or n.expires_at > now())
@@ -5162,7 +5180,7 @@ begin
   perform codex.require_workspace(p_workspace_id);
   update codex.user_notifications
   set read_at = coalesce(read_at, now())
-  where workspace_id = p_workspace_id and user_id = codex.current_user_id()
+  where workspace_id = p_workspace_id and user_id = (select codex.current_user_id())
     and id = p_notification_id;
   if not found then
     raise exception 'no such notification' using errcode = 'KX008';
@@ -5201,7 +5219,7 @@ begin
   end if;
   select count(*) into v_known
   from codex.user_notifications
-  where workspace_id = p_workspace_id and user_id = codex.current_user_id() and id = any (v_ids);
+  where workspace_id = p_workspace_id and user_id = (select codex.current_user_id()) and id = any (v_ids);
   select min(number), max(number), v_known + count(*) into v_low, v_high, v_known
   from codex.announcements
   where workspace_id = p_workspace_id and id = any (v_ids)
@@ -5216,7 +5234,7 @@ begin
       when 'read' then archived_at
     end,
     snoozed_until = null
-  where workspace_id = p_workspace_id and user_id = codex.current_user_id() and id = any (v_ids)
+  where workspace_id = p_workspace_id and user_id = (select codex.current_user_id()) and id = any (v_ids)
     and case p_mark
       when 'read' then read_at is null
       when 'archived' then archived_at is null
@@ -5228,7 +5246,7 @@ begin
   end if;
   select coalesce(max(announcements_read), 0) into v_mark
   from codex.notification_preferences
-  where workspace_id = p_workspace_id and user_id = codex.current_user_id();
+  where workspace_id = p_workspace_id and user_id = (select codex.current_user_id());
   v_to := case p_mark when 'unread' then least(v_mark, v_low - 1) else greatest(v_mark, v_high) end;
   if v_to <> v_mark then
     perform codex.move_read_mark(p_workspace_id, v_to, p_mark = 'unread');
@@ -8092,7 +8110,7 @@ COMMENT ON FUNCTION codex.run_retention(p_workspace_id uuid, p_kind text, p_days
 CREATE FUNCTION codex.schema_version(OUT version integer, OUT serves_from integer) RETURNS record
     LANGUAGE sql IMMUTABLE
     SET search_path TO ''
-    AS $$ select 30, 19 $$;
+    AS $$ select 34, 19 $$;
 
 ALTER FUNCTION codex.schema_version(OUT version integer, OUT serves_from integer) OWNER TO codex_owner;
 
@@ -8243,26 +8261,32 @@ CREATE FUNCTION codex.send_notification(p_workspace_id uuid, p_id uuid, p_user_i
     AS $$
 declare
   v_user_ids uuid[] := p_user_ids;
+  v_members bigint;
 begin
   perform codex.require_workspace(p_workspace_id);
   perform codex.require_role('creator');
   announced := false;
   if v_user_ids is null then
-    v_user_ids := array(
-      select user_id
-      from codex.user_workspaces
-      where workspace_id = p_workspace_id and removed_at is null
-      limit 10001);
-    announced := cardinality(v_user_ids) > 10000;
+    -- Counted already: telling 100,000 looks at none of them.
+    select coalesce(sum(members), 0) into v_members
+    from codex.member_counts
+    where workspace_id = p_workspace_id;
+    announced := v_members > 10000;
+    if not announced then
+      v_user_ids := array(
+        select user_id
+        from codex.user_workspaces
+        where workspace_id = p_workspace_id and removed_at is null
+        limit 10001);
+      -- Somebody joined between the two statements.
+      announced := cardinality(v_user_ids) > 10000;
+      v_members := greatest(v_members, cardinality(v_user_ids));
+    end if;
   end if;
   if announced then
-    accepted := 0;
     skipped := '[]';
-    if codex.announce(p_workspace_id, p_id, p_content, p_dedup_key) then
-      select count(*) into accepted
-      from codex.user_workspaces
-      where workspace_id = p_workspace_id and removed_at is null;
-    end if;
+    accepted := case when codex.announce(p_workspace_id, p_id, p_content, p_dedup_key)
+      then v_members else 0 end;
     return;
   end if;
   select f.accepted, f.skipped into accepted, skipped
@@ -8468,7 +8492,7 @@ begin
   end if;
   update codex.user_achievements
   set visibility = p_visibility
-  where workspace_id = p_workspace_id and user_id = codex.current_user_id()
+  where workspace_id = p_workspace_id and user_id = (select codex.current_user_id())
     and achievement_id = p_achievement_id;
   if not found then
     raise exception 'no such award' using errcode = 'KX008';
@@ -8666,7 +8690,7 @@ begin
   end if;
   update codex.user_notifications
   set snoozed_until = p_until, read_at = null
-  where workspace_id = p_workspace_id and user_id = codex.current_user_id() and id = p_id
+  where workspace_id = p_workspace_id and user_id = (select codex.current_user_id()) and id = p_id
     and archived_at is null;
   if not found then
     raise exception 'no such notification' using errcode = 'KX008';
@@ -8918,6 +8942,46 @@ ALTER FUNCTION codex.take_alert_step(p_workspace_id uuid, p_alert_id uuid, p_ste
 --
 
 COMMENT ON FUNCTION codex.take_alert_step(p_workspace_id uuid, p_alert_id uuid, p_step integer, OUT taken boolean, OUT suppressed_by text) IS 'Takes that step of an active alert if it is the next one: tells its audience, or waits for the end of what suppresses it. One of several who come for the same step takes it; the others change nothing.';
+
+--
+-- Name: take_due_deliveries(uuid, text, integer); Type: FUNCTION; Schema: codex; Owner: codex_owner
+--
+
+CREATE FUNCTION codex.take_due_deliveries(p_workspace_id uuid, p_channel text, p_limit integer) RETURNS SETOF codex.notification_deliveries
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+begin
+  if p_channel is null then
+    return query
+      select *
+      from codex.notification_deliveries
+      where workspace_id = p_workspace_id and state in ('pending', 'failed', 'sending')
+        and held_until is null and next_attempt_at <= now()
+      order by next_attempt_at
+      limit p_limit
+      for no key update skip locked;
+  else
+    return query
+      select *
+      from codex.notification_deliveries
+      where workspace_id = p_workspace_id and channel = p_channel
+        and state in ('pending', 'failed', 'sending') and held_until is null
+        and next_attempt_at <= now()
+      order by next_attempt_at
+      limit p_limit
+      for no key update skip locked;
+  end if;
+end
+$$;
+
+ALTER FUNCTION codex.take_due_deliveries(p_workspace_id uuid, p_channel text, p_limit integer) OWNER TO codex_owner;
+
+--
+-- Name: FUNCTION take_due_deliveries(p_workspace_id uuid, p_channel text, p_limit integer); Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON FUNCTION codex.take_due_deliveries(p_workspace_id uuid, p_channel text, p_limit integer) IS 'The deliveries that have been due the longest, of one channel or (null) of all, locked; those that others hold are left out. For claim_deliveries.';
 
 --
 -- Name: take_lane(uuid, uuid, integer); Type: FUNCTION; Schema: codex; Owner: codex_owner
@@ -11023,6 +11087,46 @@ ALTER FUNCTION codex.tg_user_workspaces__check_role_change() OWNER TO codex_owne
 COMMENT ON FUNCTION codex.tg_user_workspaces__check_role_change() IS 'BEFORE UPDATE OF role: a member may edit their own name and picture, and leave; roles are the owner''s (KX010).';
 
 --
+-- Name: tg_user_workspaces__count(); Type: FUNCTION; Schema: codex; Owner: codex_definer
+--
+
+CREATE FUNCTION codex.tg_user_workspaces__count() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+  v_was boolean := tg_op <> 'INSERT' and old.removed_at is null;
+  v_is boolean := tg_op <> 'DELETE' and new.removed_at is null;
+begin
+  if v_is = v_was then
+    return null;
+  end if;
+  -- Those who add or remove several members of one workspace take turns: their slots are in any order.
+  perform pg_advisory_xact_lock(hashtextextended(
+    'codex.member_counts:' || coalesce(new.workspace_id, old.workspace_id), 0));
+  if v_is then
+    insert into codex.member_counts as c (workspace_id, slot, members)
+    values (new.workspace_id, codex.member_slot(new.user_id), 1)
+    on conflict (workspace_id, slot) do update set members = c.members + 1;
+  elsif exists (select from codex.workspaces where id = old.workspace_id) then
+    -- Not below zero: a count that is wrong keeps nobody in.
+    update codex.member_counts
+    set members = greatest(members - 1, 0)
+    where workspace_id = old.workspace_id and slot = codex.member_slot(old.user_id);
+  end if;
+  return null;
+end
+$$;
+
+ALTER FUNCTION codex.tg_user_workspaces__count() OWNER TO codex_definer;
+
+--
+-- Name: FUNCTION tg_user_workspaces__count(); Type: COMMENT; Schema: codex; Owner: codex_definer
+--
+
+COMMENT ON FUNCTION codex.tg_user_workspaces__count() IS 'AFTER INSERT, DELETE OR UPDATE OF removed_at: counts the member in member_counts.';
+
+--
 -- Name: tg_user_workspaces__keep_an_owner(); Type: FUNCTION; Schema: codex; Owner: codex_definer
 --
 
@@ -11566,10 +11670,10 @@ ALTER FUNCTION codex.workspaces_with_retention(p_kind text, p_days integer, p_af
 COMMENT ON FUNCTION codex.workspaces_with_retention(p_kind text, p_days integer, p_after uuid, p_limit integer) IS 'Workspaces after that one, in the order of their ids, in which run_retention finds something of a kind that is older than so many days. KX011 as retention_end.';
 
 --
--- Name: workspaces_with_work(text, uuid, integer); Type: FUNCTION; Schema: codex; Owner: codex_reader
+-- Name: workspaces_with_work(text, uuid, integer, text[]); Type: FUNCTION; Schema: codex; Owner: codex_reader
 --
 
-CREATE FUNCTION codex.workspaces_with_work(p_kind text, p_after uuid DEFAULT NULL::uuid, p_limit integer DEFAULT 100) RETURNS SETOF uuid
+CREATE FUNCTION codex.workspaces_with_work(p_kind text, p_after uuid DEFAULT NULL::uuid, p_limit integer DEFAULT 100, p_without text[] DEFAULT '{}'::text[]) RETURNS SETOF uuid
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO ''
     AS $$
@@ -11588,9 +11692,17 @@ begin
         select from codex.system_alerts a
         where a.workspace_id = w.id and a.status = 'active' and a.escalate_at <= now())
       when 'deliveries' then exists (
-        select from codex.notification_deliveries d
-        where d.workspace_id = w.id and d.state in ('pending', 'failed', 'sending')
-          and d.held_until is null and d.next_attempt_at <= now())
+        select
+        from unnest(array['email', 'webhook']) as sender (channel)
+        where exists (
+          select from codex.notification_deliveries d
+          where d.workspace_id = w.id and d.channel = sender.channel
+            and d.state in ('pending', 'failed', 'sending') and d.held_until is null
+            -- What nobody has sent for a week is ended by whoever comes.
+            and d.next_attempt_at <= case
+              when sender.channel <> all (coalesce(p_without, '{}')) then now()
+              when sender.channel = 'email' then now() - interval '7 days'
+            end))
       when 'executions' then exists (
         select from codex.agent_executions e
         where e.workspace_id = w.id and e.status = 'running' and e.lease_expires_at < now())
@@ -11621,13 +11733,13 @@ begin
 end
 $$;
 
-ALTER FUNCTION codex.workspaces_with_work(p_kind text, p_after uuid, p_limit integer) OWNER TO codex_reader;
+ALTER FUNCTION codex.workspaces_with_work(p_kind text, p_after uuid, p_limit integer, p_without text[]) OWNER TO codex_reader;
 
 --
--- Name: FUNCTION workspaces_with_work(p_kind text, p_after uuid, p_limit integer); Type: COMMENT; Schema: codex; Owner: codex_reader
+-- Name: FUNCTION workspaces_with_work(p_kind text, p_after uuid, p_limit integer, p_without text[]); Type: COMMENT; Schema: codex; Owner: codex_reader
 --
 
-COMMENT ON FUNCTION codex.workspaces_with_work(p_kind text, p_after uuid, p_limit integer) IS 'Workspaces after that one, in the order of their ids, that have work of a kind: alerts whose next step is due (escalate_alerts), deliveries that are due, executions that fell silent (reap_executions), feeds to be read, held_deliveries whose time has come, insights that were not found stale yet, signals that were not compared yet, webhook_events that are not queued. KX011 another kind.';
+COMMENT ON FUNCTION codex.workspaces_with_work(p_kind text, p_after uuid, p_limit integer, p_without text[]) IS 'Workspaces after that one, in the order of their ids, that have work of a kind: alerts whose next step is due (escalate_alerts), deliveries that are due (of the channels in p_without those alone that are ended, since nobody sent them for a week), executions that fell silent (reap_executions), feeds to be read, held_deliveries whose time has come, insights that were not found stale yet, signals that were not compared yet, webhook_events that are not queued. KX011 another kind.';
 
 --
 -- Name: achievements; Type: TABLE; Schema: codex; Owner: codex_owner
@@ -16867,6 +16979,67 @@ COMMENT ON COLUMN codex.market_insights.retraction_reason IS 'Why it was retract
 COMMENT ON COLUMN codex.market_insights.stale_alerted_at IS 'When the alert was raised that it has grown stale; null before that.';
 
 --
+-- Name: member_counts; Type: TABLE; Schema: codex; Owner: codex_owner
+--
+
+CREATE TABLE codex.member_counts (
+    workspace_id uuid NOT NULL,
+    slot integer NOT NULL,
+    members integer DEFAULT 0 NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT member_counts_members_not_negative_check CHECK ((members >= 0)),
+    CONSTRAINT member_counts_slot_in_range_check CHECK (((slot >= 0) AND (slot <= 31)))
+);
+
+ALTER TABLE ONLY codex.member_counts FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE codex.member_counts OWNER TO codex_owner;
+
+--
+-- Name: TABLE member_counts; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON TABLE codex.member_counts IS 'How many members a workspace has; derived from user_workspaces.';
+
+--
+-- Name: COLUMN member_counts.workspace_id; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.member_counts.workspace_id IS 'Workspace the row belongs to.';
+
+--
+-- Name: COLUMN member_counts.slot; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.member_counts.slot IS 'Share of the members: the last byte of their id.';
+
+--
+-- Name: COLUMN member_counts.members; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.member_counts.members IS 'Members of that share who have not left.';
+
+--
+-- Name: COLUMN member_counts.version; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.member_counts.version IS 'Always 1: rows are derived.';
+
+--
+-- Name: COLUMN member_counts.created_at; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.member_counts.created_at IS 'When the row was made.';
+
+--
+-- Name: COLUMN member_counts.updated_at; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.member_counts.updated_at IS 'When the row last changed.';
+
+--
 -- Name: message_architecture; Type: TABLE; Schema: codex; Owner: codex_owner
 --
 
@@ -20823,6 +20996,13 @@ ALTER TABLE ONLY codex.market_insights
     ADD CONSTRAINT market_insights_pkey PRIMARY KEY (workspace_id, id);
 
 --
+-- Name: member_counts member_counts_pkey; Type: CONSTRAINT; Schema: codex; Owner: codex_owner
+--
+
+ALTER TABLE ONLY codex.member_counts
+    ADD CONSTRAINT member_counts_pkey PRIMARY KEY (workspace_id, slot);
+
+--
 -- Name: message_architecture message_architecture_pkey; Type: CONSTRAINT; Schema: codex; Owner: codex_owner
 --
 
@@ -22881,6 +23061,18 @@ CREATE INDEX idx_moves_triggered_by_trend ON codex.moves USING btree (workspace_
 --
 
 COMMENT ON INDEX codex.idx_moves_triggered_by_trend IS 'Moves that a trend caused; foreign key to trends.';
+
+--
+-- Name: idx_notification_deliveries_channel_due; Type: INDEX; Schema: codex; Owner: codex_owner
+--
+
+CREATE INDEX idx_notification_deliveries_channel_due ON codex.notification_deliveries USING btree (workspace_id, channel, next_attempt_at) WHERE ((state = ANY (ARRAY['pending'::text, 'failed'::text, 'sending'::text])) AND (held_until IS NULL));
+
+--
+-- Name: INDEX idx_notification_deliveries_channel_due; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON INDEX codex.idx_notification_deliveries_channel_due IS 'take_due_deliveries by one channel; workspaces_with_work.';
 
 --
 -- Name: idx_notification_deliveries_created; Type: INDEX; Schema: codex; Owner: codex_owner
@@ -25013,6 +25205,12 @@ CREATE TRIGGER _900_touch BEFORE UPDATE ON codex.lines_of_operation FOR EACH ROW
 CREATE TRIGGER _900_touch BEFORE UPDATE ON codex.market_insights FOR EACH ROW EXECUTE FUNCTION codex.tg__touch('stale_alerted_at');
 
 --
+-- Name: member_counts _900_touch; Type: TRIGGER; Schema: codex; Owner: codex_owner
+--
+
+CREATE TRIGGER _900_touch BEFORE UPDATE ON codex.member_counts FOR EACH ROW EXECUTE FUNCTION codex.tg__touch('members');
+
+--
 -- Name: message_architecture _900_touch; Type: TRIGGER; Schema: codex; Owner: codex_owner
 --
 
@@ -25203,6 +25401,12 @@ CREATE TRIGGER _940_calculate_move_success_rate AFTER INSERT OR DELETE OR UPDATE
 --
 
 CREATE TRIGGER _940_count AFTER INSERT OR DELETE OR UPDATE OF score, visible ON codex.leaderboard_scores FOR EACH ROW EXECUTE FUNCTION codex.tg_leaderboard_scores__count();
+
+--
+-- Name: user_workspaces _940_count; Type: TRIGGER; Schema: codex; Owner: codex_owner
+--
+
+CREATE TRIGGER _940_count AFTER INSERT OR DELETE OR UPDATE OF removed_at ON codex.user_workspaces FOR EACH ROW EXECUTE FUNCTION codex.tg_user_workspaces__count();
 
 --
 -- Name: campaign_quests _940_roll_up; Type: TRIGGER; Schema: codex; Owner: codex_owner
@@ -26413,6 +26617,13 @@ ALTER TABLE ONLY codex.market_insights
     ADD CONSTRAINT market_insights_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES codex.workspaces(id) ON DELETE CASCADE;
 
 --
+-- Name: member_counts member_counts_workspace_id_fkey; Type: FK CONSTRAINT; Schema: codex; Owner: codex_owner
+--
+
+ALTER TABLE ONLY codex.member_counts
+    ADD CONSTRAINT member_counts_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES codex.workspaces(id) ON DELETE CASCADE;
+
+--
 -- Name: message_architecture message_architecture_created_by_fkey; Type: FK CONSTRAINT; Schema: codex; Owner: codex_owner
 --
 
@@ -27474,6 +27685,12 @@ CREATE POLICY all_definer ON codex.lines_of_operation TO codex_definer USING ((w
 CREATE POLICY all_definer ON codex.market_insights TO codex_definer USING ((workspace_id = codex.current_workspace_id())) WITH CHECK ((workspace_id = codex.current_workspace_id()));
 
 --
+-- Name: member_counts all_definer; Type: POLICY; Schema: codex; Owner: codex_owner
+--
+
+CREATE POLICY all_definer ON codex.member_counts TO codex_definer USING ((workspace_id = codex.current_workspace_id())) WITH CHECK ((workspace_id = codex.current_workspace_id()));
+
+--
 -- Name: message_architecture all_definer; Type: POLICY; Schema: codex; Owner: codex_owner
 --
 
@@ -27958,6 +28175,12 @@ CREATE POLICY all_service ON codex.maneuver_types TO codex_service USING (true) 
 --
 
 CREATE POLICY all_service ON codex.market_insights TO codex_service USING ((workspace_id = codex.current_workspace_id())) WITH CHECK ((workspace_id = codex.current_workspace_id()));
+
+--
+-- Name: member_counts all_service; Type: POLICY; Schema: codex; Owner: codex_owner
+--
+
+CREATE POLICY all_service ON codex.member_counts TO codex_service USING ((workspace_id = codex.current_workspace_id())) WITH CHECK ((workspace_id = codex.current_workspace_id()));
 
 --
 -- Name: message_architecture all_service; Type: POLICY; Schema: codex; Owner: codex_owner
@@ -28626,6 +28849,12 @@ ALTER TABLE codex.maneuver_types ENABLE ROW LEVEL SECURITY;
 ALTER TABLE codex.market_insights ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: member_counts; Type: ROW SECURITY; Schema: codex; Owner: codex_owner
+--
+
+ALTER TABLE codex.member_counts ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: message_architecture; Type: ROW SECURITY; Schema: codex; Owner: codex_owner
 --
 
@@ -29026,6 +29255,12 @@ CREATE POLICY select_viewer ON codex.lines_of_operation FOR SELECT TO codex_app 
 --
 
 CREATE POLICY select_viewer ON codex.market_insights FOR SELECT TO codex_app USING ((workspace_id = codex.current_workspace_id()));
+
+--
+-- Name: member_counts select_viewer; Type: POLICY; Schema: codex; Owner: codex_owner
+--
+
+CREATE POLICY select_viewer ON codex.member_counts FOR SELECT TO codex_app USING ((workspace_id = codex.current_workspace_id()));
 
 --
 -- Name: message_architecture select_viewer; Type: POLICY; Schema: codex; Owner: codex_owner
@@ -29806,6 +30041,12 @@ CREATE POLICY workspace_isolation ON codex.lines_of_operation AS RESTRICTIVE USI
 --
 
 CREATE POLICY workspace_isolation ON codex.market_insights AS RESTRICTIVE USING ((workspace_id = codex.current_workspace_id())) WITH CHECK ((workspace_id = codex.current_workspace_id()));
+
+--
+-- Name: member_counts workspace_isolation; Type: POLICY; Schema: codex; Owner: codex_owner
+--
+
+CREATE POLICY workspace_isolation ON codex.member_counts AS RESTRICTIVE USING ((workspace_id = codex.current_workspace_id())) WITH CHECK ((workspace_id = codex.current_workspace_id()));
 
 --
 -- Name: message_architecture workspace_isolation; Type: POLICY; Schema: codex; Owner: codex_owner
@@ -30616,11 +30857,11 @@ GRANT ALL ON FUNCTION codex.duration_quantile(p_durations bigint[], p_quantile n
 GRANT ALL ON FUNCTION codex.duration_quantile(p_durations bigint[], p_quantile numeric) TO codex_definer;
 
 --
--- Name: FUNCTION end_lost_deliveries(p_workspace_id uuid, p_limit integer); Type: ACL; Schema: codex; Owner: codex_owner
+-- Name: FUNCTION end_deliveries(p_workspace_id uuid, p_ids uuid[]); Type: ACL; Schema: codex; Owner: codex_owner
 --
 
-REVOKE ALL ON FUNCTION codex.end_lost_deliveries(p_workspace_id uuid, p_limit integer) FROM PUBLIC;
-GRANT ALL ON FUNCTION codex.end_lost_deliveries(p_workspace_id uuid, p_limit integer) TO codex_service;
+REVOKE ALL ON FUNCTION codex.end_deliveries(p_workspace_id uuid, p_ids uuid[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.end_deliveries(p_workspace_id uuid, p_ids uuid[]) TO codex_service;
 
 --
 -- Name: FUNCTION ensure_person(p_issuer text, p_subject text, p_display_name text, p_email text, p_time_zone text); Type: ACL; Schema: codex; Owner: codex_definer
@@ -31139,6 +31380,12 @@ GRANT SELECT,INSERT,UPDATE ON TABLE codex.notification_deliveries TO codex_defin
 --
 
 GRANT SELECT(workspace_id) ON TABLE codex.notification_deliveries TO codex_reader;
+
+--
+-- Name: COLUMN notification_deliveries.channel; Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+GRANT SELECT(channel) ON TABLE codex.notification_deliveries TO codex_reader;
 
 --
 -- Name: COLUMN notification_deliveries.state; Type: ACL; Schema: codex; Owner: codex_owner
@@ -32009,6 +32256,13 @@ REVOKE ALL ON FUNCTION codex.take_alert_step(p_workspace_id uuid, p_alert_id uui
 GRANT ALL ON FUNCTION codex.take_alert_step(p_workspace_id uuid, p_alert_id uuid, p_step integer, OUT taken boolean, OUT suppressed_by text) TO codex_definer;
 
 --
+-- Name: FUNCTION take_due_deliveries(p_workspace_id uuid, p_channel text, p_limit integer); Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+REVOKE ALL ON FUNCTION codex.take_due_deliveries(p_workspace_id uuid, p_channel text, p_limit integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.take_due_deliveries(p_workspace_id uuid, p_channel text, p_limit integer) TO codex_service;
+
+--
 -- Name: FUNCTION take_lane(p_workspace_id uuid, p_assignment_id uuid, p_lanes integer); Type: ACL; Schema: codex; Owner: codex_owner
 --
 
@@ -32369,6 +32623,12 @@ REVOKE ALL ON FUNCTION codex.tg_system_alerts__stamp() FROM PUBLIC;
 REVOKE ALL ON FUNCTION codex.tg_user_workspaces__check_role_change() FROM PUBLIC;
 
 --
+-- Name: FUNCTION tg_user_workspaces__count(); Type: ACL; Schema: codex; Owner: codex_definer
+--
+
+REVOKE ALL ON FUNCTION codex.tg_user_workspaces__count() FROM PUBLIC;
+
+--
 -- Name: FUNCTION tg_user_workspaces__keep_an_owner(); Type: ACL; Schema: codex; Owner: codex_definer
 --
 
@@ -32455,11 +32715,11 @@ REVOKE ALL ON FUNCTION codex.workspaces_with_retention(p_kind text, p_days integ
 GRANT ALL ON FUNCTION codex.workspaces_with_retention(p_kind text, p_days integer, p_after uuid, p_limit integer) TO codex_service;
 
 --
--- Name: FUNCTION workspaces_with_work(p_kind text, p_after uuid, p_limit integer); Type: ACL; Schema: codex; Owner: codex_reader
+-- Name: FUNCTION workspaces_with_work(p_kind text, p_after uuid, p_limit integer, p_without text[]); Type: ACL; Schema: codex; Owner: codex_reader
 --
 
-REVOKE ALL ON FUNCTION codex.workspaces_with_work(p_kind text, p_after uuid, p_limit integer) FROM PUBLIC;
-GRANT ALL ON FUNCTION codex.workspaces_with_work(p_kind text, p_after uuid, p_limit integer) TO codex_service;
+REVOKE ALL ON FUNCTION codex.workspaces_with_work(p_kind text, p_after uuid, p_limit integer, p_without text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.workspaces_with_work(p_kind text, p_after uuid, p_limit integer, p_without text[]) TO codex_service;
 
 --
 -- Name: TABLE achievements; Type: ACL; Schema: codex; Owner: codex_owner
@@ -34590,6 +34850,14 @@ GRANT UPDATE(retraction_reason) ON TABLE codex.market_insights TO codex_app;
 
 GRANT UPDATE(stale_alerted_at) ON TABLE codex.market_insights TO codex_definer;
 GRANT SELECT(stale_alerted_at) ON TABLE codex.market_insights TO codex_reader;
+
+--
+-- Name: TABLE member_counts; Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+GRANT SELECT ON TABLE codex.member_counts TO codex_app;
+GRANT SELECT ON TABLE codex.member_counts TO codex_service;
+GRANT SELECT,INSERT,UPDATE ON TABLE codex.member_counts TO codex_definer;
 
 --
 -- Name: TABLE message_architecture; Type: ACL; Schema: codex; Owner: codex_owner

@@ -7,7 +7,7 @@ language sql stable set search_path = '' as $$
     (
       select n.category
       from codex.user_notifications n
-      where n.workspace_id = p_workspace_id and n.user_id = codex.current_user_id()
+      where n.workspace_id = p_workspace_id and n.user_id = (select codex.current_user_id())
         and n.read_at is null and n.archived_at is null
         and (n.expires_at is null or n.expires_at > now())
         and (n.snoozed_until is null or n.snoozed_until <= now())
@@ -21,7 +21,7 @@ language sql stable set search_path = '' as $$
         and a.number > coalesce((
           select p.announcements_read
           from codex.notification_preferences p
-          where p.workspace_id = p_workspace_id and p.user_id = codex.current_user_id()
+          where p.workspace_id = p_workspace_id and p.user_id = (select codex.current_user_id())
         ), 0)
         and (a.expires_at is null or a.expires_at > now())
         and a.created_at >= (select codex.joined_at(p_workspace_id))

@@ -2,5 +2,5 @@ create or replace function codex.joined_at(p_workspace_id uuid) returns timestam
 language sql stable set search_path = '' as $$
   select created_at
   from codex.user_workspaces
-  where workspace_id = p_workspace_id and user_id = codex.current_user_id()
+  where workspace_id = p_workspace_id and user_id = (select codex.current_user_id())
 $$;

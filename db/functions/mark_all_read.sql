@@ -8,7 +8,7 @@ begin
   with marked as (
     update codex.user_notifications n
     set read_at = now()
-    where n.workspace_id = p_workspace_id and n.user_id = codex.current_user_id()
+    where n.workspace_id = p_workspace_id and n.user_id = (select codex.current_user_id())
       and n.read_at is null and n.archived_at is null
       and (n.snoozed_until is null or n.snoozed_until <= now())
       and (n.expires_at is null or n.expires_at > now())

@@ -5,7 +5,7 @@ begin
   perform codex.require_workspace(p_workspace_id);
   update codex.user_notifications
   set read_at = coalesce(read_at, now())
-  where workspace_id = p_workspace_id and user_id = codex.current_user_id()
+  where workspace_id = p_workspace_id and user_id = (select codex.current_user_id())
     and id = p_notification_id;
   if not found then
     raise exception 'no such notification' using errcode = 'KX008';

@@ -17,7 +17,7 @@ begin
   end if;
   select count(*) into v_known
   from codex.user_notifications
-  where workspace_id = p_workspace_id and user_id = codex.current_user_id() and id = any (v_ids);
+  where workspace_id = p_workspace_id and user_id = (select codex.current_user_id()) and id = any (v_ids);
   select min(number), max(number), v_known + count(*) into v_low, v_high, v_known
   from codex.announcements
   where workspace_id = p_workspace_id and id = any (v_ids)
@@ -32,7 +32,7 @@ begin
       when 'read' then archived_at
     end,
     snoozed_until = null
-  where workspace_id = p_workspace_id and user_id = codex.current_user_id() and id = any (v_ids)
+  where workspace_id = p_workspace_id and user_id = (select codex.current_user_id()) and id = any (v_ids)
     and case p_mark
       when 'read' then read_at is null
       when 'archived' then archived_at is null
@@ -44,7 +44,7 @@ begin
   end if;
   select coalesce(max(announcements_read), 0) into v_mark
   from codex.notification_preferences
-  where workspace_id = p_workspace_id and user_id = codex.current_user_id();
+  where workspace_id = p_workspace_id and user_id = (select codex.current_user_id());
   v_to := case p_mark when 'unread' then least(v_mark, v_low - 1) else greatest(v_mark, v_high) end;
   if v_to <> v_mark then
     perform codex.move_read_mark(p_workspace_id, v_to, p_mark = 'unread');

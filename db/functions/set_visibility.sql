@@ -18,7 +18,7 @@ begin
   end if;
   update codex.user_achievements
   set visibility = p_visibility
-  where workspace_id = p_workspace_id and user_id = codex.current_user_id()
+  where workspace_id = p_workspace_id and user_id = (select codex.current_user_id())
     and achievement_id = p_achievement_id;
   if not found then
     raise exception 'no such award' using errcode = 'KX008';

@@ -10,7 +10,7 @@ begin
   end if;
   update codex.user_notifications
   set snoozed_until = p_until, read_at = null
-  where workspace_id = p_workspace_id and user_id = codex.current_user_id() and id = p_id
+  where workspace_id = p_workspace_id and user_id = (select codex.current_user_id()) and id = p_id
     and archived_at is null;
   if not found then
     raise exception 'no such notification' using errcode = 'KX008';

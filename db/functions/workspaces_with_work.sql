@@ -1,6 +1,7 @@
 -- SECURITY DEFINER as codex_reader: the worker asks where there is something to do, in one statement.
 create or replace function codex.workspaces_with_work(
-  p_kind text, p_after uuid default null, p_limit integer default 100
+  p_kind text, p_after uuid default null, p_limit integer default 100,
+  p_without text[] default '{}'
 ) returns setof uuid
 language plpgsql stable security definer set search_path = '' as $$
 begin
@@ -18,9 +19,17 @@ begin
         select from codex.system_alerts a
         where a.workspace_id = w.id and a.status = 'active' and a.escalate_at <= now())
       when 'deliveries' then exists (
-        select from codex.notification_deliveries d
-        where d.workspace_id = w.id and d.state in ('pending', 'failed', 'sending')
-          and d.held_until is null and d.next_attempt_at <= now())
+        select
+        from unnest(array['email', 'webhook']) as sender (channel)
+        where exists (
+          select from codex.notification_deliveries d
+          where d.workspace_id = w.id and d.channel = sender.channel
+            and d.state in ('pending', 'failed', 'sending') and d.held_until is null
+            -- What nobody has sent for a week is ended by whoever comes.
+            and d.next_attempt_at <= case
+              when sender.channel <> all (coalesce(p_without, '{}')) then now()
+              when sender.channel = 'email' then now() - interval '7 days'
+            end))
       when 'executions' then exists (
         select from codex.agent_executions e
         where e.workspace_id = w.id and e.status = 'running' and e.lease_expires_at < now())

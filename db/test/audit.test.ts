@@ -466,6 +466,14 @@ const violations: Record<string, Violation[]> = {
       detail: /does not start with its place/,
     },
   ],
+  "own-rows-by-key": [
+    {
+      sql: `create function codex.mine() returns bigint language sql
+        as 'select count(*) from codex.user_notifications where user_id = codex.current_user_id()'`,
+      object: "codex.mine()",
+      detail: /no subquery/,
+    },
+  ],
   owners: [
     {
       sql: "alter table codex.api_keys owner to codex_definer",

@@ -2947,6 +2947,33 @@ export interface MarketInsights {
   workspace_id: string;
 }
 
+export interface MemberCounts {
+  /**
+   * When the row was made.
+   */
+  created_at: Generated<Timestamp>;
+  /**
+   * Members of that share who have not left.
+   */
+  members: Generated<number>;
+  /**
+   * Share of the members: the last byte of their id.
+   */
+  slot: number;
+  /**
+   * When the row last changed.
+   */
+  updated_at: Generated<Timestamp>;
+  /**
+   * Always 1: rows are derived.
+   */
+  version: Generated<number>;
+  /**
+   * Workspace the row belongs to.
+   */
+  workspace_id: string;
+}
+
 export interface MessageArchitecture {
   /**
    * How the brand speaks.
@@ -4996,6 +5023,7 @@ export interface DB {
   lines_of_operation: LinesOfOperation;
   maneuver_types: ManeuverTypes;
   market_insights: MarketInsights;
+  member_counts: MemberCounts;
   message_architecture: MessageArchitecture;
   move_anomalies: MoveAnomalies;
   move_logs: MoveLogs;

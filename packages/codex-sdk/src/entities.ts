@@ -48,6 +48,7 @@ export const entities: Readonly<Record<string, string>> = {
   lines_of_operation: "line of operation",
   maneuver_types: "maneuver type",
   market_insights: "insight",
+  member_counts: "member counter",
   message_architecture: "message",
   move_anomalies: "anomaly",
   move_logs: "move log",

@@ -3,7 +3,8 @@ import { AgentRegistry, CapabilityRegistry } from "./agents/registry.ts";
 import { Background } from "./background/background.ts";
 import type { RetentionKind, WorkKind } from "./background/kinds.ts";
 import { workspacesWithRetention, workspacesWithWork } from "./background/queries.ts";
-import { pageOfWorkspaces, retentionInput, workKind } from "./background/schemas.ts";
+import { pageOfWork, pageOfWorkspaces, retentionInput, workKind } from "./background/schemas.ts";
+import type { ClaimDeliveriesInput } from "./background/schemas.ts";
 import type { Query } from "./builder.ts";
 import { build } from "./builder.ts";
 import { checkDatabase } from "./check.ts";
@@ -63,13 +64,16 @@ export class System {
     return background;
   }
 
-  /** Workspaces in which background work of a kind waits, after one of them. Throws InvalidInput. */
+  /**
+   * Workspaces in which background work of a kind waits, after one of them; `without` as of the claim: the
+   * channels whose deliveries are no work for who asks. Throws InvalidInput.
+   */
   async workspacesWithWork(
     kind: WorkKind,
-    page: WorkspacePage = {},
+    page: WorkspacePage & Pick<ClaimDeliveriesInput, "without"> = {},
     options: CallOptions = {},
   ): Promise<readonly string[]> {
-    const query = workspacesWithWork(parse(workKind, kind), parse(pageOfWorkspaces, page));
+    const query = workspacesWithWork(parse(workKind, kind), parse(pageOfWork, page));
     return this.#find("workspacesWithWork", query, options);
   }
 

@@ -151,9 +151,8 @@ describe("an e-mail", () => {
          where workspace_id = $1 and user_id = $2 order by created_at, id`,
         [team.id, userId],
       );
-    expect(await of(analyst.userId)).toMatchObject([
-      { state: "dropped", last_error: "no longer a member" },
-    ]);
+    // Nobody could have sent it: whoever can, ends it.
+    expect(await of(analyst.userId)).toMatchObject([{ state: "pending" }]);
     await world.db.admin.query(
       `update codex.notification_deliveries set next_attempt_at = now() - interval '8 days'
        where workspace_id = $1 and user_id = $2 and id = (
@@ -161,12 +160,62 @@ describe("an e-mail", () => {
          where workspace_id = $1 and user_id = $2 order by created_at, id limit 1)`,
       [team.id, viewer.userId],
     );
+    expect(await without(["email"])).toEqual([]);
+    expect((await of(viewer.userId))[0]).toMatchObject({ last_error: "it waited for a week" });
     expect(await without(null)).toHaveLength(2);
+    await without(null);
+    expect(await of(analyst.userId)).toMatchObject([
+      { state: "dropped", last_error: "no longer a member" },
+    ]);
     expect(await of(viewer.userId)).toMatchObject([
       { state: "dropped", attempts: 0, last_error: "it waited for a week" },
       { state: "sending", attempts: 1 },
       { state: "sending", attempts: 1 },
     ]);
+  });
+
+  it("costs a worker without a sender nothing, however many wait, and is no work for it", async () => {
+    const hasWork = async (without: readonly "email"[]): Promise<boolean> => {
+      const system = world.codex.system({ reason: "test" });
+      const page = { after: idBefore(team.id), limit: 1, without };
+      return (await system.workspacesWithWork("deliveries", page)).includes(team.id);
+    };
+    await team.viewer.ws.preferences.set(byMail);
+    await mail("one");
+    expect([await hasWork([]), await hasWork(["email"])]).toEqual([true, false]);
+    const client = await world.db.connect();
+    await client.query("set session_replication_role = replica");
+    await client.query(
+      `insert into codex.notification_deliveries
+         (workspace_id, channel, user_id, notification_id, dedup_key, next_attempt_at)
+       select workspace_id, channel, user_id, notification_id, 'copy ' || n, next_attempt_at
+       from codex.notification_deliveries, generate_series(1, 3000) as n where workspace_id = $1`,
+      [team.id],
+    );
+    await client.query("set session_replication_role = origin");
+    await client.query("analyze codex.notification_deliveries");
+    const pagesOf = async (without: readonly string[]): Promise<number> => {
+      const [row] = await service.query<{ "QUERY PLAN": [{ Plan: Record<string, number> }] }>(
+        team.id,
+        `explain (analyze, buffers, format json)
+           select * from codex.claim_deliveries($1, 'worker', 5, 60000, $2)`,
+        [team.id, without],
+      );
+      return row?.["QUERY PLAN"][0].Plan["Shared Hit Blocks"] ?? 0;
+    };
+    await pagesOf(["email"]);
+    expect(await pagesOf(["email"])).toBeLessThan(300);
+    // One that takes five looks at five.
+    await pagesOf([]);
+    expect(await pagesOf([])).toBeLessThan(1_500);
+    await client.query(
+      `update codex.notification_deliveries set next_attempt_at = now() - interval '8 days'
+       where workspace_id = $1 and dedup_key = 'copy 2999' and attempts = 0`,
+      [team.id],
+    );
+    expect(await hasWork(["email"])).toBe(true);
+    await pagesOf(["email"]);
+    expect(await hasWork(["email"])).toBe(false);
   });
 
   it("waits as long as the receiver asks, and is dead at once when another try is no use", async () => {
@@ -649,3 +698,9 @@ describe("the worker", () => {
     expect(items.map(({ id }) => id)).toEqual([unread]);
   });
 });
+
+/** The id before that one, in the order of ids. */
+function idBefore(id: string): string {
+  const hex = (BigInt(`0x${id.replaceAll("-", "")}`) - 1n).toString(16).padStart(32, "0");
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/u, "$1-$2-$3-$4-$5");
+}

@@ -41,7 +41,7 @@ describe.runIf(canMakeDatabases())("pnpm start", () => {
     const first = await start(["--once"]);
     expect(first).toMatchObject({
       code: 0,
-      output: expect.stringMatching(/tables +80 +expected exactly 80/),
+      output: expect.stringMatching(/tables +81 +expected exactly 81/),
     });
     expect(first.output).toMatch(/checks +16\/16[\s\S]*psql "postgresql:\/\/codex_api:/);
     const second = await start(["--once"]);

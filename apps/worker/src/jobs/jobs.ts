@@ -55,7 +55,14 @@ export function jobsOf(settings: JobSettings): readonly Job[] {
       "webhook_events",
       inside(async (work) => (await work.deliveries.queueEvents()).count),
     ),
-    job("deliveries", (id, ending) => deliver(id, settings.deliveries, ending)),
+    {
+      ...job("deliveries", (id, ending) => deliver(id, settings.deliveries, ending)),
+      find: (page) =>
+        system.workspacesWithWork("deliveries", {
+          ...page,
+          without: settings.deliveries.channels.without,
+        }),
+    },
     ...settings.policies.map((policy) => retentionJob(policy, system, settings.retentionPollMs)),
   ];
 }

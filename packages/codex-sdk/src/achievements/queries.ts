@@ -91,7 +91,7 @@ function open(ws: Handle): RawBuilder<boolean> {
   return sql<boolean>`(not a.secret or codex.current_role_at_least('strategist') or exists (
       select from codex.user_achievements mine
       where mine.workspace_id = ${ws.workspaceId} and mine.achievement_id = a.id
-        and mine.user_id = codex.acting_user_id()))`;
+        and mine.user_id = (select codex.acting_user_id())))`;
 }
 
 export function listAchievements(

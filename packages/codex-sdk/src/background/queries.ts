@@ -23,11 +23,12 @@ interface WorkspacePage {
 
 export function workspacesWithWork(
   kind: WorkKind,
-  { after, limit }: WorkspacePage,
+  { after, limit, without }: WorkspacePage & { readonly without: readonly string[] },
 ): Query<{ id: string }> {
   return statement(sql<{ id: string }>`
     select id
-    from codex.workspaces_with_work(${kind}, ${after ?? null}::uuid, ${limit}::integer) as id`);
+    from codex.workspaces_with_work(${kind}, ${after ?? null}::uuid, ${limit}::integer,
+      ${without}::text[]) as id`);
 }
 
 export function workspacesWithRetention(

@@ -11,6 +11,12 @@ const retryAfterMs = z.int().min(0).optional();
 export const pageOfWorkspaces = z.strictObject({ after: id.optional(), limit: limit(100) });
 export const workKind = z.enum(workKinds);
 
+const without = z
+  .array(z.enum(["email", "webhook"]))
+  .readonly()
+  .default([]);
+export const pageOfWork = pageOfWorkspaces.extend({ without });
+
 export const limitInput = (preset: number) => z.strictObject({ limit: limit(preset) });
 
 export const claimInput = z.strictObject({
@@ -25,10 +31,7 @@ export type ClaimInput = z.input<typeof claimInput>;
 
 export const claimDeliveriesInput = claimInput.extend({
   /** Channels that the worker has no sender for: their messages wait, and use up no try. */
-  without: z
-    .array(z.enum(["email", "webhook"]))
-    .readonly()
-    .default([]),
+  without,
 });
 export type ClaimDeliveriesInput = z.input<typeof claimDeliveriesInput>;
 

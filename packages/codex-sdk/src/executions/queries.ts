@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import type { z } from "zod";
-import { statement } from "../builder.ts";
+import { statement, template } from "../builder.ts";
 import type { Query } from "../builder.ts";
 import type { Handle } from "../handle.ts";
 import { beyond, byAge } from "../page.ts";
@@ -36,14 +36,27 @@ export function startExecution(
       ${JSON.stringify(input)}::jsonb, ${onConflict}, ${JSON.stringify(settings)}::jsonb) e`);
 }
 
+interface Claim {
+  readonly workspaceId: string;
+  readonly agentId: string;
+  readonly max: number;
+  readonly leaseMs: number;
+  readonly instance: string | null;
+}
+
+const claimOfAgent = template(({ workspaceId, agentId, max, leaseMs, instance }: Claim) =>
+  statement(sql<ExecutionRow & { fencingToken: string }>`
+    select ${columns}, e.fencing_token as "fencingToken"
+    from codex.claim_executions(${workspaceId}::uuid, ${agentId}::uuid, ${max}::integer,
+      ${leaseMs}::integer, ${instance}) e`),
+);
+
 export function claimExecutions(
-  ws: Handle,
+  { workspaceId }: Handle,
   asked: { agentId: string; max: number; leaseMs: number; instance: string | undefined },
 ): Query<ExecutionRow & { fencingToken: string }> {
-  return statement(sql<ExecutionRow & { fencingToken: string }>`
-    select ${columns}, e.fencing_token as "fencingToken"
-    from codex.claim_executions(${ws.workspaceId}::uuid, ${asked.agentId}::uuid,
-      ${asked.max}::integer, ${asked.leaseMs}::integer, ${asked.instance ?? null}) e`);
+  const { agentId, max, leaseMs, instance = null } = asked;
+  return claimOfAgent({ workspaceId, agentId, max, leaseMs, instance });
 }
 
 /** Who holds an execution. */
@@ -63,16 +76,32 @@ export function heartbeatExecution(
 
 type PartialUsage = { readonly [K in keyof Usage]?: number | undefined };
 
+interface Completion {
+  readonly workspaceId: string;
+  readonly id: string;
+  readonly token: number;
+  readonly output: string;
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  readonly costMicros: number;
+}
+
+const completionOf = template((done: Completion) =>
+  statement(sql<ExecutionRow>`
+    select ${columns}
+    from codex.complete_execution(${done.workspaceId}::uuid, ${done.id}::uuid,
+      ${done.token}::bigint, ${done.output}::jsonb, ${done.inputTokens}::bigint,
+      ${done.outputTokens}::bigint, ${done.costMicros}::bigint) e`),
+);
+
 export function completeExecution(
-  ws: Handle,
+  { workspaceId }: Handle,
   { id, token }: Held,
   { output, usage }: { output: object; usage: PartialUsage },
 ): Query<ExecutionRow> {
-  return statement(sql<ExecutionRow>`
-    select ${columns}
-    from codex.complete_execution(${ws.workspaceId}::uuid, ${id}::uuid, ${token}::bigint,
-      ${JSON.stringify(output)}::jsonb, ${usage.inputTokens ?? 0}::bigint,
-      ${usage.outputTokens ?? 0}::bigint, ${usage.costMicros ?? 0}::bigint) e`);
+  const { inputTokens = 0, outputTokens = 0, costMicros = 0 } = usage;
+  const counted = { inputTokens, outputTokens, costMicros };
+  return completionOf({ workspaceId, id, token, output: JSON.stringify(output), ...counted });
 }
 
 export function failExecution(

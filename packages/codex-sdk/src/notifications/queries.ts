@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import type { RawBuilder } from "kysely";
-import { statement } from "../builder.ts";
+import { statement, template } from "../builder.ts";
 import type { Query } from "../builder.ts";
 import type { Handle } from "../handle.ts";
 import type { PageAsked } from "../page.ts";
@@ -21,16 +21,28 @@ interface Sent {
   readonly skipped: readonly SkippedRecipient[];
 }
 
+interface Sending {
+  readonly workspaceId: string;
+  readonly id: string;
+  readonly userIds: readonly string[] | null;
+  readonly content: string;
+  readonly dedupKey: string | null;
+}
+
+const sendToMembers = template(({ workspaceId, id, userIds, content, dedupKey }: Sending) =>
+  statement(sql<Sent>`
+    select ${id}::text as id, accepted, announced, skipped
+    from codex.send_notification(${workspaceId}::uuid, ${id}::uuid, ${userIds}::uuid[],
+      ${content}::jsonb, ${dedupKey})`),
+);
+
 export function sendNotification(
-  ws: Handle,
+  { workspaceId }: Handle,
   recipients: { id: string; userIds: readonly string[] | null; dedupKey: string | undefined },
   content: NotificationContent,
 ): Query<Sent> {
-  const { id, userIds, dedupKey } = recipients;
-  return statement(sql<Sent>`
-    select ${id}::text as id, accepted, announced, skipped
-    from codex.send_notification(${ws.workspaceId}::uuid, ${id}::uuid, ${userIds}::uuid[],
-      ${JSON.stringify(content)}::jsonb, ${dedupKey ?? null})`);
+  const { id, userIds, dedupKey = null } = recipients;
+  return sendToMembers({ workspaceId, id, userIds, content: JSON.stringify(content), dedupKey });
 }
 
 /** What is unread, read from the rows. */
@@ -72,7 +84,7 @@ const notificationColumns = sql`'notification' as kind, id, notification_type as
 function readMark(ws: Handle): RawBuilder<string> {
   return sql`coalesce((
     select p.announcements_read from codex.notification_preferences p
-    where p.workspace_id = ${ws.workspaceId} and p.user_id = codex.current_user_id()), 0)`;
+    where p.workspace_id = ${ws.workspaceId} and p.user_id = (select codex.current_user_id())), 0)`;
 }
 
 function sinceJoined(ws: Handle): RawBuilder<boolean> {
@@ -110,7 +122,7 @@ export function listInbox(
     from ((
       select ${notificationColumns}, created_at, priority_rank
       from codex.user_notifications
-      where workspace_id = ${ws.workspaceId} and user_id = codex.current_user_id()
+      where workspace_id = ${ws.workspaceId} and user_id = (select codex.current_user_id())
         and ${statuses[status]} and ${page})
       ${status === "archived" || status === "snoozed" ? sql`` : announcements}) item
     order by ${order}
@@ -157,7 +169,7 @@ export function getNotification(ws: Handle, id: string): Query<InboxRow> {
   return statement(sql<InboxRow>`
     select ${notificationColumns}
     from codex.user_notifications
-    where workspace_id = ${ws.workspaceId} and user_id = codex.current_user_id() and id = ${id}`);
+    where workspace_id = ${ws.workspaceId} and user_id = (select codex.current_user_id()) and id = ${id}`);
 }
 
 /** What the next events brought to the person, in their order; the window is bounded, not its yield. */
@@ -177,7 +189,7 @@ export function inboxArrivals(
       cross join lateral (
         select ${notificationColumns}
         from codex.user_notifications
-        where workspace_id = ${ws.workspaceId} and user_id = codex.current_user_id()
+        where workspace_id = ${ws.workspaceId} and user_id = (select codex.current_user_id())
           and id = e.entity_id
       ) n
       where ${arrived("notification")}

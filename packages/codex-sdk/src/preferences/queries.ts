@@ -16,7 +16,7 @@ export function getPreferences(ws: Handle): Query<Preferences> {
     from codex.user_profiles u
     left join codex.notification_preferences p
       on p.workspace_id = ${ws.workspaceId} and p.user_id = u.id
-    where u.id = codex.current_user_id()`);
+    where u.id = (select codex.current_user_id())`);
 }
 
 export function setPreferences(
