@@ -86,7 +86,7 @@ export function connectionFailure(error: unknown, address: string): Failure {
 // What the server refused, and what to do; better than a hint of its own.
 const remedies: Readonly<Record<string, string>> = {
   "42501":
-    'The login or codex_owner lacks a right in this database: grant codex_owner to a login that is to have the rights of it, and where codex_owner lacks them, an administrator runs "codex-migrate bootstrap" on it',
+    'The login or codex_owner lacks a right in this database: grant codex_owner to a login that is to have its rights, and where codex_owner lacks them, an administrator runs "codex-migrate bootstrap" on it',
   "25006":
     "The server or the transaction is read-only: name the primary, or find out why it is read-only",
   "53100": "The server's disk is full: make room there and run again",
