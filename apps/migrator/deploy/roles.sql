@@ -1,9 +1,15 @@
--- The logins of the pipeline, by an administrator, after `codex-migrate bootstrap`; each with a password
--- of its own (\password) or by a certificate. The first two have the least rights they can do with, and own nothing.
+-- The logins of the pipeline, by an administrator, in the database of the application, after `codex-migrate bootstrap`;
+-- each with a password of its own (\password) or by a certificate. The first two have the least rights they can do
+-- with, and own nothing.
 
--- Plans and lints: reads everything, writes nothing.
+-- Plans, lints and rehearses: reads everything, writes nothing. Bootstrap took CONNECT from PUBLIC.
 create role codex_planner login;
 grant pg_read_all_data to codex_planner;
+do $$
+begin
+  execute format('grant connect on database %I to codex_planner', current_database());
+end
+$$;
 
 -- Applies: becomes codex_owner, and sees what others do, so that it can wait for them.
 create role codex_deployer login;

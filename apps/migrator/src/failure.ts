@@ -66,6 +66,8 @@ const connectionFailures: Readonly<Record<string, string>> = {
     "The certificate of % is for another host: use a name that it holds, or sslmode=verify-ca.",
   "28P01": "The password for % is wrong: correct it in DATABASE_URL or PGPASSWORD.",
   "28000": "The server refuses the login of %: create the role, or allow it in pg_hba.conf.",
+  "42501":
+    "The login of % may not connect to this database: grant connect on database … to that login.",
   "3D000": "The database of % does not exist: create it, or correct the name.",
   "53300": "The server at % has no connection free: try again later, or raise max_connections.",
   "57P03": "The server at % is starting or stopping: try again in a moment.",
@@ -91,7 +93,7 @@ export function connectionFailure(error: unknown, address: string): Failure {
 // What the server refused, and what to do; better than a hint of its own.
 const remedies: Readonly<Record<string, string>> = {
   "42501":
-    'The login or codex_owner lacks a right in this database: an administrator runs "codex-migrate bootstrap" on it',
+    'The login or codex_owner lacks a right in this database: grant codex_owner to a login that is to have its rights, and where codex_owner lacks them, an administrator runs "codex-migrate bootstrap" on it',
   "25006":
     "The server or the transaction is read-only: name the primary, or find out why it is read-only",
   "53100": "The server's disk is full: make room there and run again",
@@ -103,11 +105,19 @@ const remedies: Readonly<Record<string, string>> = {
 const policyRemedy =
   "A function of another owner than codex_owner read a table with policies: put `set local row_security = on` before the statement that calls it and off behind it, or, in a file without a transaction, into a DO block with the call";
 
+// Of the ledger, which codex_owner owns, only a login that reads as itself is refused.
+const readerRemedy = "Grant pg_read_all_data to that login";
+
+// Where an error's own words say more than its code.
+const toldRemedies: readonly (readonly [RegExp, string])[] = [
+  [/affected by row-level security policy/, policyRemedy],
+  [/denied for (?:schema codex_migrator|table ledger|table statements)$/, readerRemedy],
+];
+
 /** One line for whatever was thrown, with what to do about it where that is known. */
 export function sentenceOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  const isPolicy = /affected by row-level security policy/.test(error.message);
-  const remedy = isPolicy ? policyRemedy : remedies[fieldOf(error, "code") ?? ""];
-  const hint = remedy ?? fieldOf(error, "hint");
+  const told = toldRemedies.find(([words]) => words.test(error.message));
+  const hint = told?.[1] ?? remedies[fieldOf(error, "code") ?? ""] ?? fieldOf(error, "hint");
   return hint === undefined ? error.message : `${error.message}. ${hint.replace(/\.$/, "")}`;
 }

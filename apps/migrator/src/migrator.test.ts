@@ -228,6 +228,12 @@ describe.runIf(canMakeDatabases())("codex-migrate", () => {
     expect(await run(["up"])).toMatchObject({ code: 0 });
   });
 
+  it("says nothing behind the audit rules where no count is expected", async () => {
+    await run(["up"]);
+    const { output } = await run(["verify"]);
+    expect(output.trimEnd().split("\n").at(-1)).toBe("0/0 checks, 0/0 audit rules");
+  });
+
   it("is red with 7 for a red check, one that cannot run, and a wrong count", async () => {
     await run(["up"]);
     await writeFile(join(dir, "checks/expected.json"), '{ "2": { "tables": 2, "indexes": 0 } }');

@@ -26,7 +26,6 @@ async function makeLogins(project: Project): Promise<(login: string) => Record<s
   await project.ask(await readFile(join(deploy, "roles.sql"), "utf8"));
   for (const login of ["codex_planner", "codex_deployer", "codex_scratch"]) {
     await project.ask(`alter role ${login} password '${server.address.password}'`);
-    await project.ask(`grant connect on database ${database.name} to ${login}`);
   }
   return (login) => {
     return {

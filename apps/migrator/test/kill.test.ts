@@ -71,9 +71,10 @@ interface Opened extends Stage, AsyncDisposable {
 // A run that nobody disturbs: its statements, and what it leaves.
 async function runWhole(
   write: (project: Project) => Promise<void>,
+  args: readonly string[] = ["up"],
 ): Promise<{ points: Point[]; after: string }> {
   await using stage = await openStage(write);
-  const points = pointsOf(await goThrough(stage, ["up"]));
+  const points = pointsOf(await goThrough(stage, args));
   return { points, after: await stateOf(stage.project) };
 }
 
@@ -108,6 +109,41 @@ const backfill = async (project: Project): Promise<void> => {
   );
 };
 
+// An applied file, whose way back is counted as the files above are.
+async function applyThree(project: Project, back: string): Promise<void> {
+  await project.write(
+    "003_three",
+    "create table codex.three (id integer); create index idx_one_n on codex.one (n);",
+    back,
+  );
+  const { code, output } = await project.run(["up"]);
+  if (code !== 0) throw new Error(`up ended with ${code}: ${output}`);
+}
+
+const backInTransaction = async (project: Project): Promise<void> =>
+  applyThree(
+    project,
+    "drop index codex.idx_one_n; update codex.one set n = n + 1; drop table codex.three;",
+  );
+
+const backStepwise = async (project: Project): Promise<void> =>
+  applyThree(
+    project,
+    `-- codex: no-transaction
+     drop index concurrently codex.idx_one_n;
+     update codex.one set n = n + 1;
+     create index concurrently idx_one on codex.one (n);
+     drop table codex.three;`,
+  );
+
+async function versionOf(project: Project): Promise<number> {
+  const rows = await project.ask<{ version: number }>(
+    `select sum(case direction when 'up' then 1 else -1 end)::integer as version
+     from codex_migrator.ledger`,
+  );
+  return rows[0]?.version ?? 0;
+}
+
 describe.runIf(canMakeDatabases())("SIGKILL at a statement", { timeout: 1_800_000 }, () => {
   it("leaves before or after of a file in a transaction, and the next run ends it", async () => {
     const { points, after } = await runWhole(inTransaction);
@@ -139,6 +175,39 @@ describe.runIf(canMakeDatabases())("SIGKILL at a statement", { timeout: 1_800_00
       });
     }
   });
+
+  it("of rollbacks in transactions: leaves before or after of each, and the next run ends them", async () => {
+    const back = ["down", "--to", "1"];
+    const states = new Map<number, string>();
+    {
+      await using stage = await openStage(backInTransaction);
+      for (const to of [3, 2, 1]) {
+        await goThrough(stage, ["down", "--to", String(to)]);
+        states.set(to, await stateOf(stage.project));
+      }
+    }
+    const { points } = await runWhole(backInTransaction, back);
+    for (const point of points) {
+      await using stage = await openStage(backInTransaction);
+      const { project } = stage;
+      await killAt(stage, point, back);
+      const killed = await stateOf(project);
+      expect({ point, killed }).toEqual({ point, killed: states.get(await versionOf(project)) });
+      const ended = await finish(project, back);
+      expect({ point, ...ended }).toEqual({ point, ...clean, state: states.get(1) });
+    }
+  });
+
+  it("of a rollback statement by statement: the next run goes on, and nothing happens twice", async () => {
+    const back = ["down", "--to", "2"];
+    const { points, after } = await runWhole(backStepwise, back);
+    for (const point of points) {
+      await using stage = await openStage(backStepwise);
+      await killAt(stage, point, back);
+      const ended = await finish(stage.project, back);
+      expect({ point, ...ended }).toEqual({ point, ...clean, state: after });
+    }
+  });
 });
 
 const clean = {
@@ -148,9 +217,12 @@ const clean = {
   pendingDetaches: [] as object[],
 };
 
-async function finish(project: Project): Promise<typeof clean & { state: string }> {
-  const { code, output } = await project.run(["up", "--lock-wait", "10"]);
-  if (code !== 0) throw new Error(`up ended with ${code}: ${output}`);
+async function finish(
+  project: Project,
+  args: readonly string[] = ["up"],
+): Promise<typeof clean & { state: string }> {
+  const { code, output } = await project.run([...args, "--lock-wait", "10"]);
+  if (code !== 0) throw new Error(`${args.join(" ")} ended with ${code}: ${output}`);
   return {
     code,
     rows: await project.ask("select n from codex.one"),

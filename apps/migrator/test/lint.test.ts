@@ -18,6 +18,10 @@ async function rulesOf(text: string): Promise<string[]> {
   return (await lintFiles([fileOf(text)])).map(({ rule }) => rule);
 }
 
+// Values of an option, as the server takes them.
+const offs = ["off", "OFF", '"off"', "'off'", "of", "no", "n", "'No'", "f", '"fals"', "'0'", "0"];
+const ons = ["on", "yes", '"y"', "t", "'TRUE'", "1", '"1"'];
+
 const bare = "-- codex: no-transaction\n";
 
 describe("lint", () => {
@@ -169,8 +173,13 @@ describe("lint", () => {
     ["alter view codex.v reset (security_invoker);", "row-security-off"],
     ["alter view codex.v set (security_invoker = false);", "row-security-off"],
     ["alter view codex.v set (security_invoker = 0);", "row-security-off"],
+    ...offs.flatMap((said) => [
+      [`alter view codex.v set (security_invoker = ${said});`, "row-security-off"],
+      [`create view codex.v with (security_invoker = ${said}) as select 1;`, "row-security-off"],
+    ]),
     ["create rule r as on insert to codex.t do instead nothing;", "rule-made"],
     ["alter table codex.t disable rule r;", "rule-off"],
+    ["alter table codex.t enable replica rule r;", "rule-off"],
     ["create event trigger e on ddl_command_start execute function codex.f();", "event-trigger"],
     [`${bare}alter system set work_mem = '1GB';`, "server-setting"],
     ["alter function codex.f(integer) leakproof;", "leakproof"],
@@ -251,7 +260,11 @@ describe("lint", () => {
     "drop trigger touch on codex.t cascade; create trigger touch before update on codex.t for each row execute function codex.f();",
     "-- codex: phase contract\n-- codex: after-version 2.0.0\ndrop schema codex cascade; drop type codex.a; alter view codex.v rename to w; alter table codex.t set schema attic; drop function codex.f() cascade; alter type codex.a rename value 'x' to 'y';",
     "alter view codex.v set (security_invoker = true); alter view codex.v set (security_invoker); alter view codex.v set (security_barrier = false);",
-    "alter function codex.f() not leakproof; alter table codex.t enable rule r;",
+    ...ons.map(
+      (said) =>
+        `create view codex.v with (security_invoker = ${said}) as select 1; alter view codex.v set (security_invoker = ${said});`,
+    ),
+    "alter function codex.f() not leakproof; alter table codex.t enable rule r, enable always rule r;",
     `${bare}alter table codex.t detach partition codex.p concurrently;`,
     "create table codex.n (id integer); alter table codex.t attach partition codex.n for values in (1);",
     "delete from codex.t where false; delete from codex.t where random() < 0.1; delete from codex.t where codex.is_old(); delete from codex.t where exists (select from codex.u);",
@@ -381,6 +394,18 @@ describe.runIf(canMakeDatabases())("millisecondsOf", () => {
         .then(({ rows }) => Number(rows[0].setting))
         .catch(() => undefined);
       expect([text, millisecondsOf(text)]).toEqual([text, said]);
+    }
+  });
+});
+
+describe.runIf(canMakeDatabases())("an option of a view", () => {
+  it("is on and off by the words that the server takes for it", async () => {
+    await using project = await openProject();
+    await project.ask("create view public.one as select 1 as a");
+    for (const said of [...offs, ...ons]) {
+      await project.ask(`alter view public.one set (security_invoker = ${said})`);
+      const isOn = `select option_value::boolean as "isOn" from pg_class, pg_options_to_table(reloptions) where relname = 'one'`;
+      expect([said, await project.ask(isOn)]).toEqual([said, [{ isOn: ons.includes(said) }]]);
     }
   });
 });

@@ -134,8 +134,19 @@ describe.runIf(canMakeDatabases())("the outcome of a command", () => {
 });
 
 describe("an old Node.js", () => {
+  const app = join(import.meta.dirname, "..");
+  const bin = join(app, "bin/codex-migrate.mjs");
+
+  it("reads the program that the README calls", async () => {
+    const readme = await readFile(join(app, "README.md"), "utf8");
+    const called = [...readme.matchAll(/^node apps\/migrator\/(\S+)/gm)].map(
+      ([, path = ""]) => path,
+    );
+    expect(called.length).toBeGreaterThan(0);
+    expect(new Set(called.map((path) => join(app, path)))).toEqual(new Set([bin]));
+  });
+
   it("is named in one sentence, with what to install", async () => {
-    const bin = join(import.meta.dirname, "../bin/codex-migrate.mjs");
     const ended = await new Promise<{ code: unknown; said: string }>((done) => {
       const older = `Object.defineProperty(process.versions, "node", { value: "20.20.2" }); await import(${JSON.stringify(bin)});`;
       execFile(process.execPath, ["--input-type=module", "-e", older], (error, stdout, stderr) =>

@@ -49,6 +49,31 @@ describe.runIf(canMakeDatabases())("a plan", () => {
     expect(await project.run(["plan", "--to", "9"])).toMatchObject({ code: 2 });
   });
 
+  it("needs no parser: an error of syntax is for lint to find", async () => {
+    await using project = await openProject();
+    await project.write("003_bad", "create tabel codex.three (id integer);");
+    expect(await project.run(["plan"])).toMatchObject({ code: 0 });
+    expect(await project.run(["lint"])).toMatchObject({
+      code: 1,
+      output: expect.stringContaining('003_bad.sql:1:8: syntax error at or near "tabel"'),
+    });
+  });
+
+  it("is not made on a rollback that stands stopped, which is named as its file is", async () => {
+    await using project = await openProject();
+    await project.write(
+      "003_three",
+      "select 1;",
+      "-- codex: no-transaction\nselect 1; select 1 / 0;",
+    );
+    await project.run(["up"]);
+    await project.run(["down", "--to", "2", "--allow-data-loss"]);
+    expect(await project.run(["plan"])).toMatchObject({
+      code: 4,
+      output: expect.stringContaining("The rollback of 003 was stopped on its way"),
+    });
+  });
+
   it("without --to is refused when a file was added", async () => {
     await using project = await openProject();
     const file = await makePlan(project);

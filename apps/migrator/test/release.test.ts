@@ -328,7 +328,7 @@ describe.runIf(canMakeDatabases())(
       expect(outcome.output).not.toContain("The way back");
     });
 
-    it("refuses with 9 a replica, an old transaction, and a login that does not see what others do", async () => {
+    it("refuses with 9 a replica, an old transaction, a read-only database, and a login that does not see what others do", async () => {
       await using project = await openRelease();
       await project.run(["up", "--to", "1"]);
       await untilThere(replica, project.database.name);
@@ -361,6 +361,16 @@ describe.runIf(canMakeDatabases())(
         code: 9,
         output: expect.stringMatching(/the server's disk has \d+ bytes free/),
       });
+      const readOnly = `alter database ${project.database.name} set default_transaction_read_only`;
+      await project.ask(`${readOnly} = on`);
+      const stopped = await project.run([...release, "--json"]);
+      expect(stopped).toMatchObject({
+        code: 9,
+        output: expect.stringContaining("default_transaction_read_only, set by: database"),
+      });
+      // Before anything else was begun.
+      expect(JSON.parse(stopped.stdout)).toMatchObject({ steps: [{ name: "preflight" }] });
+      await project.ask(`${readOnly} = off`);
       await project.ask("revoke pg_monitor from codex_deployer");
       expect(await project.run(release)).toMatchObject({
         code: 9,

@@ -364,6 +364,33 @@ describe.runIf(canMakeDatabases())("codex-migrate withstands", () => {
     },
   );
 
+  it.each([
+    ["in a transaction", ""],
+    ["statement by statement", "-- codex: no-transaction\n"],
+  ])(
+    "SIGKILL of a runner that waits for its statement, %s: the next has the lock within two seconds",
+    async (_, header) => {
+      // As servers come: they look for a client that is gone when its statement ends, and no earlier.
+      const settings = { client_connection_check_interval: "0" };
+      await using server = await startPostgres({ settings });
+      await using project = await openProject({ server });
+      await project.run(["up"]);
+      await project.write(
+        "003_slow",
+        `${header}create table codex.half (id integer);
+         select pg_sleep(case when exists (select from codex.two) then 0 else 30 end);`,
+      );
+      const victim = project.start(["up"]);
+      await waitFor(project, workingSession);
+      process.kill(victim.pid, "SIGKILL");
+      await victim.ended;
+      await project.ask("insert into codex.two values (1)");
+      expect(await project.run(["up", "--lock-wait", "2"])).toMatchObject({ code: 0 });
+      expect(await project.ask("select from codex.half")).toEqual([]);
+      expect(await project.ask(versions)).toHaveLength(3);
+    },
+  );
+
   it("the end of the session that holds the lock: stops at once, and nothing of the file stays", async () => {
     await using project = await openProject();
     await project.run(["up"]);

@@ -81,9 +81,13 @@ function report(
     const expected = `${count.exact ? "exactly" : "at least"} ${count.expected}`;
     say(`  red  ${count.name}: ${count.actual}, expected ${expected}`);
   }
+  const later = waiting === 0 ? "" : ` (${waiting} more are of later migrations)`;
   say(
-    `${summary(checks, "sixteen")} checks${waiting === 0 ? "" : ` (${waiting} more are of later migrations)`}, ${summary(checks, "audit")} audit rules, ` +
-      counts.map((count) => `${count.actual} ${count.name}`).join(", "),
+    [
+      `${summary(checks, "sixteen")} checks${later}`,
+      `${summary(checks, "audit")} audit rules`,
+      ...counts.map((count) => `${count.actual} ${count.name}`),
+    ].join(", "),
   );
 }
 

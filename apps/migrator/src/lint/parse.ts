@@ -108,10 +108,15 @@ export function namesOf(node: Node): string[] {
 
 /** Whether an option such as `full` or `security_invoker = on` is on; without a value it is. */
 export function isOn(option: Node): boolean {
-  const value = nodeOf(option["arg"]);
-  const said = textIn(nodeOf(value["String"]), "sval").toLowerCase();
-  const isZero = JSON.stringify(value["Integer"]) === "{}";
-  return !["false", "off", "no", "0"].includes(said) && !isZero;
+  // A word such as `off` or "off" is parsed as the name of a type.
+  const said = nameIn(option["arg"]).toLowerCase();
+  const isZero = JSON.stringify(nodeOf(option["arg"])["Integer"]) === "{}";
+  return !isOff(said) && !isZero;
+}
+
+// As the server reads it, by any beginning that only one word has: "o" could be on as well.
+function isOff(said: string): boolean {
+  return /^(?:0|f(?:a(?:l(?:se?)?)?)?|no?|off?)$/.test(said);
 }
 
 /** Whether an option of a role or function is given, and not with NO or NOT. */

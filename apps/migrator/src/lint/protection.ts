@@ -14,6 +14,7 @@ import {
 import type { Node, Parsed } from "./parse.ts";
 import type { Remark } from "./remark.ts";
 
+// ENABLE REPLICA is off for everybody but a replica's own session.
 const off: Readonly<Record<string, Omit<Remark, "object">>> = {
   AT_DisableRowSecurity: {
     level: "error",
@@ -28,7 +29,6 @@ const off: Readonly<Record<string, Omit<Remark, "object">>> = {
     remedy: "Leave it forced; codex_owner bypasses it where a migration needs that.",
   },
   ...Object.fromEntries(
-    // ENABLE REPLICA is off for everybody but a replica's own session.
     ["AT_DisableTrig", "AT_DisableTrigAll", "AT_DisableTrigUser", "AT_EnableReplicaTrig"].map(
       (subtype) => [
         subtype,
@@ -42,12 +42,17 @@ const off: Readonly<Record<string, Omit<Remark, "object">>> = {
       ],
     ),
   ),
-  AT_DisableRule: {
-    level: "warning",
-    rule: "rule-off",
-    message: "switches a rule off, for everybody until somebody enables it",
-    remedy: "Drop the rule if nobody needs it, or leave it on.",
-  },
+  ...Object.fromEntries(
+    ["AT_DisableRule", "AT_EnableReplicaRule"].map((subtype) => [
+      subtype,
+      {
+        level: "warning" as const,
+        rule: "rule-off",
+        message: "switches a rule off, for everybody until somebody enables it",
+        remedy: "Drop the rule if nobody needs it, or leave it on.",
+      },
+    ]),
+  ),
 };
 
 /** What ALTER TABLE takes away of a table's protection, be the table new or not. */

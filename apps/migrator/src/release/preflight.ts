@@ -16,6 +16,7 @@ export async function preflight(context: Context): Promise<void> {
     const reasons = [
       ...passedLimits(await takeSample(client, context.settings), context.settings),
       ...(await fullDisk(context, client)),
+      ...(await readOnly(client)),
     ];
     for (const message of reasons) {
       context.output.finding({ level: "error", rule: "preflight", message });
@@ -27,6 +28,16 @@ export async function preflight(context: Context): Promise<void> {
   } finally {
     await client.end().catch(() => {});
   }
+}
+
+// As for every transaction of the run: its sessions begin with the same settings as this one.
+async function readOnly(client: pg.Client): Promise<string[]> {
+  const { rows } = await client.query<{ setting: string; source: string }>(
+    "select setting, source from pg_settings where name = 'default_transaction_read_only'",
+  );
+  const [{ setting, source } = { setting: "off", source: "" }] = rows;
+  if (setting === "off") return [];
+  return [`transactions are read-only (default_transaction_read_only, set by: ${source})`];
 }
 
 const localHosts = new Set(["localhost", "127.0.0.1", "::1"]);

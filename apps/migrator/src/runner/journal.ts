@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type pg from "pg";
 import { exitCode, Failure } from "../failure.ts";
 import type { Direction } from "./ledger.ts";
+import { padded } from "./files.ts";
 import { ledgerFormat } from "./ledger-definition.ts";
 import type { Statement } from "./statements.ts";
 
@@ -74,7 +75,7 @@ export function refuseHalfBack(interrupted: readonly Interrupted[]): void {
   const half = interrupted.find(({ direction }) => direction === "down");
   if (half === undefined) return;
   throw new Failure(
-    `The rollback of ${half.version} was stopped on its way: go on with "down --to ${half.version - 1}", or mend what is there and say so by "repair".`,
+    `The rollback of ${padded(half.version)} was stopped on its way: go on with "down --to ${half.version - 1}", or mend what is there and say so by "repair".`,
     { code: exitCode.drift },
   );
 }
