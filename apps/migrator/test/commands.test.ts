@@ -375,26 +375,6 @@ describe.runIf(canMakeDatabases())("reports and settings", () => {
     });
   });
 
-  it("gives what a rollback is looked at on trial a suite of its own", async () => {
-    await using project = await openProject();
-    await project.put("checks/sixteen/1.1-one.sql", "select 'x' as object, 'y' as detail limit 0;");
-    await project.write("003_three", "select 1;");
-    await project.write("004_four", "select 1;");
-    await project.run(["up"]);
-    const file = join(project.dir, "report.xml");
-    expect(await project.run(["down", "--to", "2", "--report", `junit=${file}`])).toMatchObject({
-      code: 0,
-    });
-    const cases = (await readFile(file, "utf8")).match(/<testcase classname=".*?" name=".*?"/g);
-    expect(cases).toEqual([
-      '<testcase classname="check on trial" name="1.1-one"',
-      '<testcase classname="file" name="004_four.sql"',
-      '<testcase classname="file" name="003_three.sql"',
-      '<testcase classname="check before COMMIT" name="1.1-one"',
-      '<testcase classname="command" name="down"',
-    ]);
-  });
-
   it("names in the report what was locked, who was in the way, and the rollback that failed", async () => {
     await using project = await openProject();
     await project.run(["up"]);

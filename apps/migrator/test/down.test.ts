@@ -193,7 +193,7 @@ describe.runIf(canMakeDatabases())("a rollback that does not ask about rows", ()
       expect(await project.run([command]), command).toMatchObject({
         code: 4,
         output: expect.stringContaining(
-          'The rollback of 3 was stopped on its way: go on with "down --to 2"',
+          'The rollback of 003 was stopped on its way: go on with "down --to 2"',
         ),
       });
     }
