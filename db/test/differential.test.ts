@@ -165,6 +165,8 @@ async function transcript(setting: Setting): Promise<string[]> {
     ["worker", `select codex.set_service_context('${people.acme}')`],
   ] as const;
   for (const shape of shapes) {
+    // It has as many rows as there are slots that ids made at random fall into.
+    if (shape.name === "member_counts") continue;
     const mine = rows[shape.name] ?? {};
     const columns = shape.columns;
     for (const [who, set] of contexts) {

@@ -1,4 +1,4 @@
-import { canMakeDatabases } from "@codex/testkit";
+import { canMakeDatabases, startPostgres } from "@codex/testkit";
 import { chmod, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -47,7 +47,9 @@ describe.runIf(canMakeDatabases())("the commands", () => {
   });
 
   it("audit names each object that somebody changed, and its SQL mends the catalog", async () => {
-    await using project = await openProject();
+    // Its own, since throw-away databases of others come and go on the shared one.
+    await using server = await startPostgres();
+    await using project = await openProject({ server });
     await project.write(
       "003_three",
       `create table codex.three (id integer primary key, name text not null default 'x');

@@ -1,4 +1,4 @@
-import { canMakeDatabases, startPostgres } from "@codex/testkit";
+import { canMakeDatabases, createLogins, startPostgres } from "@codex/testkit";
 import type { PostgresServer } from "@codex/testkit";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -18,10 +18,12 @@ describe.runIf(canMakeDatabases())("a login that lacks a right", { timeout: 60_0
   // The planner of deploy/roles.sql, in a project with an UPDATE of many rows pending.
   async function openPlanned(): Promise<Planned> {
     const project = await openProject({ server });
+    // The one before took the deployer along.
+    await createLogins(server);
     await project.run(["up"]);
     await project.ask("insert into codex.one select generate_series(1, 20000)");
     await project.ask("analyze codex.one");
-    await project.write("003_rows", "update codex.one set n = 1;");
+    await project.write("003_rows", "update codex.one set n = 1 where n = 0;");
     await project.ask("drop role if exists codex_deployer");
     await project.ask(await readFile(roles, "utf8"));
     await project.ask(`alter role codex_planner password '${server.address.password}'`);

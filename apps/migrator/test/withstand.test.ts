@@ -108,6 +108,28 @@ describe.runIf(canMakeDatabases())("codex-migrate withstands", () => {
     expect(await project.run(["up"])).toMatchObject({ code: 0 });
   });
 
+  it("a table that somebody holds: a look at it ends with 6, and a watch sees those who wait", async () => {
+    await using project = await openProject();
+    await project.run(["up"]);
+    const holder = await project.database.connect();
+    const waiter = await project.database.connect();
+    await holder.query("begin; lock table codex.one in access exclusive mode");
+    const url = project.database.url();
+    expect(await project.run(["docs", "--out", project.dir], { url })).toMatchObject({
+      code: 6,
+      output: expect.stringContaining("Another session holds a lock on it for too long"),
+    });
+    const waiting = waiter.query("select from codex.one");
+    // Its own count of the rows waits as well, and is nobody's trouble.
+    const watch = ["watch", "--for", "1h", "--every", "1", "--waiting-max", "0"];
+    expect(await project.run(watch, { url })).toMatchObject({
+      code: 9,
+      output: expect.stringContaining("sessions waiting for locks: 1, limit 0"),
+    });
+    await holder.query("rollback");
+    await waiting;
+  });
+
   it("an index that a failed CREATE INDEX CONCURRENTLY left INVALID: drops and rebuilds it", async () => {
     await using project = await openProject();
     await project.run(["up"]);

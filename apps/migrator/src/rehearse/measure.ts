@@ -21,6 +21,8 @@ export interface Measurement {
   /** Of those that are held now, the ones that make writers wait. */
   readonly blocking: readonly string[];
   readonly work: readonly Work[];
+  /** What there was when it had run. */
+  readonly seen: Seen;
 }
 
 // From weak to strong, as pg_locks names them.
@@ -43,26 +45,29 @@ const messages: readonly (readonly [RegExp, Work["kind"]])[] = [
   [/^building index ".+" on table "([^"]+)"/, "builds an index on"],
 ];
 
-interface Seen {
+/** The relations, this session's locks, and how far the log of the server is, at one moment. */
+export interface Seen {
   readonly relations: Relations;
   readonly locks: readonly Lock[];
-  readonly wal: string;
+  /** Bytes of WAL since the beginning. */
+  readonly wal: bigint;
 }
 
 /**
  * Runs a statement and sees what it did: locks, rewritten files, scans, index builds, WAL. `before` are
- * the relations that were there before the release; work on others costs nothing, they are new.
+ * the relations that were there before the release; work on others costs nothing, they are new. `seen` is what
+ * there was when the statement before had run; it is looked again where nothing is given.
  */
 export async function measure(
   client: pg.Client,
   statement: Statement,
-  before: Relations,
+  { before, seen }: { before: Relations; seen: Seen | undefined },
 ): Promise<Measurement> {
   const said: string[] = [];
   const listen = (notice: { message?: string | undefined }): void => {
     said.push(notice.message ?? "");
   };
-  const first = await look(client);
+  const first = seen ?? (await look(client));
   client.on("notice", listen);
   const start = performance.now();
   try {
@@ -72,25 +77,20 @@ export async function measure(
   }
   const durationMs = performance.now() - start;
   const last = await look(client);
-  const walBytes = await walBetween(client, first.wal, last.wal);
-  return { statement, durationMs, walBytes, ...compare({ statement, before, first, last, said }) };
+  const walBytes = Number(last.wal - first.wal);
+  const compared = compare({ statement, before, first, last, said });
+  return { statement, durationMs, walBytes, seen: last, ...compared };
 }
 
 async function look(client: pg.Client): Promise<Seen> {
-  const { rows } = await client.query<{ wal: string }>("select pg_current_wal_insert_lsn() as wal");
-  return {
-    relations: await readRelations(client),
-    locks: await readLocks(client),
-    wal: rows[0]?.wal ?? "0/0",
-  };
-}
-
-async function walBetween(client: pg.Client, from: string, to: string): Promise<number> {
-  const { rows } = await client.query<{ bytes: string }>(
-    "select pg_wal_lsn_diff($2, $1) as bytes",
-    [from, to],
-  );
-  return Number(rows[0]?.bytes ?? 0);
+  const [relations, locks, { rows }] = await Promise.all([
+    readRelations(client),
+    readLocks(client),
+    client.query<{ wal: string }>(
+      "select pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '0/0') as wal",
+    ),
+  ]);
+  return { relations, locks, wal: BigInt(rows[0]?.wal ?? 0) };
 }
 
 interface Observed {

@@ -46,20 +46,26 @@ export async function tryFile(
   const scale = { sizes, smallBytes: context.settings.smallTable, waiver: headers.heavy };
   const findings: Finding[] = [];
   await inFile(client, headers.transaction, async () => {
+    let last: Measurement | undefined;
     for (const statement of splitStatements(file.text, file.name)) {
       const runnable = withoutBatches(statement);
       const estimate = estimates.get(placeOf(file, statement));
-      const seen =
+      const writes =
         estimate === undefined
           ? []
           : await writesOn(client, statement, { ...headers, before: relations });
-      const measured = await measure(client, runnable, relations).catch((error: unknown) => {
-        throw new Failure(sentenceOf(located(error, file, statement)), { cause: error });
-      });
+      // Planning alone may read an index.
+      const seen = estimate === undefined ? last?.seen : undefined;
+      const measured = await measure(client, runnable, { before: relations, seen }).catch(
+        (error: unknown) => {
+          throw new Failure(sentenceOf(located(error, file, statement)), { cause: error });
+        },
+      );
+      last = measured;
       recordStatement(context, file, measured);
       findings.push(...judge(file, measured, scale));
       if (estimate === undefined) continue;
-      findings.push(...judgeWrites(file, { statement, seen, estimate }, scale));
+      findings.push(...judgeWrites(file, { statement, seen: writes, estimate }, scale));
     }
   });
   return findings;

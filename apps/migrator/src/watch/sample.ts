@@ -25,7 +25,8 @@ const question = `
     (select count(*) from pg_stat_activity where state = 'active' and backend_type = 'client backend'
       and datname = current_database() and application_name not like 'codex-migrate%'
       and query_start < clock_timestamp() - make_interval(secs => $1 / 1000.0))::integer as "slowQueries",
-    (select count(*) from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database())::integer as waiting,
+    (select count(*) from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()
+      and application_name not like 'codex-migrate%')::integer as waiting,
     d.xact_rollback::float8 as rollbacks, d.deadlocks::float8 as deadlocks,
     coalesce((select extract(epoch from max(clock_timestamp() - xact_start)) from pg_stat_activity
       where datname = current_database() and backend_type = 'client backend' and pid <> pg_backend_pid()
