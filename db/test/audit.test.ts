@@ -295,7 +295,7 @@ const violations: Record<string, Violation[]> = {
   "public-has-nothing": [
     {
       sql: "alter default privileges for role codex_owner grant select on tables to public",
-      object: "what is made later",
+      object: "what is made later by codex_owner",
       detail: "PUBLIC may select",
     },
     {

@@ -124,7 +124,7 @@ describe.runIf(canMakeDatabases())("codex-migrate withstands", () => {
     const watch = ["watch", "--for", "1h", "--every", "1", "--waiting-max", "0"];
     expect(await project.run(watch, { url })).toMatchObject({
       code: 9,
-      output: expect.stringContaining("sessions waiting for locks: 1, limit 0"),
+      output: expect.stringMatching(/Stopped after .*sessions waiting for locks: 1, limit 0/),
     });
     await holder.query("rollback");
     await waiting;

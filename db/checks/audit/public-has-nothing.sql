@@ -10,9 +10,10 @@ from (
   from pg_catalog.pg_proc p, aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) x
   where p.pronamespace = 'codex'::regnamespace and x.grantee = 0
   union all
-  select 'what is made later', x.privilege_type
+  select 'what is made later by ' || d.defaclrole::regrole, x.privilege_type
   from pg_catalog.pg_default_acl d, aclexplode(d.defaclacl) x
   where x.grantee = 0 and d.defaclnamespace in (0, 'codex'::regnamespace)
+    and d.defaclrole::regrole::text ~ '^codex_'
   union all
   -- Functions are everybody's unless it is said that they are not.
   select 'a function that is made later', 'EXECUTE'

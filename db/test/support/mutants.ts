@@ -68,7 +68,7 @@ const ofTables: Operators = {
         grant select on codex.mutant to codex_app', c.t) as sql,
       null as opens
     from ${tables}`,
-  "a rule writes elsewhere": `
+  "a rule reads elsewhere": `
     select c.relname as object,
       format('create rule mutant as on insert to %s do also select * from codex.workspaces', c.t) as sql,
       null as opens

@@ -60,9 +60,11 @@ export async function asReader<T>(
   try {
     context.output.target(addressOf(client));
     for (const warning of await checkServer(client)) context.output.warn(warning);
-    // Somebody's lock on a table must not make a look at it wait without a word.
-    await client.query(`set lock_timeout = '${readWait}'; set statement_timeout = '5min'`);
-    await client.query("begin isolation level repeatable read read only");
+    // Somebody's lock on a table must not make a look at it wait without a word. Local, as a pooler lends it on.
+    await client.query(
+      `begin isolation level repeatable read read only;
+       set local lock_timeout = '${readWait}'; set local statement_timeout = '5min'`,
+    );
     return await work(client);
   } finally {
     await client.end().catch(() => {});

@@ -59,10 +59,7 @@ export function judgeWrites(
   return seen.flatMap((write) => {
     const { does, relation } = write;
     const size = sizeOf(scale, relation);
-    const known =
-      "unknown" in estimate
-        ? undefined
-        : estimate.find((one) => one.relation === relation && one.does === does);
+    const known = "unknown" in estimate ? undefined : largest(estimate, write);
     const share = known === undefined ? 1 : Math.min(1, known.rows / Math.max(1, known.of));
     if (size.bytes === 0 || size.bytes * share < scale.smallBytes) return [];
     const many = manyOf(write, { size, known, estimate });
@@ -78,6 +75,13 @@ export function judgeWrites(
       object: relation,
     };
   });
+}
+
+// Where a statement writes to one table twice, both are judged by what it does most.
+function largest(estimate: readonly Write[], { relation, does }: Write): Write | undefined {
+  return estimate
+    .filter((one) => one.relation === relation && one.does === does)
+    .toSorted((one, other) => other.rows - one.rows)[0];
 }
 
 function manyOf(

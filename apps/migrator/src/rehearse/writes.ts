@@ -32,7 +32,8 @@ export function placeOf(file: MigrationFile, { line, column }: Statement): strin
 /**
  * Asks the target's planner, which has its statistics, how many rows the pending statements change. A
  * clone cannot tell: its tables are empty, and over none of their pages copied statistics make one row.
- * Nothing is run but what a planner folds (functions marked IMMUTABLE), reading only and within a limit. Needs the rights that the statements need, so it asks as codex_owner where it may.
+ * Nothing is run but functions that a planner asks (IMMUTABLE and STABLE ones), reading only and within a limit.
+ * Needs the rights that the statements need, so it asks as codex_owner where it may.
  */
 export async function estimateWrites(
   client: pg.Client,
@@ -168,11 +169,14 @@ async function writeOf(client: pg.Client, node: PlanNode): Promise<Write> {
   return {
     relation,
     does: doneBy(node) ?? "changes",
-    isWhole:
-      node.Operation !== "Insert" &&
-      source?.["Node Type"] === "Seq Scan" &&
-      source.Filter === undefined,
+    isWhole: node.Operation !== "Insert" && source !== undefined && takesAll(source),
     rows: source?.["Plan Rows"] ?? 0,
     of: whole?.["Plan Rows"] ?? 0,
   };
+}
+
+function takesAll(node: PlanNode): boolean {
+  const { "Node Type": type, Plans: parts = [] } = node;
+  if (type === "Append") return parts.every(takesAll);
+  return type === "Seq Scan" && node.Filter === undefined;
 }

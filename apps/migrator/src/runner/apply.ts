@@ -36,12 +36,12 @@ export async function applyFile(runner: Runner, job: Job): Promise<Outcome> {
 }
 
 /**
- * Asks the guards of several ways back before the first is taken, reading only and waiting for nobody, so that
+ * Asks the guards of several ways back before the first is taken, reading only, so that
  * the newest file is not gone already when an older one is refused. What a guard needs of the ways back before
  * it, and whatever has no guard, is asked when its turn comes.
  */
 export async function askGuards({ client }: Runner, jobs: readonly Job[]): Promise<void> {
-  for (const { file, text } of jobs) {
+  for (const [at, { file, text }] of jobs.entries()) {
     for (const guard of guardsOf(text, file.name)) {
       await becomeOwner(client);
       await client.query("begin read only");
@@ -50,10 +50,13 @@ export async function askGuards({ client }: Runner, jobs: readonly Job[]): Promi
         await client.query(guard.text);
       } catch (error) {
         if (!isRefusal(error)) continue;
-        throw new Failure(
-          `${file.name} is not rolled back: ${sentenceOf(error)}. Nothing was rolled back; should a newer rollback clear that, go back file by file, first "down --to ${file.version}".`,
-          { cause: error },
-        );
+        const way =
+          at === 0
+            ? ""
+            : ` Nothing was rolled back; should a newer rollback clear that, go back file by file, first "down --to ${file.version}".`;
+        throw new Failure(`${file.name} is not rolled back: ${sentenceOf(error)}.${way}`, {
+          cause: error,
+        });
       } finally {
         await client.query("rollback").catch(() => {});
       }

@@ -60,6 +60,7 @@ async function tryAll(runner: Runner, job: Job, steps: readonly Step[]): Promise
     )
     .map(({ statement }) => statement);
   await withLockRetries(runner, name, async () => {
+    await becomeOwner(client);
     await client.query("begin");
     try {
       await prepareTransaction(client, false);

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type pg from "pg";
 import type { Context } from "../commands/context.ts";
-import { exitCode, Failure } from "../failure.ts";
+import { exitCode, Failure, sentenceOf } from "../failure.ts";
 import { interruption } from "../interruption.ts";
 import { duration } from "../report/output.ts";
 import { seesActivity } from "../runner/pressure.ts";
@@ -36,18 +36,22 @@ export async function watchServer(
   before: RowCounts | undefined,
 ): Promise<Watched> {
   const client = await connect(context.target);
-  const counter = await connect(context.target);
   const seen: Seen[] = [];
+  const beside: { counter?: pg.Client } = {};
+  // Beside the first looks, so that whoever holds up the count is seen.
+  const count = async (): Promise<RowCounts> => {
+    beside.counter = await connect(context.target);
+    return countOn(beside.counter);
+  };
   try {
     await requireSight(client);
-    // Beside the first looks, so that whoever holds up the count is seen.
-    const counting = before === undefined ? countOn(counter) : Promise.resolve(before);
+    const counting = before === undefined ? count() : Promise.resolve(before);
     const reasons = await lookOn(context, client, { forMs, counting, seen });
     return { looks: seen.length, reasons };
   } finally {
     // What was seen is reported also of a watch that was interrupted.
     drawSeries(context, seen);
-    cut(counter);
+    if (beside.counter !== undefined) cut(beside.counter);
     await client.end().catch(() => {});
   }
 }
@@ -94,8 +98,14 @@ async function lookOn(
   let beginning: Beginning | undefined;
   const counted = counting.then(
     async (rows) => (beginning = { rows, balance: await readBalance(client) }),
+    (cause: unknown) => {
+      throw new Failure(
+        `The rows of before cannot be counted, so that none would be missed: ${sentenceOf(cause)}.`,
+        { code: exitCode.unhealthy, cause },
+      );
+    },
   );
-  // Asked for at the end.
+  // Looked at with each pause.
   counted.catch(() => {});
   let strikes = 0;
   for (;;) {
@@ -117,7 +127,8 @@ async function lookOn(
       beginning === undefined ? [] : await lostSince(client, beginning, settings.rowsLost);
     if (lost.length > 0) return lost;
     const pause = Math.min(settings.every * 1_000, Math.max(0, end - performance.now()));
-    await sleep(pause, undefined, { signal: interruption });
+    const pausing = sleep(pause, undefined, { signal: interruption });
+    await Promise.race([pausing, counted.then(() => pausing)]);
   }
 }
 
