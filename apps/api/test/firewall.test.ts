@@ -11,8 +11,9 @@ import type { ApiWorld } from "./support/server.ts";
 
 const secret =
   'relation "codex.secret_table" column secret_salary constraint secret_check host 10.1.2.3 port 5432 /var/lib/postgresql select password from pg_authid';
+// The port by itself: an id made at random may hold its digits.
 const forbidden =
-  /secret|salary|10\.1\.2\.3|pg_authid|\/var\/lib|select |insert into|codex\.|SQLSTATE|node_modules|\.ts:|5432/iu;
+  /secret|salary|10\.1\.2\.3|pg_authid|\/var\/lib|select |insert into|codex\.|SQLSTATE|node_modules|\.ts:|(?<![0-9a-f-])5432(?![0-9a-f-])/iu;
 
 // One of each class of PostgreSQL's appendix A, and those that a table of ours names. Not class KX: those
 // sentences are the schema's own, written for readers.
