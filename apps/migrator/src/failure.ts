@@ -77,8 +77,14 @@ const connectionFailures: Readonly<Record<string, string>> = {
 export function connectionFailure(error: unknown, address: string): Failure {
   const first: unknown = error instanceof AggregateError ? error.errors[0] : error;
   const code = fieldOf(first, "code") ?? "";
-  const known = connectionFailures[code];
   const text = first instanceof Error ? first.message : String(first);
+  if (text.includes("denied to set parameter")) {
+    return new Failure(
+      `The login of ${address} may not have a setting that it asks for, ${text}: take it out of "options" in DATABASE_URL or PGOPTIONS, or grant set on parameter … to that login.`,
+      { cause: error },
+    );
+  }
+  const known = connectionFailures[code];
   if (text.includes("does not support SSL")) {
     return new Failure(
       `The server at ${address} offers no TLS: turn ssl on there, or ask for less with sslmode=prefer.`,

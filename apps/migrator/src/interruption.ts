@@ -10,6 +10,10 @@ export const interruption: AbortSignal = controller.signal;
  */
 export function listenForSignals(): void {
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-    process.once(signal, () => controller.abort(signal));
+    process.once(signal, () => {
+      // Before it returns: what shows the cursor again ends the process where nobody else listens.
+      process.once(signal, () => process.kill(process.pid, signal));
+      controller.abort(signal);
+    });
   }
 }

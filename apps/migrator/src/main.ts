@@ -42,7 +42,7 @@ async function main(args: readonly string[]): Promise<number> {
   const run: Run = { args, asked, environment, output, reports: [] };
   const { code, failure } = await endOf(run);
   if (failure !== undefined) output.failed(failure);
-  const { result, unwritten } = await writeReports(run.reports, output.finish(code));
+  const { result, unwritten } = await writeReports(run.reports, await output.finish(code));
   if (json) process.stdout.write(jsonText(result));
   const sentences = failure === undefined ? [] : [told(failure, asked)];
   for (const sentence of [...sentences, ...unwritten]) {

@@ -61,6 +61,16 @@ describe.runIf(canMakeDatabases())("a login that lacks a right", { timeout: 60_0
     }
   });
 
+  it("to set what DATABASE_URL asks for: is told which setting, and nothing of CONNECT", async () => {
+    await using planned = await openPlanned();
+    const { project } = planned;
+    const url = `${project.server.url(project.database.name, "codex_planner")}?options=${encodeURIComponent("-c log_statement=all")}`;
+    const { code, output } = await project.run(["status"], { url });
+    expect(code).toBe(1);
+    expect(output).toMatch(/denied to set parameter "log_statement": take it out of "options"/);
+    expect(output).not.toContain("grant connect");
+  });
+
   it.each([
     ["the ledger", "select", commands],
     ["a table of the ledger", "grant usage on schema codex_migrator to codex_planner", commands],

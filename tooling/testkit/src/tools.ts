@@ -12,6 +12,7 @@ const packages = {
   pgbouncer: "pgbouncer",
   chromium: "chromium",
   openssl: "openssl",
+  script: "bsdutils",
 } as const;
 
 /**

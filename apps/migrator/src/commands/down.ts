@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type pg from "pg";
 import { exitCode } from "../failure.ts";
 import { requirePrimary } from "../release/primary.ts";
-import { askGuards } from "../runner/apply.ts";
+import { askGuards } from "../runner/guards.ts";
 import { padded, readMigrations, readRollback } from "../runner/files.ts";
 import type { MigrationFile } from "../runner/files.ts";
 import { readApplied, refuseDrift } from "../runner/ledger.ts";

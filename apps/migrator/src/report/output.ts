@@ -30,7 +30,7 @@ export interface Output {
   /** Keeps why the command failed: the summary, and a finding where there is no other error. */
   readonly failed: (failure: unknown) => void;
   /** The result as it stands, with its exit code. */
-  readonly finish: (code: number) => Result;
+  readonly finish: (code: number) => Promise<Result>;
 }
 
 /** What was kept so far. */
@@ -80,8 +80,8 @@ export function createOutput(
       );
     },
     doing: (what) => progress.show(secrets.hide(what)),
-    finish: (code) => {
-      progress.end();
+    finish: async (code) => {
+      await progress.end();
       const tool = { schema: "codex-migrate/1" as const, command, tool: toolVersion };
       const end = { code, ok: code === 0, startedAt, durationMs: elapsedMs() };
       return secrets.hideIn({ ...tool, ...end, ...kept });

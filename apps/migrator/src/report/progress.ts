@@ -1,45 +1,47 @@
-/** One line at the foot of a terminal that tells what is going on. */
+/** What is going on, at the foot of a terminal. */
 export interface Progress {
   readonly show: (what: string) => void;
-  /** Writes other lines above it. */
+  /** Writes lines above it. */
   readonly above: (write: () => void) => void;
-  readonly end: () => void;
+  /** Takes it away; what was written above it is out. */
+  readonly end: () => Promise<void>;
 }
 
-const frames = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"];
-const frameMs = 100;
-const eraseLine = "\r\u001B[2K";
-
-/** On a terminal a line that turns and counts seconds; elsewhere, and with `quiet`, nothing. */
+/** On a terminal a task that turns and counts seconds; elsewhere, and with `quiet`, nothing. */
 export function createProgress(quiet: boolean): Progress {
-  const screen = process.stderr;
-  if (quiet || !screen.isTTY) return { show: () => {}, above: (write) => write(), end: () => {} };
+  if (quiet || !process.stderr.isTTY) {
+    return { show: () => {}, above: (write) => write(), end: nothing };
+  }
   let current: { what: string; since: number } | undefined;
-  let timer: NodeJS.Timeout | undefined;
-  const draw = (): void => {
-    if (current === undefined) return;
-    const seconds = (performance.now() - current.since) / 1_000;
-    const frame = frames[Math.floor((seconds * 1_000) / frameMs) % frames.length] ?? "";
-    const line = `${frame} ${current.what}  ${seconds.toFixed(0)} s`;
-    screen.write(`${eraseLine}${line.slice(0, screen.columns - 1)}`);
-  };
-  const erase = (): void => void screen.write(eraseLine);
+  let erase = nothing;
+  let queue = Promise.resolve();
+  // One after the other, as drawing takes turns with writing.
+  const enqueue = (write: () => void): Promise<void> =>
+    (queue = queue.then(async () => {
+      await erase();
+      write();
+      erase = await draw(current);
+    }));
   return {
     show: (what) => {
       current = { what, since: performance.now() };
-      // It must not keep the process from ending.
-      timer ??= setInterval(draw, frameMs).unref();
-      draw();
+      void enqueue(() => {});
     },
-    above: (write) => {
-      erase();
-      write();
-      draw();
-    },
+    above: (write) => void enqueue(write),
     end: () => {
-      clearInterval(timer);
-      if (current !== undefined) erase();
       current = undefined;
+      return enqueue(() => {});
     },
   };
+}
+
+async function nothing(): Promise<void> {}
+
+async function draw(
+  task: { what: string; since: number } | undefined,
+): Promise<() => Promise<void>> {
+  if (task === undefined) return nothing;
+  // Loaded where it is needed: 8 MB that no pipeline pays.
+  const { drawTask } = await import("./task.ts");
+  return drawTask(task.what, task.since);
 }

@@ -1,16 +1,15 @@
 import { randomUUID } from "node:crypto";
-import { Failure, sentenceOf } from "../failure.ts";
 import { readHeaders } from "./headers.ts";
 import { hashOf, note } from "./journal.ts";
 import type { Note } from "./journal.ts";
 import { record } from "./ledger.ts";
-import { guardsOf, withoutLoss } from "./data-loss.ts";
+import { withoutLoss } from "./data-loss.ts";
 import { createLimiter } from "./limits.ts";
 import { withLockRetries } from "./lock-retry.ts";
 import { isMeasured, requireLock } from "./runner.ts";
 import type { Job, Outcome, Runner } from "./runner.ts";
 import { becomeOwner } from "./session.ts";
-import { fileFailure, isRefusal, located } from "./statement-failure.ts";
+import { fileFailure, located } from "./statement-failure.ts";
 import { splitStatements } from "./statements.ts";
 import type { Statement } from "./statements.ts";
 import { applyStepwise } from "./stepwise.ts";
@@ -32,35 +31,6 @@ export async function applyFile(runner: Runner, job: Job): Promise<Outcome> {
     );
   } catch (error) {
     throw fileFailure(error, job.file, "Nothing of this file was kept.");
-  }
-}
-
-/**
- * Asks the guards of several ways back before the first is taken, reading only, so that
- * the newest file is not gone already when an older one is refused. What a guard needs of the ways back before
- * it, and whatever has no guard, is asked when its turn comes.
- */
-export async function askGuards({ client }: Runner, jobs: readonly Job[]): Promise<void> {
-  for (const [at, { file, text }] of jobs.entries()) {
-    for (const guard of guardsOf(text, file.name)) {
-      await becomeOwner(client);
-      await client.query("begin read only");
-      try {
-        await prepareTransaction(client, false);
-        await client.query(guard.text);
-      } catch (error) {
-        if (!isRefusal(error)) continue;
-        const way =
-          at === 0
-            ? ""
-            : ` Nothing was rolled back; should a newer rollback clear that, go back file by file, first "down --to ${file.version}".`;
-        throw new Failure(`${file.name} is not rolled back: ${sentenceOf(error)}.${way}`, {
-          cause: error,
-        });
-      } finally {
-        await client.query("rollback").catch(() => {});
-      }
-    }
   }
 }
 

@@ -1,4 +1,4 @@
-import { createDatabase, createLogins, migrate, testServer } from "@codex/testkit";
+import { createDatabase, createLogins, migrate, requireTool, testServer } from "@codex/testkit";
 import type { PostgresHost, TestDatabase } from "@codex/testkit";
 import { spawn } from "node:child_process";
 import { cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
@@ -27,6 +27,17 @@ export interface RunOptions {
   readonly environment?: Readonly<Record<string, string>>;
   /** Arguments of Node itself. */
   readonly node?: readonly string[];
+  /** Whether it runs on a terminal, whose output is what both streams write there. */
+  readonly terminal?: boolean;
+}
+
+/** A run that goes on. */
+export interface Started {
+  /** Of the terminal where there is one. */
+  readonly pid: number;
+  readonly ended: Promise<Outcome>;
+  /** Types on the terminal. */
+  readonly type: (keys: string) => void;
 }
 
 /** A folder of migrations and a database for them. Disposing of it removes both. */
@@ -40,7 +51,7 @@ export interface Project extends AsyncDisposable {
   put(path: string, text: string): Promise<void>;
   /** Runs codex-migrate as the deployer and waits for its end. */
   run(args: readonly string[], options?: RunOptions): Promise<Outcome>;
-  start(args: readonly string[], options?: RunOptions): { pid: number; ended: Promise<Outcome> };
+  start(args: readonly string[], options?: RunOptions): Started;
   /** The rows of a question, as the superuser. */
   ask<T extends object>(sql: string): Promise<T[]>;
 }
@@ -93,6 +104,13 @@ export async function waitFor(project: Project, sql: string): Promise<void> {
   throw new Error(`never saw ${sql}`);
 }
 
+// A new terminal has no size, and nothing fits on it.
+function onTerminal(line: readonly string[]): readonly string[] {
+  const quoted = line.map((word) => `'${word.replaceAll("'", String.raw`'\''`)}'`).join(" ");
+  const command = `stty rows 40 columns 100; exec ${quoted}`;
+  return [requireTool("script"), "--quiet", "--return", "--command", command, "/dev/null"];
+}
+
 function makeProject(parts: Pick<Project, "server" | "database" | "dir">): Project {
   const { server, database, dir } = parts;
   const put = async (path: string, text: string): Promise<void> => {
@@ -101,14 +119,13 @@ function makeProject(parts: Pick<Project, "server" | "database" | "dir">): Proje
   };
   const start: Project["start"] = (args, options = {}) => {
     const url = options.url ?? server.url(database.name, "codex_deployer");
-    const child = spawn(
-      process.execPath,
-      [...(options.node ?? []), main, ...args, ...(args.includes("--dir") ? [] : ["--dir", dir])],
-      {
-        env: { PATH: "/usr/bin:/bin", ...compileCache, DATABASE_URL: url, ...options.environment },
-        cwd: dir,
-      },
-    );
+    const words = [process.execPath, ...(options.node ?? []), main, ...args];
+    const line = [...words, ...(args.includes("--dir") ? [] : ["--dir", dir])];
+    const [program = "", ...rest] = options.terminal === true ? onTerminal(line) : line;
+    const child = spawn(program, rest, {
+      env: { PATH: "/usr/bin:/bin", ...compileCache, DATABASE_URL: url, ...options.environment },
+      cwd: dir,
+    });
     const said = { output: "", stdout: "" };
     child.stdout.on("data", (part) => {
       said.output += String(part);
@@ -118,7 +135,7 @@ function makeProject(parts: Pick<Project, "server" | "database" | "dir">): Proje
     const ended = new Promise<Outcome>((done) =>
       child.on("close", (code) => done({ code, ...said })),
     );
-    return { pid: child.pid ?? 0, ended };
+    return { pid: child.pid ?? 0, ended, type: (keys) => child.stdin.write(keys) };
   };
   return {
     ...parts,
