@@ -1454,6 +1454,7 @@ declare
   v_ids uuid[] := '{}';
   v_next uuid[];
   v_lost uuid[];
+  v_ended integer := 0;
 begin
   perform codex.require_workspace(p_workspace_id);
   if p_max not between 1 and 1000 or p_lease_ms not between 1000 and 3600000 then
@@ -1471,8 +1472,9 @@ begin
       for no key update skip locked
     ));
   end if;
-  -- No more is looked at than is taken or ended, however much waits.
-  while cardinality(v_ids) < p_max and not v_without @> '{email,webhook}' loop
+  -- No more is looked at than is taken or ended, however much waits; and no more is ended than one call has time
+  -- for, or a long line of it would be begun anew each time.
+  while cardinality(v_ids) < p_max and v_ended < 1000 and not v_without @> '{email,webhook}' loop
     select array_agg(d.id) filter (where d.reason is null),
         array_agg(d.id) filter (where d.reason is not null)
       into v_next, v_lost
@@ -1487,6 +1489,7 @@ begin
     v_ids := v_ids || coalesce(v_next, '{}');
     exit when v_lost is null;
     perform codex.end_deliveries(p_workspace_id, v_lost);
+    v_ended := v_ended + cardinality(v_lost);
   end loop;
   return query
     select c.id, c.fencing_token, c.channel, c.attempts, c.user_id, u.email, c.endpoint_id, w.url,
@@ -8110,7 +8113,7 @@ COMMENT ON FUNCTION codex.run_retention(p_workspace_id uuid, p_kind text, p_days
 CREATE FUNCTION codex.schema_version(OUT version integer, OUT serves_from integer) RETURNS record
     LANGUAGE sql IMMUTABLE
     SET search_path TO ''
-    AS $$ select 34, 19 $$;
+    AS $$ select 35, 19 $$;
 
 ALTER FUNCTION codex.schema_version(OUT version integer, OUT serves_from integer) OWNER TO codex_owner;
 
@@ -11098,21 +11101,19 @@ declare
   v_was boolean := tg_op <> 'INSERT' and old.removed_at is null;
   v_is boolean := tg_op <> 'DELETE' and new.removed_at is null;
 begin
-  if v_is = v_was then
+  if v_was and v_is and new.user_id = old.user_id then
     return null;
   end if;
-  -- Those who add or remove several members of one workspace take turns: their slots are in any order.
-  perform pg_advisory_xact_lock(hashtextextended(
-    'codex.member_counts:' || coalesce(new.workspace_id, old.workspace_id), 0));
-  if v_is then
-    insert into codex.member_counts as c (workspace_id, slot, members)
-    values (new.workspace_id, codex.member_slot(new.user_id), 1)
-    on conflict (workspace_id, slot) do update set members = c.members + 1;
-  elsif exists (select from codex.workspaces where id = old.workspace_id) then
+  if v_was and exists (select from codex.workspaces where id = old.workspace_id) then
     -- Not below zero: a count that is wrong keeps nobody in.
     update codex.member_counts
     set members = greatest(members - 1, 0)
     where workspace_id = old.workspace_id and slot = codex.member_slot(old.user_id);
+  end if;
+  if v_is then
+    insert into codex.member_counts as c (workspace_id, slot, members)
+    values (new.workspace_id, codex.member_slot(new.user_id), 1)
+    on conflict (workspace_id, slot) do update set members = c.members + 1;
   end if;
   return null;
 end
@@ -11124,7 +11125,7 @@ ALTER FUNCTION codex.tg_user_workspaces__count() OWNER TO codex_definer;
 -- Name: FUNCTION tg_user_workspaces__count(); Type: COMMENT; Schema: codex; Owner: codex_definer
 --
 
-COMMENT ON FUNCTION codex.tg_user_workspaces__count() IS 'AFTER INSERT, DELETE OR UPDATE OF removed_at: counts the member in member_counts.';
+COMMENT ON FUNCTION codex.tg_user_workspaces__count() IS 'AFTER INSERT, DELETE OR UPDATE OF user_id, removed_at: counts the member in member_counts.';
 
 --
 -- Name: tg_user_workspaces__keep_an_owner(); Type: FUNCTION; Schema: codex; Owner: codex_definer
@@ -11162,6 +11163,36 @@ ALTER FUNCTION codex.tg_user_workspaces__keep_an_owner() OWNER TO codex_definer;
 --
 
 COMMENT ON FUNCTION codex.tg_user_workspaces__keep_an_owner() IS 'BEFORE UPDATE OF role, removed_at: a workspace never loses its last owner (KX007).';
+
+--
+-- Name: tg_user_workspaces__take_turns(); Type: FUNCTION; Schema: codex; Owner: codex_definer
+--
+
+CREATE FUNCTION codex.tg_user_workspaces__take_turns() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+  -- None: no row can be counted either, and counting says so.
+  v_workspace_id uuid := nullif(current_setting('codex.workspace_id', true), '')::uuid;
+begin
+  -- What events and counts refer to, before the turn: a purge waits for whoever waits here.
+  perform from codex.workspaces where id = v_workspace_id for key share;
+  if found then
+    perform pg_advisory_xact_lock(
+      hashtextextended('codex.member_counts:' || v_workspace_id, 0));
+  end if;
+  return null;
+end
+$$;
+
+ALTER FUNCTION codex.tg_user_workspaces__take_turns() OWNER TO codex_definer;
+
+--
+-- Name: FUNCTION tg_user_workspaces__take_turns(); Type: COMMENT; Schema: codex; Owner: codex_definer
+--
+
+COMMENT ON FUNCTION codex.tg_user_workspaces__take_turns() IS 'BEFORE INSERT, DELETE OR UPDATE OF user_id, role, removed_at: those who change who the members are take turns.';
 
 --
 -- Name: tg_webhook_endpoints__check(); Type: FUNCTION; Schema: codex; Owner: codex_owner
@@ -11524,8 +11555,8 @@ CREATE FUNCTION codex.why_not_sent(p_delivery codex.notification_deliveries) RET
   select case
     -- One that silences its worker each time is not tried for ever.
     when p_delivery.state = 'sending' and p_delivery.attempts >= 10 then 'the worker fell silent'
-    -- Nobody had a sender for it: what is told so late is no news, and would come all at once.
-    when p_delivery.channel = 'email' and p_delivery.attempts = 0
+    -- Nobody had a sender for it, at first or any more: what is told so late is no news, and would come all at once.
+    when p_delivery.channel = 'email'
       and p_delivery.next_attempt_at < now() - interval '7 days' then 'it waited for a week'
     when exists (
       select from codex.user_workspaces m
@@ -24701,6 +24732,12 @@ CREATE TRIGGER _100_refuse_change BEFORE UPDATE ON codex.alert_labels FOR EACH R
 CREATE TRIGGER _100_refuse_change BEFORE DELETE OR UPDATE ON codex.audit_events FOR EACH ROW EXECUTE FUNCTION codex.tg__refuse_change();
 
 --
+-- Name: user_workspaces _100_take_turns; Type: TRIGGER; Schema: codex; Owner: codex_owner
+--
+
+CREATE TRIGGER _100_take_turns BEFORE INSERT OR DELETE OR UPDATE OF user_id, role, removed_at ON codex.user_workspaces FOR EACH STATEMENT EXECUTE FUNCTION codex.tg_user_workspaces__take_turns();
+
+--
 -- Name: campaign_quests _110_check_dependencies; Type: TRIGGER; Schema: codex; Owner: codex_owner
 --
 
@@ -25406,7 +25443,7 @@ CREATE TRIGGER _940_count AFTER INSERT OR DELETE OR UPDATE OF score, visible ON 
 -- Name: user_workspaces _940_count; Type: TRIGGER; Schema: codex; Owner: codex_owner
 --
 
-CREATE TRIGGER _940_count AFTER INSERT OR DELETE OR UPDATE OF removed_at ON codex.user_workspaces FOR EACH ROW EXECUTE FUNCTION codex.tg_user_workspaces__count();
+CREATE TRIGGER _940_count AFTER INSERT OR DELETE OR UPDATE OF user_id, removed_at ON codex.user_workspaces FOR EACH ROW EXECUTE FUNCTION codex.tg_user_workspaces__count();
 
 --
 -- Name: campaign_quests _940_roll_up; Type: TRIGGER; Schema: codex; Owner: codex_owner
@@ -32633,6 +32670,12 @@ REVOKE ALL ON FUNCTION codex.tg_user_workspaces__count() FROM PUBLIC;
 --
 
 REVOKE ALL ON FUNCTION codex.tg_user_workspaces__keep_an_owner() FROM PUBLIC;
+
+--
+-- Name: FUNCTION tg_user_workspaces__take_turns(); Type: ACL; Schema: codex; Owner: codex_definer
+--
+
+REVOKE ALL ON FUNCTION codex.tg_user_workspaces__take_turns() FROM PUBLIC;
 
 --
 -- Name: FUNCTION tg_webhook_endpoints__check(); Type: ACL; Schema: codex; Owner: codex_owner

@@ -17,6 +17,7 @@ declare
   v_ids uuid[] := '{}';
   v_next uuid[];
   v_lost uuid[];
+  v_ended integer := 0;
 begin
   perform codex.require_workspace(p_workspace_id);
   if p_max not between 1 and 1000 or p_lease_ms not between 1000 and 3600000 then
@@ -34,8 +35,9 @@ begin
       for no key update skip locked
     ));
   end if;
-  -- No more is looked at than is taken or ended, however much waits.
-  while cardinality(v_ids) < p_max and not v_without @> '{email,webhook}' loop
+  -- No more is looked at than is taken or ended, however much waits; and no more is ended than one call has time
+  -- for, or a long line of it would be begun anew each time.
+  while cardinality(v_ids) < p_max and v_ended < 1000 and not v_without @> '{email,webhook}' loop
     select array_agg(d.id) filter (where d.reason is null),
         array_agg(d.id) filter (where d.reason is not null)
       into v_next, v_lost
@@ -50,6 +52,7 @@ begin
     v_ids := v_ids || coalesce(v_next, '{}');
     exit when v_lost is null;
     perform codex.end_deliveries(p_workspace_id, v_lost);
+    v_ended := v_ended + cardinality(v_lost);
   end loop;
   return query
     select c.id, c.fencing_token, c.channel, c.attempts, c.user_id, u.email, c.endpoint_id, w.url,

@@ -3,8 +3,8 @@ language sql stable set search_path = '' as $$
   select case
     -- One that silences its worker each time is not tried for ever.
     when p_delivery.state = 'sending' and p_delivery.attempts >= 10 then 'the worker fell silent'
-    -- Nobody had a sender for it: what is told so late is no news, and would come all at once.
-    when p_delivery.channel = 'email' and p_delivery.attempts = 0
+    -- Nobody had a sender for it, at first or any more: what is told so late is no news, and would come all at once.
+    when p_delivery.channel = 'email'
       and p_delivery.next_attempt_at < now() - interval '7 days' then 'it waited for a week'
     when exists (
       select from codex.user_workspaces m
