@@ -235,7 +235,7 @@ function insertTrials({ shape, mine, rowsOfB, unique }: InsertParts): Trial[] {
 }
 
 /** The row with keys that exist nowhere. */
-function absentOf(row: Values, keys: readonly string[]): Values {
+export function absentOf(row: Values, keys: readonly string[]): Values {
   return Object.fromEntries(
     Object.entries(row).map(([column, value]) => [
       column,
