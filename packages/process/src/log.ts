@@ -6,11 +6,27 @@ export type { Logger } from "pino";
 
 // Writing each line by itself took a twentieth of an API call. What a SIGKILL takes along is this much.
 const buffered = { minLength: 4_096, periodicFlush: 20 };
+// What waits for a reader that stalls, or for room on a disk; lines beyond it are lost.
+const waitingMax = 1024 * 1024;
 
-/** Lines of JSON on standard output, several in one write; at the latest when the process exits. */
+/**
+ * Lines of JSON on standard output, several in one write; at the latest when the process exits. Who reads
+ * them too slowly or not at all loses lines, and never holds up the process.
+ */
 export function openLog(level: string): Logger {
-  const output = pino.destination({ dest: 1, sync: true, ...buffered });
-  process.once("exit", () => output.flushSync());
+  const output = pino.destination({
+    // Asking for its number also makes a pipe say that it is full, where a write would wait.
+    dest: process.stdout.fd,
+    sync: true,
+    maxLength: waitingMax,
+    // The next flush tries again; here it would be by sleeping.
+    retryEAGAIN: () => false,
+    ...buffered,
+  });
+  // Without a listener a full disk would end the process.
+  output.on("error", () => {});
+  // `flushSync` would try for ever what cannot be written.
+  process.once("exit", () => output.flush());
   return pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, output);
 }
 
