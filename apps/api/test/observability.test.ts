@@ -105,6 +105,36 @@ describe.runIf(canMakeDatabases())("what operators see", () => {
       expect(metrics).toMatch(new RegExp(`^codex_api_${name} [\\d.]+$`, "mu"));
   });
 
+  it("writes a line for each call that tRPC refuses, and one only for what a procedure has told of", async () => {
+    const { acme, db, issuer } = world;
+    await using api = await ApiProcess.start(environmentFor(db, issuer, { LOG_LEVEL: "info" }));
+    const token = acme.keys.viewer;
+    const asked: readonly (readonly [path: string, lines: readonly string[]])[] = [
+      ["campaigns.nothing", ["refused NotFound"]],
+      ["campaigns.create", ["refused InvalidInput"]],
+      ["campaigns.list?connectionParams={", ["refused InvalidInput"]],
+      ["campaigns.list,campaigns.nothing?batch=1", ["refused NotFound", "call ok"]],
+      ["campaigns.get?batch=1", ["call InvalidInput"]],
+      ["campaigns.get", ["call InvalidInput"]],
+    ];
+    for (const [index, [path]] of asked.entries())
+      await query(api.url, path, undefined, { token, headers: { "x-request-id": `${index}` } });
+    const metrics = await (await fetch(`${api.adminUrl}/metrics`)).text();
+    expect(metrics).toContain('codex_api_refused_total{reason="NotFound"} 2');
+    await api.stop();
+    const lines = api.said
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+    const found = asked.map(([path], index) => [
+      path,
+      lines
+        .filter((line) => line["requestId"] === `${index}`)
+        .map(({ msg, code }) => `${String(msg)} ${String(code)}`),
+    ]);
+    expect(found).toEqual(asked);
+  });
+
   it("writes a line for each call, and neither a secret nor a word of a row in any", async () => {
     const { acme, codex, db, issuer } = world;
     const things = await makeThings(codex, acme);

@@ -36,6 +36,7 @@ export async function serveTrpc(arrival: Arrival, url: URL, admission: Admission
             input,
           ),
     );
+    if (answer.status === 405) response.setHeader("allow", "GET, POST");
     send(response, answer);
   } catch (error) {
     admission.refused(error, requestId);
@@ -154,6 +155,8 @@ async function resolve(
     error: null,
     maxBatchSize: batchMax,
     createContext: async () => context,
+    // What ends before its procedure is told of here: a name that nothing has, a method that is not its own.
+    onError: ({ error }) => context.observer.refused(error, context.requestId),
   });
   return { status: response.status, body: await response.text() };
 }
