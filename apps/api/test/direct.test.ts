@@ -64,6 +64,8 @@ describe("a call by itself is answered as tRPC answers it", () => {
       return [status, json.error?.data?.code ?? "ok"];
     };
     expect(await get("campaigns.list")).toEqual([200, "ok"]);
+    expect(await get("campaigns.list?input=")).toEqual([200, "ok"]);
+    expect(await get("campaigns.list?input=&connectionParams={}")).toEqual([200, "ok"]);
     expect(await get("campaigns.create")).toEqual([405, "InvalidInput"]);
     expect(await get("campaigns.nothing")).toEqual([404, "NotFound"]);
     expect(await get("campaigns.list?connectionParams={")).toEqual([400, "InvalidInput"]);

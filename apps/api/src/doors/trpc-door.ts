@@ -101,7 +101,8 @@ function requireMethod({ request }: Arrival, names: readonly string[]): void {
 async function inputOf({ request }: Arrival, url: URL): Promise<unknown> {
   if (request.method === "POST") return readJson(request);
   const input = url.searchParams.get("input");
-  return input === null ? undefined : parseJson(input);
+  // As tRPC has it, an empty one is left out.
+  return input === null || input === "" ? undefined : parseJson(input);
 }
 
 /** One call of a procedure that there is, in the way that it is called, and nothing beside it. */
