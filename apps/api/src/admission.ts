@@ -59,6 +59,21 @@ export class Admission {
   }
 
   /**
+   * Looks at what a request is for, before anything is asked about whoever sent it. What is refused here is
+   * charged to the address. Throws what the look throws, or RateLimited.
+   */
+  async look<T>({ request }: Arrival, read: () => T): Promise<T> {
+    try {
+      return read();
+    } catch (error) {
+      const address = this.#addressOf(request);
+      await this.#parts.limiter.arrive(address, 1);
+      await this.#chargeStranger(address, 1);
+      throw error;
+    }
+  }
+
+  /**
    * Runs the work with what its procedures are given. Throws Unauthenticated, RateLimited, Unavailable,
    * InvalidInput.
    */
@@ -116,16 +131,10 @@ export class Admission {
     const { limiter, gate } = this.#parts;
     const address = this.#addressOf(request);
     await limiter.arrive(address, cost);
-    const stranger = {
-      address,
-      credential: { kind: "none" },
-      workspaceId: undefined,
-      cost,
-    } as const;
-    if (!(await limiter.hasRoom(address))) await limiter.charge(stranger);
+    if (!(await limiter.hasRoom(address))) await this.#chargeStranger(address, cost);
     const passing = { address, calls: 1, key: undefined, workspaceId: undefined };
     const holder = await gate.pass(passing, take).catch(async (error: unknown) => {
-      await limiter.charge(stranger);
+      await this.#chargeStranger(address, cost);
       throw error;
     });
     await limiter.chargeWorkspace(holder.workspaceId, cost);
@@ -149,10 +158,14 @@ export class Admission {
     try {
       return await readCredential(headers.authorization, this.#parts.tokens);
     } catch (error) {
-      const credential = { kind: "none" } as const;
-      await this.#parts.limiter.charge({ address, credential, workspaceId: undefined, cost });
+      await this.#chargeStranger(address, cost);
       throw error;
     }
+  }
+
+  async #chargeStranger(address: string, cost: number): Promise<void> {
+    const credential = { kind: "none" } as const;
+    await this.#parts.limiter.charge({ address, credential, workspaceId: undefined, cost });
   }
 
   /** A call of a member that went well proves the credential, in that workspace. */

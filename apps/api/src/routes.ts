@@ -104,7 +104,8 @@ function notFound({ response, requestId }: Arrival): void {
 function readUrl({ url = "/" }: IncomingMessage): URL {
   if (url.length > urlMax)
     throw new Refusal({ code: "InvalidInput", status: 414, message: "the address is too long" });
-  const parsed = URL.parse(url, "http://localhost");
+  // With a host in it, it would not begin where a proxy looks for what it guards.
+  const parsed = /^\/(?![/\\])/u.test(url) ? URL.parse(url, "http://localhost") : null;
   if (parsed === null)
     throw new Refusal({ code: "InvalidInput", message: "the address is malformed" });
   return parsed;

@@ -190,6 +190,16 @@ describe("the door", () => {
     expect((await fetch(`${url()}/livez`)).status).toBe(200);
   });
 
+  it.each(["//evil", "/\\\\evil", "http://evil"])(
+    "knows no address that has a host in it, as %s",
+    async (host) => {
+      for (const path of ["/trpc/campaigns.list", "/livez", "/v1/campaigns.list"]) {
+        const head = `GET ${host}${path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n`;
+        expect(await rawRequest(url(), head)).toMatch(/^HTTP\/1\.1 400/u);
+      }
+    },
+  );
+
   it("takes no flood of headers and no endless address", async () => {
     const flood = Array.from({ length: 3_000 }, (_, n) => `x-${n}: ${"v".repeat(20)}\r\n`).join("");
     expect(await rawRequest(url(), `GET / HTTP/1.1\r\nhost: x\r\n${flood}\r\n`)).toMatch(

@@ -282,6 +282,32 @@ describe.runIf(canMakeDatabases())("strangers and neighbours", () => {
     expect((await make(["campaigns:read"])).status).toBe(200);
   });
 
+  it.each([
+    ["a name with a % in it", "/trpc/campaigns%2525list", {}],
+    ["a method that no call has", "/trpc/campaigns.list", { method: "PUT" }],
+    ["a batch that is too long", `/trpc/${Array(21).fill("campaigns.list").join(",")}?batch=1`, {}],
+    ["a stream in a batch", "/trpc/events%2Esubscribe", {}],
+    [
+      "a format that is not there",
+      "/trpc/campaigns.list",
+      { headers: { "trpc-accept": "application/jsonl" } },
+    ],
+    ["GET of a call", "/v1/campaigns.list", {}],
+    ["GET of tools", "/mcp", {}],
+    ["POST of a stream", "/v1/events.subscribe", { method: "POST" }],
+    ["a ticket that is none", "/v1/events.subscribe?connectionParams=%7B", {}],
+  ])("pay for %s", async (_, path, init) => {
+    await using server = await serve({ RATE_PER_STRANGER: "5" });
+    const statuses: number[] = [];
+    for (let n = 0; n < 8; n += 1) {
+      const answer = await fetch(`${server.url}${path}`, init);
+      statuses.push(answer.status);
+      await answer.body?.cancel();
+    }
+    expect(statuses.slice(0, 5)).not.toContain(429);
+    expect(statuses.slice(5)).toEqual([429, 429, 429]);
+  });
+
   it("are written down and counted when they are refused", async () => {
     const { acme } = world;
     await using server = await serve({ RATE_PER_STRANGER: "6" });

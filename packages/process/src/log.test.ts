@@ -1,8 +1,10 @@
 import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
+import { once } from "node:events";
 import { closeSync, openSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 import { join } from "node:path";
+import type { Readable } from "node:stream";
 import { describe, expect, it } from "vitest";
 
 const log = pathToFileURL(join(import.meta.dirname, "log.ts")).href;
@@ -28,12 +30,22 @@ async function endOf(child: ChildProcess): Promise<number | string | null> {
   return code ?? signal;
 }
 
-async function saidOf(child: ChildProcess): Promise<number[]> {
+interface Line {
+  readonly n?: number;
+  readonly msg: string;
+  readonly lines?: number;
+}
+
+async function linesOf(child: ChildProcess): Promise<Line[]> {
   let said = "";
   child.stdout?.on("data", (part) => (said += String(part)));
   await new Promise((done) => child.once("close", done));
   const lines = said.split("\n").filter((line) => line !== "");
-  return lines.map((line) => (JSON.parse(line) as { n: number }).n);
+  return lines.map((line) => JSON.parse(line) as Line);
+}
+
+async function saidOf(child: ChildProcess): Promise<(number | undefined)[]> {
+  return (await linesOf(child)).map(({ n }) => n);
 }
 
 const lines = "for (let n = 0; n < 500; n += 1) log.info({ n }, 'line');";
@@ -55,12 +67,27 @@ describe("the log", () => {
 
   it("goes on where it was when its reader does", async () => {
     const child = run(
-      "for (let n = 0; n < 2000; n += 1) log.info({ n }, 'x'.repeat(200)); await told(); setTimeout(() => process.exit(0), 500);",
+      `for (let n = 0; n < 2000; n += 1) log.info({ n }, 'x'.repeat(200));
+       process.stderr.write("said"); await told(); setTimeout(() => process.exit(0), 3_000);`,
     );
-    await new Promise((done) => setTimeout(done, 1_000));
+    await once(child.stderr as Readable, "data");
     const said = saidOf(child);
     child.stdin?.write("go on");
     expect(await said).toEqual(Array.from({ length: 2000 }, (_, n) => n));
+  });
+
+  it("tells a reader who comes back how many lines were lost", async () => {
+    const child = run(
+      `for (let n = 0; n < 20000; n += 1) log.info({ n }, 'x'.repeat(200));
+       process.stderr.write("said"); await told(); setTimeout(() => process.exit(0), 3_000);`,
+    );
+    await once(child.stderr as Readable, "data");
+    const said = linesOf(child);
+    child.stdin?.write("go on");
+    const read = await said;
+    const lost = read.find(({ msg }) => msg === "lines of the log were lost");
+    expect(lost).toBeDefined();
+    expect(read.length - 1 + (lost?.lines ?? 0)).toBe(20_000);
   });
 
   it("lets the process exit when its reader has gone", async () => {

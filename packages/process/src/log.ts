@@ -9,9 +9,18 @@ const buffered = { minLength: 4_096, periodicFlush: 20 };
 // What waits for a reader that stalls, or for room on a disk; lines beyond it are lost.
 const waitingMax = 1024 * 1024;
 
+// Of this process: one, but for tests.
+const outputs: { flush(): void }[] = [];
+
+// `flushSync` would try for ever what cannot be written.
+function flushAll(): void {
+  for (const output of outputs) output.flush();
+}
+
 /**
  * Lines of JSON on standard output, several in one write; at the latest when the process exits. Who reads
- * them too slowly or not at all loses lines, and never holds up the process.
+ * them too slowly or not at all loses lines, is told how many when there is room again, and never holds up
+ * the process.
  */
 export function openLog(level: string): Logger {
   const output = pino.destination({
@@ -23,11 +32,22 @@ export function openLog(level: string): Logger {
     retryEAGAIN: () => false,
     ...buffered,
   });
+  const log = pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, output);
+  let lost = 0;
+  output.on("drop", () => (lost += 1));
+  output.on("drain", () => {
+    if (lost === 0) return;
+    const lines = lost;
+    lost = 0;
+    log.warn({ lines }, "lines of the log were lost");
+    // There was no room for this one either.
+    if (lost > 0) lost = lines;
+  });
   // Without a listener a full disk would end the process.
   output.on("error", () => {});
-  // `flushSync` would try for ever what cannot be written.
-  process.once("exit", () => output.flush());
-  return pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, output);
+  if (outputs.length === 0) process.once("exit", flushAll);
+  outputs.push(output);
+  return log;
 }
 
 /**

@@ -51,7 +51,7 @@ export async function serveMcp(
   const { request, response, requestId } = arrival;
   let id: Message["id"] = null;
   try {
-    requireTransport(request, origins);
+    await admission.look(arrival, () => requireTransport(request, origins));
     const load = {
       cost: 1,
       // The body is not read for whoever has nothing left at all.

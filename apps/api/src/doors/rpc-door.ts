@@ -1,3 +1,4 @@
+import type { IncomingMessage } from "node:http";
 import type { Admission, Arrival } from "../admission.ts";
 import { bodyOf, Refusal, statusOf, toCodexError } from "../errors.ts";
 import { send } from "@codex/process";
@@ -12,8 +13,7 @@ export async function serveRpc(arrival: Arrival, url: URL, admission: Admission)
   const { request, response, requestId } = arrival;
   try {
     const name = url.pathname.slice(rpcEndpoint.length);
-    if (request.method !== "POST")
-      throw new Refusal({ code: "InvalidInput", status: 405, message: "calls are sent by POST" });
+    await admission.look(arrival, () => requirePost(request));
     const read = (): Promise<unknown> => readJson(request);
     const load = { cost: costOf([name]), calls: 1, together: false, read };
     const result = await admission.admit(arrival, load, (context, input) =>
@@ -38,4 +38,9 @@ export async function serveRpc(arrival: Arrival, url: URL, admission: Admission)
       allow: "POST",
     });
   }
+}
+
+function requirePost({ method }: IncomingMessage): void {
+  if (method !== "POST")
+    throw new Refusal({ code: "InvalidInput", status: 405, message: "calls are sent by POST" });
 }

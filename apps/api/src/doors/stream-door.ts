@@ -1,7 +1,7 @@
 import type { Codex, Execution, StreamHolder } from "@codex/sdk";
 import { CodexError } from "@codex/sdk/errors";
 import { alertEventTypes } from "@codex/sdk/schemas";
-import type { ServerResponse } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Admission, Arrival } from "../admission.ts";
 import { Refusal, statusOf, toCodexError, trpcShapeOf } from "../errors.ts";
 import { fail } from "../http/answer.ts";
@@ -44,7 +44,7 @@ type StreamMaker = NonNullable<StreamAsked["make"]>;
 interface Opening {
   readonly asked: Asked | undefined;
   readonly holder: StreamHolder;
-  readonly url: URL;
+  readonly hasTicket: boolean;
   readonly parts: StreamDoorParts;
 }
 
@@ -95,27 +95,33 @@ export async function serveStream(
   const { request, response, requestId } = arrival;
   const { streams, admission } = parts;
   try {
-    if (request.method !== "GET")
-      throw new Refusal({
-        code: "InvalidInput",
-        status: 405,
-        message: "a stream is opened by GET",
-      });
-    const kind = kindOf(url);
-    if (kind === undefined) throw new Refusal({ code: "NotFound", message: "no such stream" });
-    const asked = inputOf(url, kind, request.headers["last-event-id"]);
-    const holder = await holderOf(arrival, { url, kind }, parts);
+    const { kind, asked, ticket } = await admission.look(arrival, () => askedOf(request, url));
+    const holder = await holderOf(arrival, { ticket, kind }, parts);
     // Outside the gate from here on: a stream is no call, and may take its time to catch up.
     await streams.open(request, response, {
       holder,
       after: resumeAfter(asked),
       types: kind.types ?? asked?.types,
-      make: await kind.make?.({ asked, holder, url, parts }),
+      make: await kind.make?.({ asked, holder, hasTicket: ticket !== undefined, parts }),
     });
   } catch (error) {
     admission.refused(error, requestId);
     answerError(response, toCodexError(error), requestId);
   }
+}
+
+interface StreamRequest {
+  readonly kind: StreamKind;
+  readonly asked: Asked | undefined;
+  readonly ticket: string | undefined;
+}
+
+function askedOf({ method, headers }: IncomingMessage, url: URL): StreamRequest {
+  if (method !== "GET")
+    throw new Refusal({ code: "InvalidInput", status: 405, message: "a stream is opened by GET" });
+  const kind = kindOf(url);
+  if (kind === undefined) throw new Refusal({ code: "NotFound", message: "no such stream" });
+  return { kind, asked: inputOf(url, kind, headers["last-event-id"]), ticket: ticketOf(url) };
 }
 
 function answerError(response: ServerResponse, error: CodexError, requestId: string): void {
@@ -155,11 +161,10 @@ function inputOf(
 
 async function holderOf(
   arrival: Arrival,
-  { url, kind }: { url: URL; kind: StreamKind },
+  { ticket, kind }: Pick<StreamRequest, "ticket" | "kind">,
   { codex, admission }: StreamDoorParts,
 ): Promise<StreamHolder> {
   const cost = costOf([kind.name]);
-  const ticket = ticketOf(url);
   if (ticket !== undefined)
     return admission.admitTicket(arrival, cost, () => codex.access.takeTicket(ticket, limits));
   const load = { cost, calls: 1, together: false, read: async () => {} };
@@ -177,10 +182,10 @@ async function holderOf(
 }
 
 /** Makes the stream of one inbox. Throws Forbidden: for an agent, which has none, and for a key whose scopes a ticket does not tell. */
-function inboxOf({ holder, url, parts }: Opening): StreamMaker {
+function inboxOf({ holder, hasTicket, parts }: Opening): StreamMaker {
   const { workspaceId, userId, apiKeyId } = holder;
   if (userId === null) throw new CodexError("Forbidden", "an inbox belongs to a person");
-  if (apiKeyId !== null && ticketOf(url) !== undefined)
+  if (apiKeyId !== null && hasTicket)
     throw new CodexError("Forbidden", "with an API key, an inbox is opened by the header");
   const { inbox } = parts.codex.workspace(workspaceId, { userId }).notifications;
   return (options) => new InboxStream(options, inbox);

@@ -18,9 +18,7 @@ const endpoint = "/trpc/";
 export async function serveTrpc(arrival: Arrival, url: URL, admission: Admission): Promise<void> {
   const { request, response, requestId } = arrival;
   try {
-    const path = pathOf(url);
-    const names = namesIn(path, url);
-    requireMethod(arrival, names);
+    const { path, names } = await admission.look(arrival, () => askedOf(arrival, url));
     const load = {
       cost: costOf(names),
       calls: names.length,
@@ -43,6 +41,13 @@ export async function serveTrpc(arrival: Arrival, url: URL, admission: Admission
     const known = toCodexError(error);
     fail(response, known, { body: JSON.stringify({ error: trpcShapeOf(known, requestId) }) });
   }
+}
+
+function askedOf(arrival: Arrival, url: URL): { path: string; names: readonly string[] } {
+  const path = pathOf(url);
+  const names = namesIn(path, url);
+  requireMethod(arrival, names);
+  return { path, names };
 }
 
 /** What tRPC will read out of the path. It decodes once more: what could become another name then is none. */
