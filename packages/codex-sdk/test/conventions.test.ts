@@ -487,6 +487,10 @@ describe("events", () => {
       if (later.length === 3) break;
     }
     expect(later).toEqual([from + 1, from + 2, from + 3]);
+    // In a database that was restored it would wait, and what has lower numbers would be left out.
+    await expect(
+      bob.ws.events.subscribe({ after: (seen.at(-1)?.number ?? 0) + 1 }).next(),
+    ).rejects.toMatchObject({ code: "InvalidInput", issues: [{ path: ["after"] }] });
   });
 
   it.runIf(canMakeDatabases())(

@@ -6,7 +6,7 @@ import { newId } from "../ids.ts";
 import { parse } from "../input.ts";
 import type { CallOptions } from "../options.ts";
 import { newTicket } from "../workspaces/secrets.ts";
-import { patiently, pause, requireKept } from "./following.ts";
+import { patiently, pause, requireKept, requireThere } from "./following.ts";
 import { createTicket, eventsAfter, numberEvents, prunedThrough } from "./queries.ts";
 import type { EventRow } from "./queries.ts";
 import { subscribeInput } from "./schemas.ts";
@@ -44,7 +44,8 @@ export class EventClient {
    * Every change of the workspace, in the order of the commits, none lost and none twice: whoever goes
    * on with `after` set to the last number handled misses nothing, however long the break. Ends when
    * the signal aborts; a database that is away is waited for. Throws NotFound when the events after
-   * that number are no longer kept: read the current state then, and subscribe anew.
+   * that number are no longer kept, InvalidInput when there is no such number (a database that was
+   * restored): read the current state then, and subscribe anew.
    */
   async *subscribe(
     input: SubscribeInput & { signal?: AbortSignal | undefined } = {},
@@ -100,8 +101,10 @@ export class EventClient {
         ],
         input: undefined,
         settle: ([[counter], [kept], rows]) => {
-          if (after === undefined) return { events: [], last: Number(counter?.last ?? 0) };
+          const head = Number(counter?.last ?? 0);
+          if (after === undefined) return { events: [], last: head };
           requireKept(kept?.pruned, after);
+          requireThere(head, after);
           const events = rows.map((row) => toEvent(row));
           return { events, last: events.at(-1)?.number ?? after };
         },

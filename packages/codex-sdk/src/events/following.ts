@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { CodexError, isCodexError } from "../errors.ts";
+import { CodexError, invalidInput, isCodexError } from "../errors.ts";
 
 /** Waits, and no longer than until the signal aborts. */
 export async function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
@@ -22,6 +22,12 @@ export async function patiently<T>(
       await pause(pauseMs * Math.random(), signal);
     }
   }
+}
+
+/** Throws InvalidInput when no event has that number, as in a database that was restored. */
+export function requireThere(head: number, after: number): void {
+  if (after > head)
+    throw invalidInput("no event has that number: read the current state, then follow", ["after"]);
 }
 
 /** Throws NotFound when events after that number are kept no longer, given how far they were pruned. */

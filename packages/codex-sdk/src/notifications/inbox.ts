@@ -1,6 +1,6 @@
 import { only } from "../edit.ts";
 import { invalidInput } from "../errors.ts";
-import { patiently, pause, requireKept } from "../events/following.ts";
+import { patiently, pause, requireKept, requireThere } from "../events/following.ts";
 import { numberEvents, prunedThrough } from "../events/queries.ts";
 import type { Handle } from "../handle.ts";
 import { id as idInput, parse } from "../input.ts";
@@ -174,7 +174,8 @@ export class InboxClient {
    * What arrives in the inbox, in the order of the commits, none lost and none twice: whoever goes on
    * with `after` set to the last number handled misses nothing, however long the break. Ends when the
    * signal aborts; a database that is away is waited for. Throws NotFound when the events after that
-   * number are no longer kept: read the inbox then, and subscribe anew. Not for use in a transaction.
+   * number are no longer kept, InvalidInput when there is no such number (a database that was restored): read
+   * the inbox then, and subscribe anew. Not for use in a transaction.
    */
   async *subscribe(
     input: SubscribeInboxInput & {
@@ -214,6 +215,7 @@ export class InboxClient {
           const head = Number(counter?.last ?? 0);
           if (after === undefined) return { arrivals: [], last: head, hasMore: false };
           requireKept(kept?.pruned, after);
+          requireThere(head, after);
           const arrivals = rows.map(({ number, ...row }) => ({
             number: Number(number),
             item: toInboxItem(row),
