@@ -28,6 +28,11 @@ const entityAndField = (error: ServerError): CodexErrorDetail => ({
   ...entity(error),
   field: camel(error.column),
 });
+/** What "no such execution" is about; nothing when it may be one of two. */
+const subject = ({ message }: ServerError): CodexErrorDetail => {
+  const [, word] = /^no such (?:active )?([a-z]+)(?:$|, or (?:it|their) )/u.exec(message) ?? [];
+  return { entity: word === "endpoint" ? entities["webhook_endpoints"] : word };
+};
 const issue = (error: ServerError): CodexErrorDetail => ({
   issues: [
     { path: error.column === undefined ? [] : [camel(error.column) ?? ""], message: error.message },
@@ -43,7 +48,7 @@ const bySqlState: Readonly<Record<string, Translation>> = {
   KX005: ["InvalidInput", itsOwn, issue],
   KX006: ["Conflict", itsOwn, entityAndField],
   KX007: ["Conflict", itsOwn, entity],
-  KX008: ["NotFound", itsOwn],
+  KX008: ["NotFound", itsOwn, subject],
   KX010: ["Forbidden", itsOwn],
   KX011: ["InvalidInput", "a value is not one of those allowed", issue],
   KX012: ["LeaseLost", "somebody else holds the lease by now"],

@@ -27,6 +27,22 @@ describe("the table of errors", () => {
     expect(ofConstraint("nobody_knows_this_check")).toBeUndefined();
   });
 
+  it("names what the functions of the database did not find, where it is one thing", async () => {
+    await using world = await makeWorld();
+    const { ada, sam } = world;
+    const none = randomUUID();
+    const calls: [() => Promise<unknown>, string][] = [
+      [() => sam.ws.achievements.revoke(none, { reason: "x", reversePoints: true }), "award"],
+      [() => sam.ws.stats.get(none), "member"],
+      [() => sam.ws.agents.heartbeat(none, { instance: "one" }), "agent"],
+      [() => sam.ws.executions.claim({ agentId: none }), "agent"],
+      [() => ada.ws.alerts.explain(none, ada.userId), "alert"],
+      [() => ada.ws.webhooks.rotateSecret(none), "webhook endpoint"],
+    ];
+    for (const [call, entity] of calls)
+      await expect(call(), entity).rejects.toMatchObject({ code: "NotFound", entity });
+  });
+
   it("names every table, and no other", () => {
     const tables = new Set(Object.values(constraints).map(({ table }) => table));
     expect(Object.keys(entities).toSorted()).toEqual([...tables].toSorted());

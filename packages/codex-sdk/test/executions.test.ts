@@ -140,13 +140,15 @@ describe("executions", () => {
       [() => world.ann.ws.executions.reap(), "Forbidden"],
     ];
     for (const [call, code] of calls) await expect(call(), code).rejects.toMatchObject({ code });
+    await expect(ws.executions.cancel(none)).rejects.toMatchObject({ entity: "execution" });
     expect(await ws.executions.get(execution.id)).toEqual(execution);
     const held = await claimOne(agentId);
     const { id } = held.execution;
-    const tooMany = { usage: { inputTokens: Number.MAX_SAFE_INTEGER + 1 } };
-    await expect(ws.executions.complete(id, held.fencingToken, tooMany)).rejects.toMatchObject({
-      code: "InvalidInput",
-    });
+    // A single one as large as a number gets would make sums of which no answer of the API holds any.
+    for (const inputTokens of [10 ** 12 + 1, Number.MAX_SAFE_INTEGER, -1, 0.5])
+      await expect(
+        ws.executions.complete(id, held.fencingToken, { usage: { inputTokens } }),
+      ).rejects.toMatchObject({ code: "InvalidInput" });
     await ws.executions.complete(id, held.fencingToken);
     const twice = await ws.executions
       .complete(id, held.fencingToken)

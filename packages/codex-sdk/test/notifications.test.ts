@@ -129,7 +129,14 @@ describe("a notification", () => {
     await expect(
       team.creator.ws.notifications.send(note({ channel: "slack" })),
     ).rejects.toMatchObject({
-      issues: [{ message: "the channel slack has no sender yet: use in_app or email" }],
+      message: "channel: the channel slack has no sender yet: use in_app or email",
+      issues: [{ path: ["channel"] }],
+    });
+    const channels = { default: ["email", "push"] as const };
+    await expect(
+      team.viewer.ws.preferences.set({ channels: { default: [...channels.default] } }),
+    ).rejects.toMatchObject({
+      message: "channels.default.1: the channel push has no sender yet: use in_app or email",
     });
     expect((await team.viewer.ws.notifications.inbox.counts()).unread).toBe(before.unread);
   });
@@ -436,6 +443,10 @@ describe("a subscription to an inbox", () => {
     await expect(
       viewer.ws.notifications.inbox.subscribe({ after: 0 }).next(),
     ).rejects.toMatchObject({ code: "NotFound", entity: "event" });
+    // In a database that was restored it would wait, and what has lower numbers would be left out.
+    await expect(
+      viewer.ws.notifications.inbox.subscribe({ after: 1_000_000 }).next(),
+    ).rejects.toMatchObject({ code: "InvalidInput", issues: [{ path: ["after"] }] });
   });
 });
 

@@ -63,6 +63,18 @@ describe("signals", () => {
     expect((await ingest({ ...bare, source: "x" })).outcome).toBe("merged");
   });
 
+  it("name the source that calls them so, and an address of the web", async () => {
+    const refused = async (fields: Partial<IngestInput>): Promise<unknown> =>
+      ingest(fields).catch((error: unknown) => isCodexError(error) && error.issues);
+    expect(await refused({ source: undefined, externalId: "1" })).toEqual([
+      { path: ["externalId"], message: "needs a source" },
+    ]);
+    for (const url of ["javascript:alert(1)", "data:text/html,x", "//example.org/1", "one"])
+      expect(await refused({ url }), url).toEqual([
+        { path: ["url"], message: "is no address of the web" },
+      ]);
+  });
+
   it("keep to their workspace: another one's same observation is its own", async () => {
     const seen = observed({ url: `https://example.org/${randomUUID()}` });
     const mine = await world.ann.ws.signals.ingest(seen);

@@ -16,12 +16,15 @@ const score = z.int().min(0).max(100);
 const source = text(1, lengths.name);
 const data = z.record(text(1, 200), z.json());
 
-export const ingestInput = z.strictObject({
+const observation = z.strictObject({
   /** Where it was read: newsapi, linkedin, internal … */
   source: source.optional(),
   /** What the source itself calls it; needs a source. */
   externalId: text(1, lengths.line).optional(),
-  url: text(1, 2_000).optional(),
+  /** Of the web, by http or https. */
+  url: text(1, 2_000)
+    .regex(/^https?:\/\//u, "is no address of the web")
+    .optional(),
   title: text(1, 300),
   body: text(0, lengths.prose).optional(),
   kind: z.enum(signalKinds),
@@ -43,6 +46,12 @@ export const ingestInput = z.strictObject({
   keyFindings: lines.optional(),
   dataPoints: data.optional(),
 });
+
+/** What one source calls 1 is not what another does: without the source they would be the same. */
+export const ingestInput: typeof observation = observation.refine(
+  ({ source: from, externalId }) => externalId === undefined || from !== undefined,
+  { path: ["externalId"], error: "needs a source" },
+);
 export type IngestInput = z.input<typeof ingestInput>;
 
 export const sightInput = z.strictObject({
