@@ -215,7 +215,10 @@ export class AchievementClient {
     );
   }
 
-  /** Awards of a member, newest first, as far as they show them. Throws InvalidInput. */
+  /**
+   * Awards of a member, newest first, as far as they show them; none of somebody who is no member. Throws
+   * InvalidInput.
+   */
   forUser(userId: string, options: ListAwardsInput & CallOptions = {}): List<Award> {
     const { signal, timeoutMs, ...input } = options;
     const person = parse(idInput, userId);

@@ -79,7 +79,10 @@ export class PreferenceClient {
     );
   }
 
-  /** How and when something sent at that moment would reach this member: what sending itself works out. */
+  /**
+   * How and when something sent at that moment would reach this member: what sending itself works out.
+   * Throws InvalidInput.
+   */
   async preview(input: PreviewInput, options: CallOptions = {}): Promise<DeliveryPreview> {
     const asked = parse(previewInput, input);
     return this.#ws.read(

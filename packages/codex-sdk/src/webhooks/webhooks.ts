@@ -78,7 +78,7 @@ export class WebhookClient {
     );
   }
 
-  /** Endpoints without their secrets, newest first, disabled ones included. */
+  /** Endpoints without their secrets, newest first, disabled ones included. Throws InvalidInput. */
   list(options: ListOptions = {}): List<WebhookEndpoint> {
     const { signal, timeoutMs, ...input } = options;
     const page = parse(listInput, input);
