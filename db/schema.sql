@@ -1958,7 +1958,8 @@ begin
     v_open := array(select unnest(v_open) except select unnest(v_ready));
   end loop;
   if cardinality(v_open) > 0 then
-    raise exception 'parts of the quest wait for the quest itself' using errcode = 'KX007';
+    raise exception 'parts of the quest wait for the quest itself'
+      using errcode = 'KX007', schema = 'codex', table = 'campaign_quests';
   end if;
 end
 $$;
@@ -7725,7 +7726,8 @@ begin
   end if;
 exception
   when invalid_parameter_value then
-    raise exception 'not an IANA time zone: %', p_time_zone using errcode = 'KX011';
+    raise exception 'not an IANA time zone, as Europe/Berlin is'
+      using errcode = 'KX011', column = 'time_zone';
 end
 $_$;
 
@@ -8113,7 +8115,7 @@ COMMENT ON FUNCTION codex.run_retention(p_workspace_id uuid, p_kind text, p_days
 CREATE FUNCTION codex.schema_version(OUT version integer, OUT serves_from integer) RETURNS record
     LANGUAGE sql IMMUTABLE
     SET search_path TO ''
-    AS $$ select 35, 19 $$;
+    AS $$ select 36, 19 $$;
 
 ALTER FUNCTION codex.schema_version(OUT version integer, OUT serves_from integer) OWNER TO codex_owner;
 
@@ -8268,6 +8270,10 @@ declare
 begin
   perform codex.require_workspace(p_workspace_id);
   perform codex.require_role('creator');
+  if (p_content ->> 'expiresAt')::timestamptz <= now() then
+    raise exception 'a notification expires in the future'
+      using errcode = 'KX011', column = 'expires_at';
+  end if;
   announced := false;
   if v_user_ids is null then
     -- Counted already: telling 100,000 looks at none of them.
@@ -8488,9 +8494,16 @@ begin
   if p_achievement_id is null then
     -- Before the row: whoever changes points holds the lock and waits for the row.
     perform codex.lock_member(p_workspace_id, codex.current_user_id());
-    insert into codex.user_stats (workspace_id, user_id, visibility)
+    insert into codex.user_stats as s (workspace_id, user_id, visibility)
     values (p_workspace_id, codex.current_user_id(), p_visibility)
-    on conflict (workspace_id, user_id) do update set visibility = excluded.visibility;
+    on conflict (workspace_id, user_id) do update set visibility = excluded.visibility
+      where s.visibility <> excluded.visibility;
+    -- The figures themselves leave none: what they add up has events of its own.
+    if found then
+      insert into codex.outbox_events (workspace_id, type, entity, entity_id, payload)
+      values (p_workspace_id, 'stats.updated', 'stats', codex.current_user_id(),
+        jsonb_build_object('user_id', codex.current_user_id(), 'changed', array['visibility']));
+    end if;
     return;
   end if;
   update codex.user_achievements

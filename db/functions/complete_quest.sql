@@ -76,7 +76,8 @@ begin
     v_open := array(select unnest(v_open) except select unnest(v_ready));
   end loop;
   if cardinality(v_open) > 0 then
-    raise exception 'parts of the quest wait for the quest itself' using errcode = 'KX007';
+    raise exception 'parts of the quest wait for the quest itself'
+      using errcode = 'KX007', schema = 'codex', table = 'campaign_quests';
   end if;
 end
 $$;

@@ -7,6 +7,7 @@ begin
   end if;
 exception
   when invalid_parameter_value then
-    raise exception 'not an IANA time zone: %', p_time_zone using errcode = 'KX011';
+    raise exception 'not an IANA time zone, as Europe/Berlin is'
+      using errcode = 'KX011', column = 'time_zone';
 end
 $$;

@@ -10,6 +10,10 @@ declare
 begin
   perform codex.require_workspace(p_workspace_id);
   perform codex.require_role('creator');
+  if (p_content ->> 'expiresAt')::timestamptz <= now() then
+    raise exception 'a notification expires in the future'
+      using errcode = 'KX011', column = 'expires_at';
+  end if;
   announced := false;
   if v_user_ids is null then
     -- Counted already: telling 100,000 looks at none of them.

@@ -11,9 +11,16 @@ begin
   if p_achievement_id is null then
     -- Before the row: whoever changes points holds the lock and waits for the row.
     perform codex.lock_member(p_workspace_id, codex.current_user_id());
-    insert into codex.user_stats (workspace_id, user_id, visibility)
+    insert into codex.user_stats as s (workspace_id, user_id, visibility)
     values (p_workspace_id, codex.current_user_id(), p_visibility)
-    on conflict (workspace_id, user_id) do update set visibility = excluded.visibility;
+    on conflict (workspace_id, user_id) do update set visibility = excluded.visibility
+      where s.visibility <> excluded.visibility;
+    -- The figures themselves leave none: what they add up has events of its own.
+    if found then
+      insert into codex.outbox_events (workspace_id, type, entity, entity_id, payload)
+      values (p_workspace_id, 'stats.updated', 'stats', codex.current_user_id(),
+        jsonb_build_object('user_id', codex.current_user_id(), 'changed', array['visibility']));
+    end if;
     return;
   end if;
   update codex.user_achievements

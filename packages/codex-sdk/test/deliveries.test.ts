@@ -395,6 +395,11 @@ describe("quiet hours", () => {
 
   it("are refused when they make no sense, and then nothing is set", async () => {
     const { preferences } = team.viewer.ws;
+    // Named, and not repeated: what was sent stays with whoever sent it.
+    await expect(preferences.set({ timeZone: "Mars/Olympus" })).rejects.toMatchObject({
+      code: "InvalidInput",
+      issues: [{ path: ["timeZone"], message: "not an IANA time zone, as Europe/Berlin is" }],
+    });
     await preferences.set({ digest: "daily", timeZone: "Asia/Kathmandu" });
     const before = await preferences.get();
     expect(await preferences.set({})).toEqual(before);

@@ -387,6 +387,15 @@ describe("leaderboards", () => {
     });
     expect((await ann.ws.stats.get(ann.userId)).points).toBe(500);
     await ann.ws.stats.setVisibility({ visibility: "members" });
+    await ann.ws.stats.setVisibility({ visibility: "members" });
+    // Two that changed it, and one that did not.
+    const { rows: events } = await own.db.admin.query(
+      `select payload from codex.outbox_events
+       where workspace_id = $1 and entity = 'stats' and entity_id = $2`,
+      [own.acme, ann.userId],
+    );
+    const payload = { user_id: ann.userId, changed: ["visibility"] };
+    expect(events).toEqual([{ payload }, { payload }]);
     expect((await vic.ws.leaderboards.top()).items.map(({ userId }) => userId)).toEqual([
       ann.userId,
       vic.userId,

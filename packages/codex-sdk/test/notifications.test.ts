@@ -23,6 +23,14 @@ const note = (more: Partial<SendNotificationInput> = {}): SendNotificationInput 
 });
 const send = async (more: Partial<SendNotificationInput> = {}): Promise<string> =>
   (await team.creator.ws.notifications.send(note(more))).id;
+/** Lets the time of a notification pass. */
+const expire = async (id: string): Promise<void> => {
+  const { rowCount } = await world.db.admin.query(
+    "update codex.user_notifications set expires_at = now() - interval '1 second' where id = $1",
+    [id],
+  );
+  expect(rowCount).toBe(1);
+};
 const titles = async (ws: Workspace, options = {}): Promise<string[]> => {
   const found: string[] = [];
   for await (const { title } of ws.notifications.inbox.list(options)) found.push(title);
@@ -66,6 +74,15 @@ describe("a notification", () => {
       ["notification.created", sent.id],
     ]);
     expect(events[0]?.payload).toMatchObject({ recipients: 1 });
+  });
+
+  it("is refused where it has expired already, to one and to all, and nobody is told", async () => {
+    const expiresAt = new Date(Date.now() - 1_000);
+    for (const to of [[team.viewer.userId], "everyone"] as const)
+      await expect(
+        team.creator.ws.notifications.send(note({ title: "late", to, expiresAt })),
+      ).rejects.toMatchObject({ code: "InvalidInput", issues: [{ path: ["expiresAt"] }] });
+    expect(await titles(team.viewer.ws)).not.toContain("late");
   });
 
   it("is seen by its person alone", async () => {
@@ -205,8 +222,9 @@ describe("the inbox", () => {
       await send({ title: "kept" }),
       await send({ title: "put away" }),
       await send({ title: "later" }),
-      await send({ title: "over", expiresAt: new Date(Date.now() - 1_000) }),
+      await send({ title: "over", expiresAt: new Date(Date.now() + 60_000) }),
     ];
+    await expire(over);
     await inbox.mark([put], "archived");
     const snoozed = await inbox.snooze(late, { until: new Date(Date.now() + 60_000) });
     expect(snoozed.item).toMatchObject({ id: late, isRead: false });
@@ -301,12 +319,14 @@ describe("the inbox", () => {
         for (const one of steps) {
           const target = "at" in one ? ids[one.at % Math.max(1, ids.length)] : undefined;
           const to = [own.viewer.userId];
-          const expiresAt = one.do === "expired" ? new Date(Date.now() - 1) : undefined;
+          const expiresAt = one.do === "expired" ? new Date(Date.now() + 60_000) : undefined;
           const fields = { to, type: "message", title: "N", expiresAt } as const;
           let counts;
           if (one.do === "send" || one.do === "expired") {
             const category = "category" in one ? one.category : "c";
-            ids.push((await own.creator.ws.notifications.send({ ...fields, category })).id);
+            const { id } = await own.creator.ws.notifications.send({ ...fields, category });
+            if (one.do === "expired") await expire(id);
+            ids.push(id);
           } else if (target !== undefined) {
             const until = one.do === "snooze" ? new Date(Date.now() + 60_000) : null;
             if (one.do === "all") {
