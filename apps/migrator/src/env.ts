@@ -12,6 +12,8 @@ export interface Environment {
   readonly author: string | undefined;
   /** `PGPASSWORD`: only so that it is never printed; pg reads it by itself. */
   readonly password: string | undefined;
+  /** `TERM` says that the terminal only writes line below line. */
+  readonly isDumbTerminal: boolean;
   /** `CODEX_MIGRATE_*`: settings by their names. */
   readonly variables: Readonly<Record<string, string | undefined>>;
 }
@@ -24,6 +26,7 @@ export function readEnvironment(variables: NodeJS.ProcessEnv = process.env): Env
     gitCommit: variables["CODEX_GIT_COMMIT"] || variables["GITHUB_SHA"] || undefined,
     author: variables["GITHUB_ACTOR"] || variables["USER"] || undefined,
     password: variables["PGPASSWORD"] || undefined,
+    isDumbTerminal: variables["TERM"] === "dumb",
     variables,
   };
 }

@@ -27,8 +27,9 @@ interface Run {
 }
 
 listenForSignals();
-// Whoever reads may have seen enough, as head does; the work goes on.
+// Whoever reads may have seen enough, as head does, or the terminal is gone; the work goes on, or ends in order.
 process.stdout.on("error", () => {});
+process.stderr.on("error", () => {});
 process.exitCode = await main(process.argv.slice(2));
 
 // However a run ends, with wrong usage too, its result is given in every form that was asked for.
@@ -38,7 +39,8 @@ async function main(args: readonly string[]): Promise<number> {
   const secrets = secretsOf(args, environment);
   const { name = "", json } = asked;
   const command = commandNamed(name) === undefined ? "" : name;
-  const output = createOutput(command, { json, secrets });
+  const draws = !json && !environment.isDumbTerminal;
+  const output = createOutput(command, { json, draws, secrets });
   const run: Run = { args, asked, environment, output, reports: [] };
   const { code, failure } = await endOf(run);
   if (failure !== undefined) output.failed(failure);

@@ -131,6 +131,20 @@ describe.runIf(canMakeDatabases())("the outcome of a command", () => {
     });
     expect(ended).toEqual({ code: 0, said: expect.not.stringMatching(/EPIPE|\n\s+at /) });
   });
+
+  it("is the same when nobody reads standard error", async () => {
+    await using project = await openProject();
+    await project.write(
+      "001_one",
+      "create schema codex; do $$ begin raise warning 'hear'; end $$;",
+    );
+    const unheard = { deaf: true };
+    expect(await project.run(["up", "--frob"], unheard)).toMatchObject({ code: 2 });
+    expect(await project.run(["up"], unheard)).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining("Applied 2 of 2 files."),
+    });
+  });
 });
 
 describe("an old Node.js", () => {

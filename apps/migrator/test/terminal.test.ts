@@ -1,5 +1,7 @@
 import { canMakeDatabases } from "@codex/testkit";
-import { describe, expect, it } from "vitest";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, it, vi } from "vitest";
 import { openProject, waitFor } from "./support/project.ts";
 
 // What the file of this run waits for, so that it stands where the test wants it.
@@ -24,16 +26,19 @@ describe.runIf(canMakeDatabases())("on a terminal", () => {
     expect(output.lastIndexOf(showCursor)).toBeGreaterThan(output.lastIndexOf(hideCursor));
   });
 
-  it("nothing turns elsewhere, nor with --json", async () => {
+  it("nothing turns elsewhere, nor with --json or TERM=dumb", async () => {
     await using project = await openProject();
     const plain = await project.run(["up"]);
     expect(plain.output).not.toContain("\u001B");
+    const dumb = { terminal: true, environment: { TERM: "dumb" } };
     await project.write("003_three", "create table codex.three (id integer);");
+    expect((await project.start(["up"], dumb).ended).output).not.toContain("\u001B");
+    await project.write("004_four", "create table codex.four (id integer);");
     const { output } = await project.start(["up", "--json"], { terminal: true }).ended;
     expect(output).not.toContain("\u001B");
     expect(JSON.parse(output.slice(output.indexOf("{")))).toMatchObject({
       ok: true,
-      applied: ["003_three.sql"],
+      applied: ["004_four.sql"],
     });
   });
 
@@ -59,6 +64,21 @@ describe.runIf(canMakeDatabases())("on a terminal", () => {
     expect(second.output.lastIndexOf(showCursor)).toBeGreaterThan(
       second.output.lastIndexOf(hideCursor),
     );
+  });
+
+  it("a terminal that goes away rolls back, and the report says so", async () => {
+    await using project = await openProject();
+    await project.write("003_slow", "create table codex.half (id integer); select pg_sleep(30);");
+    const path = join(project.dir, "report.json");
+    const run = project.start(["up", "--report", `json=${path}`], { terminal: true });
+    await waitFor(project, sleeping);
+    process.kill(run.pid, "SIGKILL");
+    await waitFor(project, `select where not exists (${sleeping})`);
+    const report = await vi.waitFor(() => readFile(path, "utf8").then((text) => JSON.parse(text)), {
+      timeout: 10_000,
+    });
+    expect(report).toMatchObject({ code: 1, summary: expect.stringMatching(/^Stopped by SIGHUP/) });
+    expect(await project.ask("select to_regclass('codex.half') as half")).toEqual([{ half: null }]);
   });
 });
 

@@ -45,14 +45,19 @@ interface Kept {
   data: Readonly<Record<string, unknown>>;
 }
 
-/** An output for one command; with `json` the lines for people are left out. Nothing leaves it unhidden. */
-export function createOutput(
-  command: string,
-  { json, secrets }: { json: boolean; secrets: Secrets },
-): Output {
+interface Manner {
+  /** Leaves out the lines for people. */
+  readonly json: boolean;
+  /** Shows what is going on, on a terminal. */
+  readonly draws: boolean;
+  readonly secrets: Secrets;
+}
+
+/** An output for one command. Nothing leaves it unhidden. */
+export function createOutput(command: string, { json, draws, secrets }: Manner): Output {
   const begin = performance.now();
   const startedAt = new Date().toISOString();
-  const progress = createProgress(json);
+  const progress = createProgress(draws);
   const kept: Kept = {
     steps: [],
     findings: [],
@@ -128,7 +133,7 @@ export function duration(ms: number): string {
 /** An output that says and keeps nothing, for a command that runs as a part of another. */
 export function silentOutput(): Output {
   return {
-    ...createOutput("", { json: true, secrets: createSecrets([]) }),
+    ...createOutput("", { json: true, draws: false, secrets: createSecrets([]) }),
     say: ignore,
     warn: ignore,
     doing: ignore,

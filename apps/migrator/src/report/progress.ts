@@ -7,9 +7,9 @@ export interface Progress {
   readonly end: () => Promise<void>;
 }
 
-/** On a terminal a task that turns and counts seconds; elsewhere, and with `quiet`, nothing. */
-export function createProgress(quiet: boolean): Progress {
-  if (quiet || !process.stderr.isTTY) {
+/** On a terminal a task that turns and counts seconds; elsewhere, and where it `draws` not, nothing. */
+export function createProgress(draws: boolean): Progress {
+  if (!draws || !process.stderr.isTTY) {
     return { show: () => {}, above: (write) => write(), end: nothing };
   }
   let current: { what: string; since: number } | undefined;
@@ -41,7 +41,12 @@ async function draw(
   task: { what: string; since: number } | undefined,
 ): Promise<() => Promise<void>> {
   if (task === undefined) return nothing;
-  // Loaded where it is needed: 8 MB that no pipeline pays.
-  const { drawTask } = await import("./task.ts");
-  return drawTask(task.what, task.since);
+  try {
+    // Loaded where it is needed: 8 MB that no pipeline pays.
+    const { drawTask } = await import("./task.ts");
+    return drawTask(task.what, task.since);
+  } catch {
+    // The terminal went away before the first step: the signal for that is on its way.
+    return nothing;
+  }
 }

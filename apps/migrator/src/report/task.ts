@@ -9,6 +9,8 @@ class Renderer extends DefaultRenderer {
 
 // A stream of its own: the renderer takes the stream that it draws on away from everybody else.
 const screen = new WriteStream(2);
+// A terminal that is gone ends no work: what ends it is the signal that comes with that.
+screen.on("error", () => {});
 const logger = new ListrLogger<ListrDefaultRendererLogLevels>({
   useIcons: true,
   processOutput: new ProcessOutput(screen, screen),

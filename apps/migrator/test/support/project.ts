@@ -27,6 +27,8 @@ export interface RunOptions {
   readonly environment?: Readonly<Record<string, string>>;
   /** Arguments of Node itself. */
   readonly node?: readonly string[];
+  /** Whether nobody reads its standard error: writing there fails. */
+  readonly deaf?: boolean;
   /** Whether it runs on a terminal, whose output is what both streams write there. */
   readonly terminal?: boolean;
 }
@@ -132,6 +134,7 @@ function makeProject(parts: Pick<Project, "server" | "database" | "dir">): Proje
       said.stdout += String(part);
     });
     child.stderr.on("data", (part) => (said.output += String(part)));
+    if (options.deaf === true) child.stderr.destroy();
     const ended = new Promise<Outcome>((done) =>
       child.on("close", (code) => done({ code, ...said })),
     );
