@@ -264,6 +264,11 @@ describe.runIf(canMakeDatabases())("the commands", () => {
       code: 0,
       output: expect.stringContaining("about 3 tables"),
     });
+    // Where no folder can be made, and Node's own way would not come back.
+    expect(await project.run(["docs", "--out", "/proc/pages/of"])).toMatchObject({
+      code: 1,
+      output: expect.stringContaining("/proc/pages/of cannot be written: check the folder"),
+    });
     const page = await readFile(join(out, "shop-orders.md"), "utf8");
     expect(page).toMatch(
       /erDiagram\n {2}orders \{\n {4}integer id PK\n {4}integer one_id FK\n {4}timestamptz at\n {2}\}\n {2}one \|o--o\{ orders : one_id/,

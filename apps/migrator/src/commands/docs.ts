@@ -1,9 +1,10 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { dictionary } from "../docs/pages.ts";
 import { readSchema } from "../docs/schema.ts";
 import { exitCode, Failure } from "../failure.ts";
 import { textOf } from "../flags.ts";
+import { makeFolder } from "../report/writable.ts";
 import { readMigrations } from "../runner/files.ts";
 import { asReader } from "./context.ts";
 import type { Context } from "./context.ts";
@@ -16,7 +17,7 @@ export async function docs(context: Context): Promise<number> {
   if (tables.length === 0) throw new Failure("Schema codex has no table: run up first.");
   const pages = dictionary(tables, files);
   try {
-    await mkdir(folder, { recursive: true });
+    await makeFolder(folder);
     for (const [name, text] of pages) await writeFile(join(folder, name), text);
   } catch (cause) {
     throw new Failure(`${folder} cannot be written: check the folder and its rights.`, { cause });

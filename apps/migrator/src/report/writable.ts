@@ -26,8 +26,8 @@ async function problemOf(path: string): Promise<string | undefined> {
   }
 }
 
-// Level by level: Node's own way does not come back from a file system that makes no folders, as /proc.
-async function makeFolder(path: string): Promise<void> {
+/** Makes a folder level by level: Node's own way does not come back from a file system that makes none, as /proc. */
+export async function makeFolder(path: string): Promise<void> {
   if ((await stat(path).catch(() => undefined)) !== undefined) return;
   await makeFolder(dirname(path));
   await mkdir(path).catch((error: unknown) => {
