@@ -92,6 +92,29 @@ describe.runIf(canMakeDatabases())("a login that lacks a right", { timeout: 60_0
     }
   });
 
+  it("to make the roles of a throw-away database: audit says what to give, and down goes on with a warning", async () => {
+    await using project = await openProject({ server });
+    await createLogins(server);
+    await project.run(["up"]);
+    for (const rights of ["createdb", "createdb createrole"]) {
+      await project.ask(`create role half login password '${server.address.password}' ${rights}`);
+      await project.ask("grant codex_owner to half");
+      const options = { url: server.url(project.database.name, "half") };
+      expect(await project.run(["audit"], options)).toMatchObject({
+        code: 1,
+        output: expect.stringMatching(
+          /^codex-migrate: The login may not make the roles of a throw-away database: give --scratch-url/m,
+        ),
+      });
+      expect(await project.run(["down", "--to", "1"], options)).toMatchObject({
+        code: 0,
+        output: expect.stringMatching(/The way back was not proven.*[\s\S]*Rolled back 1 files/),
+      });
+      await project.run(["up"], options);
+      await project.ask("drop owned by half; drop role half");
+    }
+  });
+
   it("to know how many rows a statement changes: is warned and told which, and a member is stopped", async () => {
     await using planned = await openPlanned();
     const { code, output } = await planned.run(...rehearse);

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { Failure, fieldOf, sentenceOf } from "../failure.ts";
+import { Failure, fieldOf } from "../failure.ts";
 import { requirePrimary } from "../release/primary.ts";
 import { readText } from "../runner/files.ts";
 import { addressOf, checkServer, connect } from "../runner/session.ts";
@@ -51,9 +51,9 @@ async function makeRoles(context: Context, text: string): Promise<void> {
     await client.query(`begin; ${text}\ncommit;`);
   } catch (error) {
     if (error instanceof Failure) throw error;
-    if (fieldOf(error, "code") !== "42501") throw error;
+    if (!(error instanceof Error) || fieldOf(error, "code") !== "42501") throw error;
     throw new Failure(
-      `${addressOf(client)} may not make the roles (${sentenceOf(error)}): run bootstrap as an administrator.`,
+      `${addressOf(client)} may not make the roles (${error.message}): run bootstrap as an administrator.`,
       { cause: error },
     );
   } finally {

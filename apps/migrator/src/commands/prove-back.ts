@@ -4,7 +4,7 @@ import { exitCode, Failure, sentenceOf } from "../failure.ts";
 import { connect } from "../runner/session.ts";
 import type { Context } from "./context.ts";
 import { rollBackTo } from "./down.ts";
-import { bringTo, replay, withScratch } from "./scratch.ts";
+import { bringTo, NoScratch, replay, withScratch } from "./scratch.ts";
 
 /**
  * Proves the way back from a version to another in a throw-away database: down leads to the catalog of
@@ -16,12 +16,18 @@ export async function proveBack(
   { from, to }: { from: number; to: number },
 ): Promise<void> {
   const isNamed = context.scratch.url !== context.target.url;
-  if (!isNamed && !(await mayMakeScratch(context))) {
+  try {
+    if (!isNamed && !(await mayMakeScratch(context))) throw new NoScratch("");
+    await prove(context, { from, to });
+  } catch (error) {
+    if (isNamed || !(error instanceof NoScratch)) throw error;
     context.output.warn(
       "The way back was not proven: give --scratch-url an address that may make a throw-away database.",
     );
-    return;
   }
+}
+
+async function prove(context: Context, { from, to }: { from: number; to: number }): Promise<void> {
   context.output.doing(`proving the way back from ${from} to ${to}`);
   await withScratch(context, async (scratch) => {
     const look = async (): Promise<CatalogObject[]> => readCatalog(await scratch.connect());
@@ -54,6 +60,7 @@ async function inThrowAway(work: () => Promise<unknown>): Promise<void> {
   try {
     await work();
   } catch (cause) {
+    if (cause instanceof NoScratch) throw cause;
     throw new Failure(
       `The way back is not proven, and nothing was rolled back: in the throw-away database, whose tables are empty, ${sentenceOf(cause)}`,
       { code: exitCode.drift, cause },

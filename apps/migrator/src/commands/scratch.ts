@@ -20,9 +20,12 @@ export interface Scratch {
 
 const prefix = "codex_scratch_";
 
+/** No throw-away database is to be had there: the login lacks a right. */
+export class NoScratch extends Failure {}
+
 /**
  * Makes a database beside the target, or where `--scratch-url` says, and drops it whatever happens.
- * Needs CREATEDB there, and membership in codex_owner or the right to make the roles.
+ * Needs CREATEDB there, and for {@link replay} what a bootstrap needs.
  */
 export async function withScratch<T>(
   context: Context,
@@ -84,18 +87,25 @@ async function drop(context: Context, name: string): Promise<void> {
   }
 }
 
+const remedy = "give --scratch-url the address of an administrator, or CODEX_MIGRATE_SCRATCH_URL.";
+
 async function create(admin: pg.Client, name: string, template?: string): Promise<void> {
   const from = template === undefined ? "" : ` template ${admin.escapeIdentifier(template)}`;
   try {
     await admin.query(`create database ${name}${from}`);
     if (template !== undefined) await copyRights(admin, name, template);
   } catch (error) {
-    const remedies: Readonly<Record<string, string>> = {
-      "42501": `${addressOf(admin)} may not make a throw-away database: give --scratch-url an address that may (CREATEDB), or CODEX_MIGRATE_SCRATCH_URL.`,
-      "55006": `${template} has other sessions, so it cannot be copied: leave --template out, and the clone is made from its schema.`,
-    };
-    const remedy = remedies[fieldOf(error, "code") ?? ""];
-    throw remedy === undefined ? error : new Failure(remedy, { cause: error });
+    const code = fieldOf(error, "code");
+    if (code === "42501") {
+      throw new NoScratch(`${addressOf(admin)} may not make a throw-away database: ${remedy}`, {
+        cause: error,
+      });
+    }
+    if (code !== "55006") throw error;
+    throw new Failure(
+      `${template} has other sessions, so it cannot be copied: leave --template out, and the clone is made from its schema.`,
+      { cause: error },
+    );
   }
 }
 
@@ -118,7 +128,14 @@ async function copyRights(admin: pg.Client, name: string, template: string): Pro
 
 /** Brings an empty throw-away database to a version: the roles' rights, then the files. */
 export async function replay(scratch: Scratch, version: number): Promise<void> {
-  await bootstrap(scratch.context);
+  try {
+    await bootstrap(scratch.context);
+  } catch (cause) {
+    if (!(cause instanceof Failure) || fieldOf(cause.cause, "code") !== "42501") throw cause;
+    throw new NoScratch(`The login may not make the roles of a throw-away database: ${remedy}`, {
+      cause,
+    });
+  }
   if (version > 0) await bringTo(scratch, version);
 }
 
