@@ -17,12 +17,41 @@ const measure = `(() => {
   return {
     over: Math.max(0, document.documentElement.scrollWidth - innerWidth),
     states: [...document.querySelectorAll("td.state")].map(linesOf),
+    heads: Math.max(0, ...[...document.querySelectorAll("th")].map(linesOf)),
     narrow: [...document.querySelectorAll("td:not(.state, .number)")].filter(seen)
       .filter((cell) => cell.textContent !== "" && cell.getBoundingClientRect().width < 120).length,
   };
 })()`;
 
 describe("the HTML report in a browser", () => {
+  it("keeps the heads of empty columns in one line, and names a number without a unit", async () => {
+    const browser = await openBrowser();
+    try {
+      const { page } = await watchedPage(browser, { width: 1_100, colorScheme: "light" });
+      const series = [
+        {
+          name: "Slow queries",
+          unit: "",
+          points: [
+            [0, 0],
+            [6_000, 0],
+          ] as const,
+        },
+      ];
+      // Cells that nothing stands in leave their column no room.
+      const message = "A sentence that is far too long for its line. ".repeat(10);
+      const findings = [{ level: "warning", rule: "warning", message } as const];
+      await page.setContent(html({ ...longResult, findings, series }));
+      const { heads } = await page.evaluate<{ heads: number }>(measure);
+      expect(heads).toBe(1);
+      expect(await page.locator("svg[aria-label='Slow queries'] text").textContent()).toBe(
+        "highest 0, over 6.0 s",
+      );
+    } finally {
+      await browser.close();
+    }
+  });
+
   it.each([
     [390, "dark"],
     [1_100, "light"],

@@ -46,5 +46,5 @@ export function chart({ points, unit, name }: Series): string {
     return `${x.toFixed(1)},${y.toFixed(1)}`;
   };
   const highest = Math.max(0, ...points.map(([, value]) => value));
-  return `<h2>${escape(name)}</h2><div class="chart"><svg viewBox="0 0 ${width} ${chartHeight + 4}" role="img" aria-label="${escape(name)}"><text x="0" y="12">highest ${escape(String(Math.round(highest)))} ${escape(unit)}, over ${duration(last - first)}</text><polyline points="${points.map(place).join(" ")}" fill="none" stroke="#0969da" stroke-width="1.5"/></svg></div>`;
+  return `<h2>${escape(name)}</h2><div class="chart"><svg viewBox="0 0 ${width} ${chartHeight + 4}" role="img" aria-label="${escape(name)}"><text x="0" y="12">highest ${escape(`${Math.round(highest)} ${unit}`.trim())}, over ${duration(last - first)}</text><polyline points="${points.map(place).join(" ")}" fill="none" stroke="#0969da" stroke-width="1.5"/></svg></div>`;
 }

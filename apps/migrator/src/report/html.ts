@@ -14,7 +14,7 @@ h1 { font-size: 1.5rem; margin: 0 0 .25rem; } h2 { font-size: 1.1rem; margin: 2r
 .verdict.bad { border-color: var(--bad); } .muted { opacity: .7; }
 table { border-collapse: collapse; width: 100%; } td, th { text-align: left; padding: .3rem .6rem .3rem 0;
   border-bottom: 1px solid var(--line); vertical-align: top; overflow-wrap: anywhere; }
-td.state { white-space: nowrap; width: 1%; } td.number, th.number { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
+th { white-space: nowrap; } td.state { white-space: nowrap; width: 1%; } td.number, th.number { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
 .ok { color: var(--ok); } .failed, .error { color: var(--bad); font-weight: 600; }
 .warning { color: var(--warn); font-weight: 600; } .skipped, .pending, .note { opacity: .7; }
 dl { display: grid; grid-template-columns: repeat(auto-fill, minmax(11rem, 1fr)); gap: .5rem 1.5rem; }
