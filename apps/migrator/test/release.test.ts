@@ -187,6 +187,25 @@ describe.runIf(canMakeDatabases())(
       expect((await readdir(project.dir)).filter((name) => name.endsWith(".dump"))).toEqual([]);
     });
 
+    it("ends with 8 where the login may not make the throw-away database, or not its roles", async () => {
+      await using project = await openRelease();
+      await project.run(["up", "--to", "1"]);
+      for (const [right, lacking] of [
+        ["nocreatedb", "may not make a throw-away database"],
+        ["createdb", "The login may not make the roles of a throw-away database"],
+      ]) {
+        await project.ask(`alter role codex_deployer ${right}`);
+        expect(await project.run(["release", "--for", "1s"])).toMatchObject({
+          code: 8,
+          output: expect.stringMatching(
+            new RegExp(`proves nothing: .*${lacking}: give --scratch-url.* Nothing was released`),
+          ),
+        });
+      }
+      await project.ask("alter role codex_deployer nocreatedb");
+      expect((await project.run(["status"])).output).toContain("1 applied, 1 pending");
+    });
+
     it("keeps the backup, for its owner alone, where the command runs, and writes over none", async () => {
       await using project = await openRelease();
       await project.run(["up", "--to", "1"]);
@@ -251,7 +270,16 @@ describe.runIf(canMakeDatabases())(
         );
         await project.write("003_three", "create table codex.three (id integer);");
         const path = join(disk.folder, "app.dump");
-        const release = ["release", "--for", "1s", "--scratch-url", primary.url("postgres")];
+        // On a busy machine the replica is still behind with those rows.
+        const lag = ["--lag-max", String(2 ** 40)];
+        const release = [
+          "release",
+          "--for",
+          "1s",
+          "--scratch-url",
+          primary.url("postgres"),
+          ...lag,
+        ];
         expect(await project.run([...release, "--backup", path])).toMatchObject({
           code: 8,
           output: expect.stringMatching(/bytes free and --disk-min asks for/),

@@ -126,16 +126,21 @@ async function copyRights(admin: pg.Client, name: string, template: string): Pro
   }
 }
 
-/** Brings an empty throw-away database to a version: the roles' rights, then the files. */
-export async function replay(scratch: Scratch, version: number): Promise<void> {
+/** Makes the roles and their rights in a throw-away database. */
+export async function makeRoles({ context }: Scratch): Promise<void> {
   try {
-    await bootstrap(scratch.context);
+    await bootstrap(context);
   } catch (cause) {
     if (!(cause instanceof Failure) || fieldOf(cause.cause, "code") !== "42501") throw cause;
     throw new NoScratch(`The login may not make the roles of a throw-away database: ${remedy}`, {
       cause,
     });
   }
+}
+
+/** Brings an empty throw-away database to a version: the roles' rights, then the files. */
+export async function replay(scratch: Scratch, version: number): Promise<void> {
+  await makeRoles(scratch);
   if (version > 0) await bringTo(scratch, version);
 }
 

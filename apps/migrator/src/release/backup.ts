@@ -2,11 +2,10 @@ import { access, constants, open, rm, stat, statfs } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import type pg from "pg";
 import { fingerprintOf, readSchema } from "../catalog/catalog.ts";
-import { bootstrap } from "../commands/bootstrap.ts";
 import type { Context } from "../commands/context.ts";
-import { withScratch } from "../commands/scratch.ts";
+import { makeRoles, withScratch } from "../commands/scratch.ts";
 import type { Scratch } from "../commands/scratch.ts";
-import { exitCode, Failure, fieldOf } from "../failure.ts";
+import { codeOf, exitCode, Failure, fieldOf, sentenceOf } from "../failure.ts";
 import { padded } from "../runner/files.ts";
 import { becomeOwner, connect } from "../runner/session.ts";
 import { countRows } from "../watch/rows.ts";
@@ -54,7 +53,13 @@ export async function proveBackup(context: Context, path: string): Promise<Prove
 
 async function prove(context: Context, path: string): Promise<Contents> {
   const contents = await dump(context, path);
-  await withScratch(context, (scratch) => restore(context, scratch, { path, contents }));
+  try {
+    await withScratch(context, (scratch) => restore(context, scratch, { path, contents }));
+  } catch (error) {
+    // Whatever was in the way of the restore: nothing is proven.
+    if (codeOf(error) === exitCode.backup) throw error;
+    throw failed(sentenceOf(error).replace(/\.$/, ""), error);
+  }
   return contents;
 }
 
@@ -129,7 +134,7 @@ export async function restoreInto(
   scratch: Scratch,
   path: string,
 ): Promise<{ client: pg.Client; full: boolean }> {
-  await bootstrap(scratch.context);
+  await makeRoles(scratch);
   const client = await scratch.connect();
   await requirePrograms(await majorOf(client));
   const full = await isSuperuser(client);
@@ -158,8 +163,9 @@ async function restore(
   context.output.figure("tables proven by restore", rows.size);
 }
 
-function failed(why: string): Failure {
+function failed(why: string, cause?: unknown): Failure {
   return new Failure(`The backup proves nothing: ${why}. Nothing was released.`, {
     code: exitCode.backup,
+    cause,
   });
 }
