@@ -42,7 +42,7 @@ async function prepare(database: Development): Promise<void> {
     if (!(await hasRoles(database.admin))) await migrate(database.admin, "bootstrap");
     await database.makeLogins();
   });
-  await step("migrations 0 → 43 → 59 → 80", async () => {
+  await step("migrations 0 → 43 → 59 → 81", async () => {
     const status = JSON.parse(await migrate(database.deployer, "status", "--json")) as {
       applied: { version: number }[];
     }; // our own command's output
