@@ -24,12 +24,24 @@ export interface Tls {
 
 const parameters = ["sslmode", "sslrootcert", "sslcert", "sslkey", "sslnegotiation"] as const;
 
-/** Reads the TLS settings. Fails on a mode that libpq does not know either. */
+// Of a URL besides: what pg takes, and what of libpq's changes nothing here.
+const others = new Set(
+  `host port user password application_name fallback_application_name options client_encoding
+   statement_timeout lock_timeout idle_in_transaction_session_timeout connect_timeout keepalives
+   keepalives_idle keepalives_interval keepalives_count tcp_user_timeout target_session_attrs
+   gssencmode`.split(/\s+/u),
+);
+
+/**
+ * Reads the TLS settings. Fails on a mode that libpq does not know either, and on a parameter that would be
+ * passed over: a connection that somebody believes to be guarded by it must not be made.
+ */
 export function readTls(
   url: string | undefined,
   variables: Readonly<Record<string, string | undefined>>,
 ): Tls {
   const query = url === undefined ? undefined : URL.parse(url)?.searchParams;
+  for (const [name, value] of query ?? []) requireKnown(name, value);
   const valueOf = (name: (typeof parameters)[number]): string | undefined =>
     query?.get(name) || variables[`PG${name.toUpperCase()}`] || undefined;
   const rootCert = valueOf("sslrootcert");
@@ -86,6 +98,14 @@ export function tlsVariables(tls: Tls): Record<string, string> {
     ...(Object.fromEntries(given) as Record<string, string>),
     ...direct,
   };
+}
+
+function requireKnown(name: string, value: string): void {
+  const isKnown = others.has(name) || parameters.some((known) => known === name);
+  if (isKnown || (name === "channel_binding" && value !== "require")) return;
+  throw wrong(
+    `the URL's parameter ${name} is not known here: correct it or take it out; of TLS there are ${parameters.join(", ")}`,
+  );
 }
 
 function modeOf(text: string): TlsMode {

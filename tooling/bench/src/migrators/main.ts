@@ -7,7 +7,7 @@ import { parseArgs, promisify } from "node:util";
 import { median } from "../measure.ts";
 import { bundle, peers } from "./peers.ts";
 import type { File, Peer } from "./peers.ts";
-import { everyday, readerStall, recovery } from "./scenes.ts";
+import { everyday, readerStall, recovery, together } from "./scenes.ts";
 import type { Everyday, Stage } from "./scenes.ts";
 
 const run = promisify(execFile);
@@ -25,8 +25,9 @@ if (flags.help === true) {
   process.stdout.write(`pnpm bench:migrators [--rounds N] [--json FILE]
 
 codex-migrate and its peers on the same 17 files and the same server, in turns: cold apply, a run with
-nothing to do and its memory, the stall of a reader behind an ALTER, and the time until a new runner can
-work after kill -9. Medians of N rounds (5); the last two once each.\n`);
+nothing to do and its memory, the stall of a reader behind an ALTER, the time until a new runner can work
+after kill -9, and how two runners end that meet at CREATE INDEX CONCURRENTLY. Medians of N rounds (5); the
+last three once each.\n`);
 } else await main();
 
 interface Row {
@@ -37,6 +38,7 @@ interface Row {
   readonly noopMb: number;
   readonly stallMs?: number;
   readonly recoveryMs?: number | string;
+  readonly twoRunners?: string;
   readonly error?: string;
 }
 
@@ -111,10 +113,11 @@ async function rowOf(
   };
   if (broken !== undefined) return { ...figures, error: broken.message };
   if (peer.name.startsWith("psql")) return figures;
-  process.stderr.write(`${peer.name}: stall and recovery\n`);
+  process.stderr.write(`${peer.name}: stall, recovery and two runners\n`);
   try {
     const stallMs = await readerStall(stage, peer);
-    return { ...figures, stallMs, recoveryMs: (await recovery(stage, peer)) ?? "not in 20 s" };
+    const recoveryMs = (await recovery(stage, peer)) ?? "not in 20 s";
+    return { ...figures, stallMs, recoveryMs, twoRunners: await together(stage, peer) };
   } catch (error) {
     return { ...figures, error: toError(error).message };
   }

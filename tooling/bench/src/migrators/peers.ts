@@ -7,6 +7,8 @@ import { splitStatements } from "./split.ts";
 export interface File {
   readonly name: string;
   readonly text: string;
+  /** It cannot run inside a transaction; each peer has its own word for that, drizzle-kit none. */
+  readonly noTransaction?: true;
 }
 
 /** What a peer has to bring to which database. */
@@ -48,6 +50,11 @@ async function putAll(
     await put(work, nameOf(at + 1, file), textOf(file));
 }
 
+const headed =
+  (word: string) =>
+  ({ noTransaction, text }: File): string =>
+    noTransaction === true ? `${word}\n${text}` : text;
+
 const padded = (at: number, length: number): string => String(at).padStart(length, "0");
 
 const codex: Peer = {
@@ -56,7 +63,7 @@ const codex: Peer = {
     await putAll(
       work,
       (at, file) => `migrations/${padded(at, 3)}_${file.name}.sql`,
-      ({ text }) => text,
+      headed("-- codex: no-transaction"),
     );
     await putAll(
       work,
@@ -91,7 +98,8 @@ const dbmate: Peer = {
     await putAll(
       work,
       (at, file) => `migrations/20260101${padded(at, 6)}_${file.name}.sql`,
-      ({ text }) => `-- migrate:up\n${text}\n-- migrate:down\n`,
+      ({ noTransaction, text }) =>
+        `-- migrate:up${noTransaction === true ? " transaction:false" : ""}\n${text}\n-- migrate:down\n`,
     );
     return {
       program: join(bin, "dbmate"),
@@ -112,8 +120,12 @@ const nodePgMigrate: Peer = {
   async prepare(work) {
     await putAll(
       work,
-      (at, file) => `migrations/17000000${padded(at, 5)}_${file.name.replaceAll("_", "-")}.sql`,
-      ({ text }) => `-- Up Migration\n${text}\n-- Down Migration\n`,
+      (at, { name, noTransaction }) =>
+        `migrations/17000000${padded(at, 5)}_${name.replaceAll("_", "-")}.${noTransaction === true ? "cjs" : "sql"}`,
+      ({ noTransaction, text }) =>
+        noTransaction === true
+          ? `exports.up = (pgm) => { pgm.noTransaction(); pgm.sql(${JSON.stringify(text)}); };\n`
+          : `-- Up Migration\n${text}\n-- Down Migration\n`,
     );
     return {
       program: join(bin, "node-pg-migrate"),
@@ -129,8 +141,8 @@ const graphile: Peer = {
     const root = new URL(work.url);
     root.pathname = "/postgres";
     let previous = "";
-    for (const [at, { text }] of work.files.entries()) {
-      const body = text.trim();
+    for (const [at, file] of work.files.entries()) {
+      const body = headed("--! no-transaction")(file).trim();
       const hash = `sha1:${createHash("sha1")
         .update(`${`${previous}\n${body}`.trim()}\n`)
         .digest("hex")}`;
@@ -157,8 +169,8 @@ const knex: Peer = {
     await putAll(
       work,
       (at, file) => `migrations/${padded(at, 3)}_${file.name}.cjs`,
-      ({ text }) =>
-        `exports.up = (k) => k.raw(${JSON.stringify(text.replaceAll("?", "\\?"))});\nexports.down = () => {};\n`,
+      ({ noTransaction, text }) =>
+        `${noTransaction === true ? "exports.config = { transaction: false };\n" : ""}exports.up = (k) => k.raw(${JSON.stringify(text.replaceAll("?", "\\?"))});\nexports.down = () => {};\n`,
     );
     const config = {
       client: "pg",
@@ -183,7 +195,9 @@ const kysely: Peer = {
       "kysely.config.mjs",
       `import pg from "pg";\nexport default { dialect: "pg", dialectConfig: { pool: new pg.Pool({ connectionString: ${JSON.stringify(work.url)} }) }, migrations: { migrationFolder: "migrations", allowJS: true } };\n`,
     );
-    return { program: join(bin, "kysely"), args: ["migrate", "latest"] };
+    const isPlain = work.files.every(({ noTransaction }) => noTransaction !== true);
+    const args = ["migrate", "latest", ...(isPlain ? [] : ["--no-transaction"])];
+    return { program: join(bin, "kysely"), args };
   },
 };
 
@@ -225,7 +239,7 @@ const postgresMigrations: Peer = {
     await putAll(
       work,
       (at, file) => `migrations/${at}_${file.name}.sql`,
-      ({ text }) => text,
+      headed("-- postgres-migrations disable-transaction"),
     );
     await put(
       work,

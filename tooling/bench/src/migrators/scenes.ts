@@ -145,3 +145,53 @@ async function untilPaused({ admin }: TestDatabase): Promise<void> {
   }
   throw new Error("the migration never reached its pause");
 }
+
+const index: File = {
+  name: "add_bench_index",
+  text: "create index concurrently bench_index on codex.moves (created_at);",
+  noTransaction: true,
+};
+const togetherMs = 20_000;
+
+/** How two runners end that meet at CREATE INDEX CONCURRENTLY, which waits for a writer for a second. */
+export async function together(stage: Stage, peer: Peer): Promise<string> {
+  await using scene = await openScene(stage, peer);
+  await done(scene.start(), peer);
+  const writer = await scene.database.connect();
+  await writer.query("begin; lock table codex.moves in row exclusive mode");
+  const first = await scene.start([index]);
+  await Promise.race([first.ended, untilBuilding(scene.database)]);
+  const second = await scene.start([index]);
+  // Long enough for it to stand where it waits.
+  await sleep(1_500);
+  await writer.query("commit");
+  const runs = [first, second];
+  const giveUp = setTimeout(() => runs.forEach(({ child }) => killAll(child)), togetherMs);
+  const ends = await Promise.all(runs.map(({ ended }) => ended));
+  clearTimeout(giveUp);
+  if (ends.some(({ ms }) => ms > togetherMs)) return "hang";
+  const failed = ends.find(({ code }) => code !== 0);
+  if (failed !== undefined) return `fail: ${reasonIn(failed.output)}`;
+  const { rows } = await scene.database.admin.query<{ valid: boolean }>(
+    "select indisvalid as valid from pg_index where indexrelid = to_regclass('codex.bench_index')",
+  );
+  return rows[0]?.valid === true ? "both end well" : "no index, or an invalid one";
+}
+
+async function untilBuilding({ admin }: TestDatabase): Promise<void> {
+  for (let tries = 0; tries < 500; tries++) {
+    const { rowCount } = await admin.query(
+      `select from pg_stat_activity
+       where datname = current_database() and query ~ 'bench_index' and wait_event_type = 'Lock'`,
+    );
+    if (rowCount !== 0) return;
+    await sleep(20);
+  }
+}
+
+function reasonIn(output: string): string {
+  const line = output
+    .split("\n")
+    .find((text) => /deadlock|inside a transaction|lock to run|locked|exclusive lock/i.test(text));
+  return (line ?? output).trim().slice(0, 100);
+}
