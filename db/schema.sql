@@ -38,7 +38,10 @@ CREATE FUNCTION codex.accept_invitation(p_workspace_id uuid, p_secret text, p_us
 declare
   v_invitation codex.workspace_invitations;
 begin
-  if p_workspace_id is not null then
+  -- As in set_context.
+  if p_workspace_id is not null
+    and pg_try_advisory_xact_lock_shared(hashtextextended('codex.purge:' || p_workspace_id, 0))
+  then
     execute format('set local codex.workspace_id = %L', p_workspace_id);
     execute format('set local codex.user_id = %L', '');
     select * into v_invitation
@@ -280,6 +283,7 @@ begin
   if v_succeeded + v_failed = 0 and p_input_tokens + p_output_tokens + p_cost_micros = 0 then
     return;
   end if;
+  perform codex.hold_performance(p_workspace_id, p_agent_id);
   v_durations[v_bucket] := v_succeeded + v_failed;
   insert into codex.agent_performance as p (workspace_id, agent_id, hour, execution_count,
     success_count, failure_count, input_tokens_count, output_tokens_count, cost_micros,
@@ -1365,6 +1369,11 @@ declare
 begin
   perform codex.require_workspace(p_workspace_id);
   perform codex.require_role('creator');
+  -- Before its row: an assignment that ends cancels it as well, and whoever comes second waits here.
+  perform pg_advisory_xact_lock_shared(
+    hashtextextended('codex.agent_assignments:' || assignment_id, 0))
+  from codex.agent_executions
+  where workspace_id = p_workspace_id and id = p_id;
   select status into v_status
   from codex.agent_executions
   where workspace_id = p_workspace_id and id = p_id
@@ -1928,6 +1937,13 @@ begin
     v_open := null;
   end if;
   v_open := v_open || p_quest_id;
+  -- Whose they are stays so from here on; and their points are held in the order of the locks, since quests come
+  -- to their end in another.
+  perform codex.hold_points(p_workspace_id, array(
+    select coalesce(assigned_to, codex.acting_user_id())
+    from codex.campaign_quests
+    where workspace_id = p_workspace_id and id = any (v_open) and status <> 'completed'
+    for no key update));
   -- What is blocked or on hold is taken up first: no edge leads from there to completed.
   update codex.campaign_quests
   set status = 'in_progress'
@@ -3935,6 +3951,131 @@ ALTER FUNCTION codex.histogram_total(p_durations bigint[]) OWNER TO codex_owner;
 COMMENT ON FUNCTION codex.histogram_total(p_durations bigint[]) IS 'Number of durations in a histogram; null when it has not 97 buckets or one is negative.';
 
 --
+-- Name: hold_assignment(uuid, uuid); Type: FUNCTION; Schema: codex; Owner: codex_owner
+--
+
+CREATE FUNCTION codex.hold_assignment(p_workspace_id uuid, p_assignment_id uuid) RETURNS boolean
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+begin
+  perform codex.require_workspace(p_workspace_id);
+  perform pg_advisory_xact_lock(
+    hashtextextended('codex.agent_assignments:' || p_assignment_id, 0));
+  perform codex.hold_performance(p_workspace_id, agent_id)
+  from codex.agent_assignments
+  where workspace_id = p_workspace_id and id = p_assignment_id;
+  return true;
+end
+$$;
+
+ALTER FUNCTION codex.hold_assignment(p_workspace_id uuid, p_assignment_id uuid) OWNER TO codex_owner;
+
+--
+-- Name: FUNCTION hold_assignment(p_workspace_id uuid, p_assignment_id uuid); Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON FUNCTION codex.hold_assignment(p_workspace_id uuid, p_assignment_id uuid) IS 'Locks of an assignment that is about to end until the end of the transaction. True.';
+
+--
+-- Name: hold_inbox(uuid); Type: FUNCTION; Schema: codex; Owner: codex_owner
+--
+
+CREATE FUNCTION codex.hold_inbox(p_workspace_id uuid) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+begin
+  perform pg_advisory_xact_lock(
+    hashtextextended(format('codex.inbox:%s:%s', p_workspace_id, codex.current_user_id()), 0));
+end
+$$;
+
+ALTER FUNCTION codex.hold_inbox(p_workspace_id uuid) OWNER TO codex_owner;
+
+--
+-- Name: FUNCTION hold_inbox(p_workspace_id uuid); Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON FUNCTION codex.hold_inbox(p_workspace_id uuid) IS 'Lock of the inbox of whoever acts until the end of the transaction.';
+
+--
+-- Name: hold_performance(uuid, uuid); Type: FUNCTION; Schema: codex; Owner: codex_owner
+--
+
+CREATE FUNCTION codex.hold_performance(p_workspace_id uuid, p_agent_id uuid) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+begin
+  perform pg_advisory_xact_lock(
+    hashtextextended(format('codex.agent_performance:%s:%s', p_workspace_id, p_agent_id), 0));
+end
+$$;
+
+ALTER FUNCTION codex.hold_performance(p_workspace_id uuid, p_agent_id uuid) OWNER TO codex_owner;
+
+--
+-- Name: FUNCTION hold_performance(p_workspace_id uuid, p_agent_id uuid); Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON FUNCTION codex.hold_performance(p_workspace_id uuid, p_agent_id uuid) IS 'Lock of the performance of an agent in a workspace until the end of the transaction.';
+
+--
+-- Name: hold_points(uuid, uuid[]); Type: FUNCTION; Schema: codex; Owner: codex_owner
+--
+
+CREATE FUNCTION codex.hold_points(p_workspace_id uuid, p_user_ids uuid[]) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+  v_slot integer;
+begin
+  for v_slot in
+    select distinct codex.member_slot(id) as slot from unnest(p_user_ids) as id where id is not null
+    order by slot
+  loop
+    perform pg_advisory_xact_lock(
+      hashtextextended(format('codex.points:%s:%s', p_workspace_id, v_slot), 0));
+  end loop;
+end
+$$;
+
+ALTER FUNCTION codex.hold_points(p_workspace_id uuid, p_user_ids uuid[]) OWNER TO codex_owner;
+
+--
+-- Name: FUNCTION hold_points(p_workspace_id uuid, p_user_ids uuid[]); Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON FUNCTION codex.hold_points(p_workspace_id uuid, p_user_ids uuid[]) IS 'Locks of the points of several members until the end of the transaction, slot by slot.';
+
+--
+-- Name: hold_quest_tree(uuid, uuid); Type: FUNCTION; Schema: codex; Owner: codex_owner
+--
+
+CREATE FUNCTION codex.hold_quest_tree(p_workspace_id uuid, p_quest_id uuid) RETURNS boolean
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+begin
+  perform codex.require_workspace(p_workspace_id);
+  perform codex.lock_tree('campaign_quests:' || campaign_id)
+  from codex.campaign_quests
+  where workspace_id = p_workspace_id and id = p_quest_id;
+  return true;
+end
+$$;
+
+ALTER FUNCTION codex.hold_quest_tree(p_workspace_id uuid, p_quest_id uuid) OWNER TO codex_owner;
+
+--
+-- Name: FUNCTION hold_quest_tree(p_workspace_id uuid, p_quest_id uuid); Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON FUNCTION codex.hold_quest_tree(p_workspace_id uuid, p_quest_id uuid) IS 'Lock of the tree of a quest until the end of the transaction, for whoever writes its row by itself. True.';
+
+--
 -- Name: hold_silences(uuid); Type: FUNCTION; Schema: codex; Owner: codex_owner
 --
 
@@ -5137,6 +5278,7 @@ declare
   v_changed integer;
 begin
   perform codex.require_workspace(p_workspace_id);
+  perform codex.hold_inbox(p_workspace_id);
   with marked as (
     update codex.user_notifications n
     set read_at = now()
@@ -5218,6 +5360,7 @@ declare
   v_to bigint;
 begin
   perform codex.require_workspace(p_workspace_id);
+  perform codex.hold_inbox(p_workspace_id);
   if p_mark is null or p_mark not in ('read', 'unread', 'archived') then
     raise exception 'a notification is marked read, unread or archived' using errcode = 'KX011';
   end if;
@@ -6436,6 +6579,8 @@ begin
     where old.workspace_id = p_workspace_id and old.created_at < p_before
       and codex.is_over(old)
     limit p_limit
+    -- What somebody marks or sends at this moment goes another time.
+    for update skip locked
   ) chunk
   where d.workspace_id = p_workspace_id and d.id = chunk.id;
   get diagnostics deliveries = row_count;
@@ -6452,6 +6597,7 @@ begin
           and d.notification_id = old.id
       )
     limit p_limit
+    for update skip locked
   ) chunk
   where n.workspace_id = p_workspace_id and n.user_id = chunk.user_id and n.id = chunk.id;
   get diagnostics notifications = row_count;
@@ -6689,6 +6835,8 @@ CREATE FUNCTION codex.purge_workspace(p_workspace_id uuid) RETURNS void
     SET search_path TO ''
     AS $$
 begin
+  -- Rows go in an order of their own: nobody is to hold one and wait for the workspace's.
+  perform pg_advisory_xact_lock(hashtextextended('codex.purge:' || p_workspace_id, 0));
   perform codex.set_service_context(p_workspace_id);
   delete from codex.workspace_slugs where workspace_id = p_workspace_id;
   delete from codex.workspaces where id = p_workspace_id;
@@ -8115,7 +8263,7 @@ COMMENT ON FUNCTION codex.run_retention(p_workspace_id uuid, p_kind text, p_days
 CREATE FUNCTION codex.schema_version(OUT version integer, OUT serves_from integer) RETURNS record
     LANGUAGE sql IMMUTABLE
     SET search_path TO ''
-    AS $$ select 36, 19 $$;
+    AS $$ select 37, 19 $$;
 
 ALTER FUNCTION codex.schema_version(OUT version integer, OUT serves_from integer) OWNER TO codex_owner;
 
@@ -8353,7 +8501,10 @@ CREATE FUNCTION codex.set_context(p_workspace_id uuid, p_user_id uuid) RETURNS v
 declare
   v_role text;
 begin
-  if p_workspace_id is not null then
+  -- Whoever is in keeps a purge waiting, and while one waits or works nobody comes in.
+  if p_workspace_id is not null
+    and pg_try_advisory_xact_lock_shared(hashtextextended('codex.purge:' || p_workspace_id, 0))
+  then
     execute format('set local codex.workspace_id = %L', p_workspace_id);
     select role into v_role
     from codex.user_workspaces
@@ -8385,7 +8536,10 @@ CREATE FUNCTION codex.set_context_by_key(p_workspace_id uuid, p_key_hash bytea, 
     SET search_path TO ''
     AS $$
 begin
-  if p_workspace_id is not null then
+  -- As in set_context.
+  if p_workspace_id is not null
+    and pg_try_advisory_xact_lock_shared(hashtextextended('codex.purge:' || p_workspace_id, 0))
+  then
     execute format('set local codex.workspace_id = %L', p_workspace_id);
     select k.id, k.user_id, k.agent_id, k.scopes,
         case
@@ -8457,7 +8611,10 @@ CREATE FUNCTION codex.set_service_context(p_workspace_id uuid) RETURNS void
     SET search_path TO ''
     AS $$
 begin
-  if p_workspace_id is null then
+  -- As in set_context.
+  if p_workspace_id is null
+    or not pg_try_advisory_xact_lock_shared(hashtextextended('codex.purge:' || p_workspace_id, 0))
+  then
     raise exception 'no such workspace' using errcode = 'KX003';
   end if;
   execute format('set local codex.workspace_id = %L', p_workspace_id);
@@ -9837,6 +9994,11 @@ CREATE FUNCTION codex.tg_alert_silences__release() RETURNS trigger
     AS $$
 begin
   perform pg_advisory_xact_lock(hashtextextended('codex.alert_silences:' || new.workspace_id, 0));
+  -- In the order in which a silence that begins marks those it covers.
+  perform from codex.system_alerts
+  where workspace_id = new.workspace_id and status = 'active' and escalate_at = old.ends_at
+  order by id
+  for no key update;
   update codex.system_alerts
   set escalate_at = now()
   where workspace_id = new.workspace_id and status = 'active' and escalate_at = old.ends_at;
@@ -25252,7 +25414,7 @@ CREATE TRIGGER _900_touch BEFORE UPDATE ON codex.lines_of_operation FOR EACH ROW
 -- Name: market_insights _900_touch; Type: TRIGGER; Schema: codex; Owner: codex_owner
 --
 
-CREATE TRIGGER _900_touch BEFORE UPDATE ON codex.market_insights FOR EACH ROW EXECUTE FUNCTION codex.tg__touch('stale_alerted_at');
+CREATE TRIGGER _900_touch BEFORE UPDATE ON codex.market_insights FOR EACH ROW EXECUTE FUNCTION codex.tg__touch('stale_alerted_at', 'signal_count', 'confidence_level');
 
 --
 -- Name: member_counts _900_touch; Type: TRIGGER; Schema: codex; Owner: codex_owner
@@ -31116,6 +31278,48 @@ REVOKE ALL ON FUNCTION codex.histogram_total(p_durations bigint[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION codex.histogram_total(p_durations bigint[]) TO codex_app;
 GRANT ALL ON FUNCTION codex.histogram_total(p_durations bigint[]) TO codex_service;
 GRANT ALL ON FUNCTION codex.histogram_total(p_durations bigint[]) TO codex_definer;
+
+--
+-- Name: FUNCTION hold_assignment(p_workspace_id uuid, p_assignment_id uuid); Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+REVOKE ALL ON FUNCTION codex.hold_assignment(p_workspace_id uuid, p_assignment_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.hold_assignment(p_workspace_id uuid, p_assignment_id uuid) TO codex_app;
+GRANT ALL ON FUNCTION codex.hold_assignment(p_workspace_id uuid, p_assignment_id uuid) TO codex_service;
+
+--
+-- Name: FUNCTION hold_inbox(p_workspace_id uuid); Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+REVOKE ALL ON FUNCTION codex.hold_inbox(p_workspace_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.hold_inbox(p_workspace_id uuid) TO codex_app;
+GRANT ALL ON FUNCTION codex.hold_inbox(p_workspace_id uuid) TO codex_service;
+
+--
+-- Name: FUNCTION hold_performance(p_workspace_id uuid, p_agent_id uuid); Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+REVOKE ALL ON FUNCTION codex.hold_performance(p_workspace_id uuid, p_agent_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.hold_performance(p_workspace_id uuid, p_agent_id uuid) TO codex_app;
+GRANT ALL ON FUNCTION codex.hold_performance(p_workspace_id uuid, p_agent_id uuid) TO codex_service;
+GRANT ALL ON FUNCTION codex.hold_performance(p_workspace_id uuid, p_agent_id uuid) TO codex_definer;
+
+--
+-- Name: FUNCTION hold_points(p_workspace_id uuid, p_user_ids uuid[]); Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+REVOKE ALL ON FUNCTION codex.hold_points(p_workspace_id uuid, p_user_ids uuid[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.hold_points(p_workspace_id uuid, p_user_ids uuid[]) TO codex_app;
+GRANT ALL ON FUNCTION codex.hold_points(p_workspace_id uuid, p_user_ids uuid[]) TO codex_service;
+GRANT ALL ON FUNCTION codex.hold_points(p_workspace_id uuid, p_user_ids uuid[]) TO codex_definer;
+
+--
+-- Name: FUNCTION hold_quest_tree(p_workspace_id uuid, p_quest_id uuid); Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+REVOKE ALL ON FUNCTION codex.hold_quest_tree(p_workspace_id uuid, p_quest_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.hold_quest_tree(p_workspace_id uuid, p_quest_id uuid) TO codex_app;
+GRANT ALL ON FUNCTION codex.hold_quest_tree(p_workspace_id uuid, p_quest_id uuid) TO codex_service;
 
 --
 -- Name: FUNCTION hold_silences(p_workspace_id uuid); Type: ACL; Schema: codex; Owner: codex_owner

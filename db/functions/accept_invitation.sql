@@ -6,7 +6,10 @@ language plpgsql volatile security definer set search_path = '' as $$
 declare
   v_invitation codex.workspace_invitations;
 begin
-  if p_workspace_id is not null then
+  -- As in set_context.
+  if p_workspace_id is not null
+    and pg_try_advisory_xact_lock_shared(hashtextextended('codex.purge:' || p_workspace_id, 0))
+  then
     execute format('set local codex.workspace_id = %L', p_workspace_id);
     execute format('set local codex.user_id = %L', '');
     select * into v_invitation

@@ -17,6 +17,7 @@ begin
   if v_succeeded + v_failed = 0 and p_input_tokens + p_output_tokens + p_cost_micros = 0 then
     return;
   end if;
+  perform codex.hold_performance(p_workspace_id, p_agent_id);
   v_durations[v_bucket] := v_succeeded + v_failed;
   insert into codex.agent_performance as p (workspace_id, agent_id, hour, execution_count,
     success_count, failure_count, input_tokens_count, output_tokens_count, cost_micros,

@@ -46,6 +46,13 @@ begin
     v_open := null;
   end if;
   v_open := v_open || p_quest_id;
+  -- Whose they are stays so from here on; and their points are held in the order of the locks, since quests come
+  -- to their end in another.
+  perform codex.hold_points(p_workspace_id, array(
+    select coalesce(assigned_to, codex.acting_user_id())
+    from codex.campaign_quests
+    where workspace_id = p_workspace_id and id = any (v_open) and status <> 'completed'
+    for no key update));
   -- What is blocked or on hold is taken up first: no edge leads from there to completed.
   update codex.campaign_quests
   set status = 'in_progress'

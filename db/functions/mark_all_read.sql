@@ -5,6 +5,7 @@ declare
   v_changed integer;
 begin
   perform codex.require_workspace(p_workspace_id);
+  perform codex.hold_inbox(p_workspace_id);
   with marked as (
     update codex.user_notifications n
     set read_at = now()

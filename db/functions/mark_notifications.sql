@@ -12,6 +12,7 @@ declare
   v_to bigint;
 begin
   perform codex.require_workspace(p_workspace_id);
+  perform codex.hold_inbox(p_workspace_id);
   if p_mark is null or p_mark not in ('read', 'unread', 'archived') then
     raise exception 'a notification is marked read, unread or archived' using errcode = 'KX011';
   end if;

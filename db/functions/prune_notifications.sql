@@ -13,6 +13,8 @@ begin
     where old.workspace_id = p_workspace_id and old.created_at < p_before
       and codex.is_over(old)
     limit p_limit
+    -- What somebody marks or sends at this moment goes another time.
+    for update skip locked
   ) chunk
   where d.workspace_id = p_workspace_id and d.id = chunk.id;
   get diagnostics deliveries = row_count;
@@ -29,6 +31,7 @@ begin
           and d.notification_id = old.id
       )
     limit p_limit
+    for update skip locked
   ) chunk
   where n.workspace_id = p_workspace_id and n.user_id = chunk.user_id and n.id = chunk.id;
   get diagnostics notifications = row_count;

@@ -3,7 +3,10 @@ language plpgsql volatile security definer set search_path = '' as $$
 declare
   v_role text;
 begin
-  if p_workspace_id is not null then
+  -- Whoever is in keeps a purge waiting, and while one waits or works nobody comes in.
+  if p_workspace_id is not null
+    and pg_try_advisory_xact_lock_shared(hashtextextended('codex.purge:' || p_workspace_id, 0))
+  then
     execute format('set local codex.workspace_id = %L', p_workspace_id);
     select role into v_role
     from codex.user_workspaces

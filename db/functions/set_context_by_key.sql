@@ -4,7 +4,10 @@ create or replace function codex.set_context_by_key(
 )
 language plpgsql volatile security definer set search_path = '' as $$
 begin
-  if p_workspace_id is not null then
+  -- As in set_context.
+  if p_workspace_id is not null
+    and pg_try_advisory_xact_lock_shared(hashtextextended('codex.purge:' || p_workspace_id, 0))
+  then
     execute format('set local codex.workspace_id = %L', p_workspace_id);
     select k.id, k.user_id, k.agent_id, k.scopes,
         case

@@ -235,6 +235,8 @@ describe("insights", () => {
     expect(await listed({ active: true })).not.toContain(gone);
     expect(await listed({ active: false })).toContain(gone);
     expect(await listed({ active: true, stale: false })).not.toContain(fading);
+    // Nobody edited it: whoever read it before may still write.
+    expect((await insights.get(fading)).version).toBe(2);
   });
 
   it.each(["dismissed", "scored by hand"])(

@@ -1,4 +1,5 @@
 import { sql } from "kysely";
+import type { SqlBool } from "kysely";
 import { build, template } from "../builder.ts";
 import type { Query } from "../builder.ts";
 import type { Priority } from "../executions/execution.ts";
@@ -68,15 +69,23 @@ export function setAssignmentStatus(
   id: string,
   { to, expectedVersion }: { to: AssignmentStatus; expectedVersion: number | undefined },
 ): Query<AssignmentRow> {
-  return build
-    .updateTable("agent_assignments")
-    .set({ status: to })
-    .where("workspace_id", "=", ws.workspaceId)
-    .where("id", "=", id)
-    .$if(expectedVersion !== undefined, (query) =>
-      query.where("version", "=", expectedVersion ?? 0),
-    )
-    .returning(columns);
+  return (
+    build
+      .updateTable("agent_assignments")
+      .set({ status: to })
+      .where("workspace_id", "=", ws.workspaceId)
+      .where("id", "=", id)
+      // Asked once and before any row is looked for: what the assignment cancels is counted first.
+      .$if(to === "completed", (query) =>
+        query.where(
+          sql<SqlBool>`(select codex.hold_assignment(${ws.workspaceId}::uuid, ${id}::uuid))`,
+        ),
+      )
+      .$if(expectedVersion !== undefined, (query) =>
+        query.where("version", "=", expectedVersion ?? 0),
+      )
+      .returning(columns)
+  );
 }
 
 export function listAssignments(

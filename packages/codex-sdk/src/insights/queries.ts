@@ -56,12 +56,23 @@ export interface InsightEnd {
 
 export function endInsight(ws: Handle, id: string, end: InsightEnd): Query<Insight> {
   const { to, byId = null, reason = null, expectedVersion = null } = end;
+  // Before the update, which holds its own row and then looks for the other: two that supersede each other, and
+  // signals that go stale below both, take the rows in this order.
+  const bothHeld = sql`
+      and (
+        select count(*) from (
+          select from codex.market_insights
+          where workspace_id = ${ws.workspaceId} and id in (${id}, ${byId}::uuid)
+          order by id
+          for no key update
+        ) both_held
+      ) >= 0`;
   return statement(sql<Insight>`
     update codex.market_insights i
     set status = ${to}, superseded_by_id = coalesce(${byId}::uuid, i.superseded_by_id),
       retraction_reason = coalesce(${reason}::text, i.retraction_reason)
     where i.workspace_id = ${ws.workspaceId} and i.id = ${id}
-      and i.version = coalesce(${expectedVersion}::integer, i.version)
+      and i.version = coalesce(${expectedVersion}::integer, i.version)${byId === null ? sql`` : bothHeld}
     returning ${columns}`);
 }
 

@@ -1,0 +1,15 @@
+-- Before the row of an assignment that ends: what it cancels is counted, and whoever counts a run has the agent's
+-- performance and then waits for the assignment.
+create or replace function codex.hold_assignment(p_workspace_id uuid, p_assignment_id uuid)
+returns boolean
+language plpgsql volatile set search_path = '' as $$
+begin
+  perform codex.require_workspace(p_workspace_id);
+  perform pg_advisory_xact_lock(
+    hashtextextended('codex.agent_assignments:' || p_assignment_id, 0));
+  perform codex.hold_performance(p_workspace_id, agent_id)
+  from codex.agent_assignments
+  where workspace_id = p_workspace_id and id = p_assignment_id;
+  return true;
+end
+$$;

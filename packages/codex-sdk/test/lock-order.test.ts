@@ -1,0 +1,252 @@
+import type { Codex, Workspace } from "@codex/sdk";
+import { canMakeDatabases } from "@codex/testkit";
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { makeWorld, newAgent, open } from "./world.ts";
+import type { World } from "./world.ts";
+
+// Each schedule ended in a deadlock before migration 036. No call is tried twice here, so that one would be seen.
+describe.runIf(canMakeDatabases())("calls that meet", () => {
+  let world: World;
+  let codex: Codex;
+  let ws: Workspace;
+  beforeAll(async () => {
+    world = await makeWorld();
+    codex = open(world.db, { retriesMax: 0 });
+    ws = codex.workspace(world.acme, world.ada);
+  });
+  afterAll(async () => {
+    await codex.close();
+    await world[Symbol.asyncDispose]();
+  });
+
+  type Held = readonly [sql: string, parameters: readonly unknown[]];
+  const lock = (name: string): Held => [
+    "select pg_advisory_xact_lock(hashtextextended($1, 0))",
+    [name],
+  ];
+  const row = (table: string, id: string): Held => [
+    `select from codex.${table} where id = $1 for no key update`,
+    [id],
+  ];
+  const waiting = (count: number): Promise<void> =>
+    expect
+      .poll(async () => {
+        const { rows } = await world.db.admin.query(
+          "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
+        );
+        return rows.length;
+      })
+      .toBe(count);
+  /** Starts calls one after the other while somebody holds what each of them waits for, and lets them go. */
+  const meet = async (
+    held: Held,
+    calls: readonly (() => Promise<unknown>)[],
+    meanwhile: () => Promise<void> = async () => {},
+  ): Promise<PromiseSettledResult<unknown>["status"][]> => {
+    const holder = await world.db.connect();
+    const started: Promise<unknown>[] = [];
+    try {
+      await holder.query("begin");
+      await holder.query(held[0], [...held[1]]);
+      for (const call of calls) {
+        started.push(call());
+        started.at(-1)?.catch(() => {});
+        await waiting(started.length);
+      }
+      await meanwhile();
+    } finally {
+      await holder.query("rollback");
+      await holder.end();
+    }
+    return (await Promise.allSettled(started)).map(({ status }) => status);
+  };
+  const done = ["fulfilled", "fulfilled"];
+  /** Nobody else holds the row. */
+  const isFree = async (table: string, id: string): Promise<void> => {
+    const [sql, parameters] = row(table, id);
+    const { rows } = await world.db.admin.query(`${sql} skip locked`, [...parameters]);
+    expect(rows).toHaveLength(1);
+  };
+
+  it.each(["report", "update", "transition"] as const)(
+    "quests.%s takes the tree before the quest, as quests.move does",
+    async (verb) => {
+      const { id: campaign } = await ws.campaigns.create({ name: "C" });
+      const { id } = await ws.quests.create(campaign, { name: "Q" });
+      const call = {
+        report: () => ws.quests.report(id, { current: 10 }),
+        update: () => ws.quests.update(id, { weight: 3 }),
+        transition: () => ws.quests.transition(id, "in_progress"),
+      }[verb];
+      const move = (): Promise<unknown> => ws.quests.move(id, { parentId: null });
+      expect(await meet(lock(`codex.campaign_quests:${campaign}`), [move, call])).toEqual(done);
+    },
+  );
+
+  it("quests.complete holds points in the order in which a backfill does", async () => {
+    // The lower slot, and the higher.
+    const people = [world.ada, world.sam, world.cleo, world.ann, world.vic].map(({ userId }) => ({
+      userId,
+      slot: Number.parseInt(userId.slice(-2), 16) % 32,
+    }));
+    const [low, high] = people
+      .toSorted((one, other) => one.slot - other.slot)
+      .filter(({ slot }, at, all) => at === 0 || slot > (all[0]?.slot ?? 0));
+    if (low === undefined || high === undefined) throw new Error("all of one slot");
+    for (const { userId } of [low, high]) await ws.activity.record({ userId, metric: "meetings" });
+    const { id: campaign } = await ws.campaigns.create({ name: "C" });
+    const whole = await ws.quests.create(campaign, { name: "W", assignedTo: low.userId });
+    const part = { name: "P", parentId: whole.id, assignedTo: high.userId };
+    await ws.quests.create(campaign, part);
+    const criteria = { kind: "threshold", metric: "meetings", threshold: 1 } as const;
+    const { id } = await ws.achievements.define({ key: "met", name: "Met", criteria });
+    const calls = [
+      () => ws.achievements.activate(id, { backfill: true }),
+      () => ws.quests.complete(whole.id, { children: "cascade" }),
+    ];
+    expect(await meet(lock(`codex.points:${world.acme}:${low.slot}`), calls)).toEqual(done);
+  });
+
+  it("an inbox is marked by one device at a time", async () => {
+    const note = { to: [world.ada.userId], type: "message" as const, title: "N" };
+    const { id } = await ws.notifications.send(note);
+    const { inbox } = ws.notifications;
+    const { asOf } = await inbox.counts();
+    const held = lock(`codex.inbox:${world.acme}:${world.ada.userId}`);
+    const calls = [() => inbox.markAllRead({ upTo: asOf }), () => inbox.mark([id], "archived")];
+    expect(await meet(held, calls, () => isFree("user_notifications", id))).toEqual(done);
+  });
+
+  it("what is old goes, and what somebody marks at this moment goes another time", async () => {
+    const note = { to: [world.vic.userId], type: "message" as const, title: "N" };
+    const ids = [await ws.notifications.send(note), await ws.notifications.send(note)].map(
+      (sent) => sent.id,
+    );
+    await codex.workspace(world.acme, world.vic).notifications.inbox.mark(ids, "read");
+    const background = codex.system({ reason: "a test" }).background(world.acme);
+    const prune = async (): Promise<number | undefined> => {
+      const old = { kind: "notifications", days: 0 } as const;
+      const counts = await background.runRetention(old, { timeoutMs: 5_000 });
+      return counts.find(({ table }) => table === "user_notifications")?.rows;
+    };
+    await meet(row("user_notifications", ids[0] ?? ""), [], async () => {
+      await prune();
+      const { rows } = await world.db.admin.query(
+        "select id from codex.user_notifications where id = any ($1)",
+        [ids],
+      );
+      expect(rows).toEqual([{ id: ids[0] }]);
+    });
+    expect(await prune()).toBe(1);
+  });
+
+  const working = async (): Promise<{
+    assignment: string;
+    queued: string;
+    running: { id: string; token: number };
+  }> => {
+    const agentId = await newAgent(world.codex);
+    const { id: assignment } = await ws.assignments.assign({ agentId });
+    const start = async (): Promise<{ id: string; token: number }> => {
+      await ws.executions.start({ assignmentId: assignment });
+      const [claimed] = await ws.executions.claim({ agentId });
+      return { id: claimed?.execution.id ?? "", token: claimed?.fencingToken ?? 0 };
+    };
+    const failed = await start();
+    await ws.executions.fail(failed.id, failed.token, {
+      error: "e",
+      retryable: true,
+      retryAfterMs: 3_600_000,
+      usage: { inputTokens: 5 },
+    });
+    return { assignment, queued: failed.id, running: await start() };
+  };
+
+  it("an assignment ends beside a run that is completed", async () => {
+    const { assignment, running } = await working();
+    const calls = [
+      () => ws.assignments.end(assignment),
+      () => ws.executions.complete(running.id, running.token, { usage: { inputTokens: 7 } }),
+    ];
+    expect(await meet(row("agent_assignments", assignment), calls)).toEqual(done);
+    expect(await ws.assignments.get(assignment)).toMatchObject({ completed: 1, tokens: 12 });
+  });
+
+  it("an assignment ends beside a run that is cancelled", async () => {
+    const { assignment, queued } = await working();
+    const calls = [() => ws.assignments.end(assignment), () => ws.executions.cancel(queued)];
+    // The end has cancelled it: there is nothing left to cancel.
+    expect(await meet(row("agent_assignments", assignment), calls)).toEqual([
+      "fulfilled",
+      "rejected",
+    ]);
+    expect(await ws.executions.get(queued)).toMatchObject({ status: "cancelled" });
+    expect(await ws.assignments.get(assignment)).toMatchObject({ tokens: 5 });
+  });
+
+  it("insights.supersede takes both insights in the order of their ids", async () => {
+    const { signal } = await ws.signals.ingest({ kind: "market", title: randomUUID(), body: "B" });
+    const make = async (): Promise<string> => {
+      const input = { title: "I", type: "gap" as const, signalIds: [signal.id] };
+      const { id } = await ws.insights.create(input);
+      await ws.insights.publish(id);
+      return id;
+    };
+    const [first = "", second = ""] = [await make(), await make()].toSorted();
+    const supersede = (): Promise<unknown> => ws.insights.supersede(second, { byId: first });
+    const outcome = await meet(row("market_insights", first), [supersede], () =>
+      isFree("market_insights", second),
+    );
+    expect(outcome).toEqual(["fulfilled"]);
+  });
+
+  it("a silence that ends early goes through its alerts in the order of their ids", async () => {
+    const team = randomUUID();
+    const endsAt = new Date(Date.now() + 3_600_000);
+    const rule = { matchers: [{ label: "team", value: team }], endsAt, comment: "c" };
+    const silence = await ws.silences.create(rule);
+    const [first = "", second = ""] = [randomUUID(), randomUUID()].toSorted();
+    // Stored the other way round.
+    for (const id of [second, first])
+      await world.db.admin.query(
+        `select codex.set_service_context('${world.acme}');
+         select codex.trigger_alert('${world.acme}', '${id}', jsonb_build_object('type', 'error',
+           'severity', 'low', 'title', 'A', 'labels', jsonb_build_object('team', '${team}')))`,
+      );
+    const outcome = await meet(
+      row("system_alerts", first),
+      [() => ws.silences.expire(silence.id)],
+      () => isFree("system_alerts", second),
+    );
+    expect(outcome).toEqual(["fulfilled"]);
+  });
+
+  it("a purge waits for whoever is in the workspace, and meanwhile nobody comes in", async () => {
+    const { userId } = world.bob;
+    const slug = `purged-${randomUUID()}`;
+    const { id } = await codex.workspaces.create({ name: "W", slug, ownerId: userId });
+    const guest = codex.workspace(id, { userId });
+    const { id: campaign } = await guest.campaigns.create({ name: "C" });
+    const system = codex.system({ reason: "a test" });
+    const { purge, refusals } = await guest.transaction(async (tx) => {
+      await tx.campaigns.get(campaign);
+      // Awaited outside: it ends after this.
+      const purging = { ends: system.workspaces.purge(id) };
+      purging.ends.catch(() => {});
+      await waiting(1);
+      const refused = await Promise.allSettled([
+        guest.campaigns.list(),
+        system.background(id).escalateAlerts(),
+        codex.workspaces.get(id, { userId }),
+      ]);
+      await tx.campaigns.update(campaign, { name: "D" });
+      return { purge: purging, refusals: refused };
+    });
+    expect(await purge.ends).toEqual({ id });
+    for (const refusal of refusals)
+      expect(refusal).toMatchObject({ status: "rejected", reason: { code: "Forbidden" } });
+    const { rows } = await world.db.admin.query("select from codex.workspaces where id = $1", [id]);
+    expect(rows).toEqual([]);
+  });
+});
