@@ -921,7 +921,10 @@ CREATE FUNCTION codex.backfill_achievement(p_workspace_id uuid, p_achievement_id
     SET search_path TO ''
     AS $$
 declare
+  -- An award takes some ten milliseconds: more than these has no call time for, whoever asks.
+  v_limit integer := least(p_limit, 200);
   v_achievement codex.achievements;
+  v_metric text;
   v_user_ids uuid[];
   v_user_id uuid;
 begin
@@ -937,24 +940,40 @@ begin
   elsif v_achievement.status <> 'active' or v_achievement.criteria ->> 'kind' <> 'threshold' then
     return;
   end if;
+  v_metric := v_achievement.criteria ->> 'metric';
   v_user_ids := array(
-    select s.user_id
-    from codex.user_stats s
-    join codex.user_workspaces m
-      on m.workspace_id = s.workspace_id and m.user_id = s.user_id and m.removed_at is null
-    join codex.user_profiles p on p.id = s.user_id
-    where s.workspace_id = p_workspace_id
-      and (codex.member_figures(p_workspace_id, s.user_id)
-        ->> (v_achievement.criteria ->> 'metric'))::numeric
-        >= (v_achievement.criteria ->> 'threshold')::numeric
-      and codex.may_earn(p_workspace_id, s.user_id, p_achievement_id,
-        v_achievement.prerequisite_id,
-        codex.period_key(v_achievement.repeat_period, now(), p.time_zone))
-    -- In the order of the locks, so that two of these take turns.
-    order by codex.member_slot(s.user_id), s.user_id
-    limit p_limit + 1);
-  remaining := cardinality(v_user_ids) > p_limit;
-  foreach v_user_id in array v_user_ids[:p_limit] loop
+    select reached.user_id
+    from (
+      select s.user_id, codex.period_key(v_achievement.repeat_period, now(), p.time_zone) as period
+      from codex.user_stats s
+      join codex.user_workspaces m
+        on m.workspace_id = s.workspace_id and m.user_id = s.user_id and m.removed_at is null
+      join codex.user_profiles p on p.id = s.user_id
+      where s.workspace_id = p_workspace_id
+        -- The one figure that counts, and not all those of each member.
+        and case
+            when codex.is_stat_counter(v_metric) then (to_jsonb(s) ->> v_metric)::numeric
+            else (
+              select f.total
+              from codex.user_metrics f
+              where f.workspace_id = p_workspace_id and f.user_id = s.user_id and f.metric = v_metric
+            )
+          end >= (v_achievement.criteria ->> 'threshold')::numeric
+        and not exists (
+          select from codex.user_achievements a
+          where a.workspace_id = p_workspace_id and a.user_id = s.user_id
+            and a.achievement_id = p_achievement_id
+            and a.period_key = codex.period_key(v_achievement.repeat_period, now(), p.time_zone)
+        )
+      -- In the order of the locks, so that two of these take turns.
+      order by codex.member_slot(s.user_id), s.user_id
+      offset 0
+    ) reached
+    where codex.may_earn(p_workspace_id, reached.user_id, p_achievement_id,
+      v_achievement.prerequisite_id, reached.period)
+    limit v_limit + 1);
+  remaining := cardinality(v_user_ids) > v_limit;
+  foreach v_user_id in array v_user_ids[:v_limit] loop
     perform codex.lock_member(p_workspace_id, v_user_id);
     awarded := awarded + codex.award_achievement(
       p_workspace_id, v_user_id, p_achievement_id, 'backfill', '{}', false)::integer;
@@ -969,7 +988,7 @@ ALTER FUNCTION codex.backfill_achievement(p_workspace_id uuid, p_achievement_id 
 -- Name: FUNCTION backfill_achievement(p_workspace_id uuid, p_achievement_id uuid, p_limit integer, OUT awarded integer, OUT remaining boolean); Type: COMMENT; Schema: codex; Owner: codex_definer
 --
 
-COMMENT ON FUNCTION codex.backfill_achievement(p_workspace_id uuid, p_achievement_id uuid, p_limit integer, OUT awarded integer, OUT remaining boolean) IS 'Awards an active threshold to at most so many members who have reached it already, without telling them; says whether some are left. Again it goes on. KX008 unknown, KX010 below strategist.';
+COMMENT ON FUNCTION codex.backfill_achievement(p_workspace_id uuid, p_achievement_id uuid, p_limit integer, OUT awarded integer, OUT remaining boolean) IS 'Awards an active threshold to at most so many members, and 200, who have reached it already, without telling them; says whether some are left. Again it goes on. KX008 unknown, KX010 below strategist.';
 
 --
 -- Name: board_end(text); Type: FUNCTION; Schema: codex; Owner: codex_owner
@@ -2842,7 +2861,13 @@ begin
   where workspace_id = p_workspace_id and id = p_id;
   update codex.notification_deliveries
   set state = 'dropped', last_error = 'the endpoint was disabled', ended_at = now()
-  where workspace_id = p_workspace_id and endpoint_id = p_id and state in ('pending', 'failed');
+  where workspace_id = p_workspace_id and id in (
+    select d.id
+    from codex.notification_deliveries d
+    where d.workspace_id = p_workspace_id and d.endpoint_id = p_id and d.state in ('pending', 'failed')
+    -- As many as there is time for: claim_deliveries ends the rest.
+    limit 10000
+  );
 end
 $$;
 
@@ -2852,7 +2877,7 @@ ALTER FUNCTION codex.disable_webhook_endpoint(p_workspace_id uuid, p_id uuid, p_
 -- Name: FUNCTION disable_webhook_endpoint(p_workspace_id uuid, p_id uuid, p_reason text); Type: COMMENT; Schema: codex; Owner: codex_definer
 --
 
-COMMENT ON FUNCTION codex.disable_webhook_endpoint(p_workspace_id uuid, p_id uuid, p_reason text) IS 'Ends an endpoint for good and drops what waits for it; once more changes nothing. KX008 unknown, KX010 below owner.';
+COMMENT ON FUNCTION codex.disable_webhook_endpoint(p_workspace_id uuid, p_id uuid, p_reason text) IS 'Ends an endpoint for good and drops what waits for it, 10,000 now and the rest when it is due; once more changes nothing. KX008 unknown, KX010 below owner.';
 
 --
 -- Name: distribute(regclass, text); Type: FUNCTION; Schema: codex; Owner: codex_owner
@@ -3022,6 +3047,7 @@ CREATE FUNCTION codex.escalate_alerts(p_workspace_id uuid, p_limit integer DEFAU
 declare
   v_due record;
   v_count integer := 0;
+  v_told bigint := 0;
 begin
   perform codex.require_workspace(p_workspace_id);
   perform codex.hold_silences(p_workspace_id);
@@ -3034,8 +3060,12 @@ begin
     -- What another worker has in hand is its own.
     for no key update skip locked
   loop
+    v_told := v_told + (
+      select count(*) from codex.alert_audience(p_workspace_id, v_due.id, v_due.escalation_step));
     perform codex.take_alert_step(p_workspace_id, v_due.id, v_due.escalation_step);
     v_count := v_count + 1;
+    -- No more people than one call has time for, or a long line of alerts would be begun anew each time.
+    exit when v_told >= 10000;
   end loop;
   return v_count;
 end
@@ -3047,7 +3077,7 @@ ALTER FUNCTION codex.escalate_alerts(p_workspace_id uuid, p_limit integer) OWNER
 -- Name: FUNCTION escalate_alerts(p_workspace_id uuid, p_limit integer); Type: COMMENT; Schema: codex; Owner: codex_definer
 --
 
-COMMENT ON FUNCTION codex.escalate_alerts(p_workspace_id uuid, p_limit integer) IS 'Takes the steps that are due in the current workspace, up to p_limit, and gives how many it looked at: call again until 0. Several workers may call it at once; each step is taken by one of them.';
+COMMENT ON FUNCTION codex.escalate_alerts(p_workspace_id uuid, p_limit integer) IS 'Takes the steps that are due in the current workspace, up to p_limit and until 10,000 people are told, and gives how many it looked at: call again until 0. Several workers may call it at once; each step is taken by one of them.';
 
 --
 -- Name: event_heads(uuid[]); Type: FUNCTION; Schema: codex; Owner: codex_reader
@@ -4737,6 +4767,30 @@ ALTER FUNCTION codex.is_evidence(p_evidence jsonb) OWNER TO codex_owner;
 COMMENT ON FUNCTION codex.is_evidence(p_evidence jsonb) IS 'Whether the value is an array of signals, each with the confidence it had.';
 
 --
+-- Name: is_for_many(uuid, uuid); Type: FUNCTION; Schema: codex; Owner: codex_owner
+--
+
+CREATE FUNCTION codex.is_for_many(p_workspace_id uuid, p_alert_id uuid) RETURNS boolean
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $$
+  select case
+    when (select sum(members) from codex.member_counts where workspace_id = p_workspace_id) > 10000
+      then exists (
+        select from codex.alert_audience(p_workspace_id, p_alert_id, 0) offset 10000)
+    else false
+  end
+$$;
+
+ALTER FUNCTION codex.is_for_many(p_workspace_id uuid, p_alert_id uuid) OWNER TO codex_owner;
+
+--
+-- Name: FUNCTION is_for_many(p_workspace_id uuid, p_alert_id uuid); Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON FUNCTION codex.is_for_many(p_workspace_id uuid, p_alert_id uuid) IS 'Whether an alert concerns more people as it opens than one call has time to tell: then the worker does. For trigger_alert.';
+
+--
 -- Name: is_global_table(name); Type: FUNCTION; Schema: codex; Owner: codex_owner
 --
 
@@ -5806,6 +5860,12 @@ begin
   ) head
   where a.workspace_id = p_workspace_id and a.agent_id = p_agent_id and a.status = 'active'
     and a.id <> all (p_passed)
+    -- Those whose lanes are all taken are not passed one by one, each with a look at all the others.
+    and a.max_concurrency > (
+      select count(*)
+      from codex.agent_executions r
+      where r.workspace_id = p_workspace_id and r.assignment_id = a.id and r.status = 'running'
+    )
   order by head.priority_rank desc, head.created_at, head.id
   limit 1;
 end
@@ -5817,7 +5877,7 @@ ALTER FUNCTION codex.next_assignment(p_workspace_id uuid, p_agent_id uuid, p_pas
 -- Name: FUNCTION next_assignment(p_workspace_id uuid, p_agent_id uuid, p_passed uuid[], OUT id uuid, OUT lanes integer); Type: COMMENT; Schema: codex; Owner: codex_owner
 --
 
-COMMENT ON FUNCTION codex.next_assignment(p_workspace_id uuid, p_agent_id uuid, p_passed uuid[], OUT id uuid, OUT lanes integer) IS 'The active assignment of an agent whose queue has the most urgent, then the oldest execution, those passed over left out; null when there is none.';
+COMMENT ON FUNCTION codex.next_assignment(p_workspace_id uuid, p_agent_id uuid, p_passed uuid[], OUT id uuid, OUT lanes integer) IS 'The active assignment of an agent, with a lane free, whose queue has the most urgent, then the oldest execution, those passed over left out; null when there is none.';
 
 --
 -- Name: next_local_day(date, text); Type: FUNCTION; Schema: codex; Owner: codex_owner
@@ -6043,11 +6103,14 @@ begin
   from codex.event_counters
   where workspace_id = p_workspace_id
   for no key update;
-  -- A statement of its own, after the lock: it sees what the reader before this one numbered.
+  -- A statement of its own, after the lock: it sees what the reader before this one numbered. No more than a
+  -- call has time for: the rest is for the next, or a long line would be begun anew each time.
   with numbered as (
     select id, v_last + row_number() over (order by xid, id) as number
     from codex.outbox_events
     where workspace_id = p_workspace_id and number is null
+    order by xid, id
+    limit 10000
   )
   update codex.outbox_events e
   set number = numbered.number
@@ -6067,7 +6130,7 @@ ALTER FUNCTION codex.number_events(p_workspace_id uuid) OWNER TO codex_definer;
 -- Name: FUNCTION number_events(p_workspace_id uuid); Type: COMMENT; Schema: codex; Owner: codex_definer
 --
 
-COMMENT ON FUNCTION codex.number_events(p_workspace_id uuid) IS 'Gives the committed events of the current workspace that have no number yet the next ones, gapless and final, and returns the highest. Needs READ COMMITTED. KX003 for another workspace.';
+COMMENT ON FUNCTION codex.number_events(p_workspace_id uuid) IS 'Gives the committed events of the current workspace that have no number yet the next ones, gapless and final, 10,000 at a time, and returns the highest. Needs READ COMMITTED. KX003 for another workspace.';
 
 --
 -- Name: old_alert_events(uuid, timestamp with time zone); Type: FUNCTION; Schema: codex; Owner: codex_owner
@@ -6296,11 +6359,24 @@ begin
         select 'outbox_events', count(*)
         from codex.outbox_events e
         where e.workspace_id = p_workspace_id and e.created_at < v_before
-          -- A prefix of the stream, as prune_events takes it.
-          and e.number < coalesce((
-            select min(young.number)
-            from codex.outbox_events young
-            where young.workspace_id = p_workspace_id and young.created_at >= v_before), e.number + 1);
+          -- A prefix of the stream, as prune_events takes it; what has no number yet comes last.
+          and case
+            when e.number is not null then e.number < coalesce((
+              select min(young.number)
+              from codex.outbox_events young
+              where young.workspace_id = p_workspace_id and young.created_at >= v_before), e.number + 1)
+            else not exists (
+                select from codex.outbox_events young
+                where young.workspace_id = p_workspace_id and young.created_at >= v_before
+                  and young.number is not null)
+              and ((e.xid, e.id) < (
+                select young.xid, young.id
+                from codex.outbox_events young
+                where young.workspace_id = p_workspace_id and young.created_at >= v_before
+                  and young.number is null
+                order by young.xid, young.id
+                limit 1)) is not false
+          end;
     when 'idempotency_keys' then
       return query
         select 'idempotency_keys', count(*)
@@ -6489,6 +6565,8 @@ declare
   v_count integer;
 begin
   perform codex.require_workspace(p_workspace_id);
+  -- Where nobody reads, nobody else numbers them.
+  perform codex.number_events(p_workspace_id);
   perform from codex.event_counters where workspace_id = p_workspace_id for no key update;
   -- A prefix of the stream: up to just before the first event that is young enough to stay.
   select max(chunk.number) into v_through
@@ -6538,13 +6616,20 @@ begin
   end if;
   -- First, so that the trigger of a score finds no counter to lower.
   delete from codex.leaderboard_buckets b
-  where b.workspace_id = p_workspace_id and codex.board_end(b.board) < p_before;
+  where b.workspace_id = p_workspace_id
+    -- By their names, which are in the order of time: those that stay are not read.
+    and (b.board between 'month:' and 'month:' || to_char(p_before, 'YYYY-MM')
+      or b.board between 'week:' and 'week:' || to_char(p_before, 'IYYY-"W"IW'))
+    and codex.board_end(b.board) < p_before;
   get diagnostics buckets = row_count;
   delete from codex.leaderboard_scores s
   using (
     select old.board, old.user_id
     from codex.leaderboard_scores old
-    where old.workspace_id = p_workspace_id and codex.board_end(old.board) < p_before
+    where old.workspace_id = p_workspace_id
+      and (old.board between 'month:' and 'month:' || to_char(p_before, 'YYYY-MM')
+        or old.board between 'week:' and 'week:' || to_char(p_before, 'IYYY-"W"IW'))
+      and codex.board_end(old.board) < p_before
     order by old.board, old.user_id
     limit p_limit
   ) chunk
@@ -7219,14 +7304,30 @@ CREATE FUNCTION codex.raise_stale_insights(p_workspace_id uuid, p_limit integer 
     LANGUAGE plpgsql
     SET search_path TO ''
     AS $$
+declare
+  -- What one call has time to judge.
+  v_window constant integer := 5000;
+  v_open bigint;
+  v_part uuid[];
 begin
   perform codex.require_workspace(p_workspace_id);
   perform codex.require_role('analyst');
-  for insight_id in
+  select count(*) into v_open
+  from codex.market_insights i
+  where i.workspace_id = p_workspace_id and i.status = 'active' and i.stale_alerted_at is null;
+  -- Of more, any part: the next calls judge the others.
+  v_part := array(
     select i.id
     from codex.market_insights i
     where i.workspace_id = p_workspace_id and i.status = 'active' and i.stale_alerted_at is null
-      and codex.insight_freshness(p_workspace_id, i.id) < 0.5
+    order by i.id
+    offset v_window * floor(random() * ceil(v_open / v_window::numeric))
+    limit v_window);
+  for insight_id in
+    select i.id
+    from codex.market_insights i
+    where i.workspace_id = p_workspace_id and i.id = any (v_part) and i.status = 'active'
+      and i.stale_alerted_at is null and codex.insight_freshness(p_workspace_id, i.id) < 0.5
     order by i.id
     limit p_limit
     for no key update of i skip locked
@@ -7243,7 +7344,7 @@ ALTER FUNCTION codex.raise_stale_insights(p_workspace_id uuid, p_limit integer) 
 -- Name: FUNCTION raise_stale_insights(p_workspace_id uuid, p_limit integer); Type: COMMENT; Schema: codex; Owner: codex_owner
 --
 
-COMMENT ON FUNCTION codex.raise_stale_insights(p_workspace_id uuid, p_limit integer) IS 'For background work: raises an alert for each active insight that has grown stale by the clock, once for each, however many ask at once.';
+COMMENT ON FUNCTION codex.raise_stale_insights(p_workspace_id uuid, p_limit integer) IS 'For background work: raises an alert for each active insight that has grown stale by the clock, once for each, however many ask at once. Of more than 5,000 it judges a part, another one each time.';
 
 --
 -- Name: reap_executions(uuid, integer); Type: FUNCTION; Schema: codex; Owner: codex_definer
@@ -7255,6 +7356,7 @@ CREATE FUNCTION codex.reap_executions(p_workspace_id uuid, p_limit integer DEFAU
     AS $$
 declare
   v_silent record;
+  v_count integer := 0;
 begin
   perform codex.require_workspace(p_workspace_id);
   perform codex.require_role('creator');
@@ -7285,6 +7387,27 @@ begin
         available_at = now()
       where e.workspace_id = p_workspace_id and e.id = v_silent.id
       returning e.id, e.status;
+    v_count := v_count + 1;
+  end loop;
+  if v_count > 0 then
+    return;
+  end if;
+  -- What else was queued when its assignment ended.
+  for v_silent in
+    select e.id
+    from codex.agent_assignments a
+    join codex.agent_executions e
+      on e.workspace_id = a.workspace_id and e.assignment_id = a.id and e.status = 'queued'
+    where a.workspace_id = p_workspace_id and a.status in ('completed', 'failed', 'archived')
+    order by a.agent_id, a.id
+    limit p_limit
+    for no key update of e skip locked
+  loop
+    return query
+      update codex.agent_executions e
+      set status = 'cancelled', cancel_reason = 'the assignment has ended'
+      where e.workspace_id = p_workspace_id and e.id = v_silent.id
+      returning e.id, e.status;
   end loop;
 end
 $$;
@@ -7295,7 +7418,7 @@ ALTER FUNCTION codex.reap_executions(p_workspace_id uuid, p_limit integer) OWNER
 -- Name: FUNCTION reap_executions(p_workspace_id uuid, p_limit integer); Type: COMMENT; Schema: codex; Owner: codex_definer
 --
 
-COMMENT ON FUNCTION codex.reap_executions(p_workspace_id uuid, p_limit integer) IS 'Takes back what no worker speaks for any more, and gives what became of it: queued again while attempts are left and its assignment goes on, else failed; timed_out past its time, cancelled when that was asked for. Any number may reap at once. KX010 below creator.';
+COMMENT ON FUNCTION codex.reap_executions(p_workspace_id uuid, p_limit integer) IS 'Takes back what no worker speaks for any more, and gives what became of it: queued again while attempts are left and its assignment goes on, else failed; timed_out past its time, cancelled when that was asked for. Then cancels what still waits for an assignment that has ended. Any number may reap at once. KX010 below creator.';
 
 --
 -- Name: reconcile_points(uuid); Type: FUNCTION; Schema: codex; Owner: codex_definer
@@ -7663,11 +7786,16 @@ begin
   perform codex.require_workspace(p_workspace_id);
   -- One at a time: what waits for a person leaves together.
   perform codex.lock_tree('notification_deliveries:' || p_workspace_id);
-  with people as (
-    select distinct user_id
+  with waiting as materialized (
+    select id, user_id, notification_id, created_at
     from codex.notification_deliveries
     where workspace_id = p_workspace_id and held_until <= now()
-    limit p_people
+    -- Those of a person side by side; and no more than one call has time for, or a long line would be begun anew
+    -- each time.
+    order by held_until, user_id, created_at, id
+    limit 5000
+  ), people as (
+    select distinct user_id from waiting limit p_people
   ), due as materialized (
     select d.id, d.user_id, d.created_at,
       case
@@ -7683,11 +7811,15 @@ begin
         else codex.quiet_until(p.quiet_hours, coalesce(p.time_zone, u.time_zone), now())
       end as deliver_at
     from people
-    join codex.notification_deliveries d
-      on d.workspace_id = p_workspace_id and d.user_id = people.user_id and d.held_until <= now()
+    join waiting d on d.user_id = people.user_id
     join codex.user_workspaces m on m.workspace_id = p_workspace_id and m.user_id = d.user_id
-    join codex.user_notifications n
-      on n.workspace_id = p_workspace_id and n.user_id = d.user_id and n.id = d.notification_id
+    -- By its key: joined freely, the planner may read a person's whole inbox for each.
+    cross join lateral (
+      select *
+      from codex.user_notifications
+      where workspace_id = p_workspace_id and user_id = d.user_id and id = d.notification_id
+      limit 1
+    ) n
     left join codex.system_alerts a on a.workspace_id = p_workspace_id and a.id = n.alert_id
     left join codex.notification_preferences p
       on p.workspace_id = p_workspace_id and p.user_id = d.user_id
@@ -7733,7 +7865,7 @@ ALTER FUNCTION codex.release_held_deliveries(p_workspace_id uuid, p_people integ
 -- Name: FUNCTION release_held_deliveries(p_workspace_id uuid, p_people integer, OUT released integer, OUT digested integer, OUT held_again integer, OUT dropped integer); Type: COMMENT; Schema: codex; Owner: codex_owner
 --
 
-COMMENT ON FUNCTION codex.release_held_deliveries(p_workspace_id uuid, p_people integer, OUT released integer, OUT digested integer, OUT held_again integer, OUT dropped integer) IS 'For the worker: looks again at what was held until now, for up to p_people people. What was read elsewhere, has expired, is no longer wanted or whose alert has ended is dropped with the reason; what falls into quiet hours as they are now is held on; the rest leaves, all for one person within the first of them.';
+COMMENT ON FUNCTION codex.release_held_deliveries(p_workspace_id uuid, p_people integer, OUT released integer, OUT digested integer, OUT held_again integer, OUT dropped integer) IS 'For the worker: looks again at what was held until now, for up to p_people people and 5,000 deliveries. What was read elsewhere, has expired, is no longer wanted or whose alert has ended is dropped with the reason; what falls into quiet hours as they are now is held on; the rest leaves, all for one person within the first of them.';
 
 --
 -- Name: require_access(text, text); Type: FUNCTION; Schema: codex; Owner: codex_owner
@@ -8263,7 +8395,7 @@ COMMENT ON FUNCTION codex.run_retention(p_workspace_id uuid, p_kind text, p_days
 CREATE FUNCTION codex.schema_version(OUT version integer, OUT serves_from integer) RETURNS record
     LANGUAGE sql IMMUTABLE
     SET search_path TO ''
-    AS $$ select 37, 19 $$;
+    AS $$ select 38, 19 $$;
 
 ALTER FUNCTION codex.schema_version(OUT version integer, OUT serves_from integer) OWNER TO codex_owner;
 
@@ -9674,7 +9806,13 @@ begin
   perform pg_advisory_xact_lock(hashtextextended('codex.agent_assignments:' || new.id, 0));
   update codex.agent_executions
   set status = 'cancelled', cancel_reason = 'the assignment has ended'
-  where workspace_id = new.workspace_id and assignment_id = new.id and status = 'queued';
+  where workspace_id = new.workspace_id and id in (
+    select e.id
+    from codex.agent_executions e
+    where e.workspace_id = new.workspace_id and e.assignment_id = new.id and e.status = 'queued'
+    -- As many as there is time for: reap_executions cancels the rest.
+    limit 1000
+  );
   return null;
 end
 $$;
@@ -9685,7 +9823,7 @@ ALTER FUNCTION codex.tg_agent_assignments__cancel_queued() OWNER TO codex_define
 -- Name: FUNCTION tg_agent_assignments__cancel_queued(); Type: COMMENT; Schema: codex; Owner: codex_definer
 --
 
-COMMENT ON FUNCTION codex.tg_agent_assignments__cancel_queued() IS 'AFTER UPDATE OF status: what waits for an assignment that has ended is cancelled; what runs may finish.';
+COMMENT ON FUNCTION codex.tg_agent_assignments__cancel_queued() IS 'AFTER UPDATE OF status: what waits for an assignment that has ended is cancelled, 1,000 now and the rest by reap_executions; what runs may finish.';
 
 --
 -- Name: tg_agent_assignments__check_agent(); Type: FUNCTION; Schema: codex; Owner: codex_owner
@@ -11394,8 +11532,15 @@ begin
         column = 'event_types';
   end if;
   if tg_op = 'INSERT' then
-    -- It is told of what happens from now on.
+    -- It is told of what happens from now on. What waits for its number behind a long line comes before, as far
+    -- as no transaction is left that could come between. A statement of its own: it sees what was numbered.
     new.last_event_number := codex.number_events(new.workspace_id);
+    new.last_event_number := new.last_event_number + (
+      select count(*)
+      from codex.outbox_events e
+      where e.workspace_id = new.workspace_id and e.number is null
+        and e.xid < pg_snapshot_xmin(pg_current_snapshot())
+    );
   end if;
   return new;
 end
@@ -11520,10 +11665,16 @@ begin
     if v_silence.silence_id is not null then
       suppressed_by := 'silenced';
       perform codex.note_suppression(p_workspace_id, v_alert.id, 0);
+    elsif codex.is_for_many(p_workspace_id, v_alert.id) then
+      update codex.system_alerts
+      set escalation_step = 0, escalate_at = now()
+      where workspace_id = p_workspace_id and id = v_alert.id;
     else
       perform codex.tell_of_alert(p_workspace_id, v_alert.id, 0);
     end if;
-  elsif v_alert.escalation_step = 0 and v_alert.escalate_at is not null then
+  elsif v_alert.escalation_step = 0 and v_alert.escalate_at is not null
+    and not codex.is_for_many(p_workspace_id, v_alert.id)
+  then
     -- Nobody knows yet of this severity: what kept it may be over.
     suppressed_by :=
       (select s.suppressed_by from codex.take_alert_step(p_workspace_id, v_alert.id, 0) s);
@@ -11539,7 +11690,7 @@ ALTER FUNCTION codex.trigger_alert(p_workspace_id uuid, p_id uuid, p_alert jsonb
 -- Name: FUNCTION trigger_alert(p_workspace_id uuid, p_id uuid, p_alert jsonb, OUT alert_id uuid, OUT outcome text, OUT suppressed_by text); Type: COMMENT; Schema: codex; Owner: codex_definer
 --
 
-COMMENT ON FUNCTION codex.trigger_alert(p_workspace_id uuid, p_id uuid, p_alert jsonb, OUT alert_id uuid, OUT outcome text, OUT suppressed_by text) IS 'Opens an alert and tells the people it concerns, in the same transaction, or counts one more occurrence of the unresolved one with the same key; without a key it always opens one. Severity rises with it, and who that concerns is told. Keys of p_alert: type, severity, title, and as known description, dedupKey, source, labels, agentId, signalId, campaignId, cohortId, moveId, dataPoints, actionUrl, recommendedActions, expiresAt. For members from analyst on, agents and the service, without borrowing a person. Gives the id, opened or updated, and what keeps it from being told (silenced, snoozed). KX010 below analyst.';
+COMMENT ON FUNCTION codex.trigger_alert(p_workspace_id uuid, p_id uuid, p_alert jsonb, OUT alert_id uuid, OUT outcome text, OUT suppressed_by text) IS 'Opens an alert and tells the people it concerns, in the same transaction (the worker does where they are more than 10,000), or counts one more occurrence of the unresolved one with the same key; without a key it always opens one. Severity rises with it, and who that concerns is told. Keys of p_alert: type, severity, title, and as known description, dedupKey, source, labels, agentId, signalId, campaignId, cohortId, moveId, dataPoints, actionUrl, recommendedActions, expiresAt. For members from analyst on, agents and the service, without borrowing a person. Gives the id, opened or updated, and what keeps it from being told (silenced, snoozed). KX010 below analyst.';
 
 --
 -- Name: unlock_achievement(uuid, uuid, uuid, text, jsonb); Type: FUNCTION; Schema: codex; Owner: codex_definer
@@ -11816,6 +11967,7 @@ COMMENT ON FUNCTION codex.workspaces_of(p_user_id uuid) IS 'The workspaces in us
 CREATE FUNCTION codex.workspaces_with_retention(p_kind text, p_days integer, p_after uuid DEFAULT NULL::uuid, p_limit integer DEFAULT 100) RETURNS SETOF uuid
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO ''
+    SET enable_seqscan TO 'off'
     AS $$
 declare
   v_before timestamptz := codex.retention_end(p_kind, p_days);
@@ -11830,13 +11982,16 @@ begin
         where a.workspace_id = w.id and a.ended_at < v_before)
       when 'events' then exists (
         select from codex.outbox_events e
-        where e.workspace_id = w.id and e.created_at < v_before and e.number is not null)
+        where e.workspace_id = w.id and e.created_at < v_before)
       when 'idempotency_keys' then exists (
         select from codex.idempotency_keys k
         where k.workspace_id = w.id and k.expires_at < v_before)
       when 'leaderboards' then exists (
         select from codex.leaderboard_scores s
-        where s.workspace_id = w.id and codex.board_end(s.board) < v_before::date)
+        -- By their names, which are in the order of time: those that stay are not read.
+        where s.workspace_id = w.id and (s.board between 'month:' and 'month:' || to_char(v_before::date, 'YYYY-MM')
+            or s.board between 'week:' and 'week:' || to_char(v_before::date, 'IYYY-"W"IW'))
+          and codex.board_end(s.board) < v_before::date)
       when 'notifications' then exists (
           select from codex.user_notifications n
           where n.workspace_id = w.id and n.created_at < v_before
@@ -11882,6 +12037,7 @@ COMMENT ON FUNCTION codex.workspaces_with_retention(p_kind text, p_days integer,
 CREATE FUNCTION codex.workspaces_with_work(p_kind text, p_after uuid DEFAULT NULL::uuid, p_limit integer DEFAULT 100, p_without text[] DEFAULT '{}'::text[]) RETURNS SETOF uuid
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO ''
+    SET enable_seqscan TO 'off'
     AS $$
 begin
   if p_kind is null or p_kind not in ('alerts', 'deliveries', 'executions', 'feeds',
@@ -11910,8 +12066,15 @@ begin
               when sender.channel = 'email' then now() - interval '7 days'
             end))
       when 'executions' then exists (
-        select from codex.agent_executions e
-        where e.workspace_id = w.id and e.status = 'running' and e.lease_expires_at < now())
+          select from codex.agent_executions e
+          where e.workspace_id = w.id and e.status = 'running' and e.lease_expires_at < now())
+        -- More were queued than ended with their assignment.
+        or exists (
+          select from codex.agent_assignments a
+          where a.workspace_id = w.id and a.status in ('completed', 'failed', 'archived')
+            and exists (
+              select from codex.agent_executions e
+              where e.workspace_id = w.id and e.assignment_id = a.id and e.status = 'queued'))
       when 'feeds' then exists (
         select from codex.signal_feeds f
         where f.workspace_id = w.id and f.next_poll_at <= now())
@@ -11945,7 +12108,7 @@ ALTER FUNCTION codex.workspaces_with_work(p_kind text, p_after uuid, p_limit int
 -- Name: FUNCTION workspaces_with_work(p_kind text, p_after uuid, p_limit integer, p_without text[]); Type: COMMENT; Schema: codex; Owner: codex_reader
 --
 
-COMMENT ON FUNCTION codex.workspaces_with_work(p_kind text, p_after uuid, p_limit integer, p_without text[]) IS 'Workspaces after that one, in the order of their ids, that have work of a kind: alerts whose next step is due (escalate_alerts), deliveries that are due (of the channels in p_without those alone that are ended, since nobody sent them for a week), executions that fell silent (reap_executions), feeds to be read, held_deliveries whose time has come, insights that were not found stale yet, signals that were not compared yet, webhook_events that are not queued. KX011 another kind.';
+COMMENT ON FUNCTION codex.workspaces_with_work(p_kind text, p_after uuid, p_limit integer, p_without text[]) IS 'Workspaces after that one, in the order of their ids, that have work of a kind: alerts whose next step is due (escalate_alerts), deliveries that are due (of the channels in p_without those alone that are ended, since nobody sent them for a week), executions that fell silent or wait for an assignment that has ended (reap_executions), feeds to be read, held_deliveries whose time has come, insights that were not found stale yet, signals that were not compared yet, webhook_events that are not queued. KX011 another kind.';
 
 --
 -- Name: achievements; Type: TABLE; Schema: codex; Owner: codex_owner
@@ -30694,6 +30857,12 @@ GRANT SELECT,INSERT,UPDATE ON TABLE codex.agent_executions TO codex_definer;
 GRANT SELECT(workspace_id) ON TABLE codex.agent_executions TO codex_reader;
 
 --
+-- Name: COLUMN agent_executions.assignment_id; Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+GRANT SELECT(assignment_id) ON TABLE codex.agent_executions TO codex_reader;
+
+--
 -- Name: COLUMN agent_executions.status; Type: ACL; Schema: codex; Owner: codex_owner
 --
 
@@ -31614,6 +31783,13 @@ REVOKE ALL ON FUNCTION codex.is_evidence(p_evidence jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION codex.is_evidence(p_evidence jsonb) TO codex_app;
 GRANT ALL ON FUNCTION codex.is_evidence(p_evidence jsonb) TO codex_service;
 GRANT ALL ON FUNCTION codex.is_evidence(p_evidence jsonb) TO codex_definer;
+
+--
+-- Name: FUNCTION is_for_many(p_workspace_id uuid, p_alert_id uuid); Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+REVOKE ALL ON FUNCTION codex.is_for_many(p_workspace_id uuid, p_alert_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.is_for_many(p_workspace_id uuid, p_alert_id uuid) TO codex_definer;
 
 --
 -- Name: FUNCTION is_global_table(p_name name); Type: ACL; Schema: codex; Owner: codex_owner
@@ -33155,12 +33331,14 @@ GRANT SELECT,UPDATE ON TABLE codex.agent_assignments TO codex_definer;
 --
 
 GRANT INSERT(workspace_id) ON TABLE codex.agent_assignments TO codex_app;
+GRANT SELECT(workspace_id) ON TABLE codex.agent_assignments TO codex_reader;
 
 --
 -- Name: COLUMN agent_assignments.id; Type: ACL; Schema: codex; Owner: codex_owner
 --
 
 GRANT INSERT(id) ON TABLE codex.agent_assignments TO codex_app;
+GRANT SELECT(id) ON TABLE codex.agent_assignments TO codex_reader;
 
 --
 -- Name: COLUMN agent_assignments.agent_id; Type: ACL; Schema: codex; Owner: codex_owner
@@ -33179,6 +33357,7 @@ GRANT INSERT(campaign_id) ON TABLE codex.agent_assignments TO codex_app;
 --
 
 GRANT INSERT(status),UPDATE(status) ON TABLE codex.agent_assignments TO codex_app;
+GRANT SELECT(status) ON TABLE codex.agent_assignments TO codex_reader;
 
 --
 -- Name: COLUMN agent_assignments.priority; Type: ACL; Schema: codex; Owner: codex_owner

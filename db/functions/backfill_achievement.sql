@@ -5,7 +5,10 @@ create or replace function codex.backfill_achievement(
 )
 language plpgsql volatile security definer set search_path = '' as $$
 declare
+  -- An award takes some ten milliseconds: more than these has no call time for, whoever asks.
+  v_limit integer := least(p_limit, 200);
   v_achievement codex.achievements;
+  v_metric text;
   v_user_ids uuid[];
   v_user_id uuid;
 begin
@@ -21,24 +24,40 @@ begin
   elsif v_achievement.status <> 'active' or v_achievement.criteria ->> 'kind' <> 'threshold' then
     return;
   end if;
+  v_metric := v_achievement.criteria ->> 'metric';
   v_user_ids := array(
-    select s.user_id
-    from codex.user_stats s
-    join codex.user_workspaces m
-      on m.workspace_id = s.workspace_id and m.user_id = s.user_id and m.removed_at is null
-    join codex.user_profiles p on p.id = s.user_id
-    where s.workspace_id = p_workspace_id
-      and (codex.member_figures(p_workspace_id, s.user_id)
-        ->> (v_achievement.criteria ->> 'metric'))::numeric
-        >= (v_achievement.criteria ->> 'threshold')::numeric
-      and codex.may_earn(p_workspace_id, s.user_id, p_achievement_id,
-        v_achievement.prerequisite_id,
-        codex.period_key(v_achievement.repeat_period, now(), p.time_zone))
-    -- In the order of the locks, so that two of these take turns.
-    order by codex.member_slot(s.user_id), s.user_id
-    limit p_limit + 1);
-  remaining := cardinality(v_user_ids) > p_limit;
-  foreach v_user_id in array v_user_ids[:p_limit] loop
+    select reached.user_id
+    from (
+      select s.user_id, codex.period_key(v_achievement.repeat_period, now(), p.time_zone) as period
+      from codex.user_stats s
+      join codex.user_workspaces m
+        on m.workspace_id = s.workspace_id and m.user_id = s.user_id and m.removed_at is null
+      join codex.user_profiles p on p.id = s.user_id
+      where s.workspace_id = p_workspace_id
+        -- The one figure that counts, and not all those of each member.
+        and case
+            when codex.is_stat_counter(v_metric) then (to_jsonb(s) ->> v_metric)::numeric
+            else (
+              select f.total
+              from codex.user_metrics f
+              where f.workspace_id = p_workspace_id and f.user_id = s.user_id and f.metric = v_metric
+            )
+          end >= (v_achievement.criteria ->> 'threshold')::numeric
+        and not exists (
+          select from codex.user_achievements a
+          where a.workspace_id = p_workspace_id and a.user_id = s.user_id
+            and a.achievement_id = p_achievement_id
+            and a.period_key = codex.period_key(v_achievement.repeat_period, now(), p.time_zone)
+        )
+      -- In the order of the locks, so that two of these take turns.
+      order by codex.member_slot(s.user_id), s.user_id
+      offset 0
+    ) reached
+    where codex.may_earn(p_workspace_id, reached.user_id, p_achievement_id,
+      v_achievement.prerequisite_id, reached.period)
+    limit v_limit + 1);
+  remaining := cardinality(v_user_ids) > v_limit;
+  foreach v_user_id in array v_user_ids[:v_limit] loop
     perform codex.lock_member(p_workspace_id, v_user_id);
     awarded := awarded + codex.award_achievement(
       p_workspace_id, v_user_id, p_achievement_id, 'backfill', '{}', false)::integer;

@@ -23,6 +23,12 @@ begin
   where workspace_id = p_workspace_id and id = p_id;
   update codex.notification_deliveries
   set state = 'dropped', last_error = 'the endpoint was disabled', ended_at = now()
-  where workspace_id = p_workspace_id and endpoint_id = p_id and state in ('pending', 'failed');
+  where workspace_id = p_workspace_id and id in (
+    select d.id
+    from codex.notification_deliveries d
+    where d.workspace_id = p_workspace_id and d.endpoint_id = p_id and d.state in ('pending', 'failed')
+    -- As many as there is time for: claim_deliveries ends the rest.
+    limit 10000
+  );
 end
 $$;

@@ -5,6 +5,7 @@ language plpgsql volatile security definer set search_path = '' as $$
 declare
   v_due record;
   v_count integer := 0;
+  v_told bigint := 0;
 begin
   perform codex.require_workspace(p_workspace_id);
   perform codex.hold_silences(p_workspace_id);
@@ -17,8 +18,12 @@ begin
     -- What another worker has in hand is its own.
     for no key update skip locked
   loop
+    v_told := v_told + (
+      select count(*) from codex.alert_audience(p_workspace_id, v_due.id, v_due.escalation_step));
     perform codex.take_alert_step(p_workspace_id, v_due.id, v_due.escalation_step);
     v_count := v_count + 1;
+    -- No more people than one call has time for, or a long line of alerts would be begun anew each time.
+    exit when v_told >= 10000;
   end loop;
   return v_count;
 end

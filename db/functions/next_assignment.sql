@@ -15,6 +15,12 @@ begin
   ) head
   where a.workspace_id = p_workspace_id and a.agent_id = p_agent_id and a.status = 'active'
     and a.id <> all (p_passed)
+    -- Those whose lanes are all taken are not passed one by one, each with a look at all the others.
+    and a.max_concurrency > (
+      select count(*)
+      from codex.agent_executions r
+      where r.workspace_id = p_workspace_id and r.assignment_id = a.id and r.status = 'running'
+    )
   order by head.priority_rank desc, head.created_at, head.id
   limit 1;
 end

@@ -18,11 +18,14 @@ begin
   from codex.event_counters
   where workspace_id = p_workspace_id
   for no key update;
-  -- A statement of its own, after the lock: it sees what the reader before this one numbered.
+  -- A statement of its own, after the lock: it sees what the reader before this one numbered. No more than a
+  -- call has time for: the rest is for the next, or a long line would be begun anew each time.
   with numbered as (
     select id, v_last + row_number() over (order by xid, id) as number
     from codex.outbox_events
     where workspace_id = p_workspace_id and number is null
+    order by xid, id
+    limit 10000
   )
   update codex.outbox_events e
   set number = numbered.number

@@ -14,11 +14,24 @@ begin
         select 'outbox_events', count(*)
         from codex.outbox_events e
         where e.workspace_id = p_workspace_id and e.created_at < v_before
-          -- A prefix of the stream, as prune_events takes it.
-          and e.number < coalesce((
-            select min(young.number)
-            from codex.outbox_events young
-            where young.workspace_id = p_workspace_id and young.created_at >= v_before), e.number + 1);
+          -- A prefix of the stream, as prune_events takes it; what has no number yet comes last.
+          and case
+            when e.number is not null then e.number < coalesce((
+              select min(young.number)
+              from codex.outbox_events young
+              where young.workspace_id = p_workspace_id and young.created_at >= v_before), e.number + 1)
+            else not exists (
+                select from codex.outbox_events young
+                where young.workspace_id = p_workspace_id and young.created_at >= v_before
+                  and young.number is not null)
+              and ((e.xid, e.id) < (
+                select young.xid, young.id
+                from codex.outbox_events young
+                where young.workspace_id = p_workspace_id and young.created_at >= v_before
+                  and young.number is null
+                order by young.xid, young.id
+                limit 1)) is not false
+          end;
     when 'idempotency_keys' then
       return query
         select 'idempotency_keys', count(*)

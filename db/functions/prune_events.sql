@@ -8,6 +8,8 @@ declare
   v_count integer;
 begin
   perform codex.require_workspace(p_workspace_id);
+  -- Where nobody reads, nobody else numbers them.
+  perform codex.number_events(p_workspace_id);
   perform from codex.event_counters where workspace_id = p_workspace_id for no key update;
   -- A prefix of the stream: up to just before the first event that is young enough to stay.
   select max(chunk.number) into v_through

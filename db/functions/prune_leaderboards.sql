@@ -13,13 +13,20 @@ begin
   end if;
   -- First, so that the trigger of a score finds no counter to lower.
   delete from codex.leaderboard_buckets b
-  where b.workspace_id = p_workspace_id and codex.board_end(b.board) < p_before;
+  where b.workspace_id = p_workspace_id
+    -- By their names, which are in the order of time: those that stay are not read.
+    and (b.board between 'month:' and 'month:' || to_char(p_before, 'YYYY-MM')
+      or b.board between 'week:' and 'week:' || to_char(p_before, 'IYYY-"W"IW'))
+    and codex.board_end(b.board) < p_before;
   get diagnostics buckets = row_count;
   delete from codex.leaderboard_scores s
   using (
     select old.board, old.user_id
     from codex.leaderboard_scores old
-    where old.workspace_id = p_workspace_id and codex.board_end(old.board) < p_before
+    where old.workspace_id = p_workspace_id
+      and (old.board between 'month:' and 'month:' || to_char(p_before, 'YYYY-MM')
+        or old.board between 'week:' and 'week:' || to_char(p_before, 'IYYY-"W"IW'))
+      and codex.board_end(old.board) < p_before
     order by old.board, old.user_id
     limit p_limit
   ) chunk

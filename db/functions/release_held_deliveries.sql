@@ -7,11 +7,16 @@ begin
   perform codex.require_workspace(p_workspace_id);
   -- One at a time: what waits for a person leaves together.
   perform codex.lock_tree('notification_deliveries:' || p_workspace_id);
-  with people as (
-    select distinct user_id
+  with waiting as materialized (
+    select id, user_id, notification_id, created_at
     from codex.notification_deliveries
     where workspace_id = p_workspace_id and held_until <= now()
-    limit p_people
+    -- Those of a person side by side; and no more than one call has time for, or a long line would be begun anew
+    -- each time.
+    order by held_until, user_id, created_at, id
+    limit 5000
+  ), people as (
+    select distinct user_id from waiting limit p_people
   ), due as materialized (
     select d.id, d.user_id, d.created_at,
       case
@@ -27,11 +32,15 @@ begin
         else codex.quiet_until(p.quiet_hours, coalesce(p.time_zone, u.time_zone), now())
       end as deliver_at
     from people
-    join codex.notification_deliveries d
-      on d.workspace_id = p_workspace_id and d.user_id = people.user_id and d.held_until <= now()
+    join waiting d on d.user_id = people.user_id
     join codex.user_workspaces m on m.workspace_id = p_workspace_id and m.user_id = d.user_id
-    join codex.user_notifications n
-      on n.workspace_id = p_workspace_id and n.user_id = d.user_id and n.id = d.notification_id
+    -- By its key: joined freely, the planner may read a person's whole inbox for each.
+    cross join lateral (
+      select *
+      from codex.user_notifications
+      where workspace_id = p_workspace_id and user_id = d.user_id and id = d.notification_id
+      limit 1
+    ) n
     left join codex.system_alerts a on a.workspace_id = p_workspace_id and a.id = n.alert_id
     left join codex.notification_preferences p
       on p.workspace_id = p_workspace_id and p.user_id = d.user_id

@@ -6,7 +6,13 @@ begin
   perform pg_advisory_xact_lock(hashtextextended('codex.agent_assignments:' || new.id, 0));
   update codex.agent_executions
   set status = 'cancelled', cancel_reason = 'the assignment has ended'
-  where workspace_id = new.workspace_id and assignment_id = new.id and status = 'queued';
+  where workspace_id = new.workspace_id and id in (
+    select e.id
+    from codex.agent_executions e
+    where e.workspace_id = new.workspace_id and e.assignment_id = new.id and e.status = 'queued'
+    -- As many as there is time for: reap_executions cancels the rest.
+    limit 1000
+  );
   return null;
 end
 $$;

@@ -17,8 +17,15 @@ begin
         column = 'event_types';
   end if;
   if tg_op = 'INSERT' then
-    -- It is told of what happens from now on.
+    -- It is told of what happens from now on. What waits for its number behind a long line comes before, as far
+    -- as no transaction is left that could come between. A statement of its own: it sees what was numbered.
     new.last_event_number := codex.number_events(new.workspace_id);
+    new.last_event_number := new.last_event_number + (
+      select count(*)
+      from codex.outbox_events e
+      where e.workspace_id = new.workspace_id and e.number is null
+        and e.xid < pg_snapshot_xmin(pg_current_snapshot())
+    );
   end if;
   return new;
 end

@@ -31,10 +31,16 @@ begin
     if v_silence.silence_id is not null then
       suppressed_by := 'silenced';
       perform codex.note_suppression(p_workspace_id, v_alert.id, 0);
+    elsif codex.is_for_many(p_workspace_id, v_alert.id) then
+      update codex.system_alerts
+      set escalation_step = 0, escalate_at = now()
+      where workspace_id = p_workspace_id and id = v_alert.id;
     else
       perform codex.tell_of_alert(p_workspace_id, v_alert.id, 0);
     end if;
-  elsif v_alert.escalation_step = 0 and v_alert.escalate_at is not null then
+  elsif v_alert.escalation_step = 0 and v_alert.escalate_at is not null
+    and not codex.is_for_many(p_workspace_id, v_alert.id)
+  then
     -- Nobody knows yet of this severity: what kept it may be over.
     suppressed_by :=
       (select s.suppressed_by from codex.take_alert_step(p_workspace_id, v_alert.id, 0) s);

@@ -1,9 +1,11 @@
 -- SECURITY DEFINER as codex_reader: the worker asks where there is something to do, in one statement.
+-- No whole table is read: where few workspaces hold most rows of one, the planner takes any other for one that holds
+-- many, and would do so for each that holds none.
 create or replace function codex.workspaces_with_work(
   p_kind text, p_after uuid default null, p_limit integer default 100,
   p_without text[] default '{}'
 ) returns setof uuid
-language plpgsql stable security definer set search_path = '' as $$
+language plpgsql stable security definer set search_path = '' set enable_seqscan = off as $$
 begin
   if p_kind is null or p_kind not in ('alerts', 'deliveries', 'executions', 'feeds',
     'held_deliveries', 'insights', 'signals', 'webhook_events')
@@ -31,8 +33,15 @@ begin
               when sender.channel = 'email' then now() - interval '7 days'
             end))
       when 'executions' then exists (
-        select from codex.agent_executions e
-        where e.workspace_id = w.id and e.status = 'running' and e.lease_expires_at < now())
+          select from codex.agent_executions e
+          where e.workspace_id = w.id and e.status = 'running' and e.lease_expires_at < now())
+        -- More were queued than ended with their assignment.
+        or exists (
+          select from codex.agent_assignments a
+          where a.workspace_id = w.id and a.status in ('completed', 'failed', 'archived')
+            and exists (
+              select from codex.agent_executions e
+              where e.workspace_id = w.id and e.assignment_id = a.id and e.status = 'queued'))
       when 'feeds' then exists (
         select from codex.signal_feeds f
         where f.workspace_id = w.id and f.next_poll_at <= now())

@@ -6,7 +6,7 @@ from pg_catalog.pg_proc p
 join pg_catalog.pg_language l on l.oid = p.prolang
 cross join lateral (
   select 'does not pin search_path to the empty path' as detail
-  where coalesce(array_to_string(p.proconfig, ','), '') <> 'search_path=""'
+  where 'search_path=""' <> all (coalesce(p.proconfig, '{}'))
     and (l.lanname <> 'sql' or p.prosecdef or p.provolatile = 'v'
       or p.prosrc ~* '\m(from|insert|update|delete)\M')
   union all

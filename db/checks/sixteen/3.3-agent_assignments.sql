@@ -72,6 +72,9 @@ with contract (name, object, detail) as (values
     ('codex.agent_assignments', 'trigger _500_cancel_queued', 'CREATE TRIGGER _500_cancel_queued AFTER UPDATE OF status ON codex.agent_assignments FOR EACH ROW WHEN ((new.status = ANY (ARRAY[''completed''::text, ''failed''::text, ''archived''::text]))) EXECUTE FUNCTION codex.tg_agent_assignments__cancel_queued()')
   ) as later
   where to_regclass('codex.agent_executions') is not null
+  union all
+  select 'codex.agent_assignments', 'grant to codex_reader', 'select (id, status, workspace_id)'
+  where to_regprocedure('codex.is_for_many(uuid, uuid)') is not null
 ), actual as (
   select t.name, d.object, d.detail
   from (values ('codex.agent_assignments')) as t (name)

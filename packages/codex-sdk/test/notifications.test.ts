@@ -78,7 +78,8 @@ describe("a notification", () => {
 
   it("is refused where it has expired already, to one and to all, and nobody is told", async () => {
     const expiresAt = new Date(Date.now() - 1_000);
-    for (const to of [[team.viewer.userId], "everyone"] as const)
+    const everyone = "everyone" as const;
+    for (const to of [[team.viewer.userId], everyone])
       await expect(
         team.creator.ws.notifications.send(note({ title: "late", to, expiresAt })),
       ).rejects.toMatchObject({ code: "InvalidInput", issues: [{ path: ["expiresAt"] }] });
