@@ -8,6 +8,11 @@ const list = z.string().transform((text) =>
     .filter((part) => part !== ""),
 );
 
+/** What a browser sends as `Origin`: without the scheme it would be read as one, and let in every page without an origin. */
+const origin = z
+  .url()
+  .regex(/^https?:\/\/[^/?#]+\/?$/iu, "takes origins such as https://app.example.com, with commas");
+
 const variables = z.object({
   NODE_ENV: z.enum(["development", "production", "test"]).default("development"),
   DATABASE_URL: postgresUrl,
@@ -17,7 +22,7 @@ const variables = z.object({
   ADMIN_HOST: z.string().min(1).default("127.0.0.1"),
   ADMIN_PORT: port(3001),
   LOG_LEVEL: logLevel,
-  CORS_ORIGINS: list.pipe(z.array(z.url())).prefault(""),
+  CORS_ORIGINS: list.pipe(z.array(origin)).prefault(""),
   TRUSTED_PROXIES: whole(0, 10, 0),
   CURSOR_SECRET: z.string().min(32).optional(),
   JWT_ISSUER: z.string().min(1).optional(),

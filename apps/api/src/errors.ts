@@ -73,17 +73,21 @@ interface Refused {
   readonly status?: number;
   /** Seconds after which it is worth another try. */
   readonly retryAfterS?: number;
+  /** The limit that was met, where it is the caller's own. */
+  readonly limit?: number;
 }
 
 /** A refusal of the server itself, before or beside the SDK. */
 export class Refusal extends CodexError {
   readonly status: number | undefined;
   readonly retryAfterS: number | undefined;
+  readonly limit: number | undefined;
 
-  constructor({ code, message, status, retryAfterS }: Refused) {
+  constructor({ code, message, status, retryAfterS, limit }: Refused) {
     super(code, message);
     this.status = status;
     this.retryAfterS = retryAfterS;
+    this.limit = limit;
   }
 }
 

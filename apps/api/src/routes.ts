@@ -12,10 +12,9 @@ import { bodyOf, Refusal, statusOf, toCodexError } from "./errors.ts";
 import { send } from "@codex/process";
 import { fail } from "./http/answer.ts";
 import { allowOrigin } from "./http/cors.ts";
+import { readUrl, requireShort } from "./http/url.ts";
 import { describeError } from "./observe/log.ts";
 import type { Parts } from "./parts.ts";
-
-const urlMax = 8_192;
 
 /** Answers every request, by the door that it came to. */
 export function routesOf(
@@ -57,8 +56,11 @@ async function serveCall(
 ): Promise<boolean> {
   const { pathname } = url;
   const { admission } = parts;
-  if (isStream(url)) await serveStream(arrival, url, parts);
-  else if (pathname.startsWith("/trpc/")) await serveTrpc(arrival, url, admission);
+  const isTrpc = pathname.startsWith("/trpc/") && !isStream(url);
+  // What is wrong with a long batch is its calls, which its own door counts first.
+  if (!isTrpc) requireShort(arrival.request);
+  if (isTrpc) await serveTrpc(arrival, url, admission);
+  else if (isStream(url)) await serveStream(arrival, url, parts);
   else if (pathname.startsWith(rpcEndpoint)) await serveRpc(arrival, url, admission);
   else if (pathname === "/mcp") await serveMcp(arrival, parts);
   else return false;
@@ -92,23 +94,13 @@ async function servePage(
       return true;
     }
     default:
-      return pathname.startsWith("/docs") && sendDocs(response, pathname);
+      return /^\/docs(?:\/|$)/u.test(pathname) && sendDocs(response, pathname);
   }
 }
 
 function notFound({ response, requestId }: Arrival): void {
   const error = new Refusal({ code: "NotFound", message: "there is nothing here" });
   send(response, { status: statusOf(error), body: JSON.stringify(bodyOf(error, requestId)) });
-}
-
-function readUrl({ url = "/" }: IncomingMessage): URL {
-  if (url.length > urlMax)
-    throw new Refusal({ code: "InvalidInput", status: 414, message: "the address is too long" });
-  // With a host in it, it would not begin where a proxy looks for what it guards.
-  const parsed = /^\/(?![/\\])/u.test(url) ? URL.parse(url, "http://localhost") : null;
-  if (parsed === null)
-    throw new Refusal({ code: "InvalidInput", message: "the address is malformed" });
-  return parsed;
 }
 
 /** First part of the path, if it is one of ours: for spans, whose names must be few. */

@@ -49,8 +49,16 @@ export async function startServer(settings: Settings): Promise<ApiServer> {
     void serveAdmin({ request, response }, { probe, registry: metrics.registry });
   });
   try {
-    await listen(server, settings.PORT, settings.HOST);
-    await listen(admin, settings.ADMIN_PORT, settings.ADMIN_HOST);
+    await listen(server, {
+      port: settings.PORT,
+      host: settings.HOST,
+      names: { port: "PORT", host: "HOST" },
+    });
+    await listen(admin, {
+      port: settings.ADMIN_PORT,
+      host: settings.ADMIN_HOST,
+      names: { port: "ADMIN_PORT", host: "ADMIN_HOST" },
+    });
   } catch (error) {
     server.close();
     parts.gate.close();

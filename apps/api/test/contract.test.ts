@@ -273,6 +273,9 @@ describe("the contract as others read it", () => {
       return client;
     };
     const creator = await connect(acme.keys.creator);
+    // A key that is none is told so at the beginning.
+    const madeUp = acme.keys.creator.replace(/[\w-]{43}$/u, "a".repeat(43));
+    await expect(connect(madeUp)).rejects.toThrow("unknown, revoked or expired");
     const { tools } = await creator.listTools();
     expect(tools.map(({ name }) => name).toSorted()).toEqual(
       contract.procedures

@@ -1,4 +1,5 @@
 import { schemaVersion } from "@codex/sdk";
+import { gzipSync } from "node:zlib";
 import { connect } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { codeOf } from "./support/call.ts";
@@ -29,7 +30,8 @@ describe("the door", () => {
       url(),
       `GET /trpc/${",".repeat(15_000)}?batch=1 HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n`,
     );
-    expect(raw).toMatch(/^HTTP\/1\.1 4(?:00|14|31) /u);
+    expect(raw).toMatch(/^HTTP\/1\.1 400 /u);
+    expect(raw).toContain("a batch has at most 20 calls");
     expect(raw.length).toBeLessThan(1_200);
     const short = await query(url(), `${"campaigns.list,".repeat(20)}campaigns.list`, undefined, {
       token,
@@ -132,6 +134,34 @@ describe("the door", () => {
     expect(await campaigns()).toBe(before);
   });
 
+  it.each([
+    [{ "content-encoding": "gzip" }, gzipSync('{"name":"x"}'), 415],
+    [{ "content-encoding": "br" }, Buffer.from('{"name":"x"}'), 415],
+    [{ "content-type": "application/json; charset=utf-16" }, Buffer.from('{"name":"x"}'), 415],
+    [{}, Buffer.from('{"name":"\xff\xfe"}', "latin1"), 400],
+    [{}, Buffer.from('{"name":"\xed\xa0\x80"}', "latin1"), 400],
+  ])("takes nothing but plain UTF-8: %j %s", async (headers, body, status) => {
+    const before = await campaigns();
+    for (const path of ["/trpc/campaigns.create", "/v1/campaigns.create", "/mcp"]) {
+      const answer = await fetch(`${url()}${path}`, {
+        method: "POST",
+        headers: {
+          authorization: `Bearer ${token}`,
+          "content-type": "application/json",
+          ...headers,
+        },
+        body,
+      });
+      expect([path, answer.status]).toEqual([path, status]);
+    }
+    expect(await campaigns()).toBe(before);
+    const plain = { "content-type": 'Application/JSON; charset="UTF-8"', "content-encoding": "" };
+    const sent = { token, headers: plain };
+    expect((await post(`${url()}/v1/campaigns.create`, { name: "é😀" }, sent)).json.name).toBe(
+      "é😀",
+    );
+  });
+
   it("knows no other procedure, and no mutation by GET", async () => {
     for (const name of [
       "campaigns.drop",
@@ -206,7 +236,9 @@ describe("the door", () => {
       /^HTTP\/1\.1 431/u,
     );
     const long = await fetch(`${url()}/trpc/campaigns.get?input=${"a".repeat(9_000)}`);
-    expect(long.status).toBe(414);
+    expect([long.status, (await long.json()).error.data.code]).toEqual([414, "InvalidInput"]);
+    for (const path of ["/v1/x", "/livez", "/trpc/events.subscribe"])
+      expect((await fetch(`${url()}${path}?input=${"a".repeat(9_000)}`)).status).toBe(414);
   });
 
   it("does not wait for those who send slowly, nor for those who say nothing", async () => {
@@ -260,7 +292,9 @@ describe("the door", () => {
       const preflight = await ask(origin);
       expect(preflight.status).toBe(204);
       expect(preflight.headers.get("access-control-allow-origin")).toBe(origin);
-      expect(preflight.headers.get("access-control-allow-headers")).toContain("idempotency-key");
+      const taken = preflight.headers.get("access-control-allow-headers");
+      expect(taken).toContain("idempotency-key");
+      expect(taken).toContain("mcp-protocol-version");
       const answered = await ask(origin, "GET");
       expect(answered.headers.get("access-control-allow-origin")).toBe(origin);
       expect(answered.headers.get("access-control-allow-credentials")).toBeNull();
@@ -309,6 +343,7 @@ describe("the door", () => {
     }
     for (const path of ["/docs/swagger-ui.css", "/docs/swagger-ui-bundle.js", "/docs/start.js"])
       expect((await fetch(`${url()}${path}`)).status).toBe(200);
+    expect((await fetch(`${url()}/docsXstart.js`)).status).toBe(404);
     const docs = await (await fetch(`${url()}/docs`)).text();
     expect(docs + page).not.toMatch(/(?:src|href)="https?:/u);
   });
@@ -346,6 +381,35 @@ describe("the door", () => {
     expect(metrics).toContain("codex_api_call_duration_seconds_bucket");
     expect(await (await fetch(`${adminUrl}/readyz`)).json()).toEqual({ ready: true, reasons: [] });
     expect((await fetch(`${adminUrl}/trpc/campaigns.list`)).status).toBe(404);
+  });
+
+  it("keeps what a member did under a key from every other member", async () => {
+    const { acme, globex, db, issuer } = world;
+    const { rows } = await db.admin.query<{ subject: string }>(
+      "select subject from codex.user_profiles where id = $1",
+      [acme.members.creator.userId],
+    );
+    const make = (key: string, workspaceId: string) =>
+      mutate(
+        url(),
+        "campaigns.create",
+        { name: "Of one" },
+        {
+          token: key,
+          headers: { "idempotency-key": "of-one", "x-codex-workspace": workspaceId },
+        },
+      );
+    const first = await make(token, acme.id);
+    expect(first.status).toBe(200);
+    const other = await make(await issuer.token(rows[0]?.subject ?? ""), acme.id);
+    expect([other.status, codeOf(other)]).toEqual([422, "IdempotencyConflict"]);
+    expect(other.text).not.toContain(first.json.result.data.id);
+    // Another workspace has keys of its own.
+    const elsewhere = await make(globex.keys.owner, globex.id);
+    expect(elsewhere.status).toBe(200);
+    expect(elsewhere.json.result.data.id).not.toBe(first.json.result.data.id);
+    const again = await make(token, acme.id);
+    expect(again.json.result.data).toEqual({ ...first.json.result.data, replayed: true });
   });
 
   it("does a mutation once under its key, and tells it from another", async () => {

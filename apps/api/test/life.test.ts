@@ -216,9 +216,15 @@ describe.runIf(canMakeDatabases())("life of a process", () => {
     [{ PORT: "70000" }, /^PORT /],
     [{ DATABASE_URL: "" }, /^DATABASE_URL is not set: .*pnpm start/],
     [{ DATABASE_URL: "mysql://x" }, /^DATABASE_URL is no address/],
+    [{ DATABASE_URL: "postgresql://u:p@host:99999/codex" }, /^DATABASE_URL is no address/],
+    [{ DATABASE_URL: "postgresql://u:p@[x/codex" }, /^DATABASE_URL is no address/],
+    [{ DATABASE_URL: "postgresql://u:100%@host/codex" }, /^DATABASE_URL is no address/],
     [{ SERVICE_DATABASE_URL: "" }, /^SERVICE_DATABASE_URL is not set/],
     [{ LOG_LEVEL: "loud" }, /^LOG_LEVEL /],
     [{ CORS_ORIGINS: "everywhere" }, /^CORS_ORIGINS /],
+    [{ CORS_ORIGINS: "*" }, /^CORS_ORIGINS /],
+    [{ CORS_ORIGINS: "localhost:5173" }, /^CORS_ORIGINS takes origins such as/],
+    [{ CORS_ORIGINS: "https://a.example/page" }, /^CORS_ORIGINS takes origins such as/],
     [{ JWT_ISSUER: "" }, /belong together/],
     [{ JWT_ALGORITHMS: "none" }, /^JWT_ALGORITHMS /],
     [{ JWT_ALGORITHMS: "HS256" }, /^JWT_ALGORITHMS /],
@@ -239,9 +245,16 @@ describe.runIf(canMakeDatabases())("life of a process", () => {
     const { port } = new URL(server.url);
     const start = (extra: Record<string, string>) =>
       startServer(readSettings(environmentFor(db, issuer, extra)));
-    await expect(start({ PORT: port })).rejects.toThrow(`Port ${port} of 127.0.0.1 is in use`);
+    await expect(start({ PORT: port })).rejects.toThrow(
+      `Port ${port} of 127.0.0.1 is in use by another program; choose another PORT.`,
+    );
     const half = start({ ADMIN_PORT: port, PORT: "0" });
-    await expect(half).rejects.toThrow(`Port ${port}`);
+    await expect(half).rejects.toThrow(/^Port \d+ .*; choose another ADMIN_PORT\.$/u);
+    for (const name of ["HOST", "ADMIN_HOST"])
+      await expect(start({ [name]: "192.0.2.1" })).rejects.toThrow(
+        `${name} is no address of this machine.`,
+      );
+    await expect(start({ JWT_JWKS: "https://" })).rejects.toThrow(/^JWT_JWKS is no address/u);
     await expect(start({ JWT_JWKS: "/nowhere.json" })).rejects.toThrow("JWT_JWKS");
     const failed = ApiProcess.start(environment({ POOL_SIZE: "many" }));
     await expect(failed).rejects.toThrow("codex-api: POOL_SIZE");

@@ -148,7 +148,28 @@ describe("streams of events", () => {
       "content-type": "text/event-stream",
       "cache-control": "no-cache, no-transform",
       "x-accel-buffering": "no",
+      "x-content-type-options": "nosniff",
     });
+    await reader?.cancel();
+  });
+
+  it.each([
+    ["", "now"],
+    ["0", "0"],
+    ["%203", "refused"],
+    ["0x3", "refused"],
+    ["3e0", "refused"],
+    ["3.0", "refused"],
+    ["-1", "refused"],
+  ])("go on after a number of digits only: after=%s is %s", async (text, begins) => {
+    const { after } = await ticketOf(acme.keys.viewer);
+    const response = await fetch(`${url()}/v1/events.subscribe?after=${text}`, {
+      headers: { authorization: `Bearer ${acme.keys.viewer}` },
+    });
+    const reader = response.body?.getReader();
+    const first = Buffer.from((await reader?.read())?.value ?? []).toString();
+    const [, id = "refused"] = /^id: (\d+)$/mu.exec(first) ?? [];
+    expect(id).toBe(begins === "now" ? String(after) : begins);
     await reader?.cancel();
   });
 
@@ -176,7 +197,9 @@ describe("streams of events", () => {
     ]) {
       const refused = await open(bad);
       expect([bad, refused.status]).toEqual([bad, 401]);
-      await refused.body?.cancel();
+      const { error } = (await refused.json()) as { error: { message: string } };
+      if (bad.startsWith("ticket="))
+        expect(error.message).toBe("this ticket is unknown, used or expired");
     }
   });
 

@@ -134,6 +134,11 @@ describe.runIf(canMakeDatabases())("more than there is room for", () => {
     });
     expect(refused.status).toBe(429);
     expect(Number(refused.headers.get("retry-after"))).toBeGreaterThan(0);
+    expect(Object.fromEntries(refused.headers)).toMatchObject({
+      "ratelimit-limit": "20",
+      "ratelimit-remaining": "0",
+      "ratelimit-reset": refused.headers.get("retry-after"),
+    });
     // Another key is not touched by it.
     expect((await list(server, acme.keys.analyst)).status).toBe(200);
   });

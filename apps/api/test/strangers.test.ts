@@ -48,6 +48,21 @@ describe.runIf(canMakeDatabases())("strangers and neighbours", () => {
     expect(Number(shared.headers.get("ratelimit-remaining"))).toBeLessThan(940);
   });
 
+  it("are strangers no longer a moment after: a key that comes in a crowd at once is let in then", async () => {
+    const { acme } = world;
+    await using server = await serve({ RATE_PER_STRANGER: "5" });
+    const crowd = () =>
+      Promise.all(Array.from({ length: 20 }, () => list(server, acme.keys.viewer)));
+    const first = await crowd();
+    const refused = first.filter(({ status }) => status === 429);
+    expect(refused.length).toBeGreaterThan(0);
+    for (const { headers } of refused) {
+      expect(headers.get("retry-after")).toBe("1");
+      expect(headers.get("ratelimit-limit")).toBeNull();
+    }
+    expect(new Set((await crowd()).map(({ status }) => status))).toEqual(new Set([200]));
+  });
+
   it("hold up nobody by bodies that come slowly, in whatever number", async () => {
     const { acme } = world;
     await using server = await serve({ IN_FLIGHT_MAX: "20", IN_FLIGHT_PER_ADDRESS: "2000" });

@@ -32,7 +32,11 @@ export async function startWorker(settings: Settings): Promise<Worker> {
     void serveAdmin({ request, response }, { probe, registry: metrics.registry });
   });
   try {
-    await listen(admin, settings.ADMIN_PORT, settings.ADMIN_HOST);
+    await listen(admin, {
+      port: settings.ADMIN_PORT,
+      host: settings.ADMIN_HOST,
+      names: { port: "ADMIN_PORT", host: "ADMIN_HOST" },
+    });
   } catch (error) {
     await parts.codex.close();
     throw error;

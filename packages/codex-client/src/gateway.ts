@@ -10,7 +10,7 @@ export class GatewayError extends Error {
   readonly retryAfterMs: number | undefined;
 
   constructor({ status, headers }: Response) {
-    super(`HTTP ${status} without JSON`);
+    super(`HTTP ${status}, and not of the API`);
     this.status = status;
     this.retryAfterMs = retryAfterMs(headers);
   }
@@ -33,14 +33,25 @@ export function gatewayFetch({ fetch, timeoutMs }: Resolved): LinkFetch {
     const { signal: given, ...rest } = (init ?? {}) as RequestInit; // tRPC's type allows for what is unset
     const signal = given ? AbortSignal.any([given, timeout]) : timeout;
     const response = await fetch(input, { ...rest, signal });
-    const type = response.headers.get("content-type") ?? "";
-    if (!type.startsWith("application/json")) {
+    if (!(await isOfApi(response))) {
       // Or its connection would stay taken.
       await response.body?.cancel();
       throw new GatewayError(response);
     }
     return response;
   };
+}
+
+/** Whether the API says it: others, too, refuse in JSON. */
+async function isOfApi(response: Response): Promise<boolean> {
+  const type = response.headers.get("content-type") ?? "";
+  if (!type.startsWith("application/json")) return false;
+  if (response.ok) return true;
+  const body: unknown = await response
+    .clone()
+    .json()
+    .catch(() => undefined);
+  return Array.isArray(body) || (typeof body === "object" && body !== null && "error" in body);
 }
 
 /** How long the server asks to wait; undefined when it does not say. */

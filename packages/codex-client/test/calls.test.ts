@@ -238,6 +238,19 @@ describe("calls", () => {
     ).rejects.toMatchObject({ code: "NotFound", message: /no Codex API/u, attempts: 1 });
   });
 
+  it("know the API's refusals from those of others that speak JSON", async () => {
+    const json = (status: number) => Response.json({ message: "not ours" }, { status });
+    const { fetch, requests } = noted((attempt) => (attempt === 1 ? json(502) : undefined));
+    const client = clientAt(port, { apiKey, fetch });
+    expect((await client.campaigns.create.mutate({ name: "In JSON" })).name).toBe("In JSON");
+    expect(requests).toHaveLength(2);
+    const wrong = noted(() => json(404));
+    await expect(
+      clientAt(port, { fetch: wrong.fetch }).campaigns.list.query({}),
+    ).rejects.toMatchObject({ code: "NotFound", message: /no Codex API/u, attempts: 1 });
+    expect(wrong.requests).toHaveLength(1);
+  });
+
   it("end when they take too long", async () => {
     await using proxy = await startProxy({ port });
     proxy.fault = { kind: "hang" };

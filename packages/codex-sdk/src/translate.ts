@@ -143,9 +143,16 @@ function make(
 }
 
 function translationOf(error: ServerError): Translation {
-  const known = error.constraint === undefined ? undefined : ofConstraint(error.constraint);
+  const { constraint = "" } = error;
+  const known = byConstraint[constraint] ?? ofConstraint(constraint);
   return known ?? bySqlState[error.code ?? ""] ?? ["Internal", "the database refused the call"];
 }
+
+/** Constraints that say more than their kind does. */
+const byConstraint: Readonly<Record<string, Translation>> = {
+  // Rows of other members are not seen: that such a key is theirs shows here only.
+  idempotency_keys_pkey: ["IdempotencyConflict", "this idempotency key belongs to another request"],
+};
 
 /** What the violation of a constraint means; undefined for one that the schema does not have. */
 export function ofConstraint(name: string): Translation | undefined {

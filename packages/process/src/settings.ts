@@ -14,13 +14,24 @@ export function port(preset: number): z.ZodDefault<z.ZodCoercedNumber> {
   return wholeNumber(0, 65_535, preset);
 }
 
+const noAddress = "is no address such as postgresql://user:password@host/database";
+
 /** Where a database is, and who logs in. */
 export const postgresUrl: z.ZodString = z
   .string()
-  .regex(
-    /^postgres(?:ql)?:\/\/.+/u,
-    "is no address such as postgresql://user:password@host/database",
-  );
+  .regex(/^postgres(?:ql)?:\/\/.+/u, noAddress)
+  .refine(canBeRead, noAddress);
+
+/** Whether the driver can read it: a port beyond 65535 or a bare % would fail at the first connection. */
+function canBeRead(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  try {
+    decodeURIComponent(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 const levels = ["fatal", "error", "warn", "info", "debug", "trace", "silent"] as const;
 

@@ -52,7 +52,12 @@ export async function openTokens(settings: TokenSettings): Promise<Tokens> {
 }
 
 async function keysOf(jwks: string): Promise<JWTVerifyGetKey> {
-  if (/^https?:\/\//u.test(jwks)) return createRemoteJWKSet(new URL(jwks));
+  if (/^https?:\/\//u.test(jwks)) {
+    const url = URL.parse(jwks);
+    if (url === null)
+      throw new Error("JWT_JWKS is no address such as https://example.com/keys.json.");
+    return createRemoteJWKSet(url);
+  }
   const text = await readFile(jwks, "utf8").catch((cause: unknown) => {
     throw new Error("JWT_JWKS names a file that cannot be read.", { cause });
   });

@@ -118,6 +118,7 @@ async function answer(
   if (id === undefined || id === null) return undefined;
   switch (method) {
     case "initialize": {
+      await requireGood(context);
       const asked = params?.["protocolVersion"];
       const protocolVersion = versions.find((version) => version === asked) ?? versions[0];
       return { result: { protocolVersion, capabilities: { tools: {} }, serverInfo } };
@@ -130,6 +131,16 @@ async function answer(
       return callTool(toolOf(message, tools), params ?? {}, context);
     default:
       return { error: { code: -32_601, message: "no such method" } };
+  }
+}
+
+/** Whoever begins with a key that is none is told so at once, and not at the first tool. Throws Unauthenticated. */
+async function requireGood(context: Context): Promise<void> {
+  try {
+    await callProcedure("workspaces.get", {}, context);
+  } catch (error) {
+    // A scope or a workspace may be missing, and the database away: tools tell of that.
+    if (statusOf(toCodexError(error)) === 401) throw error;
   }
 }
 

@@ -147,7 +147,7 @@ function inputOf(
   const id = searchParams.get("id");
   const plain = {
     ...(id === null ? {} : { id }),
-    ...(after === null ? {} : { after: Number(after) }),
+    ...(after === null || after === "" ? {} : { after: numberIn(after) }),
     ...(types.length === 0 ? {} : { types }),
   };
   const asked = kind.read(text === null ? plain : parseJson(text));
@@ -157,6 +157,11 @@ function inputOf(
   const resumed = kind.read({ ...asked, lastEventId: String(seen) });
   const furthest = Math.max(Number(asked?.lastEventId ?? 0), Number(resumed?.lastEventId));
   return kind.read({ ...asked, lastEventId: String(furthest) });
+}
+
+/** Digits only: `Number` would read 0x10 and 1e2, and blanks as 0, which is everything there ever was. */
+function numberIn(text: string): number {
+  return /^\d{1,15}$/u.test(text) ? Number(text) : Number.NaN;
 }
 
 async function holderOf(

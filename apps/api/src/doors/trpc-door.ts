@@ -6,6 +6,7 @@ import { Refusal, toCodexError, trpcShapeOf } from "../errors.ts";
 import { send } from "@codex/process";
 import { fail } from "../http/answer.ts";
 import { parseJson, readJson } from "../http/body.ts";
+import { requireShort } from "../http/url.ts";
 import { callProcedure, costOf, isSubscription, takes } from "../procedures.ts";
 import { appRouter } from "../root.ts";
 
@@ -46,6 +47,7 @@ export async function serveTrpc(arrival: Arrival, url: URL, admission: Admission
 function askedOf(arrival: Arrival, url: URL): { path: string; names: readonly string[] } {
   const path = pathOf(url);
   const names = namesIn(path, url);
+  requireShort(arrival.request);
   requireMethod(arrival, names);
   return { path, names };
 }

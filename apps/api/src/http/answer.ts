@@ -1,7 +1,7 @@
 import { send } from "@codex/process";
 import type { CodexError } from "@codex/sdk/errors";
 import type { ServerResponse } from "node:http";
-import { retryAfterOf, statusOf } from "../errors.ts";
+import { Refusal, retryAfterOf, statusOf } from "../errors.ts";
 import type { Quota } from "../limits/limiter.ts";
 
 /** What is left of the caller's limit. */
@@ -21,6 +21,8 @@ export function fail(
   const status = statusOf(error);
   const retryAfter = retryAfterOf(error);
   if (retryAfter !== undefined) response.setHeader("retry-after", retryAfter);
+  if (error instanceof Refusal && error.limit !== undefined)
+    showQuota(response, { limit: error.limit, remaining: 0, resetS: error.retryAfterS ?? 1 });
   if (status === 405) response.setHeader("allow", allow);
   // Whatever else the client meant to send is not waited for.
   if (status === 413 || status === 415) response.setHeader("connection", "close");

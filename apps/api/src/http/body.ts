@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import type { IncomingMessage } from "node:http";
 import { Refusal } from "../errors.ts";
 
@@ -30,13 +31,13 @@ export function parseJson(text: string): unknown {
  * mutation.
  */
 function requireJson({ headers }: IncomingMessage): void {
-  const type = headers["content-type"]?.split(";", 1)[0]?.trim().toLowerCase();
-  if (type !== "application/json")
-    throw new Refusal({
-      code: "InvalidInput",
-      status: 415,
-      message: "the body must be application/json",
-    });
+  const [type, ...parameters] = (headers["content-type"] ?? "").toLowerCase().split(";");
+  if (type?.trim() !== "application/json") throw unsupported("the body must be application/json");
+  const charset = parameters.find((parameter) => parameter.trim().startsWith("charset="));
+  if (charset !== undefined && !/^\s*charset="?utf-?8"?\s*$/u.test(charset))
+    throw unsupported("the body must be UTF-8");
+  if (!/^(?:identity)?$/iu.test(headers["content-encoding"] ?? ""))
+    throw unsupported("the body must not be compressed");
 }
 
 async function readText(request: IncomingMessage): Promise<string> {
@@ -49,7 +50,14 @@ async function readText(request: IncomingMessage): Promise<string> {
     if (length > bodyMax) throw tooLarge();
     parts.push(bytes);
   }
-  return Buffer.concat(parts).toString("utf8");
+  const bytes = Buffer.concat(parts);
+  // What is no UTF-8 would be stored as signs that nobody wrote.
+  if (!isUtf8(bytes)) throw new Refusal({ code: "InvalidInput", message: "the body is no UTF-8" });
+  return bytes.toString("utf8");
+}
+
+function unsupported(message: string): Refusal {
+  return new Refusal({ code: "InvalidInput", status: 415, message });
 }
 
 function tooLarge(): Refusal {

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 
 const requestHeaders =
-  "authorization, content-type, idempotency-key, traceparent, tracestate, x-codex-workspace, x-request-id, last-event-id, trpc-accept";
+  "authorization, content-type, idempotency-key, traceparent, tracestate, x-codex-workspace, x-request-id, last-event-id, trpc-accept, mcp-protocol-version";
 const responseHeaders =
   "ratelimit-limit, ratelimit-remaining, ratelimit-reset, retry-after, x-request-id, traceparent";
 const preflightS = "600";

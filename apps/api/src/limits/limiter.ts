@@ -69,12 +69,15 @@ export class Limiter {
     const isMember = this.isProven(credential, workspaceId);
     // A token is proven by its signature, whatever workspace it names; a key by the database alone.
     if (credential.kind === "none" || (credential.kind === "key" && !isMember)) {
-      await take(this.#strangers, address, { cost, limit: perStranger });
+      // A key may be proven by another of its calls in a moment, and is no stranger from then on.
+      const comesBackS = credential.kind === "key" ? 1 : undefined;
+      await take(this.#strangers, address, { cost, limit: perStranger, comesBackS });
       return undefined;
     }
-    const ofKey = await take(this.#keys, credential.name, { cost, limit: perKey });
+    const own = { cost, isOwn: true };
+    const ofKey = await take(this.#keys, credential.name, { ...own, limit: perKey });
     if (!isMember || workspaceId === undefined) return ofKey;
-    const ofWorkspace = await take(this.#workspaces, workspaceId, { cost, limit: perWorkspace });
+    const ofWorkspace = await take(this.#workspaces, workspaceId, { ...own, limit: perWorkspace });
     return ofWorkspace.remaining < ofKey.remaining ? ofWorkspace : ofKey;
   }
 
@@ -113,17 +116,27 @@ function placeOf(credential: Credential, workspaceId: string | undefined): strin
   return `${credential.name} ${workspaceId}`;
 }
 
+interface Taking {
+  readonly cost: number;
+  readonly limit: number;
+  /** Whether it is the caller's own, who may know of it. */
+  readonly isOwn?: boolean;
+  /** Seconds after which another try is worth it, where that is before there are points again. */
+  readonly comesBackS?: number | undefined;
+}
+
 async function take(
   limiter: RateLimiterMemory,
   key: string,
-  { cost, limit }: { cost: number; limit: number },
+  { cost, limit, isOwn = false, comesBackS }: Taking,
 ): Promise<Quota> {
   try {
     const { remainingPoints, msBeforeNext } = await limiter.consume(key, cost);
     return { limit, remaining: remainingPoints, resetS: Math.ceil(msBeforeNext / 1_000) };
   } catch (refused) {
     if (!(refused instanceof RateLimiterRes)) throw refused;
-    const retryAfterS = Math.max(1, Math.ceil(refused.msBeforeNext / 1_000));
-    throw new Refusal({ code: "RateLimited", message: "too many requests", retryAfterS });
+    const retryAfterS = comesBackS ?? Math.max(1, Math.ceil(refused.msBeforeNext / 1_000));
+    const known = isOwn ? { limit } : {};
+    throw new Refusal({ code: "RateLimited", message: "too many requests", retryAfterS, ...known });
   }
 }

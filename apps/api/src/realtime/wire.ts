@@ -35,4 +35,5 @@ export const streamHeaders = {
   "cache-control": "no-cache, no-transform",
   // Or nginx would keep the events until its buffer is full.
   "x-accel-buffering": "no",
+  "x-content-type-options": "nosniff",
 } as const;

@@ -5,7 +5,7 @@ import type { CallOptions } from "../options.ts";
 import { requireService, serviceHandle } from "../service.ts";
 import type { Service } from "../service.ts";
 import { endedPlaces, noteKeyUse, takeTicket } from "./queries.ts";
-import { hashOf, readTicket, workspaceOfKey } from "../workspaces/secrets.ts";
+import { hashOf, readTicket, unknownTicket, workspaceOfKey } from "../workspaces/secrets.ts";
 
 /** Whom a stream is for. */
 export interface StreamHolder {
@@ -51,8 +51,8 @@ export class AccessClient {
       );
     } catch (error) {
       if (!isCodexError(error, "Forbidden")) throw error;
-      const { message, requestId, cause } = error;
-      throw new CodexError("Unauthenticated", message, { requestId, cause });
+      const { requestId, cause } = error;
+      throw unknownTicket({ requestId, cause });
     }
   }
 

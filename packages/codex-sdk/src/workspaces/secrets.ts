@@ -41,11 +41,18 @@ export function newTicket(workspaceId: string): Secret & { ticket: string } {
   return { ...made, ticket: token };
 }
 
+/** A ticket is unknown, used or expired; which of them is nobody's business. */
+export function unknownTicket(
+  of: { requestId?: string | undefined; cause?: unknown } = {},
+): CodexError {
+  return new CodexError("Unauthenticated", "this ticket is unknown, used or expired", of);
+}
+
 /** The two halves of a ticket. Throws Unauthenticated, as for one that is unknown. */
 export function readTicket(ticket: string): { workspaceId: string; secret: string } {
   const [, workspaceId, secret] = /^([0-9a-f-]{36})\.([\w-]{43})$/u.exec(ticket) ?? [];
   if (secret === undefined || !id.safeParse(workspaceId).success || workspaceId === undefined)
-    throw new CodexError("Unauthenticated", "this ticket is unknown, used or expired");
+    throw unknownTicket();
   return { workspaceId, secret };
 }
 
