@@ -153,7 +153,7 @@ describe("idempotency keys", () => {
     await cleo.ws.campaigns.create({ name: "Free" }, { idempotencyKey });
     await expect(
       ada.ws.campaigns.create({ name: "Free" }, { idempotencyKey }),
-    ).rejects.toMatchObject({ code: "Conflict", entity: "idempotency key" });
+    ).rejects.toMatchObject({ code: "IdempotencyConflict" });
     for (const key of ["", "x".repeat(256), "a\0b", "\ud800"])
       await expect(
         cleo.ws.campaigns.create({ name: "Bad key" }, { idempotencyKey: key }),

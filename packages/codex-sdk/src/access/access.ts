@@ -1,5 +1,5 @@
 import { only } from "../edit.ts";
-import { CodexError, isCodexError } from "../errors.ts";
+import { isCodexError } from "../errors.ts";
 import type { Handle } from "../handle.ts";
 import type { CallOptions } from "../options.ts";
 import { requireService, serviceHandle } from "../service.ts";
