@@ -8395,7 +8395,7 @@ COMMENT ON FUNCTION codex.run_retention(p_workspace_id uuid, p_kind text, p_days
 CREATE FUNCTION codex.schema_version(OUT version integer, OUT serves_from integer) RETURNS record
     LANGUAGE sql IMMUTABLE
     SET search_path TO ''
-    AS $$ select 38, 19 $$;
+    AS $$ select 39, 19 $$;
 
 ALTER FUNCTION codex.schema_version(OUT version integer, OUT serves_from integer) OWNER TO codex_owner;
 
@@ -16538,6 +16538,7 @@ CREATE TABLE codex.idempotency_keys (
     version integer DEFAULT 1 NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    agent_id uuid DEFAULT codex.acting_agent_id(),
     CONSTRAINT idempotency_keys_completed_iff_response_check CHECK (((state = 'completed'::text) = (response IS NOT NULL))),
     CONSTRAINT idempotency_keys_key_length_check CHECK (((char_length(key) >= 1) AND (char_length(key) <= 255))),
     CONSTRAINT idempotency_keys_request_hash_length_check CHECK ((octet_length(request_hash) = 32)),
@@ -16613,6 +16614,12 @@ COMMENT ON COLUMN codex.idempotency_keys.created_at IS 'When the row was made.';
 --
 
 COMMENT ON COLUMN codex.idempotency_keys.updated_at IS 'When the row last changed.';
+
+--
+-- Name: COLUMN idempotency_keys.agent_id; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.idempotency_keys.agent_id IS 'Agent that sent the request; null for a person or background work.';
 
 --
 -- Name: insight_evidence; Type: TABLE; Schema: codex; Owner: codex_owner
@@ -22880,6 +22887,18 @@ CREATE INDEX idx_global_strategies_created_by ON codex.global_strategies USING b
 COMMENT ON INDEX codex.idx_global_strategies_created_by IS 'Rows made by a member; foreign key to user_workspaces.';
 
 --
+-- Name: idx_idempotency_keys_agent; Type: INDEX; Schema: codex; Owner: codex_owner
+--
+
+CREATE INDEX idx_idempotency_keys_agent ON codex.idempotency_keys USING btree (agent_id, workspace_id);
+
+--
+-- Name: INDEX idx_idempotency_keys_agent; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON INDEX codex.idx_idempotency_keys_agent IS 'Foreign key to agent_registry.';
+
+--
 -- Name: idx_idempotency_keys_expires; Type: INDEX; Schema: codex; Owner: codex_owner
 --
 
@@ -26859,6 +26878,13 @@ ALTER TABLE ONLY codex.global_strategies
     ADD CONSTRAINT global_strategies_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES codex.workspaces(id) ON DELETE CASCADE;
 
 --
+-- Name: idempotency_keys idempotency_keys_agent_id_fkey; Type: FK CONSTRAINT; Schema: codex; Owner: codex_owner
+--
+
+ALTER TABLE ONLY codex.idempotency_keys
+    ADD CONSTRAINT idempotency_keys_agent_id_fkey FOREIGN KEY (agent_id) REFERENCES codex.agent_registry(id);
+
+--
 -- Name: idempotency_keys idempotency_keys_user_id_fkey; Type: FK CONSTRAINT; Schema: codex; Owner: codex_owner
 --
 
@@ -28261,7 +28287,7 @@ CREATE POLICY all_definer ON codex.workspaces TO codex_definer USING ((id = code
 -- Name: idempotency_keys all_requester; Type: POLICY; Schema: codex; Owner: codex_owner
 --
 
-CREATE POLICY all_requester ON codex.idempotency_keys TO codex_app USING (((workspace_id = codex.current_workspace_id()) AND (NOT (user_id IS DISTINCT FROM codex.acting_user_id())))) WITH CHECK (((workspace_id = codex.current_workspace_id()) AND (NOT (user_id IS DISTINCT FROM codex.acting_user_id()))));
+CREATE POLICY all_requester ON codex.idempotency_keys TO codex_app USING (((workspace_id = codex.current_workspace_id()) AND (NOT (user_id IS DISTINCT FROM codex.acting_user_id())) AND (NOT (agent_id IS DISTINCT FROM codex.acting_agent_id())))) WITH CHECK (((workspace_id = codex.current_workspace_id()) AND (NOT (user_id IS DISTINCT FROM codex.acting_user_id())) AND (NOT (agent_id IS DISTINCT FROM codex.acting_agent_id()))));
 
 --
 -- Name: achievements all_service; Type: POLICY; Schema: codex; Owner: codex_owner

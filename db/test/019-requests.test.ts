@@ -26,6 +26,22 @@ describe("what client libraries rely on", () => {
       );
     });
 
+  /** An API key of a new agent. */
+  const agentKey = async (): Promise<Buffer> => {
+    const { rows } = await db.admin.query<{ id: string }>(
+      `insert into codex.agent_registry (name, guild, agent_type, status)
+       values ($1, 'research', 'researcher', 'active') returning id`,
+      [randomUUID()],
+    );
+    const apiKey = hash(randomUUID());
+    await people.ada.query(
+      `insert into codex.api_keys (workspace_id, name, prefix, key_hash, role, agent_id)
+       values ($1, 'Worker', 'cdx_x', $2, 'creator', $3)`,
+      [people.acme, apiKey, rows[0]?.id],
+    );
+    return apiKey;
+  };
+
   it("names the version of its last migration", async () => {
     const row = await oneRow(people.vic, "select * from codex.schema_version()");
     const newest = (await migrationFiles()).at(-1)?.version;
@@ -55,6 +71,32 @@ describe("what client libraries rely on", () => {
       })
       .catch((error: unknown) => expect(error).toMatchObject({ message: "over" }));
     await claim(key, "one");
+  });
+
+  it("keeps the answer of an agent from the other agents", async () => {
+    const key = randomUUID();
+    const ask = async (apiKey: Buffer): Promise<unknown> =>
+      people.cleo.tx(async (client) => {
+        const { acme } = people;
+        await client.query("select codex.set_context_by_key($1, $2)", [acme, apiKey]);
+        const seen = await client.query("select from codex.idempotency_keys where key = $1", [key]);
+        if (seen.rowCount !== 0) return "seen";
+        await client.query("select codex.claim_idempotency_key($1, $2, $3)", [
+          acme,
+          key,
+          hash("one"),
+        ]);
+        return "claimed";
+      });
+    const [one, other] = [await agentKey(), await agentKey()];
+    expect(await ask(one)).toBe("claimed");
+    // It is there: its own agent sees it. To another it is a key that somebody else has, as a person's is.
+    expect(await ask(one)).toBe("seen");
+    await expect(ask(other)).rejects.toMatchObject({ code: "23505" });
+    await db.admin.query("begin; set local role codex_owner");
+    const back = (await migrationFiles()).find(({ version }) => version === 39)?.down ?? "";
+    await expect(db.admin.query(back)).rejects.toMatchObject({ code: "KX009" });
+    await db.admin.query("rollback");
   });
 
   it("publishes a message over the one before, for its channel and persona", async () => {

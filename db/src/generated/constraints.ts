@@ -363,6 +363,7 @@ export const constraints: Readonly<Record<string, Constraint>> = {
   global_strategies_success_metrics_is_array_check: { table: "global_strategies", kind: "check", columns: ["success_metrics"] },
   global_strategies_workspace_id_fkey: { table: "global_strategies", kind: "foreign key", columns: ["workspace_id"] },
   uniq_global_strategies_current: { table: "global_strategies", kind: "unique", columns: ["workspace_id"] },
+  idempotency_keys_agent_id_fkey: { table: "idempotency_keys", kind: "foreign key", columns: ["agent_id"] },
   idempotency_keys_completed_iff_response_check: { table: "idempotency_keys", kind: "check", columns: ["state","response"] },
   idempotency_keys_key_length_check: { table: "idempotency_keys", kind: "check", columns: ["key"] },
   idempotency_keys_pkey: { table: "idempotency_keys", kind: "primary key", columns: ["workspace_id","key"] },

@@ -2390,6 +2390,10 @@ export interface GlobalStrategies {
 
 export interface IdempotencyKeys {
   /**
+   * Agent that sent the request; null for a person or background work.
+   */
+  agent_id: Generated<string | null>;
+  /**
    * When the row was made.
    */
   created_at: Generated<Timestamp>;
