@@ -236,7 +236,8 @@ describe("the door", () => {
       /^HTTP\/1\.1 431/u,
     );
     const long = await fetch(`${url()}/trpc/campaigns.get?input=${"a".repeat(9_000)}`);
-    expect([long.status, (await long.json()).error.data.code]).toEqual([414, "InvalidInput"]);
+    const { error } = (await long.json()) as { error: { data: { code: string } } };
+    expect([long.status, error.data.code]).toEqual([414, "InvalidInput"]);
     for (const path of ["/v1/x", "/livez", "/trpc/events.subscribe"])
       expect((await fetch(`${url()}${path}?input=${"a".repeat(9_000)}`)).status).toBe(414);
   });
