@@ -79,7 +79,6 @@ with contract (name, object, detail) as (values
     ('codex.market_insights', 'column retraction_reason', 'text not null default ''''::text'),
     ('codex.market_insights', 'column stale_alerted_at', 'timestamp with time zone'),
     ('codex.market_insights', 'trigger _200_keep_published', 'CREATE TRIGGER _200_keep_published BEFORE DELETE OR UPDATE ON codex.market_insights FOR EACH ROW EXECUTE FUNCTION codex.tg__keep_published(''draft'', ''superseded_by_id, reviewed_by, actioned_at, published_at, signal_count, confidence_level, retraction_reason, stale_alerted_at'')'),
-    ('codex.market_insights', 'trigger _900_touch', 'CREATE TRIGGER _900_touch BEFORE UPDATE ON codex.market_insights FOR EACH ROW EXECUTE FUNCTION codex.tg__touch(''stale_alerted_at'', ''signal_count'', ''confidence_level'')'),
     ('codex.market_insights', 'trigger _950_record_event', 'CREATE TRIGGER _950_record_event AFTER INSERT OR DELETE OR UPDATE ON codex.market_insights FOR EACH ROW EXECUTE FUNCTION codex.tg__record_event(''insight'', ''id'', ''stale_alerted_at'')'),
     ('codex.market_insights', 'trigger _300_copy_evidence', 'CREATE TRIGGER _300_copy_evidence AFTER INSERT OR UPDATE OF evidence ON codex.market_insights FOR EACH ROW WHEN ((new.evidence <> ''[]''::jsonb)) EXECUTE FUNCTION codex.tg_market_insights__copy_evidence()'),
     ('codex.market_insights', 'trigger _110_refuse_again', 'CREATE TRIGGER _110_refuse_again BEFORE UPDATE OF status, superseded_by_id, retraction_reason ON codex.market_insights FOR EACH ROW WHEN (((old.status <> ''draft''::text) AND (new.status = old.status))) EXECUTE FUNCTION codex.tg_market_insights__refuse_again()'),
@@ -88,6 +87,14 @@ with contract (name, object, detail) as (values
     ('codex.market_insights', 'grant to codex_app', 'insert (actioned_at, business_implications, category, conclusions, confidence, created_by, description, evidence, id, insight_type, potential_impact, published_at, recommended_actions, relevant_from, relevant_until, reviewed_by, source_agent_id, status, superseded_by_id, title, workspace_id), select, update (actioned_at, business_implications, category, conclusions, confidence, description, evidence, insight_type, potential_impact, recommended_actions, relevant_from, relevant_until, retraction_reason, reviewed_by, status, superseded_by_id, title)')
   ) as later
   where to_regclass('codex.signal_links') is not null
+  union all
+  -- Growing stale is no edit, from migration 037 on.
+  select 'codex.market_insights', 'trigger _900_touch', 'CREATE TRIGGER _900_touch BEFORE UPDATE ON codex.market_insights FOR EACH ROW EXECUTE FUNCTION codex.tg__touch(''stale_alerted_at'')'
+  where to_regclass('codex.signal_links') is not null
+    and to_regprocedure('codex.hold_quest_tree(uuid, uuid)') is null
+  union all
+  select 'codex.market_insights', 'trigger _900_touch', 'CREATE TRIGGER _900_touch BEFORE UPDATE ON codex.market_insights FOR EACH ROW EXECUTE FUNCTION codex.tg__touch(''stale_alerted_at'', ''signal_count'', ''confidence_level'')'
+  where to_regprocedure('codex.hold_quest_tree(uuid, uuid)') is not null
   union all
   select 'codex.market_insights', 'grant to codex_reader', 'select (stale_alerted_at, status, workspace_id)'
   where to_regclass('codex.signal_feeds') is not null
