@@ -360,7 +360,10 @@ describe("lint", () => {
     rules.push("rule-made", "event-trigger", "server-setting", "leakproof", "no-limit");
     const alarms = found.filter(({ rule }) => [...rules, ...more].includes(rule));
     expect(files.length).toBeGreaterThan(20);
-    expect(alarms.map(({ file, line, rule }) => `${file}:${line} ${rule}`)).toEqual([]);
+    expect(alarms.map(({ file, line, rule }) => `${file}:${line} ${rule}`)).toEqual([
+      // A warning, and meant: without a transaction, requests between a drop and a create would be refused.
+      "039_tell_agents_requests_apart.sql:18 policy-changed",
+    ]);
   });
 
   it("finds a table of an earlier file that is looked at with it new", async () => {
