@@ -10,43 +10,48 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import type pg from "pg";
 import { describe, expect, it } from "vitest";
+import { isFull } from "./support/env.ts";
 import { migrationFiles } from "./support/files.ts";
 import type { MigrationFile } from "./support/files.ts";
 import { fingerprint } from "./support/fingerprint.ts";
 
 const run = promisify(execFile);
-const majors = [15, 16, 17, 18] as const;
+const majors = isFull ? ([15, 16, 17, 18] as const) : ([15, 18] as const);
 
 describe.runIf(canMakeDatabases())("each migration, run again and rolled back", async () => {
   const files = await migrationFiles();
   const heads = new Map<number, string[]>();
 
-  it.each(majors)("leaves the same fingerprint on PostgreSQL %i", async (major) => {
-    await using server = await startPostgres({ major });
-    await using db = await createDatabase(server);
-    await migrate(db.url(), "bootstrap");
-    const client = await db.connect();
-    const warnings = listenForWarnings(client);
-    const before = [await fingerprint(client)];
-    for (const file of files) {
-      await apply(client, file.up);
-      // A table that gets its policies in a later file is open until then.
-      expect(await openTables(client), `${file.name} leaves tables open`).toEqual([]);
-      const once = await fingerprint(client);
-      await apply(client, file.up);
-      expect(await fingerprint(client), `${file.name} run again`).toEqual(once);
-      before.push(once);
-    }
-    const head = await fingerprint(client);
-    for (const [at, file] of files.entries().toArray().toReversed()) {
-      await apply(client, file.down);
-      expect(await fingerprint(client), `${file.name} rolled back`).toEqual(before[at]);
-    }
-    for (const file of files) await apply(client, file.up);
-    expect(await fingerprint(client), "up, down, up").toEqual(head);
-    expect(warnings).toEqual([]);
-    heads.set(major, head);
-  });
+  it.each(majors)(
+    "leaves the same fingerprint on PostgreSQL %i",
+    async (major) => {
+      await using server = await startPostgres({ major });
+      await using db = await createDatabase(server);
+      await migrate(db.url(), "bootstrap");
+      const client = await db.connect();
+      const warnings = listenForWarnings(client);
+      const before = [await fingerprint(client)];
+      for (const file of files) {
+        await apply(client, file.up);
+        // A table that gets its policies in a later file is open until then.
+        expect(await openTables(client), `${file.name} leaves tables open`).toEqual([]);
+        const once = await fingerprint(client);
+        await apply(client, file.up);
+        expect(await fingerprint(client), `${file.name} run again`).toEqual(once);
+        before.push(once);
+      }
+      const head = await fingerprint(client);
+      for (const [at, file] of files.entries().toArray().toReversed()) {
+        await apply(client, file.down);
+        expect(await fingerprint(client), `${file.name} rolled back`).toEqual(before[at]);
+      }
+      for (const file of files) await apply(client, file.up);
+      expect(await fingerprint(client), "up, down, up").toEqual(head);
+      expect(warnings).toEqual([]);
+      heads.set(major, head);
+    },
+    240_000,
+  );
 
   it("leaves the same fingerprint on every version", () => {
     expect([...heads.keys()]).toEqual([...majors]);

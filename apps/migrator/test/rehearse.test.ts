@@ -82,7 +82,8 @@ describe.runIf(canMakeDatabases())("rehearse", { timeout: 240_000 }, () => {
     },
   );
 
-  // 15 and 16 keep grants on dropped columns; 17 and 18 do not. A sample is the oldest and the newest.
+  // 15 and 16 keep grants on dropped columns; 17 and 18 do not. A sample is the oldest and the newest, each
+  // with one of the two ways to a clone.
   const servers = [
     ["Debian's 15", { major: 15, installed: join(requireTool("postgres"), "../..") }],
     ["npm's 18", { major: 18 }],
@@ -105,8 +106,8 @@ describe.runIf(canMakeDatabases())("rehearse", { timeout: 240_000 }, () => {
       ];
       for (const command of [
         ["up", "--to", "12"],
-        ["rehearse"],
-        ["rehearse", "--template"],
+        ...(isFull || major === 15 ? [["rehearse"]] : []),
+        ...(isFull || major === 18 ? [["rehearse", "--template"]] : []),
         ["up"],
         ["down", "--to", "12"],
         ["up"],
