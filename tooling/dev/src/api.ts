@@ -1,11 +1,7 @@
 import { createCodex } from "@codex/sdk";
-import { spawn } from "node:child_process";
-import type { ChildProcess } from "node:child_process";
-import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { checkout } from "./checkout.ts";
-import { stopChild } from "./child.ts";
-import { environmentWith } from "./env.ts";
+import { startProgram } from "./child.ts";
+import type { RunningProgram } from "./child.ts";
 import { Failure } from "./failure.ts";
 
 /** Logins that the API needs: of people's requests, and of background work. */
@@ -15,9 +11,8 @@ export interface ApiLogins {
 }
 
 /** The API, running beside the embedded server. */
-export interface RunningApi {
+export interface RunningApi extends RunningProgram {
   readonly url: string;
-  stop(): Promise<void>;
 }
 
 const demo = { issuer: "https://demo.codex.example", subject: "ada", slug: "acme-demo" };
@@ -39,41 +34,29 @@ export async function makeDemoKey({ api, worker }: ApiLogins): Promise<string> {
 
 /** Starts the API on a port of 127.0.0.1 and waits until it is ready. Throws its own sentence when it is not. */
 export async function startApi({ api, worker }: ApiLogins, port: number): Promise<RunningApi> {
-  const child = spawn(process.execPath, [join(checkout, "apps/api/src/main.ts")], {
-    cwd: checkout,
-    env: environmentWith({
+  const program = await startProgram({
+    name: "api",
+    environment: {
       DATABASE_URL: api,
       SERVICE_DATABASE_URL: worker,
       PORT: String(port),
-      ADMIN_PORT: "0",
       DRAIN_MS: "0",
-      LOG_LEVEL: "warn",
       // Vite's own ports, so that an app under development may call.
       CORS_ORIGINS: "http://localhost:5173,http://127.0.0.1:5173,http://localhost:4173",
-    }),
-    stdio: ["ignore", "inherit", "pipe"],
-    // A session of its own: Ctrl-C is ours, and we stop it before the database.
-    detached: true,
+    },
+    works: "listening",
   });
-  let complaint = "";
-  child.stderr?.setEncoding("utf8").on("data", (part: string) => (complaint += part));
   const url = `http://127.0.0.1:${port}`;
-  await untilReady(child, url, () => complaint);
-  return { url, stop: () => stopChild(child) };
+  if (await isReady(url)) return { ...program, url };
+  await program.stop();
+  throw new Failure("the API did not become ready within 10 s");
 }
 
-async function untilReady(
-  child: ChildProcess,
-  url: string,
-  complaint: () => string,
-): Promise<void> {
+async function isReady(url: string): Promise<boolean> {
   for (let attempt = 0; attempt < 200; attempt += 1) {
-    if (child.exitCode !== null)
-      throw new Failure(complaint().trim().replace("codex-api: ", "the API: "));
     const answer = await fetch(`${url}/readyz`).catch(() => undefined);
-    if (answer?.ok === true) return;
+    if (answer?.ok === true) return true;
     await sleep(50);
   }
-  await stopChild(child);
-  throw new Failure(`the API did not become ready within 10 s: ${complaint().trim()}`);
+  return false;
 }

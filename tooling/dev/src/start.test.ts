@@ -67,6 +67,14 @@ describe.runIf(canMakeDatabases())("pnpm start", () => {
       headers: { authorization: `Bearer ${key}` },
     });
     expect(await answer.text()).toContain('"status":"active"');
+    for (const [address] of output.matchAll(/http:\S+\/metrics(?=[ )])/g)) {
+      const metrics = await fetch(address);
+      expect([metrics.status, await metrics.text()]).toEqual([
+        200,
+        expect.stringMatching(/^# HELP/),
+      ]);
+    }
+    expect(output.match(/\/metrics/g)).toHaveLength(2);
     child.kill("SIGINT");
     expect(await ended).toBe(0);
     await expect(fetch(`http://127.0.0.1:${port}/livez`)).rejects.toThrow("fetch failed");

@@ -121,6 +121,7 @@ async function serve(database: Development, port: number): Promise<void> {
   const worker = await step("worker", () => startWorker(logins.worker));
   say(`
   The API    ${api.url}  (documentation: ${api.url}/docs)
+  metrics    ${api.adminUrl}/metrics (of the worker: ${worker.adminUrl}/metrics)
   demo key   ${key}
 
   curl -s -H "authorization: Bearer ${key}" ${api.url}/trpc/campaigns.list`);
