@@ -1884,6 +1884,7 @@ CREATE FUNCTION codex.complete_execution(p_workspace_id uuid, p_id uuid, p_fenci
     SET search_path TO ''
     AS $$
 begin
+  perform codex.require_usage(p_input_tokens, p_output_tokens, p_cost_micros);
   perform codex.require_lease(p_workspace_id, p_id, p_fencing_token, 'succeeded');
   return query
     update codex.agent_executions
@@ -3051,6 +3052,16 @@ declare
 begin
   perform codex.require_workspace(p_workspace_id);
   perform codex.hold_silences(p_workspace_id);
+  -- A silence over more than one call has time for is marked on from where it came to, and nothing else is done.
+  select codex.mark_covered(p_workspace_id, s.id) into v_count
+  from codex.alert_silences s
+  where s.workspace_id = p_workspace_id and s.marked_through is not null and s.ends_at > now()
+  order by s.ends_at
+  limit 1;
+  if v_count > 0 then
+    return v_count;
+  end if;
+  v_count := 0;
   for v_due in
     select id, escalation_step
     from codex.system_alerts
@@ -3103,6 +3114,42 @@ ALTER FUNCTION codex.event_heads(p_workspace_ids uuid[]) OWNER TO codex_reader;
 --
 
 COMMENT ON FUNCTION codex.event_heads(p_workspace_ids uuid[]) IS 'For each workspace its highest event number, and whether events wait for number_events. For the event hub, which serves many workspaces.';
+
+--
+-- Name: event_types(); Type: FUNCTION; Schema: codex; Owner: codex_owner
+--
+
+CREATE FUNCTION codex.event_types() RETURNS text[]
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO ''
+    AS $$
+  select array_agg(entity || '.' || verb order by entity, at)
+  from (values
+    ('created, updated, status_changed, deleted',
+      'achievement, agent_debate, agent_recommendation, alert, asset, assignment, autopay,
+      autopay_payment, campaign, execution, experiment, insight, line_of_operation, message,
+      move, move_anomaly, payment, positioning, quest, signal, sprint, strategy,
+      strategy_insight, subscription, webhook_endpoint'),
+    ('created, updated, deleted',
+      'activity_rule, announcement, api_key, award, campaign_cohort, cohort, competitor,
+      competitor_content, competitor_pattern, content_adaptation, content_pattern,
+      invitation, member, move_log, onboarding, quest_dependency, recommendation_outcome,
+      signal_feed, signal_link, silence, support_feedback, trend'),
+    ('created', 'notification, points'),
+    ('updated', 'stats'),
+    ('created, updated', 'workspace')
+  ) as known (verbs, entities)
+  cross join regexp_split_to_table(known.entities, ',\s+') as entity
+  cross join string_to_table(known.verbs, ', ') with ordinality as v (verb, at)
+$$;
+
+ALTER FUNCTION codex.event_types() OWNER TO codex_owner;
+
+--
+-- Name: FUNCTION event_types(); Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON FUNCTION codex.event_types() IS 'Every type that an event may have, by entity, in the order created, updated, status_changed, deleted.';
 
 --
 -- Name: events_after(uuid, bigint, integer); Type: FUNCTION; Schema: codex; Owner: codex_reader
@@ -3390,6 +3437,7 @@ CREATE FUNCTION codex.fail_execution(p_workspace_id uuid, p_id uuid, p_fencing_t
     SET search_path TO ''
     AS $$
 begin
+  perform codex.require_usage(p_input_tokens, p_output_tokens, p_cost_micros);
   perform codex.require_lease(p_workspace_id, p_id, p_fencing_token, 'failed');
   return query
     update codex.agent_executions
@@ -4006,6 +4054,47 @@ ALTER FUNCTION codex.hold_assignment(p_workspace_id uuid, p_assignment_id uuid) 
 --
 
 COMMENT ON FUNCTION codex.hold_assignment(p_workspace_id uuid, p_assignment_id uuid) IS 'Locks of an assignment that is about to end until the end of the transaction. True.';
+
+--
+-- Name: hold_campaign(uuid, uuid, text); Type: FUNCTION; Schema: codex; Owner: codex_owner
+--
+
+CREATE FUNCTION codex.hold_campaign(p_workspace_id uuid, p_campaign_id uuid, p_status text) RETURNS boolean
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+begin
+  perform codex.require_workspace(p_workspace_id);
+  if p_status is null or p_status not in ('completed', 'cancelled') then
+    return true;
+  end if;
+  -- Its quests stay as they are until then.
+  perform codex.lock_tree('campaign_quests:' || id)
+  from codex.campaigns
+  where workspace_id = p_workspace_id and id = p_campaign_id;
+  if p_status = 'completed' then
+    perform codex.hold_points(p_workspace_id, array(
+      select assigned_to
+      from codex.campaign_quests
+      where workspace_id = p_workspace_id and campaign_id = p_campaign_id
+        and status = 'completed' and assigned_to is not null
+      union
+      select owner_id
+      from codex.campaigns
+      where workspace_id = p_workspace_id and id = p_campaign_id
+    ));
+  end if;
+  return true;
+end
+$$;
+
+ALTER FUNCTION codex.hold_campaign(p_workspace_id uuid, p_campaign_id uuid, p_status text) OWNER TO codex_owner;
+
+--
+-- Name: FUNCTION hold_campaign(p_workspace_id uuid, p_campaign_id uuid, p_status text); Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON FUNCTION codex.hold_campaign(p_workspace_id uuid, p_campaign_id uuid, p_status text) IS 'Locks of what the end of a campaign counts until the end of the transaction, for whoever writes its row by itself. True.';
 
 --
 -- Name: hold_inbox(uuid); Type: FUNCTION; Schema: codex; Owner: codex_owner
@@ -5367,6 +5456,62 @@ ALTER FUNCTION codex.mark_all_read(p_workspace_id uuid, p_as_of text) OWNER TO c
 --
 
 COMMENT ON FUNCTION codex.mark_all_read(p_workspace_id uuid, p_as_of text) IS 'Marks as read all that was in the acting person''s inbox at the look with that as_of (inbox_counts), announcements too, and gives how many notifications changed. What was committed later stays unread, whatever its time, and so does what is snoozed.';
+
+--
+-- Name: mark_covered(uuid, uuid); Type: FUNCTION; Schema: codex; Owner: codex_owner
+--
+
+CREATE FUNCTION codex.mark_covered(p_workspace_id uuid, p_silence_id uuid) RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+  v_window constant integer := 5000;
+  v_silence codex.alert_silences;
+  v_part uuid[];
+  v_alert_id uuid;
+begin
+  select * into v_silence
+  from codex.alert_silences
+  where workspace_id = p_workspace_id and id = p_silence_id
+  for no key update skip locked;
+  if v_silence.id is null then
+    return 0;
+  end if;
+  v_part := array(
+    select id
+    from codex.system_alerts
+    where workspace_id = p_workspace_id and status in ('active', 'acknowledged')
+      and (v_silence.marked_through is null or id > v_silence.marked_through)
+    order by id
+    limit v_window);
+  for v_alert_id in
+    select id
+    from codex.system_alerts
+    where workspace_id = p_workspace_id and id = any (v_part)
+      and status in ('active', 'acknowledged')
+      and codex.matches_labels(v_silence.matchers, codex.labels_of_alert(workspace_id, id))
+    order by id
+    for no key update
+  loop
+    perform codex.record_alert_event(p_workspace_id, v_alert_id, 'silenced',
+      p_until => v_silence.ends_at, p_silence_id => p_silence_id);
+  end loop;
+  update codex.alert_silences
+  set marked_through = case when cardinality(v_part) = v_window then v_part[v_window] end
+  where workspace_id = p_workspace_id and id = p_silence_id
+    and (marked_through is not null or cardinality(v_part) = v_window);
+  return cardinality(v_part);
+end
+$$;
+
+ALTER FUNCTION codex.mark_covered(p_workspace_id uuid, p_silence_id uuid) OWNER TO codex_owner;
+
+--
+-- Name: FUNCTION mark_covered(p_workspace_id uuid, p_silence_id uuid); Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON FUNCTION codex.mark_covered(p_workspace_id uuid, p_silence_id uuid) IS 'Says in the timelines of the next 5,000 open alerts which of them a silence covers, and gives how many it looked at; 0 while another does.';
 
 --
 -- Name: mark_notification_as_read(uuid, uuid); Type: FUNCTION; Schema: codex; Owner: codex_owner
@@ -7103,10 +7248,24 @@ begin
   select min(last_event_number) into v_after
   from codex.webhook_endpoints
   where workspace_id = p_workspace_id and status = 'active';
-  v_through := least(v_head, v_after + p_limit);
-  if v_through is null or v_through <= v_after then
+  if v_after is null or v_head <= v_after then
     return 0;
   end if;
+  -- As far as one call has time for: past events that nobody wants, and up to the one that brings the messages to the
+  -- limit, of which each of many endpoints may want one.
+  v_through := least(v_head, v_after + 5000);
+  select coalesce(max(wanted.number) filter (where wanted.at = p_limit), v_through) into v_through
+  from (
+    select e.number, row_number() over (order by e.number) as at
+    from codex.outbox_events e
+    join codex.webhook_endpoints w
+      on w.workspace_id = e.workspace_id and w.status = 'active' and w.last_event_number < e.number
+      and (w.event_types = '{}' or e.type = any (w.event_types)
+        or e.entity || '.*' = any (w.event_types))
+    where e.workspace_id = p_workspace_id and e.number > v_after and e.number <= v_through
+    order by e.number
+    limit p_limit
+  ) wanted;
   insert into codex.notification_deliveries (workspace_id, channel, endpoint_id, event_number,
     dedup_key, payload)
   select p_workspace_id, 'webhook', w.id, e.number, 'webhook:' || w.id || ':' || e.number,
@@ -7135,7 +7294,7 @@ ALTER FUNCTION codex.queue_webhook_deliveries(p_workspace_id uuid, p_limit integ
 -- Name: FUNCTION queue_webhook_deliveries(p_workspace_id uuid, p_limit integer); Type: COMMENT; Schema: codex; Owner: codex_owner
 --
 
-COMMENT ON FUNCTION codex.queue_webhook_deliveries(p_workspace_id uuid, p_limit integer) IS 'For the worker: queues the events that endpoints have not had, up to p_limit events at once, each exactly once for each endpoint that wants it, and gives how many deliveries that made. Events that were pruned before are noted in missed_through.';
+COMMENT ON FUNCTION codex.queue_webhook_deliveries(p_workspace_id uuid, p_limit integer) IS 'For the worker: queues the events that endpoints have not had, up to the one that brings the messages to p_limit and 5,000 events at once, each exactly once for each endpoint that wants it, and gives how many deliveries that made. Events that were pruned before are noted in missed_through.';
 
 --
 -- Name: quiet_end(jsonb, timestamp without time zone); Type: FUNCTION; Schema: codex; Owner: codex_owner
@@ -7617,6 +7776,7 @@ begin
     raise exception 'duration, tokens and cost are numbers from 0 on, and success is true or false'
       using errcode = 'KX011';
   end if;
+  perform codex.require_usage(p_input_tokens, p_output_tokens, p_cost_micros);
   select array_agg(id) into v_assignments
   from codex.agent_assignments
   where workspace_id = p_workspace_id and agent_id = p_agent_id and status = 'active'
@@ -7900,6 +8060,47 @@ ALTER FUNCTION codex.require_access(p_role text, p_scope text) OWNER TO codex_ow
 COMMENT ON FUNCTION codex.require_access(p_role text, p_scope text) IS 'KX010 unless whoever acts has that role or a higher one, and, with an API key that has scopes, that scope. Null asks for nothing.';
 
 --
+-- Name: require_event_types(text[]); Type: FUNCTION; Schema: codex; Owner: codex_owner
+--
+
+CREATE FUNCTION codex.require_event_types(p_types text[]) RETURNS void
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS $$
+declare
+  v_known text[] := codex.event_types();
+  v_wrong record;
+begin
+  select wanted.type into v_wrong
+  from unnest(p_types) as wanted (type)
+  where (wanted.type = any (v_known)
+      or wanted.type in (select split_part(known, '.', 1) || '.*' from unnest(v_known) as known)
+    ) is not true
+  limit 1;
+  if found then
+    raise exception 'no event has such a type; near are %', (
+        select string_agg(near.type, ', ')
+        from (
+          select known as type
+          from unnest(v_known) with ordinality as listed (known, at)
+          order by codex.text_similarity(v_wrong.type, known) desc nulls last, at
+          limit 3
+        ) near
+      )
+      using errcode = 'KX011', schema = 'codex', table = 'webhook_endpoints', column = 'event_types';
+  end if;
+end
+$$;
+
+ALTER FUNCTION codex.require_event_types(p_types text[]) OWNER TO codex_owner;
+
+--
+-- Name: FUNCTION require_event_types(p_types text[]); Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON FUNCTION codex.require_event_types(p_types text[]) IS 'KX011, with three near ones, unless each is the type of an event or <entity>.* of one.';
+
+--
 -- Name: require_lease(uuid, uuid, bigint, text); Type: FUNCTION; Schema: codex; Owner: codex_owner
 --
 
@@ -7968,28 +8169,28 @@ ALTER FUNCTION codex.require_role(p_role text) OWNER TO codex_owner;
 COMMENT ON FUNCTION codex.require_role(p_role text) IS 'Raises KX010 unless the member of this transaction has the role or a higher one.';
 
 --
--- Name: require_sender(text); Type: FUNCTION; Schema: codex; Owner: codex_owner
+-- Name: require_sender(text, text); Type: FUNCTION; Schema: codex; Owner: codex_owner
 --
 
-CREATE FUNCTION codex.require_sender(p_channel text) RETURNS void
+CREATE FUNCTION codex.require_sender(p_channel text, p_column text DEFAULT 'channel'::text) RETURNS void
     LANGUAGE plpgsql IMMUTABLE
     SET search_path TO ''
     AS $$
 begin
   if p_channel in ('slack', 'sms', 'push') then
     raise exception 'the channel % has no sender yet: use in_app or email', p_channel
-      using errcode = 'KX011', column = 'channels';
+      using errcode = 'KX011', column = p_column;
   end if;
 end
 $$;
 
-ALTER FUNCTION codex.require_sender(p_channel text) OWNER TO codex_owner;
+ALTER FUNCTION codex.require_sender(p_channel text, p_column text) OWNER TO codex_owner;
 
 --
--- Name: FUNCTION require_sender(p_channel text); Type: COMMENT; Schema: codex; Owner: codex_owner
+-- Name: FUNCTION require_sender(p_channel text, p_column text); Type: COMMENT; Schema: codex; Owner: codex_owner
 --
 
-COMMENT ON FUNCTION codex.require_sender(p_channel text) IS 'KX011 for a channel of the schema that nothing sends by: slack, sms, push.';
+COMMENT ON FUNCTION codex.require_sender(p_channel text, p_column text) IS 'KX011 for a channel of the schema that nothing sends by: slack, sms, push. Names the column that asked.';
 
 --
 -- Name: require_time_zone(text); Type: FUNCTION; Schema: codex; Owner: codex_owner
@@ -8018,6 +8219,36 @@ ALTER FUNCTION codex.require_time_zone(p_time_zone text) OWNER TO codex_owner;
 --
 
 COMMENT ON FUNCTION codex.require_time_zone(p_time_zone text) IS 'Raises KX011 unless the text names an IANA time zone that this server knows.';
+
+--
+-- Name: require_usage(bigint, bigint, bigint); Type: FUNCTION; Schema: codex; Owner: codex_owner
+--
+
+CREATE FUNCTION codex.require_usage(p_input_tokens bigint, p_output_tokens bigint, p_cost_micros bigint) RETURNS void
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS $$
+declare
+  v_column text := case
+    when (p_input_tokens between 0 and 1000000000000) is not true then 'input_tokens'
+    when (p_output_tokens between 0 and 1000000000000) is not true then 'output_tokens'
+    when (p_cost_micros between 0 and 1000000000000) is not true then 'cost_micros'
+  end;
+begin
+  if v_column is not null then
+    raise exception 'one attempt uses 0 to 10^12 tokens, and as many millionths of a dollar'
+      using errcode = 'KX011', column = v_column;
+  end if;
+end
+$$;
+
+ALTER FUNCTION codex.require_usage(p_input_tokens bigint, p_output_tokens bigint, p_cost_micros bigint) OWNER TO codex_owner;
+
+--
+-- Name: FUNCTION require_usage(p_input_tokens bigint, p_output_tokens bigint, p_cost_micros bigint); Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON FUNCTION codex.require_usage(p_input_tokens bigint, p_output_tokens bigint, p_cost_micros bigint) IS 'KX011 unless what one attempt used is 0 to 10^12 tokens and millionths of a dollar.';
 
 --
 -- Name: require_worker(uuid); Type: FUNCTION; Schema: codex; Owner: codex_owner
@@ -8395,7 +8626,7 @@ COMMENT ON FUNCTION codex.run_retention(p_workspace_id uuid, p_kind text, p_days
 CREATE FUNCTION codex.schema_version(OUT version integer, OUT serves_from integer) RETURNS record
     LANGUAGE sql IMMUTABLE
     SET search_path TO ''
-    AS $$ select 39, 19 $$;
+    AS $$ select 40, 19 $$;
 
 ALTER FUNCTION codex.schema_version(OUT version integer, OUT serves_from integer) OWNER TO codex_owner;
 
@@ -9732,6 +9963,11 @@ CREATE FUNCTION codex.tg__touch() RETURNS trigger
     SET search_path TO ''
     AS $$
 begin
+  -- Said once more, it is no edit: whoever read it before may still write. A row with generated columns never looks
+  -- the same here, since they come later; there the arguments name them.
+  if new *= old then
+    return new;
+  end if;
   new.updated_at := now();
   new.version := old.version + 1;
   if tg_nargs > 0
@@ -10095,21 +10331,8 @@ CREATE FUNCTION codex.tg_alert_silences__mark_covered() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
     AS $$
-declare
-  v_alert_id uuid;
 begin
-  for v_alert_id in
-    select id
-    from codex.system_alerts
-    where workspace_id = new.workspace_id and status in ('active', 'acknowledged')
-      and new.starts_at <= now()
-      and codex.matches_labels(new.matchers, codex.labels_of_alert(workspace_id, id))
-    order by id
-    for no key update
-  loop
-    perform codex.record_alert_event(new.workspace_id, v_alert_id, 'silenced',
-      p_until => new.ends_at, p_silence_id => new.id);
-  end loop;
+  perform codex.mark_covered(new.workspace_id, new.id) where new.starts_at <= now();
   return null;
 end
 $$;
@@ -10120,7 +10343,7 @@ ALTER FUNCTION codex.tg_alert_silences__mark_covered() OWNER TO codex_definer;
 -- Name: FUNCTION tg_alert_silences__mark_covered(); Type: COMMENT; Schema: codex; Owner: codex_definer
 --
 
-COMMENT ON FUNCTION codex.tg_alert_silences__mark_covered() IS 'AFTER INSERT: the open alerts that a silence covers from its first moment say so in their timelines.';
+COMMENT ON FUNCTION codex.tg_alert_silences__mark_covered() IS 'AFTER INSERT: the open alerts that a silence covers from its first moment say so in their timelines, 5,000 at once and the rest in the background.';
 
 --
 -- Name: tg_alert_silences__release(); Type: FUNCTION; Schema: codex; Owner: codex_definer
@@ -10829,6 +11052,31 @@ ALTER FUNCTION codex.tg_market_insights__copy_evidence() OWNER TO codex_owner;
 COMMENT ON FUNCTION codex.tg_market_insights__copy_evidence() IS 'AFTER INSERT OR UPDATE OF evidence: whoever still writes the column alone fills the table too.';
 
 --
+-- Name: tg_market_insights__end_alert(); Type: FUNCTION; Schema: codex; Owner: codex_definer
+--
+
+CREATE FUNCTION codex.tg_market_insights__end_alert() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+begin
+  update codex.system_alerts
+  set status = 'resolved'
+  where workspace_id = new.workspace_id and dedup_key = 'insight.stale:' || new.id
+    and status in ('active', 'acknowledged');
+  return null;
+end
+$$;
+
+ALTER FUNCTION codex.tg_market_insights__end_alert() OWNER TO codex_definer;
+
+--
+-- Name: FUNCTION tg_market_insights__end_alert(); Type: COMMENT; Schema: codex; Owner: codex_definer
+--
+
+COMMENT ON FUNCTION codex.tg_market_insights__end_alert() IS 'AFTER UPDATE: the alert of an insight that grew stale is resolved when the insight ends.';
+
+--
 -- Name: tg_market_insights__refuse_again(); Type: FUNCTION; Schema: codex; Owner: codex_owner
 --
 
@@ -10950,7 +11198,7 @@ begin
   if new.time_zone is not null then
     perform codex.require_time_zone(new.time_zone);
   end if;
-  perform codex.require_sender(channel)
+  perform codex.require_sender(channel, 'channels')
   from jsonb_each(new.channels) as choice, jsonb_array_elements_text(choice.value) as channel
   where jsonb_typeof(choice.value) = 'array';
   return new;
@@ -11555,6 +11803,28 @@ ALTER FUNCTION codex.tg_webhook_endpoints__check() OWNER TO codex_owner;
 COMMENT ON FUNCTION codex.tg_webhook_endpoints__check() IS 'BEFORE INSERT OR UPDATE: a public https address and well-formed event types (KX011); a new endpoint begins with the next event.';
 
 --
+-- Name: tg_webhook_endpoints__check_types(); Type: FUNCTION; Schema: codex; Owner: codex_owner
+--
+
+CREATE FUNCTION codex.tg_webhook_endpoints__check_types() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+begin
+  perform codex.require_event_types(new.event_types);
+  return new;
+end
+$$;
+
+ALTER FUNCTION codex.tg_webhook_endpoints__check_types() OWNER TO codex_owner;
+
+--
+-- Name: FUNCTION tg_webhook_endpoints__check_types(); Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON FUNCTION codex.tg_webhook_endpoints__check_types() IS 'BEFORE INSERT OR UPDATE: an endpoint asks for events that there are (KX011).';
+
+--
 -- Name: top_signals(uuid, text, timestamp with time zone, integer, double precision, uuid); Type: FUNCTION; Schema: codex; Owner: codex_owner
 --
 
@@ -12051,8 +12321,12 @@ begin
     from codex.workspaces w
     where (p_after is null or w.id > p_after) and case p_kind
       when 'alerts' then exists (
-        select from codex.system_alerts a
-        where a.workspace_id = w.id and a.status = 'active' and a.escalate_at <= now())
+          select from codex.system_alerts a
+          where a.workspace_id = w.id and a.status = 'active' and a.escalate_at <= now())
+        -- More are covered by a silence than could be marked at once.
+        or exists (
+          select from codex.alert_silences s
+          where s.workspace_id = w.id and s.ends_at > now() and s.marked_through is not null)
       when 'deliveries' then exists (
         select
         from unnest(array['email', 'webhook']) as sender (channel)
@@ -13679,6 +13953,7 @@ CREATE TABLE codex.alert_silences (
     version integer DEFAULT 1 NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    marked_through uuid,
     CONSTRAINT alert_silences_at_least_one_matcher_check CHECK ((matchers <> '[]'::jsonb)),
     CONSTRAINT alert_silences_comment_length_check CHECK (((char_length(comment) >= 1) AND (char_length(comment) <= 1000))),
     CONSTRAINT alert_silences_ends_after_start_check CHECK ((ends_at >= starts_at)),
@@ -13754,6 +14029,12 @@ COMMENT ON COLUMN codex.alert_silences.created_at IS 'When the row was made.';
 --
 
 COMMENT ON COLUMN codex.alert_silences.updated_at IS 'When the row last changed.';
+
+--
+-- Name: COLUMN alert_silences.marked_through; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.alert_silences.marked_through IS 'Last alert whose timeline tells of it, while there are more to tell; null when there are none.';
 
 --
 -- Name: announcements; Type: TABLE; Schema: codex; Owner: codex_owner
@@ -24885,6 +25166,12 @@ CREATE TRIGGER _050_stamp BEFORE INSERT ON codex.points_ledger FOR EACH ROW EXEC
 CREATE TRIGGER _060_place_last BEFORE INSERT ON codex.campaign_quests FOR EACH ROW WHEN ((new."position" = 0)) EXECUTE FUNCTION codex.tg_campaign_quests__place_last();
 
 --
+-- Name: webhook_endpoints _090_check_types; Type: TRIGGER; Schema: codex; Owner: codex_owner
+--
+
+CREATE TRIGGER _090_check_types BEFORE INSERT OR UPDATE OF event_types ON codex.webhook_endpoints FOR EACH ROW EXECUTE FUNCTION codex.tg_webhook_endpoints__check_types();
+
+--
 -- Name: notification_preferences _100_check; Type: TRIGGER; Schema: codex; Owner: codex_owner
 --
 
@@ -25341,6 +25628,12 @@ CREATE TRIGGER _300_raise_stale AFTER UPDATE OF status, override_score ON codex.
 CREATE TRIGGER _300_release AFTER UPDATE ON codex.alert_silences FOR EACH ROW WHEN ((new.ends_at < old.ends_at)) EXECUTE FUNCTION codex.tg_alert_silences__release();
 
 --
+-- Name: market_insights _310_end_alert; Type: TRIGGER; Schema: codex; Owner: codex_owner
+--
+
+CREATE TRIGGER _310_end_alert AFTER UPDATE OF status ON codex.market_insights FOR EACH ROW WHEN (((old.status = 'active'::text) AND (new.status <> 'active'::text))) EXECUTE FUNCTION codex.tg_market_insights__end_alert();
+
+--
 -- Name: agent_assignments _500_cancel_queued; Type: TRIGGER; Schema: codex; Owner: codex_owner
 --
 
@@ -25434,7 +25727,7 @@ CREATE TRIGGER _900_touch BEFORE UPDATE ON codex.agent_trust_scores FOR EACH ROW
 -- Name: alert_silences _900_touch; Type: TRIGGER; Schema: codex; Owner: codex_owner
 --
 
-CREATE TRIGGER _900_touch BEFORE UPDATE ON codex.alert_silences FOR EACH ROW WHEN ((old.* IS DISTINCT FROM new.*)) EXECUTE FUNCTION codex.tg__touch();
+CREATE TRIGGER _900_touch BEFORE UPDATE ON codex.alert_silences FOR EACH ROW WHEN ((old.* IS DISTINCT FROM new.*)) EXECUTE FUNCTION codex.tg__touch('marked_through');
 
 --
 -- Name: announcements _900_touch; Type: TRIGGER; Schema: codex; Owner: codex_owner
@@ -25872,7 +26165,7 @@ CREATE TRIGGER _950_record_event AFTER INSERT OR DELETE OR UPDATE ON codex.agent
 -- Name: alert_silences _950_record_event; Type: TRIGGER; Schema: codex; Owner: codex_owner
 --
 
-CREATE TRIGGER _950_record_event AFTER INSERT OR DELETE OR UPDATE ON codex.alert_silences FOR EACH ROW EXECUTE FUNCTION codex.tg__record_event('silence', 'id', '');
+CREATE TRIGGER _950_record_event AFTER INSERT OR DELETE OR UPDATE ON codex.alert_silences FOR EACH ROW EXECUTE FUNCTION codex.tg__record_event('silence', 'id', 'marked_through');
 
 --
 -- Name: announcements _950_record_event; Type: TRIGGER; Schema: codex; Owner: codex_owner
@@ -31293,6 +31586,14 @@ REVOKE ALL ON FUNCTION codex.event_heads(p_workspace_ids uuid[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION codex.event_heads(p_workspace_ids uuid[]) TO codex_service;
 
 --
+-- Name: FUNCTION event_types(); Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+REVOKE ALL ON FUNCTION codex.event_types() FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.event_types() TO codex_app;
+GRANT ALL ON FUNCTION codex.event_types() TO codex_service;
+
+--
 -- Name: FUNCTION events_after(p_workspace_id uuid, p_after bigint, p_limit integer); Type: ACL; Schema: codex; Owner: codex_reader
 --
 
@@ -31481,6 +31782,14 @@ GRANT ALL ON FUNCTION codex.histogram_total(p_durations bigint[]) TO codex_defin
 REVOKE ALL ON FUNCTION codex.hold_assignment(p_workspace_id uuid, p_assignment_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION codex.hold_assignment(p_workspace_id uuid, p_assignment_id uuid) TO codex_app;
 GRANT ALL ON FUNCTION codex.hold_assignment(p_workspace_id uuid, p_assignment_id uuid) TO codex_service;
+
+--
+-- Name: FUNCTION hold_campaign(p_workspace_id uuid, p_campaign_id uuid, p_status text); Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+REVOKE ALL ON FUNCTION codex.hold_campaign(p_workspace_id uuid, p_campaign_id uuid, p_status text) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.hold_campaign(p_workspace_id uuid, p_campaign_id uuid, p_status text) TO codex_app;
+GRANT ALL ON FUNCTION codex.hold_campaign(p_workspace_id uuid, p_campaign_id uuid, p_status text) TO codex_service;
 
 --
 -- Name: FUNCTION hold_inbox(p_workspace_id uuid); Type: ACL; Schema: codex; Owner: codex_owner
@@ -31963,6 +32272,13 @@ REVOKE ALL ON FUNCTION codex.mark_all_read(p_workspace_id uuid, p_as_of text) FR
 GRANT ALL ON FUNCTION codex.mark_all_read(p_workspace_id uuid, p_as_of text) TO codex_app;
 
 --
+-- Name: FUNCTION mark_covered(p_workspace_id uuid, p_silence_id uuid); Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+REVOKE ALL ON FUNCTION codex.mark_covered(p_workspace_id uuid, p_silence_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.mark_covered(p_workspace_id uuid, p_silence_id uuid) TO codex_definer;
+
+--
 -- Name: FUNCTION mark_notification_as_read(p_workspace_id uuid, p_notification_id uuid); Type: ACL; Schema: codex; Owner: codex_owner
 --
 
@@ -32433,6 +32749,14 @@ GRANT ALL ON FUNCTION codex.require_access(p_role text, p_scope text) TO codex_a
 GRANT ALL ON FUNCTION codex.require_access(p_role text, p_scope text) TO codex_service;
 
 --
+-- Name: FUNCTION require_event_types(p_types text[]); Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+REVOKE ALL ON FUNCTION codex.require_event_types(p_types text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.require_event_types(p_types text[]) TO codex_app;
+GRANT ALL ON FUNCTION codex.require_event_types(p_types text[]) TO codex_service;
+
+--
 -- Name: FUNCTION require_lease(p_workspace_id uuid, p_id uuid, p_fencing_token bigint, p_to text); Type: ACL; Schema: codex; Owner: codex_owner
 --
 
@@ -32449,13 +32773,13 @@ GRANT ALL ON FUNCTION codex.require_role(p_role text) TO codex_service;
 GRANT ALL ON FUNCTION codex.require_role(p_role text) TO codex_definer;
 
 --
--- Name: FUNCTION require_sender(p_channel text); Type: ACL; Schema: codex; Owner: codex_owner
+-- Name: FUNCTION require_sender(p_channel text, p_column text); Type: ACL; Schema: codex; Owner: codex_owner
 --
 
-REVOKE ALL ON FUNCTION codex.require_sender(p_channel text) FROM PUBLIC;
-GRANT ALL ON FUNCTION codex.require_sender(p_channel text) TO codex_app;
-GRANT ALL ON FUNCTION codex.require_sender(p_channel text) TO codex_service;
-GRANT ALL ON FUNCTION codex.require_sender(p_channel text) TO codex_definer;
+REVOKE ALL ON FUNCTION codex.require_sender(p_channel text, p_column text) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.require_sender(p_channel text, p_column text) TO codex_app;
+GRANT ALL ON FUNCTION codex.require_sender(p_channel text, p_column text) TO codex_service;
+GRANT ALL ON FUNCTION codex.require_sender(p_channel text, p_column text) TO codex_definer;
 
 --
 -- Name: FUNCTION require_time_zone(p_time_zone text); Type: ACL; Schema: codex; Owner: codex_owner
@@ -32465,6 +32789,13 @@ REVOKE ALL ON FUNCTION codex.require_time_zone(p_time_zone text) FROM PUBLIC;
 GRANT ALL ON FUNCTION codex.require_time_zone(p_time_zone text) TO codex_app;
 GRANT ALL ON FUNCTION codex.require_time_zone(p_time_zone text) TO codex_service;
 GRANT ALL ON FUNCTION codex.require_time_zone(p_time_zone text) TO codex_definer;
+
+--
+-- Name: FUNCTION require_usage(p_input_tokens bigint, p_output_tokens bigint, p_cost_micros bigint); Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+REVOKE ALL ON FUNCTION codex.require_usage(p_input_tokens bigint, p_output_tokens bigint, p_cost_micros bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.require_usage(p_input_tokens bigint, p_output_tokens bigint, p_cost_micros bigint) TO codex_definer;
 
 --
 -- Name: FUNCTION require_worker(p_agent_id uuid); Type: ACL; Schema: codex; Owner: codex_owner
@@ -32971,6 +33302,12 @@ REVOKE ALL ON FUNCTION codex.tg_market_insights__check_successor() FROM PUBLIC;
 REVOKE ALL ON FUNCTION codex.tg_market_insights__copy_evidence() FROM PUBLIC;
 
 --
+-- Name: FUNCTION tg_market_insights__end_alert(); Type: ACL; Schema: codex; Owner: codex_definer
+--
+
+REVOKE ALL ON FUNCTION codex.tg_market_insights__end_alert() FROM PUBLIC;
+
+--
 -- Name: FUNCTION tg_market_insights__refuse_again(); Type: ACL; Schema: codex; Owner: codex_owner
 --
 
@@ -33101,6 +33438,12 @@ REVOKE ALL ON FUNCTION codex.tg_user_workspaces__take_turns() FROM PUBLIC;
 --
 
 REVOKE ALL ON FUNCTION codex.tg_webhook_endpoints__check() FROM PUBLIC;
+
+--
+-- Name: FUNCTION tg_webhook_endpoints__check_types(); Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+REVOKE ALL ON FUNCTION codex.tg_webhook_endpoints__check_types() FROM PUBLIC;
 
 --
 -- Name: FUNCTION top_signals(p_workspace_id uuid, p_kind text, p_as_of timestamp with time zone, p_limit integer, p_after_key double precision, p_after_id uuid); Type: ACL; Schema: codex; Owner: codex_owner
@@ -33638,6 +33981,7 @@ GRANT SELECT ON TABLE codex.alert_silences TO codex_definer;
 --
 
 GRANT INSERT(workspace_id) ON TABLE codex.alert_silences TO codex_app;
+GRANT SELECT(workspace_id) ON TABLE codex.alert_silences TO codex_reader;
 
 --
 -- Name: COLUMN alert_silences.id; Type: ACL; Schema: codex; Owner: codex_owner
@@ -33662,6 +34006,7 @@ GRANT INSERT(starts_at),UPDATE(starts_at) ON TABLE codex.alert_silences TO codex
 --
 
 GRANT INSERT(ends_at),UPDATE(ends_at) ON TABLE codex.alert_silences TO codex_app;
+GRANT SELECT(ends_at) ON TABLE codex.alert_silences TO codex_reader;
 
 --
 -- Name: COLUMN alert_silences.comment; Type: ACL; Schema: codex; Owner: codex_owner
@@ -33674,6 +34019,13 @@ GRANT INSERT(comment) ON TABLE codex.alert_silences TO codex_app;
 --
 
 GRANT INSERT(created_by) ON TABLE codex.alert_silences TO codex_app;
+
+--
+-- Name: COLUMN alert_silences.marked_through; Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+GRANT UPDATE(marked_through) ON TABLE codex.alert_silences TO codex_definer;
+GRANT SELECT(marked_through) ON TABLE codex.alert_silences TO codex_reader;
 
 --
 -- Name: TABLE announcements; Type: ACL; Schema: codex; Owner: codex_owner

@@ -1257,6 +1257,10 @@ with contract (name, object, detail) as (values
   select 'codex.market_insights', 'trigger _900_touch', 'CREATE TRIGGER _900_touch BEFORE UPDATE ON codex.market_insights FOR EACH ROW EXECUTE FUNCTION codex.tg__touch(''stale_alerted_at'', ''signal_count'', ''confidence_level'')'
   where to_regprocedure('codex.hold_quest_tree(uuid, uuid)') is not null
   union all
+  -- What was said of a stale one ends with it.
+  select 'codex.market_insights', 'trigger _310_end_alert', 'CREATE TRIGGER _310_end_alert AFTER UPDATE OF status ON codex.market_insights FOR EACH ROW WHEN (((old.status = ''active''::text) AND (new.status <> ''active''::text))) EXECUTE FUNCTION codex.tg_market_insights__end_alert()'
+  where to_regprocedure('codex.tg_market_insights__end_alert()') is not null
+  union all
   select 'codex.market_insights', 'grant to codex_reader', 'select (stale_alerted_at, status, workspace_id)'
   where to_regclass('codex.signal_feeds') is not null
 ), actual as (

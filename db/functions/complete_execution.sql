@@ -5,6 +5,7 @@ create or replace function codex.complete_execution(
 ) returns setof codex.agent_executions
 language plpgsql volatile security definer set search_path = '' as $$
 begin
+  perform codex.require_usage(p_input_tokens, p_output_tokens, p_cost_micros);
   perform codex.require_lease(p_workspace_id, p_id, p_fencing_token, 'succeeded');
   return query
     update codex.agent_executions

@@ -9,6 +9,16 @@ declare
 begin
   perform codex.require_workspace(p_workspace_id);
   perform codex.hold_silences(p_workspace_id);
+  -- A silence over more than one call has time for is marked on from where it came to, and nothing else is done.
+  select codex.mark_covered(p_workspace_id, s.id) into v_count
+  from codex.alert_silences s
+  where s.workspace_id = p_workspace_id and s.marked_through is not null and s.ends_at > now()
+  order by s.ends_at
+  limit 1;
+  if v_count > 0 then
+    return v_count;
+  end if;
+  v_count := 0;
   for v_due in
     select id, escalation_step
     from codex.system_alerts

@@ -25,10 +25,24 @@ begin
   select min(last_event_number) into v_after
   from codex.webhook_endpoints
   where workspace_id = p_workspace_id and status = 'active';
-  v_through := least(v_head, v_after + p_limit);
-  if v_through is null or v_through <= v_after then
+  if v_after is null or v_head <= v_after then
     return 0;
   end if;
+  -- As far as one call has time for: past events that nobody wants, and up to the one that brings the messages to the
+  -- limit, of which each of many endpoints may want one.
+  v_through := least(v_head, v_after + 5000);
+  select coalesce(max(wanted.number) filter (where wanted.at = p_limit), v_through) into v_through
+  from (
+    select e.number, row_number() over (order by e.number) as at
+    from codex.outbox_events e
+    join codex.webhook_endpoints w
+      on w.workspace_id = e.workspace_id and w.status = 'active' and w.last_event_number < e.number
+      and (w.event_types = '{}' or e.type = any (w.event_types)
+        or e.entity || '.*' = any (w.event_types))
+    where e.workspace_id = p_workspace_id and e.number > v_after and e.number <= v_through
+    order by e.number
+    limit p_limit
+  ) wanted;
   insert into codex.notification_deliveries (workspace_id, channel, endpoint_id, event_number,
     dedup_key, payload)
   select p_workspace_id, 'webhook', w.id, e.number, 'webhook:' || w.id || ':' || e.number,

@@ -24,6 +24,7 @@ begin
     raise exception 'duration, tokens and cost are numbers from 0 on, and success is true or false'
       using errcode = 'KX011';
   end if;
+  perform codex.require_usage(p_input_tokens, p_output_tokens, p_cost_micros);
   select array_agg(id) into v_assignments
   from codex.agent_assignments
   where workspace_id = p_workspace_id and agent_id = p_agent_id and status = 'active'

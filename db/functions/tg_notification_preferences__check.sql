@@ -4,7 +4,7 @@ begin
   if new.time_zone is not null then
     perform codex.require_time_zone(new.time_zone);
   end if;
-  perform codex.require_sender(channel)
+  perform codex.require_sender(channel, 'channels')
   from jsonb_each(new.channels) as choice, jsonb_array_elements_text(choice.value) as channel
   where jsonb_typeof(choice.value) = 'array';
   return new;

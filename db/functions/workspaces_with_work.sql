@@ -18,8 +18,12 @@ begin
     from codex.workspaces w
     where (p_after is null or w.id > p_after) and case p_kind
       when 'alerts' then exists (
-        select from codex.system_alerts a
-        where a.workspace_id = w.id and a.status = 'active' and a.escalate_at <= now())
+          select from codex.system_alerts a
+          where a.workspace_id = w.id and a.status = 'active' and a.escalate_at <= now())
+        -- More are covered by a silence than could be marked at once.
+        or exists (
+          select from codex.alert_silences s
+          where s.workspace_id = w.id and s.ends_at > now() and s.marked_through is not null)
       when 'deliveries' then exists (
         select
         from unnest(array['email', 'webhook']) as sender (channel)

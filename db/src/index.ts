@@ -3,6 +3,9 @@ export type { DB as Database } from "./generated/database.ts";
 /** Every constraint by the name that an error gives, for mapping errors. */
 export { constraints } from "./generated/constraints.ts";
 export type { Constraint } from "./generated/constraints.ts";
+/** Every type that an event may have. */
+export { eventTypes } from "./generated/event-types.ts";
+export type { EventType } from "./generated/event-types.ts";
 /** Values of jsonb columns. */
 export type {
   AchievementCriteria,

@@ -238,6 +238,15 @@ describe("streams of events", () => {
     await reader?.cancel();
   });
 
+  it("of types that there are not are refused, with near ones", async () => {
+    const { ticket } = await ticketOf(acme.keys.viewer);
+    const asked = `ticket=${ticket}&types=cohort.created&types=campain.created`;
+    const response = await fetch(`${url()}/v1/events.subscribe?${asked}`);
+    expect(await response.text()).toContain(
+      "no event has such a type; near are campaign.created, campaign_cohort.created",
+    );
+  });
+
   it("end within a second when the key is revoked or the member leaves", async () => {
     const { codex } = world;
     const { owner, analyst } = acme.members;

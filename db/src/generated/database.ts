@@ -998,6 +998,10 @@ export interface AlertSilences {
    */
   id: Generated<string>;
   /**
+   * Last alert whose timeline tells of it, while there are more to tell; null when there are none.
+   */
+  marked_through: string | null;
+  /**
    * What an alert must be to be silenced: every one of them, on labels that it has.
    */
   matchers: ColumnType<Json, string, string>;

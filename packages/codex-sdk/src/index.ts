@@ -278,7 +278,9 @@ export type {
   RetractInput,
   SupersedeInput,
 } from "./insights/schemas.ts";
-/** Events. */
+/** Events, and the types that they have. */
+export { eventTypes } from "@codex/db";
+export type { EventType } from "@codex/db";
 export type { Event, EventClient } from "./events/events.ts";
 export type { SubscribeInput } from "./events/schemas.ts";
 /** For a server that serves apps: events of many workspaces, tickets, and who may still hold a stream. */

@@ -27,6 +27,8 @@ interface WorkspacePage {
 
 // The worker enters every workspace with work, for as long as it runs.
 const enteredMax = 10_000;
+// All in one statement: a large workspace takes minutes.
+const purgeTakesMs = 3_600_000;
 
 /** Background work: not as a person, one workspace at a time, with a reason that is kept. */
 export class System {
@@ -131,7 +133,10 @@ export class SystemWorkspaces {
     this.#parts = parts;
   }
 
-  /** Deletes a workspace with everything in it, for good. Throws Forbidden when there is none. */
+  /**
+   * Deletes a workspace with everything in it, for good; it may take an hour unless told otherwise. Throws Forbidden
+   * when there is none.
+   */
   async purge(workspaceId: string, options: CallOptions = {}): Promise<{ id: string }> {
     const target = parse(id, workspaceId);
     const handle = new ScopeHandle(this.#parts.app.scope(), {
@@ -145,7 +150,7 @@ export class SystemWorkspaces {
         input: target,
         settle: () => ({ id: target }),
       },
-      options,
+      { ...options, timeoutMs: options.timeoutMs ?? purgeTakesMs },
     );
   }
 }

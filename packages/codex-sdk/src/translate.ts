@@ -23,6 +23,9 @@ type Translation = readonly [
 
 /** The database's own sentence, which it writes for readers and without values. */
 const itsOwn = ({ message }: ServerError): string => message;
+/** The same, where it names a field as input that is not parsed does. */
+const atItsField = ({ column, message }: ServerError): string =>
+  column === undefined ? message : `${camel(column) ?? ""}: ${message}`;
 const entity = ({ table }: ServerError): CodexErrorDetail => ({ entity: entities[table ?? ""] });
 const entityAndField = (error: ServerError): CodexErrorDetail => ({
   ...entity(error),
@@ -50,7 +53,7 @@ const bySqlState: Readonly<Record<string, Translation>> = {
   KX007: ["Conflict", itsOwn, entity],
   KX008: ["NotFound", itsOwn, subject],
   KX010: ["Forbidden", itsOwn],
-  KX011: ["InvalidInput", "a value is not one of those allowed", issue],
+  KX011: ["InvalidInput", atItsField, issue],
   KX012: ["LeaseLost", "somebody else holds the lease by now"],
   KX013: [
     "NotFound",

@@ -524,6 +524,20 @@ describe("events", () => {
     },
   );
 
+  it("are of types that there are: of others nobody would be told", async () => {
+    const { ws } = world.ada;
+    for (const type of ["campaign.activated", "campaign.*", ""])
+      await expect(ws.events.subscribe({ after: 0, types: [type] }).next()).rejects.toMatchObject({
+        code: "InvalidInput",
+      });
+    await expect(
+      ws.events.subscribe({ types: ["quest.created", "campain.created"] }).next(),
+    ).rejects.toMatchObject({
+      message:
+        "types.1: no event has such a type; near are campaign.created, campaign_cohort.created, campaign.updated",
+    });
+  });
+
   it("are those of the own workspace, and of the types wanted", async () => {
     const { ada, bob, cleo } = world;
     const stop = new AbortController();

@@ -574,6 +574,22 @@ describe("a webhook", () => {
     expect(rowCount).toBe(1);
   });
 
+  it("is not made for events that there are not; the refusal names near ones", async () => {
+    const { webhooks } = team.owner.ws;
+    for (const type of ["campaign.activated", "campains.*", "campaign", ""])
+      await expect(
+        webhooks.create({ url, eventTypes: ["campaign.created", type] }),
+        type,
+      ).rejects.toMatchObject({ code: "InvalidInput" });
+    await expect(webhooks.create({ url, eventTypes: ["campain.created"] })).rejects.toMatchObject({
+      message: expect.stringMatching(
+        /^eventTypes: no event has such a type; near are campaign\.created, /u,
+      ),
+      issues: [{ path: ["eventTypes"] }],
+    });
+    expect((await webhooks.list()).items).toEqual([]);
+  });
+
   it("is told of each event that it wants once, from its making on, though 6 queue at once", async () => {
     const { webhooks, campaigns } = team.owner.ws;
     await campaigns.create({ name: "before" });

@@ -149,6 +149,16 @@ describe("executions", () => {
       await expect(
         ws.executions.complete(id, held.fencingToken, { usage: { inputTokens } }),
       ).rejects.toMatchObject({ code: "InvalidInput" });
+    await expect(
+      ws.executions.fail(id, held.fencingToken, {
+        error: "no",
+        usage: { costMicros: 10 ** 12 + 1 },
+      }),
+    ).rejects.toMatchObject({
+      code: "InvalidInput",
+      message: expect.stringMatching(/^costMicros: one attempt uses 0 to 10\^12 tokens/u),
+      issues: [{ path: ["costMicros"] }],
+    });
     await ws.executions.complete(id, held.fencingToken);
     const twice = await ws.executions
       .complete(id, held.fencingToken)

@@ -237,6 +237,13 @@ describe("insights", () => {
     expect(await listed({ active: true, stale: false })).not.toContain(fading);
     // Nobody edited it: whoever read it before may still write.
     expect((await insights.get(fading)).version).toBe(2);
+    const told = async (): Promise<unknown[]> =>
+      (await world.ann.ws.alerts.list({ filter: { open: true } })).items.filter(({ dataPoints }) =>
+        JSON.stringify(dataPoints).includes(fading),
+      );
+    expect(await told()).toHaveLength(1);
+    await insights.retract(fading, { reason: "stale" });
+    expect(await told()).toEqual([]);
   });
 
   it.each(["dismissed", "scored by hand"])(

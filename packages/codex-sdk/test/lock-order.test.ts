@@ -1,8 +1,9 @@
 import type { Codex, Workspace } from "@codex/sdk";
 import { canMakeDatabases } from "@codex/testkit";
 import { randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { makeWorld, newAgent, open } from "./world.ts";
+import { activePositioning, makeWorld, newAgent, open } from "./world.ts";
 import type { World } from "./world.ts";
 
 // Each schedule ended in a deadlock before migration 036. No call is tried twice here, so that one would be seen.
@@ -106,6 +107,31 @@ describe.runIf(canMakeDatabases())("calls that meet", () => {
       () => ws.quests.complete(whole.id, { children: "cascade" }),
     ];
     expect(await meet(lock(`codex.points:${world.acme}:${low.slot}`), calls)).toEqual(done);
+  });
+
+  it("campaigns.transition holds the points that the end counts before the campaign", async () => {
+    const { userId } = world.cleo;
+    const { id } = await ws.campaigns.create({
+      name: "C",
+      ownerId: userId,
+      positioningId: await activePositioning(world.ada),
+      startDate: "2026-01-31",
+    });
+    await ws.quests.create(id, { name: "Q" });
+    await ws.campaigns.transition(id, "planning");
+    await ws.campaigns.transition(id, "active");
+    const calls = [
+      () =>
+        ws.transaction(async (tx) => {
+          await tx.activity.record({ userId, metric: "meetings" });
+          await tx.campaigns.update(id, { name: "D" });
+        }),
+      () => ws.campaigns.transition(id, "completed"),
+    ];
+    const slot = Number.parseInt(userId.slice(-2), 16) % 32;
+    const held = lock(`codex.points:${world.acme}:${slot}`);
+    expect(await meet(held, calls, () => isFree("campaigns", id))).toEqual(done);
+    expect(await ws.campaigns.get(id)).toMatchObject({ name: "D", status: "completed" });
   });
 
   it("an inbox is marked by one device at a time", async () => {
@@ -248,5 +274,18 @@ describe.runIf(canMakeDatabases())("calls that meet", () => {
       expect(refusal).toMatchObject({ status: "rejected", reason: { code: "Forbidden" } });
     const { rows } = await world.db.admin.query("select from codex.workspaces where id = $1", [id]);
     expect(rows).toEqual([]);
+  });
+
+  it("a purge takes as long as it takes, whatever the client's calls may", async () => {
+    const { userId: ownerId } = world.bob;
+    const slug = `purged-${randomUUID()}`;
+    const { id } = await codex.workspaces.create({ name: "W", slug, ownerId });
+    const hasty = open(world.db, { timeoutMs: 200 });
+    const { workspaces } = hasty.system({ reason: "a test" });
+    const outcome = await meet(lock(`codex.purge:${id}`), [() => workspaces.purge(id)], () =>
+      sleep(300),
+    );
+    await hasty.close();
+    expect(outcome).toEqual(["fulfilled"]);
   });
 });

@@ -154,7 +154,8 @@ describe("a notification", () => {
     await expect(
       team.viewer.ws.preferences.set({ channels: { default: [...channels.default] } }),
     ).rejects.toMatchObject({
-      message: "channels.default.1: the channel push has no sender yet: use in_app or email",
+      message: "channels: the channel push has no sender yet: use in_app or email",
+      issues: [{ path: ["channels"] }],
     });
     expect((await team.viewer.ws.notifications.inbox.counts()).unread).toBe(before.unread);
   });

@@ -200,6 +200,19 @@ describe("the strategy clients", () => {
       });
     });
 
+    it("stay as they are when an edit says nothing new: others may still write", async () => {
+      const { cleo, sam } = world;
+      const { id, ...made } = await cleo.ws.campaigns.create({
+        name: "Same",
+        targetSegments: ["a"],
+      });
+      const same = { name: "Same", targetSegments: ["a"], description: "" };
+      expect(await cleo.ws.campaigns.update(id, same)).toEqual({ id, ...made });
+      expect(
+        await sam.ws.campaigns.update(id, { name: "Other" }, { expectedVersion: made.version }),
+      ).toMatchObject({ name: "Other", version: 2 });
+    });
+
     it("hang in a tree of five levels without a circle", async () => {
       const { cleo } = world;
       const ids: string[] = [];

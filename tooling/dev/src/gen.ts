@@ -6,6 +6,7 @@ import { command, Failure } from "./failure.ts";
 import { constraintCatalogue } from "./gen/constraints.ts";
 import { databaseDocs } from "./gen/database-docs.ts";
 import { databaseTypes } from "./gen/database-types.ts";
+import { eventTypeCatalogue } from "./gen/event-types.ts";
 import { schemaDump } from "./gen/schema-dump.ts";
 import { stateMachines } from "./gen/state-machines.ts";
 import { apiFiles } from "./gen/api-files.ts";
@@ -46,6 +47,7 @@ async function generate(): Promise<Map<string, string>> {
   return new Map([
     ["db/src/generated/database.ts", await databaseTypes(client, database.url())],
     ["db/src/generated/constraints.ts", await constraintCatalogue(client)],
+    ["db/src/generated/event-types.ts", await eventTypeCatalogue(client)],
     ["db/schema.sql", await schemaDump(database.url())],
     ["db/checks/verify.sql", await verifyScript()],
     ["docs/state-machines.md", await stateMachines(client)],

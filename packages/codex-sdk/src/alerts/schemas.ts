@@ -1,3 +1,4 @@
+import type { EventType } from "@codex/db";
 import { z } from "zod";
 import { actionUrl, id, instant, lengths, lines, text } from "../input.ts";
 import { pageInput } from "../page-input.ts";
@@ -15,7 +16,7 @@ export const alertTypes = [
 ] as const;
 
 /** Types of the events that tell of alerts. */
-export const alertEventTypes: readonly string[] = [
+export const alertEventTypes: readonly EventType[] = [
   "alert.created",
   "alert.updated",
   "alert.status_changed",

@@ -113,7 +113,10 @@ export class DeliveryQueue {
     );
   }
 
-  /** Queues a message for each endpoint that wants one of the next `limit` events (1,000); gives how many. */
+  /**
+   * Queues the messages of the next events, up to the one that brings them to `limit` (1,000), and of 5,000 events at
+   * once; gives how many.
+   */
   async queueEvents({
     signal,
     timeoutMs,

@@ -1,4 +1,5 @@
 import { sql } from "kysely";
+import type { SqlBool } from "kysely";
 import { build, statement, template } from "../builder.ts";
 import type { Query } from "../builder.ts";
 import type { Handle } from "../handle.ts";
@@ -131,15 +132,21 @@ export function setStatus(
   id: string,
   { to, expectedVersion }: { to: CampaignStatus; expectedVersion: number | undefined },
 ): Query<CampaignRow> {
-  return build
-    .updateTable("campaigns")
-    .set({ status: to })
-    .where("workspace_id", "=", ws.workspaceId)
-    .where("id", "=", id)
-    .$if(expectedVersion !== undefined, (query) =>
-      query.where("version", "=", expectedVersion ?? 0),
-    )
-    .returning(columns);
+  return (
+    build
+      .updateTable("campaigns")
+      .set({ status: to })
+      .where("workspace_id", "=", ws.workspaceId)
+      .where("id", "=", id)
+      // Asked once and before any row is looked for: what its end counts is held first.
+      .where(
+        sql<SqlBool>`(select codex.hold_campaign(${ws.workspaceId}::uuid, ${id}::uuid, ${to}))`,
+      )
+      .$if(expectedVersion !== undefined, (query) =>
+        query.where("version", "=", expectedVersion ?? 0),
+      )
+      .returning(columns)
+  );
 }
 
 /** What a list may be narrowed to. */

@@ -45,14 +45,14 @@ export class EventClient {
    * on with `after` set to the last number handled misses nothing, however long the break. Ends when
    * the signal aborts; a database that is away is waited for. Throws NotFound when the events after
    * that number are no longer kept, InvalidInput when there is no such number (a database that was
-   * restored): read the current state then, and subscribe anew.
+   * restored), or no such type: read the current state then, and subscribe anew.
    */
   async *subscribe(
     input: SubscribeInput & { signal?: AbortSignal | undefined } = {},
   ): AsyncGenerator<Event, void, undefined> {
     const { signal, ...asked } = input;
     const { after, types, pollMs } = parse(subscribeInput, asked);
-    const wanted = types === undefined ? undefined : new Set(types);
+    const wanted = types === undefined ? undefined : new Set<string>(types);
     let last = after;
     for (;;) {
       if (signal?.aborted === true) return;

@@ -1,6 +1,10 @@
 import { z } from "zod";
 import { instant, text } from "../input.ts";
-import { category, notificationPriorities, sentChannel } from "../notifications/schemas.ts";
+import {
+  category,
+  notificationChannels,
+  notificationPriorities,
+} from "../notifications/schemas.ts";
 
 const clock = z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/u, "is not a time such as 22:30");
 
@@ -19,7 +23,7 @@ export const setPreferencesInput = z.strictObject({
   timeZone: text(1, 64).nullable().optional(),
   quietHours: z.array(quietHours).max(20).optional(),
   /** By category, `default` for the others; an empty list wants none of it. */
-  channels: z.record(category, z.array(sentChannel).max(5)).optional(),
+  channels: z.record(category, z.array(z.enum(notificationChannels)).max(5)).optional(),
   /** When e-mail leaves: at once, at the full hour, or at 8 in the morning. */
   digest: z.enum(digests).optional(),
 });

@@ -55,8 +55,8 @@ export class WebhookClient {
 
   /**
    * Tells an address of events from now on. `secret` (`whsec_…`, 192 bits) is shown here and never again.
-   * Throws InvalidInput for an address that is not public or not https, Forbidden, and Conflict for an
-   * idempotency key whose endpoint is made already.
+   * Throws InvalidInput for an address that is not public or not https and for an event type that there is not,
+   * Forbidden, and Conflict for an idempotency key whose endpoint is made already.
    */
   async create(
     input: CreateWebhookInput,
