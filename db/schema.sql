@@ -1390,7 +1390,7 @@ begin
   perform codex.require_role('creator');
   -- Before its row: an assignment that ends cancels it as well, and whoever comes second waits here.
   perform pg_advisory_xact_lock_shared(
-    hashtextextended('codex.agent_assignments:' || assignment_id, 0))
+    hashtextextended(format('codex.agent_assignments:%s:%s', p_workspace_id, assignment_id), 0))
   from codex.agent_executions
   where workspace_id = p_workspace_id and id = p_id;
   select status into v_status
@@ -3116,6 +3116,36 @@ ALTER FUNCTION codex.event_heads(p_workspace_ids uuid[]) OWNER TO codex_reader;
 COMMENT ON FUNCTION codex.event_heads(p_workspace_ids uuid[]) IS 'For each workspace its highest event number, and whether events wait for number_events. For the event hub, which serves many workspaces.';
 
 --
+-- Name: event_position(uuid, text); Type: FUNCTION; Schema: codex; Owner: codex_definer
+--
+
+CREATE FUNCTION codex.event_position(p_workspace_id uuid, p_as_of text DEFAULT NULL::text, OUT as_of text, OUT last_number bigint, OUT is_numbered boolean) RETURNS record
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+  v_as_of pg_snapshot := coalesce(p_as_of::pg_snapshot, pg_current_snapshot());
+begin
+  perform codex.require_workspace(p_workspace_id);
+  as_of := v_as_of;
+  last_number := coalesce(
+    (select c.last_number from codex.event_counters c where c.workspace_id = p_workspace_id), 0);
+  is_numbered := not exists (
+    select from codex.outbox_events e
+    where e.workspace_id = p_workspace_id and e.number is null and codex.was_there(e.xid, v_as_of)
+  );
+end
+$$;
+
+ALTER FUNCTION codex.event_position(p_workspace_id uuid, p_as_of text, OUT as_of text, OUT last_number bigint, OUT is_numbered boolean) OWNER TO codex_definer;
+
+--
+-- Name: FUNCTION event_position(p_workspace_id uuid, p_as_of text, OUT as_of text, OUT last_number bigint, OUT is_numbered boolean); Type: COMMENT; Schema: codex; Owner: codex_definer
+--
+
+COMMENT ON FUNCTION codex.event_position(p_workspace_id uuid, p_as_of text, OUT as_of text, OUT last_number bigint, OUT is_numbered boolean) IS 'Where the events of the current workspace stand at one moment, which as_of names: the last number, and whether all that was committed then has one. With the as_of of an earlier answer, whether all that was committed by then has one. For whoever follows from now on. KX003 for another workspace.';
+
+--
 -- Name: event_types(); Type: FUNCTION; Schema: codex; Owner: codex_owner
 --
 
@@ -4036,13 +4066,19 @@ CREATE FUNCTION codex.hold_assignment(p_workspace_id uuid, p_assignment_id uuid)
     LANGUAGE plpgsql
     SET search_path TO ''
     AS $$
+declare
+  v_agent uuid;
 begin
   perform codex.require_workspace(p_workspace_id);
-  perform pg_advisory_xact_lock(
-    hashtextextended('codex.agent_assignments:' || p_assignment_id, 0));
-  perform codex.hold_performance(p_workspace_id, agent_id)
+  -- From one's own row: what is not there is nobody's to hold.
+  select agent_id into v_agent
   from codex.agent_assignments
   where workspace_id = p_workspace_id and id = p_assignment_id;
+  if found then
+    perform pg_advisory_xact_lock(
+      hashtextextended(format('codex.agent_assignments:%s:%s', p_workspace_id, p_assignment_id), 0));
+    perform codex.hold_performance(p_workspace_id, v_agent);
+  end if;
   return true;
 end
 $$;
@@ -4053,7 +4089,7 @@ ALTER FUNCTION codex.hold_assignment(p_workspace_id uuid, p_assignment_id uuid) 
 -- Name: FUNCTION hold_assignment(p_workspace_id uuid, p_assignment_id uuid); Type: COMMENT; Schema: codex; Owner: codex_owner
 --
 
-COMMENT ON FUNCTION codex.hold_assignment(p_workspace_id uuid, p_assignment_id uuid) IS 'Locks of an assignment that is about to end until the end of the transaction. True.';
+COMMENT ON FUNCTION codex.hold_assignment(p_workspace_id uuid, p_assignment_id uuid) IS 'Locks of an assignment that is about to end until the end of the transaction, if it is there. True. KX003 for another workspace.';
 
 --
 -- Name: hold_campaign(uuid, uuid, text); Type: FUNCTION; Schema: codex; Owner: codex_owner
@@ -4105,6 +4141,7 @@ CREATE FUNCTION codex.hold_inbox(p_workspace_id uuid) RETURNS void
     SET search_path TO ''
     AS $$
 begin
+  perform codex.require_workspace(p_workspace_id);
   perform pg_advisory_xact_lock(
     hashtextextended(format('codex.inbox:%s:%s', p_workspace_id, codex.current_user_id()), 0));
 end
@@ -4116,7 +4153,7 @@ ALTER FUNCTION codex.hold_inbox(p_workspace_id uuid) OWNER TO codex_owner;
 -- Name: FUNCTION hold_inbox(p_workspace_id uuid); Type: COMMENT; Schema: codex; Owner: codex_owner
 --
 
-COMMENT ON FUNCTION codex.hold_inbox(p_workspace_id uuid) IS 'Lock of the inbox of whoever acts until the end of the transaction.';
+COMMENT ON FUNCTION codex.hold_inbox(p_workspace_id uuid) IS 'Lock of the inbox of whoever acts until the end of the transaction. KX003 for another workspace.';
 
 --
 -- Name: hold_performance(uuid, uuid); Type: FUNCTION; Schema: codex; Owner: codex_owner
@@ -4127,6 +4164,7 @@ CREATE FUNCTION codex.hold_performance(p_workspace_id uuid, p_agent_id uuid) RET
     SET search_path TO ''
     AS $$
 begin
+  perform codex.require_workspace(p_workspace_id);
   perform pg_advisory_xact_lock(
     hashtextextended(format('codex.agent_performance:%s:%s', p_workspace_id, p_agent_id), 0));
 end
@@ -4138,7 +4176,7 @@ ALTER FUNCTION codex.hold_performance(p_workspace_id uuid, p_agent_id uuid) OWNE
 -- Name: FUNCTION hold_performance(p_workspace_id uuid, p_agent_id uuid); Type: COMMENT; Schema: codex; Owner: codex_owner
 --
 
-COMMENT ON FUNCTION codex.hold_performance(p_workspace_id uuid, p_agent_id uuid) IS 'Lock of the performance of an agent in a workspace until the end of the transaction.';
+COMMENT ON FUNCTION codex.hold_performance(p_workspace_id uuid, p_agent_id uuid) IS 'Lock of the performance of an agent in a workspace until the end of the transaction. KX003 for another workspace.';
 
 --
 -- Name: hold_points(uuid, uuid[]); Type: FUNCTION; Schema: codex; Owner: codex_owner
@@ -4151,6 +4189,7 @@ CREATE FUNCTION codex.hold_points(p_workspace_id uuid, p_user_ids uuid[]) RETURN
 declare
   v_slot integer;
 begin
+  perform codex.require_workspace(p_workspace_id);
   for v_slot in
     select distinct codex.member_slot(id) as slot from unnest(p_user_ids) as id where id is not null
     order by slot
@@ -4167,7 +4206,7 @@ ALTER FUNCTION codex.hold_points(p_workspace_id uuid, p_user_ids uuid[]) OWNER T
 -- Name: FUNCTION hold_points(p_workspace_id uuid, p_user_ids uuid[]); Type: COMMENT; Schema: codex; Owner: codex_owner
 --
 
-COMMENT ON FUNCTION codex.hold_points(p_workspace_id uuid, p_user_ids uuid[]) IS 'Locks of the points of several members until the end of the transaction, slot by slot.';
+COMMENT ON FUNCTION codex.hold_points(p_workspace_id uuid, p_user_ids uuid[]) IS 'Locks of the points of several members until the end of the transaction, slot by slot. KX003 for another workspace.';
 
 --
 -- Name: hold_quest_tree(uuid, uuid); Type: FUNCTION; Schema: codex; Owner: codex_owner
@@ -4203,6 +4242,7 @@ CREATE FUNCTION codex.hold_silences(p_workspace_id uuid) RETURNS void
     SET search_path TO ''
     AS $$
 begin
+  perform codex.require_workspace(p_workspace_id);
   -- Most of the time nothing is silenced.
   if exists (
     select from codex.alert_silences where workspace_id = p_workspace_id and ends_at > now()
@@ -5335,7 +5375,8 @@ begin
     raise exception 'a tree cannot be changed under REPEATABLE READ'
       using errcode = 'KX007', hint = 'Use READ COMMITTED or SERIALIZABLE.';
   end if;
-  perform pg_advisory_xact_lock(hashtextextended('codex.' || p_tree, 0));
+  perform pg_advisory_xact_lock(
+    hashtextextended(format('codex.tree:%s:%s', codex.current_workspace_id(), p_tree), 0));
 end
 $$;
 
@@ -5345,7 +5386,7 @@ ALTER FUNCTION codex.lock_tree(p_tree text) OWNER TO codex_owner;
 -- Name: FUNCTION lock_tree(p_tree text); Type: COMMENT; Schema: codex; Owner: codex_owner
 --
 
-COMMENT ON FUNCTION codex.lock_tree(p_tree text) IS 'Takes turns at changing one tree, until the end of the transaction. KX007 under REPEATABLE READ.';
+COMMENT ON FUNCTION codex.lock_tree(p_tree text) IS 'Takes turns at changing one tree of the current workspace, until the end of the transaction. KX001 without one, KX007 under REPEATABLE READ.';
 
 --
 -- Name: mark_active_day(uuid, uuid, timestamp with time zone, text); Type: FUNCTION; Schema: codex; Owner: codex_owner
@@ -7514,58 +7555,101 @@ CREATE FUNCTION codex.reap_executions(p_workspace_id uuid, p_limit integer DEFAU
     SET search_path TO ''
     AS $$
 declare
-  v_silent record;
-  v_count integer := 0;
+  v_assignments uuid[];
+  v_ended boolean := false;
+  v_found uuid[];
+  v_id uuid;
 begin
   perform codex.require_workspace(p_workspace_id);
   perform codex.require_role('creator');
-  -- In the order in which performance is locked, so that several can reap at once.
-  for v_silent in
+  v_assignments := array(
+    select distinct silent.assignment_id
+    from (
+      select e.assignment_id
+      from codex.agent_executions e
+      join codex.agent_assignments a on a.workspace_id = e.workspace_id and a.id = e.assignment_id
+      where e.workspace_id = p_workspace_id and e.status = 'running'
+        and e.lease_expires_at < now()
+      order by a.agent_id, a.id, e.id
+      limit p_limit
+    ) silent
+    order by 1
+  );
+  if v_assignments = '{}' then
+    -- What else was queued when its assignment ended.
+    v_ended := true;
+    v_assignments := array(
+      select distinct waiting.assignment_id
+      from (
+        select e.assignment_id
+        from codex.agent_assignments a
+        join codex.agent_executions e
+          on e.workspace_id = a.workspace_id and e.assignment_id = a.id and e.status = 'queued'
+        where a.workspace_id = p_workspace_id and a.status in ('completed', 'failed', 'archived')
+        order by a.agent_id, a.id
+        limit p_limit
+      ) waiting
+      order by 1
+    );
+  end if;
+  -- Before any row: the assignments, which do not end meanwhile, then what is counted for their agents, each in the
+  -- order of the keys.
+  foreach v_id in array v_assignments loop
+    perform pg_advisory_xact_lock_shared(
+      hashtextextended(format('codex.agent_assignments:%s:%s', p_workspace_id, v_id), 0));
+  end loop;
+  for v_id in
+    select distinct agent_id
+    from codex.agent_assignments a
+    where a.workspace_id = p_workspace_id and a.id = any (v_assignments)
+    order by agent_id
+  loop
+    perform codex.hold_performance(p_workspace_id, v_id);
+  end loop;
+  -- A look of its own: whoever reaped before has committed by now.
+  if v_ended then
+    v_found := array(
+      select e.id
+      from codex.agent_executions e
+      where e.workspace_id = p_workspace_id and e.assignment_id = any (v_assignments)
+        and e.status = 'queued'
+      limit p_limit
+    );
+  else
+    v_found := array(
+      select e.id
+      from codex.agent_executions e
+      where e.workspace_id = p_workspace_id and e.assignment_id = any (v_assignments)
+        and e.status = 'running' and e.lease_expires_at < now()
+      limit p_limit
+    );
+  end if;
+  for v_id in
     select e.id
     from codex.agent_executions e
-    join codex.agent_assignments a on a.workspace_id = e.workspace_id and a.id = e.assignment_id
-    where e.workspace_id = p_workspace_id and e.status = 'running'
-      and e.lease_expires_at < now()
-    order by a.agent_id, a.id, e.id
-    limit p_limit
-    for no key update of e skip locked
+    where e.workspace_id = p_workspace_id and e.id = any (v_found)
+      and e.status = case when v_ended then 'queued' else 'running' end
+      and (v_ended or e.lease_expires_at < now())
+    order by e.id
+    -- What its worker, or whoever cancels it, has in hand is theirs.
+    for no key update skip locked
   loop
     return query
       update codex.agent_executions e
       set status = case
-          when e.cancel_requested_at is not null then 'cancelled'
+          when v_ended or e.cancel_requested_at is not null then 'cancelled'
           when e.deadline_at <= e.lease_expires_at then 'timed_out'
           when e.attempts_count < e.attempts_max then 'queued'
           else 'failed'
         end,
+        cancel_reason = case when v_ended then 'the assignment has ended' else e.cancel_reason end,
         error = case
-          when e.cancel_requested_at is not null then e.error
+          when v_ended or e.cancel_requested_at is not null then e.error
           when e.deadline_at <= e.lease_expires_at then 'timed out'
           else 'lost: its worker fell silent'
         end,
-        available_at = now()
-      where e.workspace_id = p_workspace_id and e.id = v_silent.id
-      returning e.id, e.status;
-    v_count := v_count + 1;
-  end loop;
-  if v_count > 0 then
-    return;
-  end if;
-  -- What else was queued when its assignment ended.
-  for v_silent in
-    select e.id
-    from codex.agent_assignments a
-    join codex.agent_executions e
-      on e.workspace_id = a.workspace_id and e.assignment_id = a.id and e.status = 'queued'
-    where a.workspace_id = p_workspace_id and a.status in ('completed', 'failed', 'archived')
-    order by a.agent_id, a.id
-    limit p_limit
-    for no key update of e skip locked
-  loop
-    return query
-      update codex.agent_executions e
-      set status = 'cancelled', cancel_reason = 'the assignment has ended'
-      where e.workspace_id = p_workspace_id and e.id = v_silent.id
+        available_at = case when v_ended then e.available_at else now() end
+      where e.workspace_id = p_workspace_id and e.id = v_id
       returning e.id, e.status;
   end loop;
 end
@@ -8626,7 +8710,7 @@ COMMENT ON FUNCTION codex.run_retention(p_workspace_id uuid, p_kind text, p_days
 CREATE FUNCTION codex.schema_version(OUT version integer, OUT serves_from integer) RETURNS record
     LANGUAGE sql IMMUTABLE
     SET search_path TO ''
-    AS $$ select 40, 19 $$;
+    AS $$ select 41, 19 $$;
 
 ALTER FUNCTION codex.schema_version(OUT version integer, OUT serves_from integer) OWNER TO codex_owner;
 
@@ -9260,9 +9344,12 @@ begin
   if p_on_conflict is null or p_on_conflict not in ('enqueue', 'use_existing', 'reject') then
     raise exception 'on conflict is enqueue, use_existing or reject' using errcode = 'KX011';
   end if;
-  -- The assignment does not end before this transaction does. No lock of its row: counters change it.
+  -- The assignment does not end before this transaction does. No lock of its row: counters change it. One that is not
+  -- there is nobody's to hold.
   perform pg_advisory_xact_lock_shared(
-    hashtextextended('codex.agent_assignments:' || p_assignment_id, 0));
+    hashtextextended(format('codex.agent_assignments:%s:%s', p_workspace_id, id), 0))
+  from codex.agent_assignments
+  where workspace_id = p_workspace_id and id = p_assignment_id;
   select * into v_assignment
   from codex.agent_assignments
   where workspace_id = p_workspace_id and id = p_assignment_id;
@@ -9551,7 +9638,8 @@ begin
     v_lane := 1 + (v_start + v_step) % p_lanes;
     -- The lock first, the look after it: whoever had the lane before has committed by then.
     continue when not pg_try_advisory_xact_lock(
-      hashtextextended('codex.agent_executions:' || p_assignment_id || ':' || v_lane, 0));
+      hashtextextended(
+        format('codex.agent_executions:%s:%s:%s', p_workspace_id, p_assignment_id, v_lane), 0));
     if not exists (
       select from codex.agent_executions
       where workspace_id = p_workspace_id and assignment_id = p_assignment_id
@@ -10039,15 +10127,18 @@ CREATE FUNCTION codex.tg_agent_assignments__cancel_queued() RETURNS trigger
     AS $$
 begin
   -- What is being started at this moment is waited for, and then there.
-  perform pg_advisory_xact_lock(hashtextextended('codex.agent_assignments:' || new.id, 0));
+  perform pg_advisory_xact_lock(
+    hashtextextended(format('codex.agent_assignments:%s:%s', new.workspace_id, new.id), 0));
   update codex.agent_executions
   set status = 'cancelled', cancel_reason = 'the assignment has ended'
   where workspace_id = new.workspace_id and id in (
     select e.id
     from codex.agent_executions e
     where e.workspace_id = new.workspace_id and e.assignment_id = new.id and e.status = 'queued'
-    -- As many as there is time for: reap_executions cancels the rest.
+    -- As many as there is time for, and what nobody has in hand, who may wait for the assignment: it has begun to run,
+    -- or reap_executions cancels it with the rest.
     limit 1000
+    for no key update skip locked
   );
   return null;
 end
@@ -10236,7 +10327,8 @@ begin
   -- What nobody would claim any more has failed. The assignment does not end before this transaction does.
   if new.status = 'queued' then
     perform pg_advisory_xact_lock_shared(
-      hashtextextended('codex.agent_assignments:' || new.assignment_id, 0));
+      hashtextextended(
+        format('codex.agent_assignments:%s:%s', new.workspace_id, new.assignment_id), 0));
     if exists (
       select from codex.agent_assignments
       where workspace_id = new.workspace_id and id = new.assignment_id
@@ -11756,11 +11848,11 @@ ALTER FUNCTION codex.tg_user_workspaces__take_turns() OWNER TO codex_definer;
 COMMENT ON FUNCTION codex.tg_user_workspaces__take_turns() IS 'BEFORE INSERT, DELETE OR UPDATE OF user_id, role, removed_at: those who change who the members are take turns.';
 
 --
--- Name: tg_webhook_endpoints__check(); Type: FUNCTION; Schema: codex; Owner: codex_owner
+-- Name: tg_webhook_endpoints__check(); Type: FUNCTION; Schema: codex; Owner: codex_definer
 --
 
 CREATE FUNCTION codex.tg_webhook_endpoints__check() RETURNS trigger
-    LANGUAGE plpgsql
+    LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
     AS $_$
 begin
@@ -11794,10 +11886,10 @@ begin
 end
 $_$;
 
-ALTER FUNCTION codex.tg_webhook_endpoints__check() OWNER TO codex_owner;
+ALTER FUNCTION codex.tg_webhook_endpoints__check() OWNER TO codex_definer;
 
 --
--- Name: FUNCTION tg_webhook_endpoints__check(); Type: COMMENT; Schema: codex; Owner: codex_owner
+-- Name: FUNCTION tg_webhook_endpoints__check(); Type: COMMENT; Schema: codex; Owner: codex_definer
 --
 
 COMMENT ON FUNCTION codex.tg_webhook_endpoints__check() IS 'BEFORE INSERT OR UPDATE: a public https address and well-formed event types (KX011); a new endpoint begins with the next event.';
@@ -31586,6 +31678,14 @@ REVOKE ALL ON FUNCTION codex.event_heads(p_workspace_ids uuid[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION codex.event_heads(p_workspace_ids uuid[]) TO codex_service;
 
 --
+-- Name: FUNCTION event_position(p_workspace_id uuid, p_as_of text, OUT as_of text, OUT last_number bigint, OUT is_numbered boolean); Type: ACL; Schema: codex; Owner: codex_definer
+--
+
+REVOKE ALL ON FUNCTION codex.event_position(p_workspace_id uuid, p_as_of text, OUT as_of text, OUT last_number bigint, OUT is_numbered boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.event_position(p_workspace_id uuid, p_as_of text, OUT as_of text, OUT last_number bigint, OUT is_numbered boolean) TO codex_app;
+GRANT ALL ON FUNCTION codex.event_position(p_workspace_id uuid, p_as_of text, OUT as_of text, OUT last_number bigint, OUT is_numbered boolean) TO codex_service;
+
+--
 -- Name: FUNCTION event_types(); Type: ACL; Schema: codex; Owner: codex_owner
 --
 
@@ -33434,7 +33534,7 @@ REVOKE ALL ON FUNCTION codex.tg_user_workspaces__keep_an_owner() FROM PUBLIC;
 REVOKE ALL ON FUNCTION codex.tg_user_workspaces__take_turns() FROM PUBLIC;
 
 --
--- Name: FUNCTION tg_webhook_endpoints__check(); Type: ACL; Schema: codex; Owner: codex_owner
+-- Name: FUNCTION tg_webhook_endpoints__check(); Type: ACL; Schema: codex; Owner: codex_definer
 --
 
 REVOKE ALL ON FUNCTION codex.tg_webhook_endpoints__check() FROM PUBLIC;
@@ -33481,6 +33581,8 @@ REVOKE ALL ON FUNCTION codex.update_experience_level() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION codex.was_there(p_xid xid8, p_snapshot pg_snapshot) FROM PUBLIC;
 GRANT ALL ON FUNCTION codex.was_there(p_xid xid8, p_snapshot pg_snapshot) TO codex_app;
+GRANT ALL ON FUNCTION codex.was_there(p_xid xid8, p_snapshot pg_snapshot) TO codex_definer;
+GRANT ALL ON FUNCTION codex.was_there(p_xid xid8, p_snapshot pg_snapshot) TO codex_service;
 
 --
 -- Name: FUNCTION why_found(p_signal codex.intelligence_signals, p_words tsquery, p_score numeric, p_similarity numeric, p_as_of timestamp with time zone); Type: ACL; Schema: codex; Owner: codex_owner

@@ -10,7 +10,7 @@ begin
   perform codex.require_role('creator');
   -- Before its row: an assignment that ends cancels it as well, and whoever comes second waits here.
   perform pg_advisory_xact_lock_shared(
-    hashtextextended('codex.agent_assignments:' || assignment_id, 0))
+    hashtextextended(format('codex.agent_assignments:%s:%s', p_workspace_id, assignment_id), 0))
   from codex.agent_executions
   where workspace_id = p_workspace_id and id = p_id;
   select status into v_status

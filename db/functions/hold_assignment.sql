@@ -3,13 +3,19 @@
 create or replace function codex.hold_assignment(p_workspace_id uuid, p_assignment_id uuid)
 returns boolean
 language plpgsql volatile set search_path = '' as $$
+declare
+  v_agent uuid;
 begin
   perform codex.require_workspace(p_workspace_id);
-  perform pg_advisory_xact_lock(
-    hashtextextended('codex.agent_assignments:' || p_assignment_id, 0));
-  perform codex.hold_performance(p_workspace_id, agent_id)
+  -- From one's own row: what is not there is nobody's to hold.
+  select agent_id into v_agent
   from codex.agent_assignments
   where workspace_id = p_workspace_id and id = p_assignment_id;
+  if found then
+    perform pg_advisory_xact_lock(
+      hashtextextended(format('codex.agent_assignments:%s:%s', p_workspace_id, p_assignment_id), 0));
+    perform codex.hold_performance(p_workspace_id, v_agent);
+  end if;
   return true;
 end
 $$;

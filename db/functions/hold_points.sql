@@ -4,6 +4,7 @@ language plpgsql volatile set search_path = '' as $$
 declare
   v_slot integer;
 begin
+  perform codex.require_workspace(p_workspace_id);
   for v_slot in
     select distinct codex.member_slot(id) as slot from unnest(p_user_ids) as id where id is not null
     order by slot

@@ -3,6 +3,7 @@
 create or replace function codex.hold_silences(p_workspace_id uuid) returns void
 language plpgsql volatile set search_path = '' as $$
 begin
+  perform codex.require_workspace(p_workspace_id);
   -- Most of the time nothing is silenced.
   if exists (
     select from codex.alert_silences where workspace_id = p_workspace_id and ends_at > now()

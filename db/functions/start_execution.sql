@@ -14,9 +14,12 @@ begin
   if p_on_conflict is null or p_on_conflict not in ('enqueue', 'use_existing', 'reject') then
     raise exception 'on conflict is enqueue, use_existing or reject' using errcode = 'KX011';
   end if;
-  -- The assignment does not end before this transaction does. No lock of its row: counters change it.
+  -- The assignment does not end before this transaction does. No lock of its row: counters change it. One that is not
+  -- there is nobody's to hold.
   perform pg_advisory_xact_lock_shared(
-    hashtextextended('codex.agent_assignments:' || p_assignment_id, 0));
+    hashtextextended(format('codex.agent_assignments:%s:%s', p_workspace_id, id), 0))
+  from codex.agent_assignments
+  where workspace_id = p_workspace_id and id = p_assignment_id;
   select * into v_assignment
   from codex.agent_assignments
   where workspace_id = p_workspace_id and id = p_assignment_id;

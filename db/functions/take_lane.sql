@@ -26,7 +26,8 @@ begin
     v_lane := 1 + (v_start + v_step) % p_lanes;
     -- The lock first, the look after it: whoever had the lane before has committed by then.
     continue when not pg_try_advisory_xact_lock(
-      hashtextextended('codex.agent_executions:' || p_assignment_id || ':' || v_lane, 0));
+      hashtextextended(
+        format('codex.agent_executions:%s:%s:%s', p_workspace_id, p_assignment_id, v_lane), 0));
     if not exists (
       select from codex.agent_executions
       where workspace_id = p_workspace_id and assignment_id = p_assignment_id

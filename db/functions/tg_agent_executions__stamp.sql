@@ -15,7 +15,8 @@ begin
   -- What nobody would claim any more has failed. The assignment does not end before this transaction does.
   if new.status = 'queued' then
     perform pg_advisory_xact_lock_shared(
-      hashtextextended('codex.agent_assignments:' || new.assignment_id, 0));
+      hashtextextended(
+        format('codex.agent_assignments:%s:%s', new.workspace_id, new.assignment_id), 0));
     if exists (
       select from codex.agent_assignments
       where workspace_id = new.workspace_id and id = new.assignment_id

@@ -113,12 +113,13 @@ describe("events that nobody has read", () => {
     const before = await count("outbox_events where workspace_id = $1");
     await happen(20_001, "1 hour");
     expect(await number()).toBe(Number(before) + 10_000);
-    const [endpoint] = await service(
-      `insert into codex.webhook_endpoints (workspace_id, url, secret)
+    const endpoint = `insert into codex.webhook_endpoints (workspace_id, url, secret)
        values ($1, 'https://example.com/hook', 'whsec_' || repeat('A', 40))
-       returning last_event_number::integer as begins`,
-    );
-    expect(endpoint).toEqual({ begins: Number(before) + 20_001 });
+       returning last_event_number::integer as begins`;
+    expect(await service(endpoint)).toEqual([{ begins: Number(before) + 20_001 }]);
+    // An owner sees no event without a number; the endpoint before this one left an event.
+    const own = await people.ada.query(endpoint, [people.acme]);
+    expect(own).toEqual([{ begins: Number(before) + 20_002 }]);
     while (Number(await count("outbox_events where workspace_id = $1 and number is null")) > 0)
       await number();
     expect(

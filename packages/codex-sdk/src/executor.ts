@@ -92,10 +92,10 @@ export class ScopeHandle extends BaseHandle {
 
   read<const Q extends Queries, T>(call: Call<Q, T>, options: CallOptions): Promise<T> {
     const work = async (): Promise<T> => {
-      const results = await this.withPreamble(statementsOf(call.queries), (all, preceded) =>
+      const results = await this.withPreamble(allOf(call), (all, preceded) =>
         this.#scope.batch(all, { ...limits(options), readOnly: !preceded }),
       );
-      return call.settle(rowsOf<Q>(results), made);
+      return call.settle(rowsOf<Q>(withoutHolds(call, results)), made);
     };
     return this.call(call, work, { readOnly: true });
   }
@@ -116,11 +116,11 @@ export class ScopeHandle extends BaseHandle {
     call: WriteCall<Q, T>,
     options: CallOptions,
   ): Promise<Written<T>> {
-    const statements = [...statementsOf(call.queries), ...this.wakeUp()];
+    const statements = [...allOf(call), ...this.wakeUp()];
     const results = await this.withPreamble(statements, (all) =>
       this.#scope.batch(all, limits(options)),
     );
-    return call.settle(rowsOf<Q>(results), made) as Written<T>;
+    return call.settle(rowsOf<Q>(withoutHolds(call, results)), made) as Written<T>;
   }
 
   // Claim and effect go together, the result and COMMIT follow: two round trips.
@@ -132,9 +132,9 @@ export class ScopeHandle extends BaseHandle {
     try {
       return await this.#scope.transaction(
         async (transaction) => {
-          const all = statementsOf([claimKey(claim), ...call.queries]);
+          const all = [...statementsOf([claimKey(claim)]), ...allOf(call)];
           const results = await this.withPreamble(all, (sent) => transaction.batch(sent));
-          const rows = results.slice(1).map((result) => result.rows);
+          const rows = withoutHolds(call, results.slice(1)).map((result) => result.rows);
           const result = call.settle(rows as unknown as RowsOf<Q>, made) as Written<T>;
           const store = statementsOf([storeResponse(claim, rows)]);
           await transaction.batch([...store, ...this.wakeUp()], { commit: true });
@@ -204,9 +204,9 @@ export class TransactionHandle extends BaseHandle {
 
   async #run<Q extends Queries, T>(call: Call<Q, T>, wakeUp: readonly Statement[]): Promise<T> {
     try {
-      const statements = [...statementsOf(call.queries), ...wakeUp];
+      const statements = [...allOf(call), ...wakeUp];
       const results = await this.withPreamble(statements, (all) => this.#transaction.batch(all));
-      return call.settle(rowsOf<Q>(results), made);
+      return call.settle(rowsOf<Q>(withoutHolds(call, results)), made);
     } catch (error) {
       if (
         error instanceof PostgresFailure &&
@@ -221,7 +221,7 @@ export class TransactionHandle extends BaseHandle {
 /** Calls are gathered and go together, in one round trip and one transaction. */
 export class BatchHandle extends BaseHandle {
   readonly #waiting: {
-    call: Pick<Call<Queries, never>, "queries">;
+    call: Pick<Call<Queries, never>, "holds" | "queries">;
     done: (rows: unknown) => void;
     failed: (error: unknown) => void;
   }[] = [];
@@ -257,7 +257,7 @@ export class BatchHandle extends BaseHandle {
   /** Sends everything that was gathered. A failure fails every call. */
   async flush(scope: Scope<unknown>, options: CallOptions): Promise<void> {
     this.#sent = true;
-    const gathered = this.#waiting.flatMap(({ call }) => statementsOf(call.queries));
+    const gathered = this.#waiting.flatMap(({ call }) => allOf(call));
     const statements = [...gathered, ...(this.#writes ? this.wakeUp() : [])];
     try {
       const results = await this.withPreamble(statements, (all) =>
@@ -265,12 +265,28 @@ export class BatchHandle extends BaseHandle {
       );
       let from = 0;
       for (const { call, done } of this.#waiting) {
-        done(rowsOf(results.slice(from, (from += call.queries.length))));
+        const count = (call.holds?.length ?? 0) + call.queries.length;
+        const own = results.slice(from, (from += count));
+        done(rowsOf(withoutHolds(call, own)));
       }
     } catch (error) {
       for (const { failed } of this.#waiting) failed(error);
     }
   }
+}
+
+type Sent = Pick<Call<Queries, never>, "holds" | "queries">;
+
+/** The statements of a call: what it holds comes first. */
+function allOf({ holds = [], queries }: Sent): Statement[] {
+  return statementsOf([...holds, ...queries]);
+}
+
+function withoutHolds(
+  { holds = [] }: Sent,
+  results: readonly StatementResult[],
+): StatementResult[] {
+  return results.slice(holds.length);
 }
 
 export function statementsOf(queries: Queries): Statement[] {

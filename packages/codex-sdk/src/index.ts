@@ -285,6 +285,7 @@ export type { Event, EventClient } from "./events/events.ts";
 export type { SubscribeInput } from "./events/schemas.ts";
 /** For a server that serves apps: events of many workspaces, tickets, and who may still hold a stream. */
 export type { EventFeed, Head } from "./events/feed.ts";
+export type { EventPosition } from "./events/from-now.ts";
 export type { AccessClient, StreamHolder, StreamTicket } from "./access/access.ts";
 /** Recognises an API key. */
 export { workspaceOfKey } from "./workspaces/secrets.ts";

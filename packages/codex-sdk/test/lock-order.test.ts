@@ -1,4 +1,4 @@
-import type { Codex, Workspace } from "@codex/sdk";
+import type { Codex, CodexError, Workspace } from "@codex/sdk";
 import { canMakeDatabases } from "@codex/testkit";
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -81,7 +81,9 @@ describe.runIf(canMakeDatabases())("calls that meet", () => {
         transition: () => ws.quests.transition(id, "in_progress"),
       }[verb];
       const move = (): Promise<unknown> => ws.quests.move(id, { parentId: null });
-      expect(await meet(lock(`codex.campaign_quests:${campaign}`), [move, call])).toEqual(done);
+      expect(
+        await meet(lock(`codex.tree:${world.acme}:campaign_quests:${campaign}`), [move, call]),
+      ).toEqual(done);
     },
   );
 
@@ -209,6 +211,118 @@ describe.runIf(canMakeDatabases())("calls that meet", () => {
     ]);
     expect(await ws.executions.get(queued)).toMatchObject({ status: "cancelled" });
     expect(await ws.assignments.get(assignment)).toMatchObject({ tokens: 5 });
+  });
+
+  it("an assignment ends without a wait for a run that somebody has in hand, and whoever reaps cancels it", async () => {
+    const { assignment, queued } = await working();
+    await meet(row("agent_executions", queued), [], async () => {
+      await ws.assignments.end(assignment, { timeoutMs: 5_000 });
+    });
+    expect(await ws.executions.get(queued)).toMatchObject({ status: "queued" });
+    expect(await ws.executions.reap()).toContainEqual({ id: queued, status: "cancelled" });
+  });
+
+  const fallSilent = (of: string, parameters: readonly unknown[]): Promise<unknown> =>
+    world.db.admin.query(
+      `update codex.agent_executions set lease_expires_at = now() - interval '1 s' where id in (
+         select id from codex.agent_executions where status = 'running' and ${of} for update skip locked)`,
+      [...parameters],
+    );
+
+  it.each(["performance", "assignments"])(
+    "a run that fell silent is taken back by one who waits for its agent_%s and holds no row meanwhile",
+    async (name) => {
+      const { assignment, running } = await working();
+      const { agentId } = await ws.assignments.get(assignment);
+      await fallSilent("id = $1", [running.id]);
+      const id = name === "performance" ? agentId : assignment;
+      const held = lock(`codex.agent_${name}:${world.acme}:${id}`);
+      const reap = (): Promise<unknown> => ws.executions.reap();
+      const free = (): Promise<void> => isFree("agent_executions", running.id);
+      expect(await meet(held, [reap], free)).toEqual(["fulfilled"]);
+      expect(await ws.executions.get(running.id)).toMatchObject({ status: "queued" });
+    },
+  );
+
+  const clients = 12;
+  const callsOfEach = 100;
+  it(`${clients} clients start, claim, complete, fail, cancel, reap and end, ${clients * callsOfEach} calls: no deadlock`, async () => {
+    const many = open(world.db, { retriesMax: 0, max: clients });
+    const acme = many.workspace(world.acme, world.ada);
+    const agents = await Promise.all(Array.from({ length: 3 }, () => newAgent(world.codex)));
+    const assign = async (agentId: string): Promise<string> =>
+      (await acme.assignments.assign({ agentId, maxConcurrency: 20 })).id;
+    const assignments = await Promise.all(agents.map(assign));
+    const known: string[] = [];
+    let reaped = 0;
+    const any = <T>(of: readonly T[]): T | undefined => of[Math.floor(Math.random() * of.length)];
+    const work = async (step: number): Promise<void> => {
+      const at = Math.floor(Math.random() * agents.length);
+      const [agentId = "", assignmentId = ""] = [agents[at], assignments[at]];
+      if (step % 4 === 0) {
+        const { execution } = await acme.executions.start({ assignmentId, input: { step } });
+        known.push(execution.id);
+      } else if (step % 4 === 1) {
+        // Half of them are silent at once.
+        const leaseMs = Math.random() < 0.5 ? 1_000 : 60_000;
+        const [claimed] = await acme.executions.claim({ agentId, leaseMs });
+        if (claimed === undefined || leaseMs === 1_000) return;
+        const { execution, fencingToken } = claimed;
+        if (Math.random() < 0.5)
+          await acme.executions.complete(execution.id, fencingToken, { usage: { inputTokens: 1 } });
+        else
+          await acme.executions.fail(execution.id, fencingToken, {
+            error: "e",
+            retryable: true,
+            retryAfterMs: 0,
+          });
+      } else if (step % 4 === 2)
+        await acme.executions.cancel(any(known.slice(-30)) ?? assignmentId);
+      else if (Math.random() < 0.9) {
+        await fallSilent("lease_ms = 1000", []);
+        reaped += (await acme.executions.reap({ limit: 20 })).length;
+      } else {
+        await acme.assignments.end(assignmentId);
+        assignments[at] = await assign(agentId);
+      }
+    };
+    const refusals: unknown[] = [];
+    const client = async (): Promise<void> => {
+      for (let step = 0; step < callsOfEach; step += 1)
+        await work(step).catch((error: unknown) => refusals.push(error));
+    };
+    await Promise.all(Array.from({ length: clients }, client));
+    await many.close();
+    // What is over, or was ended a moment ago, says so; of a deadlock nobody hears.
+    const expected = new Set(["Conflict", "IllegalTransition", "LeaseLost", "NotFound"]);
+    expect(refusals.filter((error) => !expected.has((error as CodexError).code))).toEqual([]);
+    expect(reaped).toBeGreaterThan(0);
+  }, 120_000);
+
+  it("locks are statements in front of a call: in a batch, in a transaction, under an idempotency key", async () => {
+    const { id: campaign } = await ws.campaigns.create({ name: "C" });
+    const { id } = await ws.quests.create(campaign, { name: "Q" });
+    const { assignment } = await working();
+    const [moved, ended, there] = await ws.batch((batch) => [
+      batch.quests.transition(id, "in_progress"),
+      batch.assignments.end(assignment),
+      batch.campaigns.get(campaign),
+    ]);
+    expect(moved).toMatchObject({ id, status: "in_progress" });
+    expect(ended).toMatchObject({ id: assignment, status: "completed" });
+    expect(there).toMatchObject({ id: campaign });
+    const weighed = await ws.transaction((tx) => tx.quests.update(id, { weight: 3 }));
+    expect(weighed).toMatchObject({ id, weight: 3 });
+    const idempotencyKey = randomUUID();
+    const report = (): Promise<unknown> =>
+      ws.quests.report(id, { current: 40 }, { idempotencyKey });
+    expect(await report()).toMatchObject({ quest: { id, progress: 40 }, rolledUp: [] });
+    expect(await report()).toMatchObject({ quest: { id, progress: 40 }, replayed: true });
+    const { rows } = await world.db.admin.query(
+      "select jsonb_array_length(response) as statements from codex.idempotency_keys where key = $1",
+      [idempotencyKey],
+    );
+    expect(rows).toEqual([{ statements: 3 }]);
   });
 
   it("insights.supersede takes both insights in the order of their ids", async () => {

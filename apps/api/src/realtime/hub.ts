@@ -1,4 +1,4 @@
-import type { Codex, Event } from "@codex/sdk";
+import type { Codex, Event, EventPosition } from "@codex/sdk";
 import { CodexError, isCodexError } from "@codex/sdk/errors";
 import { eventResult } from "@codex/sdk/schemas";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -83,11 +83,11 @@ export class Hub {
 
   /** Number of the last event of the workspace now. */
   async #headOf(workspaceId: string): Promise<number> {
-    const asked = { after: Number.MAX_SAFE_INTEGER, limit: 1 };
-    const { head } = await this.#turns.take(() =>
-      this.#parts.feed.next(workspaceId, asked, limits),
-    );
-    return head;
+    const look = (before?: EventPosition): Promise<EventPosition> =>
+      this.#turns.take(() => this.#parts.feed.now(workspaceId, before, limits));
+    let position = await look();
+    while (!position.isNumbered) position = await look(position);
+    return position.last;
   }
 
   /** Ends the looking. Subscribers are the caller's. */

@@ -10,6 +10,7 @@ import type { List } from "../page.ts";
 import {
   createAssignment,
   getAssignment,
+  holdAssignment,
   listAssignments,
   setAssignmentStatus,
 } from "./queries.ts";
@@ -144,6 +145,7 @@ export class AssignmentClient {
     return this.#ws.write(
       {
         operation: { name: `assignments.${verb}`, table },
+        holds: to === "completed" ? [holdAssignment(this.#ws, target)] : [],
         queries: [
           setAssignmentStatus(this.#ws, target, { to, expectedVersion }),
           look(this.#ws, table, target),

@@ -1,6 +1,5 @@
 import { sql } from "kysely";
-import type { SqlBool } from "kysely";
-import { build, template } from "../builder.ts";
+import { build, statement, template } from "../builder.ts";
 import type { Query } from "../builder.ts";
 import type { Priority } from "../executions/execution.ts";
 import type { Handle } from "../handle.ts";
@@ -64,28 +63,25 @@ export function getAssignment(ws: Handle, id: string): Query<AssignmentRow> {
   return assignmentById({ workspaceId: ws.workspaceId, id });
 }
 
+/** Before its row, when it is about to end: what it cancels is counted. */
+export function holdAssignment(ws: Handle, id: string): Query {
+  return statement(sql`select codex.hold_assignment(${ws.workspaceId}::uuid, ${id}::uuid)`);
+}
+
 export function setAssignmentStatus(
   ws: Handle,
   id: string,
   { to, expectedVersion }: { to: AssignmentStatus; expectedVersion: number | undefined },
 ): Query<AssignmentRow> {
-  return (
-    build
-      .updateTable("agent_assignments")
-      .set({ status: to })
-      .where("workspace_id", "=", ws.workspaceId)
-      .where("id", "=", id)
-      // Asked once and before any row is looked for: what the assignment cancels is counted first.
-      .$if(to === "completed", (query) =>
-        query.where(
-          sql<SqlBool>`(select codex.hold_assignment(${ws.workspaceId}::uuid, ${id}::uuid))`,
-        ),
-      )
-      .$if(expectedVersion !== undefined, (query) =>
-        query.where("version", "=", expectedVersion ?? 0),
-      )
-      .returning(columns)
-  );
+  return build
+    .updateTable("agent_assignments")
+    .set({ status: to })
+    .where("workspace_id", "=", ws.workspaceId)
+    .where("id", "=", id)
+    .$if(expectedVersion !== undefined, (query) =>
+      query.where("version", "=", expectedVersion ?? 0),
+    )
+    .returning(columns);
 }
 
 export function listAssignments(

@@ -13,6 +13,7 @@ import type { Campaign, CampaignNode, CampaignStatus } from "./campaign.ts";
 import {
   campaignTree,
   getCampaign,
+  holdCampaign,
   insertCampaigns,
   listCampaigns,
   rollupOf,
@@ -161,6 +162,7 @@ export class CampaignClient {
     return this.#ws.write(
       {
         operation: { name: "campaigns.transition", table },
+        holds: [holdCampaign(this.#ws, target, status)],
         queries: [
           setStatus(this.#ws, target, { to: status, expectedVersion }),
           look(this.#ws, table, target),

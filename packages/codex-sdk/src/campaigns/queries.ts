@@ -1,5 +1,4 @@
 import { sql } from "kysely";
-import type { SqlBool } from "kysely";
 import { build, statement, template } from "../builder.ts";
 import type { Query } from "../builder.ts";
 import type { Handle } from "../handle.ts";
@@ -127,26 +126,25 @@ export function updateCampaign(
     .returning(columns);
 }
 
+/** Before its row: what its end counts. */
+export function holdCampaign(ws: Handle, id: string, to: CampaignStatus): Query {
+  return statement(sql`select codex.hold_campaign(${ws.workspaceId}::uuid, ${id}::uuid, ${to})`);
+}
+
 export function setStatus(
   ws: Handle,
   id: string,
   { to, expectedVersion }: { to: CampaignStatus; expectedVersion: number | undefined },
 ): Query<CampaignRow> {
-  return (
-    build
-      .updateTable("campaigns")
-      .set({ status: to })
-      .where("workspace_id", "=", ws.workspaceId)
-      .where("id", "=", id)
-      // Asked once and before any row is looked for: what its end counts is held first.
-      .where(
-        sql<SqlBool>`(select codex.hold_campaign(${ws.workspaceId}::uuid, ${id}::uuid, ${to}))`,
-      )
-      .$if(expectedVersion !== undefined, (query) =>
-        query.where("version", "=", expectedVersion ?? 0),
-      )
-      .returning(columns)
-  );
+  return build
+    .updateTable("campaigns")
+    .set({ status: to })
+    .where("workspace_id", "=", ws.workspaceId)
+    .where("id", "=", id)
+    .$if(expectedVersion !== undefined, (query) =>
+      query.where("version", "=", expectedVersion ?? 0),
+    )
+    .returning(columns);
 }
 
 /** What a list may be narrowed to. */

@@ -7,7 +7,15 @@ import { parse } from "../input.ts";
 import type { CallOptions } from "../options.ts";
 import { newTicket } from "../workspaces/secrets.ts";
 import { patiently, pause, requireKept, requireThere } from "./following.ts";
-import { createTicket, eventsAfter, numberEvents, prunedThrough } from "./queries.ts";
+import { fromNow, toPosition } from "./from-now.ts";
+import type { EventPosition, Step } from "./from-now.ts";
+import {
+  createTicket,
+  eventPosition,
+  eventsAfter,
+  numberEvents,
+  prunedThrough,
+} from "./queries.ts";
 import type { EventRow } from "./queries.ts";
 import { subscribeInput } from "./schemas.ts";
 import type { SubscribeInput } from "./schemas.ts";
@@ -42,7 +50,8 @@ export class EventClient {
 
   /**
    * Every change of the workspace, in the order of the commits, none lost and none twice: whoever goes
-   * on with `after` set to the last number handled misses nothing, however long the break. Ends when
+   * on with `after` set to the last number handled misses nothing, however long the break. Without `after`
+   * what was committed before its first look is not told, however much of it has no number yet. Ends when
    * the signal aborts; a database that is away is waited for. Throws NotFound when the events after
    * that number are no longer kept, InvalidInput when there is no such number (a database that was
    * restored), or no such type: read the current state then, and subscribe anew.
@@ -53,33 +62,87 @@ export class EventClient {
     const { signal, ...asked } = input;
     const { after, types, pollMs } = parse(subscribeInput, asked);
     const wanted = types === undefined ? undefined : new Set<string>(types);
-    let last = after;
+    const options = { signal, timeoutMs: numberTakesMs };
+    let last = after ?? (yield* this.#fromNow(wanted, options));
     for (;;) {
-      if (signal?.aborted === true) return;
+      if (last === undefined || signal?.aborted === true) return;
       const from = last;
-      const options = { signal, timeoutMs: numberTakesMs };
       const found = await patiently(() => this.#look(from, options), signal);
       if (found === undefined) return;
       last = found.last;
-      for (const event of found.events) if (wanted?.has(event.type) !== false) yield event;
+      yield* wantedOf(found.events, wanted);
       if (found.events.length < chunk) await pause(pollMs, signal);
     }
   }
 
   /**
    * A ticket that opens one stream of a server, for whoever acts here. It says after which event the
-   * stream goes on, so that nothing is missed while it opens.
+   * stream goes on, so that nothing is missed while it opens. One round trip; more where a long line of events
+   * waits for its numbers, which come before that one.
    */
   async ticket(options: CallOptions = {}): Promise<StreamTicket> {
+    const first = await this.#ticket(options);
+    if (first.position.isNumbered) return first.made;
+    for (let { position } = first; !position.isNumbered;)
+      position = (await this.#lookFromNow(position, options)).position;
+    // The first may be over by now.
+    return (await this.#ticket(options)).made;
+  }
+
+  async #ticket(options: CallOptions): Promise<{ made: StreamTicket; position: EventPosition }> {
     const { ticket, hash } = newTicket(this.#ws.workspaceId);
     return this.#ws.write(
       {
         operation: { name: "events.ticket", table: "stream_tickets" },
-        queries: [createTicket(this.#ws, newId(), hash)],
+        queries: [createTicket(this.#ws, newId(), hash), eventPosition(this.#ws)],
         input: undefined,
-        settle: ([rows]) => {
+        settle: ([rows, [position]]) => {
           const { expiresAt, after } = only(rows, "stream ticket");
-          return { ticket, expiresAt, after: Number(after) };
+          const made = { ticket, expiresAt, after: Number(after) };
+          return { made, position: toPosition(position) };
+        },
+      },
+      options,
+    );
+  }
+
+  #fromNow(
+    wanted: ReadonlySet<string> | undefined,
+    options: CallOptions,
+  ): AsyncGenerator<Event, number | undefined, undefined> {
+    const look = async (before: EventPosition | undefined): Promise<Step<Event>> => {
+      const found = await this.#lookFromNow(before, options);
+      return { ...found, told: wantedOf(found.told, wanted) };
+    };
+    return fromNow(look, options.signal);
+  }
+
+  async #lookFromNow(
+    before: EventPosition | undefined,
+    options: CallOptions,
+  ): Promise<Step<Event>> {
+    const { last: after = Number.MAX_SAFE_INTEGER, asOf } = before ?? {};
+    return this.#ws.write(
+      {
+        operation: { name: "events.subscribe", table },
+        queries: [
+          numberEvents(this.#ws),
+          eventPosition(this.#ws, asOf),
+          eventsAfter(this.#ws, after, { limit: chunk, asOf }),
+        ],
+        input: undefined,
+        settle: ([, [row], rows]) => {
+          const position = toPosition(row);
+          const told = rows.map((event) => toEvent(event));
+          const isWhole = told.length < chunk;
+          // Another reader may have numbered more between the statements.
+          const end = told.at(-1)?.number ?? 0;
+          const last = isWhole ? Math.max(position.last, end) : end;
+          return {
+            told,
+            position: { ...position, last },
+            isOver: isWhole && position.isNumbered,
+          };
         },
       },
       options,
@@ -87,22 +150,18 @@ export class EventClient {
   }
 
   // Numbering and reading in one round trip: the second statement sees what the first has numbered.
-  async #look(
-    after: number | undefined,
-    options: CallOptions,
-  ): Promise<{ events: Event[]; last: number }> {
+  async #look(after: number, options: CallOptions): Promise<{ events: Event[]; last: number }> {
     return this.#ws.write(
       {
         operation: { name: "events.subscribe", table },
         queries: [
           numberEvents(this.#ws),
           prunedThrough(this.#ws),
-          eventsAfter(this.#ws, after ?? Number.MAX_SAFE_INTEGER, chunk),
+          eventsAfter(this.#ws, after, { limit: chunk }),
         ],
         input: undefined,
         settle: ([[counter], [kept], rows]) => {
           const head = Number(counter?.last ?? 0);
-          if (after === undefined) return { events: [], last: head };
           requireKept(kept?.pruned, after);
           requireThere(head, after);
           const events = rows.map((row) => toEvent(row));
@@ -112,6 +171,13 @@ export class EventClient {
       options,
     );
   }
+}
+
+function wantedOf(
+  events: readonly Event[],
+  wanted: ReadonlySet<string> | undefined,
+): readonly Event[] {
+  return wanted === undefined ? events : events.filter(({ type }) => wanted.has(type));
 }
 
 /** The only place where a row becomes an event. */

@@ -9,7 +9,9 @@ import { requireService, serviceHandle } from "../service.ts";
 import type { Service } from "../service.ts";
 import { toEvent } from "./events.ts";
 import type { Event } from "./events.ts";
-import { feedAfter, headsOf, numberEvents } from "./queries.ts";
+import { toPosition } from "./from-now.ts";
+import type { EventPosition } from "./from-now.ts";
+import { eventPosition, feedAfter, headsOf, numberEvents } from "./queries.ts";
 
 /** How far the events of a workspace have come. */
 export interface Head {
@@ -41,6 +43,27 @@ export class EventFeed {
         operation: { name: "feed.heads", table: "event_counters" },
         queries: [headsOf(workspaceIds)],
         settle: ([rows]) => rows.map((row) => ({ ...row, number: Number(row.number) })),
+      },
+      options,
+    );
+  }
+
+  /**
+   * Numbers what is committed, 10,000 at a time, and says where whoever follows from now on begins: after `last`, once
+   * it `isNumbered`; until then ask again with what it gave. One round trip.
+   */
+  async now(
+    workspaceId: string,
+    before: EventPosition | undefined,
+    options: CallOptions = {},
+  ): Promise<EventPosition> {
+    const handle = serviceHandle(requireService(this.#service), workspaceId);
+    return handle.write(
+      {
+        operation: { name: "feed.now", table },
+        queries: [numberEvents(handle), eventPosition(handle, before?.asOf)],
+        input: undefined,
+        settle: ([, [row]]) => toPosition(row),
       },
       options,
     );

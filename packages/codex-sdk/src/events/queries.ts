@@ -1,5 +1,6 @@
 import type { JsonObject } from "@codex/db";
 import { sql } from "kysely";
+import type { SqlBool } from "kysely";
 import { build, statement } from "../builder.ts";
 import type { Query } from "../builder.ts";
 import type { Handle } from "../handle.ts";
@@ -22,6 +23,20 @@ export function numberEvents(ws: Handle): Query<{ last: string }> {
     select codex.number_events(${ws.workspaceId}::uuid)::text as last`);
 }
 
+/** Where the events of the workspace stand at one moment. */
+export interface PositionRow {
+  readonly last: string;
+  readonly asOf: string;
+  readonly isNumbered: boolean;
+}
+
+/** Now; or with the `asOf` of an earlier answer, whether all that was committed by then has a number. */
+export function eventPosition(ws: Handle, asOf?: string): Query<PositionRow> {
+  return statement(sql<PositionRow>`
+    select last_number::text as "last", as_of as "asOf", is_numbered as "isNumbered"
+    from codex.event_position(${ws.workspaceId}::uuid, ${asOf ?? null}::text)`);
+}
+
 export function createTicket(
   ws: Handle,
   id: string,
@@ -39,7 +54,12 @@ export function prunedThrough(ws: Handle): Query<{ pruned: string }> {
     .where("workspace_id", "=", ws.workspaceId);
 }
 
-export function eventsAfter(ws: Handle, after: number, limit: number): Query<EventRow> {
+/** With `asOf`, those alone that were not there at that moment. */
+export function eventsAfter(
+  ws: Handle,
+  after: number,
+  { limit, asOf }: { limit: number; asOf?: string | undefined },
+): Query<EventRow> {
   return build
     .selectFrom("outbox_events")
     .select([
@@ -54,6 +74,9 @@ export function eventsAfter(ws: Handle, after: number, limit: number): Query<Eve
     ])
     .where("workspace_id", "=", ws.workspaceId)
     .where("number", ">", String(after))
+    .$if(asOf !== undefined, (query) =>
+      query.where(sql<SqlBool>`not codex.was_there(xid, ${asOf ?? ""}::pg_snapshot)`),
+    )
     .orderBy("number")
     .limit(limit);
 }

@@ -1,13 +1,16 @@
 import { only } from "../edit.ts";
 import { invalidInput } from "../errors.ts";
 import { patiently, pause, requireKept, requireThere } from "../events/following.ts";
-import { numberEvents, prunedThrough } from "../events/queries.ts";
+import { fromNow, toPosition } from "../events/from-now.ts";
+import type { EventPosition, Step } from "../events/from-now.ts";
+import { eventPosition, numberEvents, prunedThrough } from "../events/queries.ts";
 import type { Handle } from "../handle.ts";
 import { id as idInput, parse } from "../input.ts";
 import type { CallOptions, WriteOptions, Written } from "../options.ts";
 import { List } from "../page.ts";
 import { snapshotOf, toCounts, toInboxItem } from "./inbox-item.ts";
 import type { InboxArrival, InboxCounts, InboxItem, InboxPage } from "./inbox-item.ts";
+import type { InboxRow } from "./queries.ts";
 import {
   getNotification,
   inboxArrivals,
@@ -35,6 +38,7 @@ import type {
 const entity = "notification";
 const table = "user_notifications";
 const window = 500;
+const lineWindow = 10_000;
 const lookTakesMs = 10_000;
 
 /** The inbox of the member who acts; nobody else's can be reached. */
@@ -172,7 +176,8 @@ export class InboxClient {
 
   /**
    * What arrives in the inbox, in the order of the commits, none lost and none twice: whoever goes on
-   * with `after` set to the last number handled misses nothing, however long the break. Ends when the
+   * with `after` set to the last number handled misses nothing, however long the break. Without `after` what
+   * arrived before its first look is not told, however many events have no number yet. Ends when the
    * signal aborts; a database that is away is waited for. Throws NotFound when the events after that
    * number are no longer kept, InvalidInput when there is no such number (a database that was restored): read
    * the inbox then, and subscribe anew. Not for use in a transaction.
@@ -186,11 +191,13 @@ export class InboxClient {
   ): AsyncGenerator<InboxArrival, void, undefined> {
     const { signal, wake, ...asked } = input;
     const { after, pollMs } = parse(subscribeInboxInput, asked);
-    let last = after;
+    const options = { signal, timeoutMs: lookTakesMs };
+    const fromNowOn = (before: EventPosition | undefined): Promise<Step<InboxArrival>> =>
+      this.#lookFromNow(before, options);
+    let last = after ?? (yield* fromNow(fromNowOn, signal));
     for (;;) {
-      if (signal?.aborted === true) return;
+      if (last === undefined || signal?.aborted === true) return;
       const from = last;
-      const options = { signal, timeoutMs: lookTakesMs };
       const found = await patiently(() => this.#look(from, options), signal);
       if (found === undefined) return;
       last = found.last;
@@ -199,27 +206,51 @@ export class InboxClient {
     }
   }
 
+  async #lookFromNow(
+    before: EventPosition | undefined,
+    options: CallOptions,
+  ): Promise<Step<InboxArrival>> {
+    const { asOf } = before ?? {};
+    const from = before?.last ?? Number.MAX_SAFE_INTEGER - lineWindow;
+    return this.#ws.write(
+      {
+        operation: { name: "notifications.inbox.subscribe", table },
+        queries: [
+          numberEvents(this.#ws),
+          eventPosition(this.#ws, asOf),
+          inboxArrivals(this.#ws, from, { window: lineWindow, asOf }),
+        ],
+        input: undefined,
+        settle: ([, [row], rows]) => {
+          const position = toPosition(row);
+          if (before === undefined) return { told: [], position, isOver: position.isNumbered };
+          const told = rows.map(toArrival);
+          const seen = Math.max(position.last, told.at(-1)?.number ?? 0);
+          const last = Math.min(seen, from + lineWindow);
+          const isOver = position.isNumbered && last === seen;
+          return { told, position: { ...position, last }, isOver };
+        },
+      },
+      options,
+    );
+  }
+
   // The window is one of numbers, which have no gaps, so a look costs the same whosever events they are.
-  async #look(after: number | undefined, options: CallOptions): Promise<Look> {
-    const from = after ?? Number.MAX_SAFE_INTEGER - window;
+  async #look(after: number, options: CallOptions): Promise<Look> {
     return this.#ws.write(
       {
         operation: { name: "notifications.inbox.subscribe", table },
         queries: [
           numberEvents(this.#ws),
           prunedThrough(this.#ws),
-          inboxArrivals(this.#ws, from, window),
+          inboxArrivals(this.#ws, after, { window }),
         ],
         input: undefined,
         settle: ([[counter], [kept], rows]) => {
           const head = Number(counter?.last ?? 0);
-          if (after === undefined) return { arrivals: [], last: head, hasMore: false };
           requireKept(kept?.pruned, after);
           requireThere(head, after);
-          const arrivals = rows.map(({ number, ...row }) => ({
-            number: Number(number),
-            item: toInboxItem(row),
-          }));
+          const arrivals = rows.map(toArrival);
           // Another reader may have numbered more between the statements: what is here is all up to it.
           const seen = Math.max(head, arrivals.at(-1)?.number ?? 0, after);
           const last = Math.min(seen, after + window);
@@ -236,4 +267,8 @@ interface Look {
   /** Number of the last event looked at. */
   readonly last: number;
   readonly hasMore: boolean;
+}
+
+function toArrival({ number, ...row }: InboxRow & { number: string }): InboxArrival {
+  return { number: Number(number), item: toInboxItem(row) };
 }

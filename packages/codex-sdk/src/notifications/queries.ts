@@ -176,11 +176,13 @@ export function getNotification(ws: Handle, id: string): Query<InboxRow> {
 export function inboxArrivals(
   ws: Handle,
   after: number,
-  window: number,
+  { window, asOf }: { window: number; asOf?: string | undefined },
 ): Query<InboxRow & { number: string }> {
+  const isLater =
+    asOf === undefined ? sql`true` : sql`not codex.was_there(e.xid, ${asOf}::pg_snapshot)`;
   const arrived = (entity: string): RawBuilder<unknown> => sql`
     e.workspace_id = ${ws.workspaceId} and e.number > ${after} and e.number <= ${after + window}
-      and e.entity = ${entity} and e.type = ${`${entity}.created`}`;
+      and e.entity = ${entity} and e.type = ${`${entity}.created`} and ${isLater}`;
   return statement(sql<InboxRow & { number: string }>`
     select item.*
     from (

@@ -1,5 +1,4 @@
 import { sql } from "kysely";
-import type { Expression, SqlBool } from "kysely";
 import { build, statement, template } from "../builder.ts";
 import type { Query } from "../builder.ts";
 import type { Handle } from "../handle.ts";
@@ -90,37 +89,31 @@ export function updateQuest(
     ...fields
   }: Fields & { status?: QuestStatus | undefined; expectedVersion: number | undefined },
 ): Query<Quest> {
-  return (
-    build
-      .updateTable("campaign_quests")
-      .set({
-        name: fields.name,
-        description: fields.description,
-        objective: fields.objective,
-        status,
-        weight: fields.weight,
-        assigned_to: fields.assignedTo,
-        start_date: fields.startDate,
-        due_date: fields.dueDate,
-        expected_output: fields.expectedOutput,
-        actual_output: fields.actualOutput,
-      })
-      .where("workspace_id", "=", ws.workspaceId)
-      .where("id", "=", id)
-      // The others leave the tree as it is.
-      .$if(status !== undefined || fields.weight !== undefined, (query) =>
-        query.where(treeHeld(ws, id)),
-      )
-      .$if(expectedVersion !== undefined, (query) =>
-        query.where("version", "=", expectedVersion ?? 0),
-      )
-      .returning(columns)
-  );
+  return build
+    .updateTable("campaign_quests")
+    .set({
+      name: fields.name,
+      description: fields.description,
+      objective: fields.objective,
+      status,
+      weight: fields.weight,
+      assigned_to: fields.assignedTo,
+      start_date: fields.startDate,
+      due_date: fields.dueDate,
+      expected_output: fields.expectedOutput,
+      actual_output: fields.actualOutput,
+    })
+    .where("workspace_id", "=", ws.workspaceId)
+    .where("id", "=", id)
+    .$if(expectedVersion !== undefined, (query) =>
+      query.where("version", "=", expectedVersion ?? 0),
+    )
+    .returning(columns);
 }
 
-// Asked once and before any row is looked for: triggers take the tree's lock as well, but with the row in hand.
-function treeHeld(ws: Handle, id: string): Expression<SqlBool> {
-  return sql<SqlBool>`(select codex.hold_quest_tree(${ws.workspaceId}::uuid, ${id}::uuid))`;
+/** Before the row of a quest whose change its tree takes part in: triggers take that lock with the row in hand. */
+export function holdTree(ws: Handle, id: string): Query {
+  return statement(sql`select codex.hold_quest_tree(${ws.workspaceId}::uuid, ${id}::uuid)`);
 }
 
 /** Sets the progress of a quest without parts. */
@@ -135,7 +128,6 @@ export function reportProgress(
     .set({ progress: current, actual_output: note })
     .where("q.workspace_id", "=", workspaceId)
     .where("q.id", "=", id)
-    .where(treeHeld(ws, id))
     .where((db) =>
       db.not(
         db.exists(

@@ -12,6 +12,7 @@ import {
   createQuest,
   dependenciesOf,
   getQuest,
+  holdTree,
   lookAtQuest,
   moveQuest,
   questsAbove,
@@ -231,6 +232,7 @@ export class QuestClient {
     return this.#ws.write(
       {
         operation: { name: "quests.report", table },
+        holds: [holdTree(this.#ws, target)],
         queries: [
           reportProgress(this.#ws, target, { current, note }),
           lookAtQuest(this.#ws, target),
@@ -294,9 +296,13 @@ export class QuestClient {
   ): Promise<Written<Quest>> {
     const target = parse(idInput, edit.id);
     const { expectedVersion } = options;
+    const { status, weight } = edit.fields;
+    // The other fields leave the tree as it is.
+    const isOfTree = status !== undefined || weight !== undefined;
     return this.#ws.write(
       {
         operation: { name, table },
+        holds: isOfTree ? [holdTree(this.#ws, target)] : [],
         queries: [
           updateQuest(this.#ws, target, { ...edit.fields, expectedVersion }),
           look(this.#ws, table, target),
