@@ -1,5 +1,5 @@
-import { httpSubscriptionLink } from "@trpc/client";
-import type { Operation, OperationLink, TRPCClientError, TRPCClientRuntime } from "@trpc/client";
+import { httpSubscriptionLink, TRPCClientError } from "@trpc/client";
+import type { Operation, OperationLink, TRPCClientRuntime } from "@trpc/client";
 import type { Observable } from "@trpc/server/observable";
 import type { EventSourceConstructor } from "./event-source.ts";
 import type { AppRouter } from "./generated/router.ts";
@@ -17,14 +17,16 @@ interface Connection {
   readonly op: Operation;
   readonly next: Parameters<OperationLink<AppRouter>>[0]["next"];
   readonly signal: AbortSignal;
+  /** Milliseconds until it has to be open. */
+  readonly timeoutMs: number;
 }
 
 /**
- * One connection by tRPC's own link, until it is lost, fails or is stopped. Gives why; undefined when it
- * was stopped by either side.
+ * One connection by tRPC's own link, until it is lost, fails, does not open in time or is stopped. Gives why;
+ * undefined when it was stopped by either side.
  */
 export async function connect(
-  { url, ticket, EventSource, input, runtime, op, next, signal }: Connection,
+  { url, ticket, EventSource, input, runtime, op, next, signal, timeoutMs }: Connection,
   heard: (envelope: Envelope) => void,
 ): Promise<TRPCClientError<AppRouter> | undefined> {
   const link = httpSubscriptionLink<AppRouter, EventSourceConstructor>({
@@ -33,16 +35,24 @@ export async function connect(
     connectionParams: { ticket },
   });
   return new Promise((done, broken) => {
+    // Only one that is open knows after how much silence it is to be given up: a balancer may take it, and say nothing.
+    const timer = setTimeout(() => {
+      end(TRPCClientError.from(new DOMException("the stream did not open", "TimeoutError")));
+    }, timeoutMs);
     const subscription = link(runtime)({ op: { ...op, input, signal }, next }).subscribe({
       next: (envelope) => {
         try {
           const { result } = envelope;
           if (result.type !== "state") {
             if (result.type !== "stopped") heard(envelope);
-          } else if (result.state === "pending") heard(envelope);
+          } else if (result.state === "pending") {
+            clearTimeout(timer);
+            heard(envelope);
+          }
           // It would connect again, with the same ticket.
           else if (result.error !== null) end(result.error);
         } catch (error) {
+          clearTimeout(timer);
           broken(error);
           subscription.unsubscribe();
         }
@@ -51,6 +61,7 @@ export async function connect(
       complete: () => end(undefined),
     });
     function end(failure: TRPCClientError<AppRouter> | undefined): void {
+      clearTimeout(timer);
       done(failure);
       // tRPC's link may call while it is being subscribed to.
       queueMicrotask(() => subscription.unsubscribe());

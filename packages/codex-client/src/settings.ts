@@ -16,7 +16,7 @@ export interface CodexClientSettings {
   readonly EventSource?: EventSourceConstructor | undefined;
   /** How often a call is tried again; 4. */
   readonly retriesMax?: number | undefined;
-  /** Milliseconds that one try of a call may take; 30,000. */
+  /** Milliseconds that one try of a call may take, and a stream until it is open; 30,000. */
   readonly timeoutMs?: number | undefined;
   /** How long is waited before something is tried again. */
   readonly delays?: Partial<Delays> | undefined;

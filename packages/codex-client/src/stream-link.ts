@@ -81,9 +81,9 @@ async function once(stream: Stream, position: StreamPosition): Promise<Ended> {
     const EventSource = eventSourceOf(settings.EventSource);
     const { ticket, after } = await stream.ticket(signal);
     position.begin(after);
-    const url = settings.trpcUrl;
+    const { trpcUrl: url, timeoutMs } = settings;
     const failure = await connect(
-      { ...stream, url, ticket, EventSource, input: position.input },
+      { ...stream, url, timeoutMs, ticket, EventSource, input: position.input },
       (envelope) => {
         const { result } = envelope;
         if (result.type === "state" && result.state === "pending") wasOpen = true;

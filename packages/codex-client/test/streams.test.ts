@@ -1,9 +1,12 @@
 import { CodexError } from "@codex/sdk/errors";
 import { startProxy } from "@codex/testkit";
 import { EventSource } from "eventsource";
+import { createServer } from "node:http";
+import type { RequestListener } from "node:http";
+import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import type { CodexClient, Event } from "../src/index.ts";
+import type { CodexClient, Event, EventSourceConstructor } from "../src/index.ts";
 import { addressOf, clientAt, makeWorld } from "./world.ts";
 import type { World } from "./world.ts";
 
@@ -246,6 +249,62 @@ describe("streams", () => {
     await until(() => expect(other.ends).toEqual(["stopped", "complete"]));
     await until(async () => expect(await openStreams()).toBe(before));
     expect([...heard.errors, ...other.errors]).toEqual([]);
+  });
+
+  /** An EventSource whose first two connections meet something else than the API. */
+  const misled = async (
+    answer: RequestListener,
+  ): Promise<
+    { EventSource: EventSourceConstructor; connections: () => number } & AsyncDisposable
+  > => {
+    const other = createServer(answer);
+    await new Promise<void>((done) => other.listen(0, "127.0.0.1", done));
+    const { port: elsewhere } = other.address() as AddressInfo;
+    let count = 0;
+    class Misled extends EventSource {
+      constructor(url: string) {
+        count += 1;
+        super(count <= 2 ? `http://127.0.0.1:${elsewhere}/` : url);
+      }
+    }
+    const close = async (): Promise<void> => {
+      other.closeAllConnections();
+      await new Promise((done) => other.close(done));
+    };
+    return { EventSource: Misled, connections: () => count, [Symbol.asyncDispose]: close };
+  };
+
+  it.each([204, 301, 400, 401, 403, 404, 429, 500, 502, 503, 504])(
+    "come back when something in front of the API answers %i",
+    async (status) => {
+      await using elsewhere = await misled((_, response) => {
+        response.writeHead(status, { "content-type": "text/html" }).end();
+      });
+      const heard = listen(clientAt(port, { apiKey, EventSource: elsewhere.EventSource }));
+      await until(() => isOpen(heard));
+      expect([elsewhere.connections(), heard.errors]).toEqual([3, []]);
+      expect(heard.losses).toMatchObject([{ code: "Unavailable" }, { code: "Unavailable" }]);
+      const id = await write("Afterwards");
+      await until(() => expect(heard.events.map(({ entityId }) => entityId)).toEqual([id]));
+      heard.stop();
+    },
+  );
+
+  it("come back when a page is answered instead, and when nothing is", async () => {
+    await using page = await misled((_, response) => {
+      response.writeHead(200, { "content-type": "text/html" }).end("<h1>Maintenance</h1>");
+    });
+    const heard = listen(clientAt(port, { apiKey, EventSource: page.EventSource }));
+    await until(() => isOpen(heard));
+    expect([page.connections(), heard.errors]).toEqual([3, []]);
+    heard.stop();
+    await using silence = await misled(() => {});
+    const waiting = { apiKey, EventSource: silence.EventSource, timeoutMs: 300 };
+    const other = listen(clientAt(port, waiting));
+    await until(() => isOpen(other));
+    expect([silence.connections(), other.errors]).toEqual([3, []]);
+    expect(other.losses).toMatchObject([{ code: "Timeout" }, { code: "Timeout" }]);
+    other.stop();
   });
 
   it("say what to install where there is no EventSource", async () => {
