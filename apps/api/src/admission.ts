@@ -66,7 +66,7 @@ export class Admission {
     try {
       return read();
     } catch (error) {
-      const address = this.#addressOf(request);
+      const address = this.addressOf(request);
       await this.#parts.limiter.arrive(address, 1);
       await this.#chargeStranger(address, 1);
       throw error;
@@ -84,7 +84,7 @@ export class Admission {
   ): Promise<T> {
     const { limiter, gate } = this.#parts;
     const { cost, calls } = load;
-    const address = this.#addressOf(request);
+    const address = this.addressOf(request);
     await limiter.arrive(address, cost);
     const credential = await this.#credentialOf(request, { address, cost });
     const workspaceId = workspaceOf(request, credential);
@@ -129,7 +129,7 @@ export class Admission {
     take: () => Promise<T>,
   ): Promise<T> {
     const { limiter, gate } = this.#parts;
-    const address = this.#addressOf(request);
+    const address = this.addressOf(request);
     await limiter.arrive(address, cost);
     if (!(await limiter.hasRoom(address))) await this.#chargeStranger(address, cost);
     const passing = { address, calls: 1, key: undefined, workspaceId: undefined };
@@ -146,7 +146,8 @@ export class Admission {
     this.#parts.observer.refused(error, requestId);
   }
 
-  #addressOf(request: IncomingMessage): string {
+  /** Where a request comes from, as limits count it. */
+  addressOf(request: IncomingMessage): string {
     return addressOf(request, this.#parts.trustedProxies);
   }
 

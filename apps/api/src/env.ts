@@ -48,6 +48,8 @@ const variables = z.object({
   RATE_PER_STRANGER: whole(1, 100_000_000, 300),
   STREAMS_MAX: whole(1, 1_000_000, 5_000),
   STREAMS_PER_WORKSPACE: whole(1, 1_000_000, 1_000),
+  STREAMS_PER_KEY: whole(1, 1_000_000, 200),
+  STREAMS_PER_ADDRESS: whole(1, 1_000_000, 1_000),
   STREAM_POLL_MS: whole(5, 10_000, 20),
   DRAIN_MS: whole(0, 60_000, 1_000),
   SHUTDOWN_MS: whole(100, 600_000, 8_000),

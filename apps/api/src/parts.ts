@@ -67,6 +67,8 @@ export async function makeParts(settings: Settings): Promise<Parts> {
     settings: {
       max: settings.STREAMS_MAX,
       perWorkspace: settings.STREAMS_PER_WORKSPACE,
+      perKey: settings.STREAMS_PER_KEY,
+      perAddress: settings.STREAMS_PER_ADDRESS,
       pingMs,
       reconnectMs,
     },

@@ -10,6 +10,10 @@ import { keyedWorkspace, makeApiWorld } from "./support/server.ts";
 import type { ApiWorld, KeyedWorkspace } from "./support/server.ts";
 import { faultsIn, Follower } from "./support/sse.ts";
 
+interface Refused {
+  readonly error: { readonly data: { readonly code: string; readonly httpStatus: number } };
+}
+
 interface Ticket {
   readonly ticket: string;
   readonly after: number;
@@ -393,6 +397,49 @@ describe("streams of events", () => {
     expect(direct.status).toBe(403);
   });
 
+  it("are refused to an EventSource by an error of the same code, which is no lost connection", async () => {
+    const { ticket: used } = await ticketOf(acme.keys.viewer);
+    await (await fetch(`${url()}/v1/events.subscribe?ticket=${used}`)).body?.cancel();
+    const inbox = async (): Promise<string> =>
+      `/trpc/notifications.inbox.subscribe?ticket=${(await ticketOf(acme.keys.viewer)).ticket}`;
+    const bearer = { authorization: `Bearer ${acme.keys.viewer}` };
+    const asked: readonly (readonly [
+      () => Promise<string>,
+      Record<string, string>,
+      string,
+      number,
+    ])[] = [
+      [async () => "/trpc/events.subscribe", {}, "Unauthenticated", 401],
+      [async () => "/trpc/events.subscribe?ticket=x", {}, "Unauthenticated", 401],
+      [async () => `/v1/events.subscribe?ticket=${used}`, {}, "Unauthenticated", 401],
+      [inbox, {}, "Forbidden", 403],
+      [
+        async () => "/trpc/events.subscribe",
+        { ...bearer, "x-codex-workspace": world.globex.id },
+        "Forbidden",
+        403,
+      ],
+    ];
+    for (const [path, headers, code, status] of asked) {
+      const plain = await fetch(`${url()}${await path()}`, { headers });
+      expect([plain.status, ((await plain.json()) as Refused).error.data.code]).toEqual([
+        status,
+        code,
+      ]);
+      const accept = "text/event-stream";
+      const told = await fetch(`${url()}${await path()}`, { headers: { ...headers, accept } });
+      expect([told.status, told.headers.get("content-type")]).toEqual([200, accept]);
+      const [, data = "", retry] =
+        /^event: serialized-error\ndata: (.*)\nretry: (\d+)\n\n$/u.exec(await told.text()) ?? [];
+      expect((JSON.parse(data) as Refused["error"]).data).toMatchObject({
+        code,
+        httpStatus: status,
+      });
+      expect(Number(retry)).toBe(30_000);
+    }
+    await expect.poll(streams, { timeout: 10_000 }).toBe(0);
+  });
+
   it("are held by a hub that looks for nobody when nobody listens", async () => {
     await expect.poll(streams, { timeout: 10_000 }).toBe(0);
     await sleep(1_500);
@@ -401,6 +448,62 @@ describe("streams of events", () => {
        from pg_stat_activity where usename = 'codex_worker' and datname = current_database()`,
     );
     expect(rows[0]?.idle).toBeGreaterThan(1);
+  });
+
+  it("are refused while there is no room so that an EventSource comes back with the same ticket", async () => {
+    await using small = await makeApiWorld({ STREAMS_MAX: "1" });
+    const { viewer } = small.acme.keys;
+    const at = small.server.url;
+    const taken = follow(0, viewer, at);
+    await expect.poll(() => taken.follower.received.length).toBeGreaterThan(0);
+    const { json } = await mutate(at, "events.ticket", undefined, { token: viewer });
+    const { ticket } = json.result.data as Ticket;
+    const events = new EventSource(`${at}/v1/events.subscribe?ticket=${ticket}`);
+    const codes: string[] = [];
+    let isOpen = false;
+    events.addEventListener("serialized-error", ({ data }) =>
+      codes.push((JSON.parse(data) as Refused["error"]).data.code),
+    );
+    events.addEventListener("connected", () => (isOpen = true));
+    await expect.poll(() => codes.length, { timeout: 10_000 }).toBeGreaterThan(0);
+    expect(codes[0]).toBe("Unavailable");
+    await taken.end();
+    await expect.poll(() => isOpen, { timeout: 15_000 }).toBe(true);
+    events.close();
+  });
+
+  it.each([
+    ["a key", { STREAMS_PER_KEY: "2" }, "viewer", "1.1.1.1", 429],
+    ["a key (another has its own)", { STREAMS_PER_KEY: "2" }, "owner", "1.1.1.1", 200],
+    ["an address", { STREAMS_PER_ADDRESS: "2" }, "owner", "1.1.1.1", 429],
+    ["an address (another has its own)", { STREAMS_PER_ADDRESS: "2" }, "viewer", "2.2.2.2", 200],
+  ] as const)("are as many as %s may have", async (_, limit, who, address, status) => {
+    await using small = await makeApiWorld({ TRUSTED_PROXIES: "1", ...limit });
+    const leave = new AbortController();
+    const open = async (key: string, from: string): Promise<Response> =>
+      fetch(`${small.server.url}/v1/events.subscribe`, {
+        headers: { authorization: `Bearer ${key}`, "x-forwarded-for": from },
+        signal: leave.signal,
+      });
+    const { keys } = small.acme;
+    for (let count = 0; count < 2; count += 1)
+      expect((await open(keys.viewer, "1.1.1.1")).status).toBe(200);
+    const third = await open(keys[who], address);
+    expect(third.status).toBe(status);
+    if (status === 429) expect(third.headers.get("retry-after")).toBe("5");
+    leave.abort();
+    // The places are given back.
+    const again = new AbortController();
+    await expect
+      .poll(async () => {
+        const response = await fetch(`${small.server.url}/v1/events.subscribe`, {
+          headers: { authorization: `Bearer ${keys[who]}`, "x-forwarded-for": address },
+          signal: again.signal,
+        });
+        return response.status;
+      })
+      .toBe(200);
+    again.abort();
   });
 });
 

@@ -3,10 +3,12 @@ import type { Operation, OperationLink, TRPCClientRuntime, TRPCLink } from "@trp
 import type { Observer } from "@trpc/server/observable";
 import { observable } from "@trpc/server/observable";
 import { backoffMs, pause } from "./backoff.ts";
-import { toCallError } from "./call-error.ts";
+import type { CodexError } from "@codex/sdk/errors";
+import { causeOf, toCallError } from "./call-error.ts";
 import { connect } from "./connection.ts";
 import type { Envelope } from "./connection.ts";
 import { eventSourceOf } from "./event-source.ts";
+import { GatewayError } from "./gateway.ts";
 import type { AppRouter, StreamTicket } from "./generated/router.ts";
 import type { Resolved } from "./settings.ts";
 import { StreamPosition } from "./stream-position.ts";
@@ -47,11 +49,13 @@ async function follow(stream: Stream): Promise<void> {
   const { delays } = settings;
   const position = new StreamPosition(op.input);
   let tries = 0;
+  let wasEverOpen = false;
   observer.next({ result: { type: "state", state: "connecting", error: null } });
   while (!signal.aborted) {
-    const { failure, wasOpen } = await once(stream, position);
+    const { failure, wasOpen, isOfTicket = false } = await once(stream, position);
     if (signal.aborted || failure === undefined) break;
-    if (isFinal(failure)) {
+    wasEverOpen ||= wasOpen;
+    if (isFinal(toCallError(failure), { isOfTicket, wasEverOpen })) {
       observer.error(TRPCClientError.from(failure));
       return;
     }
@@ -71,15 +75,19 @@ interface Ended {
   readonly failure?: Error;
   /** Whether it had been one. */
   readonly wasOpen: boolean;
+  /** Whether it failed before there was a ticket, by which the API says who may have a stream. */
+  readonly isOfTicket?: boolean;
 }
 
 /** One ticket and the connection that it opens. */
 async function once(stream: Stream, position: StreamPosition): Promise<Ended> {
   const { observer, settings, signal } = stream;
   let wasOpen = false;
+  let isOfTicket = true;
   try {
     const EventSource = eventSourceOf(settings.EventSource);
     const { ticket, after } = await stream.ticket(signal);
+    isOfTicket = false;
     position.begin(after);
     const { trpcUrl: url, timeoutMs } = settings;
     const failure = await connect(
@@ -93,7 +101,7 @@ async function once(stream: Stream, position: StreamPosition): Promise<Ended> {
     );
     return failure === undefined ? { wasOpen } : { failure, wasOpen };
   } catch (error) {
-    return { failure: toCallError(error), wasOpen };
+    return { failure: toCallError(error), wasOpen, isOfTicket };
   }
 }
 
@@ -108,6 +116,13 @@ const final: ReadonlySet<string> = new Set([
   "Aborted",
 ]);
 
-function isFinal(failure: Error): boolean {
-  return final.has(toCallError(failure).code);
+function isFinal(
+  { code, cause }: CodexError,
+  { isOfTicket, wasEverOpen }: { isOfTicket: boolean; wasEverOpen: boolean },
+): boolean {
+  // A ticket that is used up or too old says nothing of who has it: the next one does.
+  if (code === "Unauthenticated") return isOfTicket;
+  // Where the API has answered, a page of a balancer's in its place, 404 too, is one of a deploy.
+  if (wasEverOpen && causeOf(cause) instanceof GatewayError) return false;
+  return final.has(code);
 }

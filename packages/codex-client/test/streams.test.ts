@@ -212,6 +212,37 @@ describe("streams", () => {
     heard.stop();
   });
 
+  it("end with the error when the API will not have them, which is no lost connection", async () => {
+    const errors: unknown[] = [];
+    const inbox = clientAt(port, { apiKey }).notifications.inbox.subscribe.subscribe(
+      {},
+      { onError: (error) => errors.push(error) },
+    );
+    await until(() => expect(errors).toHaveLength(1));
+    expect(errors[0]).toMatchObject({ code: "Forbidden", retryable: false });
+    inbox.unsubscribe();
+  });
+
+  it("go on when a deploy answers the request for a ticket with a page of its own", async () => {
+    await using proxy = await startProxy({ port });
+    let pages = 0;
+    const deploying: typeof fetch = async (input, init) => {
+      if (heard.states.at(-1) !== "connecting" || !heard.states.includes("pending") || pages >= 2)
+        return fetch(input, init);
+      pages += 1;
+      return new Response("<h1>no such service</h1>", { status: 404 });
+    };
+    const heard = listen(clientAt(proxy.port, { apiKey, fetch: deploying }));
+    await until(() => isOpen(heard));
+    proxy.fault = { kind: "cut answer", afterBytes: 0 };
+    await write("Cut");
+    await until(() => expect(heard.losses.length).toBeGreaterThan(0));
+    proxy.fault = { kind: "none" };
+    await until(() => expect(heard.events).toHaveLength(1));
+    expect([pages, heard.errors]).toEqual([2, []]);
+    heard.stop();
+  });
+
   it("recover from a ticket that was used by somebody else", async () => {
     let stolen = 0;
     const thief: typeof fetch = async (input, init) => {

@@ -1,9 +1,9 @@
 import type { Codex, Execution, StreamHolder } from "@codex/sdk";
 import { CodexError } from "@codex/sdk/errors";
 import { alertEventTypes } from "@codex/sdk/schemas";
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { IncomingMessage } from "node:http";
 import type { Admission, Arrival } from "../admission.ts";
-import { Refusal, statusOf, toCodexError, trpcShapeOf } from "../errors.ts";
+import { Refusal, retryAfterOf, statusOf, toCodexError, trpcShapeOf } from "../errors.ts";
 import { fail } from "../http/answer.ts";
 import { parseJson } from "../http/body.ts";
 import { costOf } from "../procedures.ts";
@@ -96,17 +96,20 @@ export async function serveStream(
   const { streams, admission } = parts;
   try {
     const { kind, asked, ticket } = await admission.look(arrival, () => askedOf(request, url));
+    // Before a ticket is taken, which whoever comes back by themselves shows again.
+    streams.requireRoom();
     const holder = await holderOf(arrival, { ticket, kind }, parts);
     // Outside the gate from here on: a stream is no call, and may take its time to catch up.
     await streams.open(request, response, {
       holder,
+      address: admission.addressOf(request),
       after: resumeAfter(asked),
       types: kind.types ?? asked?.types,
       make: await kind.make?.({ asked, holder, hasTicket: ticket !== undefined, parts }),
     });
   } catch (error) {
     admission.refused(error, requestId);
-    answerError(response, toCodexError(error), requestId);
+    refuse(arrival, toCodexError(error));
   }
 }
 
@@ -124,15 +127,32 @@ function askedOf({ method, headers }: IncomingMessage, url: URL): StreamRequest 
   return { kind, asked: inputOf(url, kind, headers["last-event-id"]), ticket: ticketOf(url) };
 }
 
-function answerError(response: ServerResponse, error: CodexError, requestId: string): void {
+// Of refusals that no wait helps: a bare EventSource, which cannot be told to stay away, comes back seldom.
+const retryMsOfFinal = 30_000;
+
+/**
+ * Says why there is no stream. An EventSource reads no status and no body of an error: it is told by a frame,
+ * with the same code, which it can tell from a connection that was lost. Any other client has HTTP's status,
+ * but for what says where to begin anew.
+ */
+function refuse({ request, response, requestId }: Arrival, error: CodexError): void {
   const shape = trpcShapeOf(error, requestId);
   const status = statusOf(error);
-  // An EventSource cannot read the body of an error. One that tells where to begin anew has to arrive.
-  if (status === 404 || status === 400) {
-    if (!response.headersSent) response.writeHead(200, streamHeaders);
-    response.end(errorFrame(shape));
+  const isFramed =
+    status === 404 || status === 400 || request.headers.accept?.includes("text/event-stream");
+  if (isFramed === true) {
+    if (!response.headersSent) response.writeHead(200, { ...streamHeaders, connection: "close" });
+    response.end(errorFrame(shape, retryMsOf(error)));
   } else if (response.headersSent) response.destroy();
   else fail(response, error, { body: JSON.stringify({ error: shape }), allow: "GET" });
+}
+
+/** When a client that comes back by itself should, each at a moment of its own. */
+function retryMsOf(error: CodexError): number {
+  const seconds =
+    retryAfterOf(error) ?? (error.retryable || error.code === "Internal" ? 1 : undefined);
+  if (seconds === undefined) return retryMsOfFinal;
+  return Math.round(seconds * 1_000 * (1 + Math.random()));
 }
 
 /** What stands in the address, as the stream's own schema reads it. Throws InvalidInput. */

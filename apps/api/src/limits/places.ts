@@ -6,6 +6,8 @@ export interface PlacesSettings {
   readonly each: number;
   /** What one who has all of theirs is told. */
   readonly message: string;
+  /** Seconds after which another try is worth it; 1. */
+  readonly retryAfterS?: number;
 }
 
 /** Places that are taken for a while: in all as many as there are, and by each as many as they may. */
@@ -24,11 +26,11 @@ export class Places {
 
   /** Takes places and gives the way to give them back. Throws Unavailable or RateLimited when there are none. */
   take(name: string, count = 1): () => void {
-    const { max, each, message } = this.#settings;
+    const { max, each, message, retryAfterS = 1 } = this.#settings;
     const before = this.#each.get(name) ?? 0;
-    if (before + count > each) throw new Refusal({ code: "RateLimited", message, retryAfterS: 1 });
+    if (before + count > each) throw new Refusal({ code: "RateLimited", message, retryAfterS });
     if (this.#taken + count > max)
-      throw new Refusal({ code: "Unavailable", message: "the server is busy", retryAfterS: 1 });
+      throw new Refusal({ code: "Unavailable", message: "the server is busy", retryAfterS });
     this.#add(name, count);
     return () => this.#add(name, -count);
   }

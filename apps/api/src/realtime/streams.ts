@@ -1,6 +1,7 @@
 import type { Codex, StreamHolder } from "@codex/sdk";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { Refusal } from "../errors.ts";
+import { Places } from "../limits/places.ts";
 import type { Frame, Subscriber } from "./channel.ts";
 import type { Hub } from "./hub.ts";
 import {
@@ -24,6 +25,9 @@ interface StreamsParts {
 export interface StreamSettings {
   readonly max: number;
   readonly perWorkspace: number;
+  /** Of one key, or of one person without one. */
+  readonly perKey: number;
+  readonly perAddress: number;
   readonly pingMs: number;
   readonly reconnectMs: number;
 }
@@ -31,6 +35,7 @@ export interface StreamSettings {
 /** What a stream is asked for by. */
 export interface StreamAsked {
   readonly holder: StreamHolder;
+  readonly address: string;
   readonly after: number | undefined;
   readonly types: readonly string[] | undefined;
   /** What it is, where it is no stream of the events themselves. */
@@ -50,13 +55,21 @@ const retryMsSpread = 1_800;
 export class Streams {
   readonly #parts: StreamsParts;
   readonly #open = new Set<Stream>();
-  readonly #perWorkspace = new Map<string, number>();
+  readonly #workspaces: Places;
+  readonly #keys: Places;
+  readonly #addresses: Places;
   readonly #timers: NodeJS.Timeout[];
   #draining = false;
   #checking = false;
 
   constructor(parts: StreamsParts) {
     this.#parts = parts;
+    const { max, perWorkspace, perKey, perAddress } = parts.settings;
+    const places = (each: number, whose: string): Places =>
+      new Places({ max, each, message: `${whose} has as many streams as it may`, retryAfterS: 5 });
+    this.#workspaces = places(perWorkspace, "this workspace");
+    this.#keys = places(perKey, "this key or person");
+    this.#addresses = places(perAddress, "this address");
     this.#timers = [
       setInterval(() => this.#ping(), parts.settings.pingMs),
       setInterval(() => void this.#checkAccess(), accessMs),
@@ -81,12 +94,16 @@ export class Streams {
     const { workspaceId } = asked.holder;
     // Whoever has left while they were let in leaves no second time.
     if (response.closed || response.destroyed) return;
-    this.#requireRoom(workspaceId);
+    this.requireRoom();
+    const leavePlaces = this.#enter(asked);
     const { reconnectMs } = settings;
     const made = { response, asked, reconnectMs, parts: this.#parts };
     const stream = asked.make?.(made) ?? new Stream(made);
-    this.#enter(stream);
-    response.once("close", () => this.#leave(stream));
+    this.#open.add(stream);
+    const gone = (): void => {
+      if (this.#open.delete(stream)) leavePlaces();
+    };
+    response.once("close", gone);
     request.socket.setNoDelay(true);
     // Its own timeout would end a stream on which the client, rightly, says nothing.
     request.socket.setTimeout(0);
@@ -95,7 +112,7 @@ export class Streams {
       if (response.closed) leave();
       else response.once("close", leave);
     } catch (error) {
-      this.#leave(stream);
+      gone();
       throw error;
     }
   }
@@ -112,30 +129,29 @@ export class Streams {
     await Promise.all([...this.#open].map((stream) => stream.end()));
   }
 
-  #requireRoom(workspaceId: string): void {
-    const { max, perWorkspace } = this.#parts.settings;
-    if (this.#draining || this.#open.size >= max)
+  /** Throws Unavailable when there is no room for one more, whoever it is. */
+  requireRoom(): void {
+    if (this.#draining || this.#open.size >= this.#parts.settings.max)
       throw new Refusal({ code: "Unavailable", message: "no room for a stream", retryAfterS: 2 });
-    if ((this.#perWorkspace.get(workspaceId) ?? 0) >= perWorkspace)
-      throw new Refusal({
-        code: "RateLimited",
-        message: "this workspace has as many streams as it may",
-        retryAfterS: 5,
-      });
   }
 
-  #enter(stream: Stream): void {
-    this.#open.add(stream);
-    const { workspaceId } = stream.holder;
-    this.#perWorkspace.set(workspaceId, (this.#perWorkspace.get(workspaceId) ?? 0) + 1);
-  }
-
-  #leave(stream: Stream): void {
-    if (!this.#open.delete(stream)) return;
-    const { workspaceId } = stream.holder;
-    const count = (this.#perWorkspace.get(workspaceId) ?? 1) - 1;
-    if (count === 0) this.#perWorkspace.delete(workspaceId);
-    else this.#perWorkspace.set(workspaceId, count);
+  /** Takes the places of a stream, and gives the way to give them back. */
+  #enter({ holder, address }: StreamAsked): () => void {
+    const { workspaceId, userId, apiKeyId } = holder;
+    const asked: readonly (readonly [Places, string])[] = [
+      [this.#workspaces, workspaceId],
+      [this.#keys, apiKeyId ?? userId ?? workspaceId],
+      [this.#addresses, address],
+    ];
+    const taken: (() => void)[] = [];
+    const leave = (): void => taken.forEach((giveBack) => giveBack());
+    try {
+      for (const [places, name] of asked) taken.push(places.take(name));
+    } catch (error) {
+      leave();
+      throw error;
+    }
+    return leave;
   }
 
   #ping(): void {

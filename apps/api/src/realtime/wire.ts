@@ -17,9 +17,12 @@ export function eventFrame(id: number, json: string): string {
   return `data: ${json}\nid: ${id}\n\n`;
 }
 
-/** An error after which the client does not come back by itself. */
-export function errorFrame(shape: unknown): string {
-  return `event: serialized-error\ndata: ${JSON.stringify(shape)}\n\n`;
+/**
+ * An error. tRPC's clients come back by themselves after those that pass; a bare EventSource comes back after
+ * any, and waits that long.
+ */
+export function errorFrame(shape: unknown, retryMs: number): string {
+  return `event: serialized-error\ndata: ${JSON.stringify(shape)}\nretry: ${retryMs}\n\n`;
 }
 
 /** The end of a stream that has one. */

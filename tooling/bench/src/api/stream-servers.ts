@@ -68,7 +68,12 @@ function valuesOf(workspace: { workspaceId: string; userId: string } | undefined
 
 async function startCodex(world: ApiWorld): Promise<StreamServer> {
   const plenty = "1000000";
-  const server = await startApi({ ...world.environment, STREAMS_PER_WORKSPACE: plenty });
+  const server = await startApi({
+    ...world.environment,
+    STREAMS_PER_WORKSPACE: plenty,
+    STREAMS_PER_KEY: plenty,
+    STREAMS_PER_ADDRESS: plenty,
+  });
   const codex = createCodex({ connectionString: world.data.database.url("codex_api"), max: 4 });
   const [workspace] = world.workspaces;
   if (workspace === undefined) throw new Error("there is no workspace");
