@@ -12,6 +12,7 @@ import { bodyOf, Refusal, statusOf, toCodexError } from "./errors.ts";
 import { send } from "@codex/process";
 import { fail } from "./http/answer.ts";
 import { allowOrigin } from "./http/cors.ts";
+import { requireExpectation } from "./http/expect.ts";
 import { readUrl, requireShort } from "./http/url.ts";
 import { describeError } from "./observe/log.ts";
 import type { Parts } from "./parts.ts";
@@ -34,6 +35,7 @@ export function routesOf(
     const about = { headers, name: `${method} ${doorOf(request.url)}` };
     tracing
       .request(about, response, async () => {
+        requireExpectation(request);
         const url = readUrl(request);
         const arrival = { request, response, requestId };
         if (await serveCall(arrival, url, callParts)) return;

@@ -1,8 +1,9 @@
-import { listen, once, serveAdmin, urlOf } from "@codex/process";
+import { idleConnections, listen, once, serveAdmin, urlOf } from "@codex/process";
 import { createServer } from "node:http";
-import type { Server } from "node:http";
+import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Settings } from "./env.ts";
+import { holdBody } from "./http/expect.ts";
 import type { Logger } from "./observe/log.ts";
 import { makeParts } from "./parts.ts";
 import type { Parts } from "./parts.ts";
@@ -38,11 +39,19 @@ export async function startServer(settings: Settings): Promise<ApiServer> {
   const parts = await makeParts(settings);
   const answer = routesOf(parts, { origins: settings.CORS_ORIGINS });
   let stopping = false;
-  const server = createServer(limits, (request, response) => {
+  const take = (request: IncomingMessage, response: ServerResponse): void => {
     // Whoever keeps a connection open is asked to make the next one, elsewhere.
     if (stopping) response.setHeader("connection", "close");
     answer(request, response);
+  };
+  const server = createServer(limits, take);
+  // Without these Node.js asks for every body, and says nothing in our words of what else is expected.
+  server.on("checkContinue", (request: IncomingMessage, response: ServerResponse) => {
+    holdBody(request, response);
+    take(request, response);
   });
+  server.on("checkExpectation", take);
+  const endIdle = idleConnections(server);
   server.maxConnections = connectionsMax;
   const admin = createServer((request, response) => {
     const { probe, metrics } = parts;
@@ -68,7 +77,7 @@ export async function startServer(settings: Settings): Promise<ApiServer> {
   }
   const close = once(async () => {
     stopping = true;
-    await stop({ server, admin }, parts, settings);
+    await stop({ server, admin, endIdle }, parts, settings);
   });
   return {
     url: urlOf(server, settings.HOST),
@@ -81,7 +90,7 @@ export async function startServer(settings: Settings): Promise<ApiServer> {
 }
 
 async function stop(
-  { server, admin }: { server: Server; admin: Server },
+  { server, admin, endIdle }: { server: Server; admin: Server; endIdle: () => void },
   { probe, log, hub, streams, gate, keyUse, codex }: Parts,
   settings: Settings,
 ): Promise<void> {
@@ -90,7 +99,7 @@ async function stop(
   // Balancers see that it is not ready before they meet a closed port.
   await sleep(settings.DRAIN_MS);
   const closed = new Promise<void>((done) => server.close(() => done()));
-  const sweep = setInterval(() => server.closeIdleConnections(), 50);
+  const sweep = setInterval(endIdle, 50);
   const rest = (async () => {
     hub.stop();
     await streams.drain();

@@ -77,6 +77,43 @@ describe("the door", () => {
     expect(await campaigns()).toBe(before);
   });
 
+  it("asks for no body that it refuses, of a client that waits to be asked", async () => {
+    const before = await campaigns();
+    const head = (path: string, more: string): string =>
+      `POST ${path} HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n${more}\r\n\r\n`;
+    const known = `authorization: Bearer ${token}\r\n`;
+    const waits = "expect: 100-continue";
+    for (const [path, more, status] of [
+      ["/v1/campaigns.create", `content-length: 12\r\n${waits}`, 401],
+      ["/trpc/campaigns.create", `content-length: 12\r\n${waits}`, 401],
+      ["/mcp", `content-length: 12\r\n${waits}`, 401],
+      ["/v1/campaigns.create", `${known}content-length: 2000000\r\n${waits}`, 413],
+      [
+        "/v1/campaigns.create",
+        `${known}content-encoding: gzip\r\ncontent-length: 12\r\n${waits}`,
+        415,
+      ],
+      ["/nowhere", `content-length: 12\r\n${waits}`, 404],
+      ["/v1/campaigns.create", `${known}content-length: 12\r\nexpect: 200-ok`, 417],
+    ] as const) {
+      const raw = await rawRequest(url(), head(path, more));
+      expect([path, raw.slice(0, 13)]).toEqual([path, `HTTP/1.1 ${status} `]);
+      // Its body, or its next request? Nobody could tell.
+      expect(raw.toLowerCase()).toContain("\r\nconnection: close\r\n");
+    }
+    expect(await campaigns()).toBe(before);
+    const { port } = new URL(url());
+    const socket = connect(Number(port), "127.0.0.1");
+    let text = "";
+    socket.on("data", (part) => (text += String(part)));
+    socket.write(head("/v1/campaigns.create", `${known}content-length: 16\r\n${waits}`));
+    await expect.poll(() => text).toBe("HTTP/1.1 100 Continue\r\n\r\n");
+    socket.write('{"name":"asked"}');
+    await expect.poll(() => text).toContain("HTTP/1.1 200 OK");
+    socket.destroy();
+    expect(await campaigns()).toBe(before + 1);
+  });
+
   it.each([
     ["200 levels", `{"name":${"[".repeat(200)}${"]".repeat(200)}}`, 400],
     [

@@ -56,6 +56,22 @@ describe.runIf(canMakeDatabases())("life of a process", () => {
     await over;
   });
 
+  it("ends connections that say nothing, new and used ones, instead of waiting for them", async () => {
+    await using api = await ApiProcess.start(environment({ SHUTDOWN_MS: "30000" }));
+    const port = Number(new URL(api.url).port);
+    const closed = ["", "GET /livez HTTP/1.1\r\nhost: x\r\n\r\n"].map((said) => {
+      const socket = connect(port, "127.0.0.1", () => socket.write(said));
+      socket.on("error", () => {}).resume();
+      return new Promise((done) => socket.once("close", done));
+    });
+    await sleep(300);
+    const { code } = await api.stop();
+    expect(code).toBe(0);
+    expect(api.said).toContain('"msg":"stopped"');
+    expect(api.said).not.toContain("not everything ended in time");
+    await Promise.all(closed);
+  });
+
   it("exits within its time also when it drains for longer than it shuts down", async () => {
     await using api = await ApiProcess.start(environment({ DRAIN_MS: "600", SHUTDOWN_MS: "300" }));
     const slow = connect(Number(new URL(api.url).port), "127.0.0.1");

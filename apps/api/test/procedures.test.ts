@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { call, codeOf, procedures } from "./support/call.ts";
 import { examples, idPaths, makeThings, withValue } from "./support/examples.ts";
 import type { Things } from "./support/examples.ts";
+import { post } from "./support/http.ts";
 import { makeApiWorld } from "./support/server.ts";
 import type { ApiWorld } from "./support/server.ts";
 
@@ -12,6 +13,7 @@ describe("every procedure answers the same five", () => {
   let things: Things;
   let areTouched = false;
   let foreign: Things;
+  const narrow = new Map<string, string>();
   beforeAll(async () => {
     world = await makeApiWorld();
     things = await makeThings(world.codex, world.acme);
@@ -95,6 +97,27 @@ describe("every procedure answers the same five", () => {
     }
   });
 
+  it.each(members)(
+    "scope too narrow: $name, which needs $scope, by every door",
+    async (procedure) => {
+      const { name, type, scope } = procedure;
+      // As much as there is but that: the other area's, and of its own area the other kind.
+      const [area = "", kind] = String(scope).split(":");
+      const token = await keyWith(`${area}:${kind === "read" ? "write" : "read"}`);
+      const input = inputOf(name, things);
+      const answer = await call(world.server.url, procedure, input, { token });
+      expect([answer.status, codeOf(answer)]).toEqual([403, "Forbidden"]);
+      if (type === "subscription") return;
+      const plain = await post(`${world.server.url}/v1/${name}`, input, { token });
+      expect([plain.status, plain.json.code]).toEqual([403, "Forbidden"]);
+      const params = { name: name.replaceAll(".", "_"), arguments: input };
+      const message = { jsonrpc: "2.0", id: 1, method: "tools/call", params };
+      const tool = await post(`${world.server.url}/mcp`, message, { token });
+      expect(tool.json.result.isError).toBe(true);
+      expect(JSON.parse(tool.json.result.content[0].text)).toMatchObject({ code: "Forbidden" });
+    },
+  );
+
   it.each(procedures)("bad input: $name", async (procedure) => {
     const { name, auth } = procedure;
     const good = inputOf(name, things);
@@ -122,6 +145,20 @@ describe("every procedure answers the same five", () => {
       ]);
     }
   });
+
+  /** The owner's key with every scope of other areas, and that one. */
+  async function keyWith(scope: string): Promise<string> {
+    const [own] = scope.split(":");
+    const areas = new Set(members.map(({ name }) => name.split(".")[0] ?? ""));
+    const others = [...areas].filter((area) => area !== own).map((area) => `${area}:*`);
+    const known = narrow.get(scope);
+    if (known !== undefined) return known;
+    const { owner } = world.acme.members;
+    const input = { name: scope, scopes: [...others, scope], actingAs: owner.userId };
+    const { secret } = await world.codex.workspaces.apiKeys.create(world.acme.id, input);
+    narrow.set(scope, secret);
+    return secret;
+  }
 
   /** Other things, once a call may have changed those that are there: making them takes seventy calls. */
   async function refresh(): Promise<void> {

@@ -10,5 +10,7 @@ export type { Readiness } from "./readiness.ts";
 export { serveAdmin } from "./admin.ts";
 export { send } from "./answer.ts";
 export { listen, urlOf } from "./listen.ts";
+/** Ends connections on which nothing is under way. */
+export { idleConnections } from "./idle.ts";
 /** Work that is done once, however often it is asked for. */
 export { once } from "./once.ts";

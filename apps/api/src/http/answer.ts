@@ -25,6 +25,6 @@ export function fail(
     showQuota(response, { limit: error.limit, remaining: 0, resetS: error.retryAfterS ?? 1 });
   if (status === 405) response.setHeader("allow", allow);
   // Whatever else the client meant to send is not waited for.
-  if (status === 413 || status === 415) response.setHeader("connection", "close");
+  if (status === 413 || status === 415 || status === 417) response.setHeader("connection", "close");
   send(response, { status, body, ...(type === undefined ? {} : { type }) });
 }

@@ -1,6 +1,7 @@
 import { isUtf8 } from "node:buffer";
 import type { IncomingMessage } from "node:http";
 import { Refusal } from "../errors.ts";
+import { askForBody } from "./expect.ts";
 
 /** Longest body, in bytes. */
 export const bodyMax = 1024 * 1024;
@@ -42,6 +43,7 @@ function requireJson({ headers }: IncomingMessage): void {
 
 async function readText(request: IncomingMessage): Promise<string> {
   if (Number(request.headers["content-length"] ?? 0) > bodyMax) throw tooLarge();
+  askForBody(request);
   const parts: Buffer[] = [];
   let length = 0;
   for await (const part of request) {
