@@ -9,6 +9,7 @@ import type { KeyUse } from "./auth/key-use.ts";
 import type { Persons } from "./auth/persons.ts";
 import type { Tokens } from "./auth/tokens.ts";
 import type { Context } from "./context.ts";
+import type { Fitness } from "./fitness.ts";
 import { addressOf } from "./http/address.ts";
 import { showQuota } from "./http/answer.ts";
 import type { Gate } from "./limits/gate.ts";
@@ -18,6 +19,7 @@ import { isOfMembers } from "./procedures.ts";
 
 interface AdmissionParts {
   readonly codex: Codex;
+  readonly fitness: Fitness;
   readonly persons: Persons;
   readonly tokens: Tokens | undefined;
   readonly keyUse: KeyUse;
@@ -82,10 +84,11 @@ export class Admission {
     load: Load<Body>,
     work: (context: Context, body: Body) => Promise<T>,
   ): Promise<T> {
-    const { limiter, gate } = this.#parts;
+    const { fitness, limiter, gate } = this.#parts;
     const { cost, calls } = load;
     const address = this.addressOf(request);
     await limiter.arrive(address, cost);
+    fitness.require();
     const credential = await this.#credentialOf(request, { address, cost });
     const workspaceId = workspaceOf(request, credential);
     const asked = { address, credential, workspaceId };
@@ -128,9 +131,10 @@ export class Admission {
     cost: number,
     take: () => Promise<T>,
   ): Promise<T> {
-    const { limiter, gate } = this.#parts;
+    const { fitness, limiter, gate } = this.#parts;
     const address = this.addressOf(request);
     await limiter.arrive(address, cost);
+    fitness.require();
     if (!(await limiter.hasRoom(address))) await this.#chargeStranger(address, cost);
     const passing = { address, calls: 1, key: undefined, workspaceId: undefined };
     const holder = await gate.pass(passing, take).catch(async (error: unknown) => {

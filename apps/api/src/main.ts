@@ -10,7 +10,16 @@ try {
   };
   process.once("SIGTERM", stop);
   process.once("SIGINT", stop);
+  server.fit.catch(async (error: unknown) => {
+    say(error);
+    await server.close();
+    process.exit(1);
+  });
 } catch (error) {
-  process.stderr.write(`codex-api: ${error instanceof Error ? error.message : String(error)}\n`);
+  say(error);
   process.exitCode = 1;
+}
+
+function say(error: unknown): void {
+  process.stderr.write(`codex-api: ${error instanceof Error ? error.message : String(error)}\n`);
 }

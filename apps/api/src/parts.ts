@@ -10,6 +10,7 @@ import type { Tokens } from "./auth/tokens.ts";
 import { contractOf } from "./contract/contract.ts";
 import type { Contract } from "./contract/contract.ts";
 import type { Settings } from "./env.ts";
+import { Fitness } from "./fitness.ts";
 import { Gate } from "./limits/gate.ts";
 import { Limiter } from "./limits/limiter.ts";
 import type { CallObserver } from "./observe/call.ts";
@@ -27,6 +28,7 @@ import { pingMs, reconnectMs } from "./trpc.ts";
 /** What a server is made of. */
 export interface Parts {
   readonly codex: Codex;
+  readonly fitness: Fitness;
   readonly contract: Contract;
   readonly log: Logger;
   readonly tracing: Tracing;
@@ -48,6 +50,7 @@ export async function makeParts(settings: Settings): Promise<Parts> {
   const tokens = await tokensOf(settings);
   const tracing = await openTracing();
   const codex = openCodex(settings);
+  const fitness = new Fitness(codex, log);
   const failed = (error: unknown): void => log.warn(describeError(error), "background work failed");
   const hub = new Hub({ feed: codex.feed, pollMs: settings.STREAM_POLL_MS, failed });
   const gate = gateOf(settings);
@@ -79,6 +82,7 @@ export async function makeParts(settings: Settings): Promise<Parts> {
   const keyUse = new KeyUse(codex.access, failed);
   const admission = new Admission({
     codex,
+    fitness,
     persons: new Persons(codex),
     tokens,
     keyUse,
@@ -89,10 +93,10 @@ export async function makeParts(settings: Settings): Promise<Parts> {
     timeoutMs: settings.CALL_TIMEOUT_MS,
   });
   const probe = new ReadinessProbe({
-    check: (options) => codex.check(options),
+    check: (options) => fitness.check(options),
     reasons: () => (hub.lagS > hubLagMaxS ? ["the event hub is behind"] : []),
   });
-  const made = { codex, contract, log, tracing, metrics, gate, keyUse, admission };
+  const made = { codex, fitness, contract, log, tracing, metrics, gate, keyUse, admission };
   return { ...made, hub, streams, probe };
 }
 

@@ -15,6 +15,11 @@ export interface ApiServer extends AsyncDisposable {
   readonly url: string;
   readonly adminUrl: string;
   readonly log: Logger;
+  /**
+   * Done when the database was found fit, or the server was closed before. Rejects with one sentence when one
+   * that was away at the start comes and is not one to serve from.
+   */
+  readonly fit: Promise<void>;
   /** Ends all streams without a word; their clients come back. For whoever has to move them elsewhere. */
   cutStreams(reason: string): void;
   /**
@@ -34,9 +39,17 @@ const limits = {
 };
 const connectionsMax = 20_000;
 
-/** Starts the server. Throws one sentence for a port that is taken or keys that cannot be read. */
+/**
+ * Starts the server. A database that is away is waited for: meanwhile it listens, lives, is not ready and
+ * turns calls away. Throws one sentence for a port that is taken, keys that cannot be read, and a database or
+ * a login that is none to serve from.
+ */
 export async function startServer(settings: Settings): Promise<ApiServer> {
   const parts = await makeParts(settings);
+  const isFit = await parts.fitness.look().catch(async (error: unknown) => {
+    await abandon(parts);
+    throw error;
+  });
   const answer = routesOf(parts, { origins: settings.CORS_ORIGINS });
   let stopping = false;
   const take = (request: IncomingMessage, response: ServerResponse): void => {
@@ -70,23 +83,33 @@ export async function startServer(settings: Settings): Promise<ApiServer> {
     });
   } catch (error) {
     server.close();
-    parts.gate.close();
-    await parts.streams.drain();
-    await parts.codex.close();
+    await abandon(parts);
     throw error;
   }
+  const waiting = new AbortController();
+  const fit = isFit ? Promise.resolve() : parts.fitness.wait(waiting.signal);
+  fit.catch(() => {}); // whoever asks is told
   const close = once(async () => {
     stopping = true;
+    waiting.abort();
     await stop({ server, admin, endIdle }, parts, settings);
   });
   return {
     url: urlOf(server, settings.HOST),
     adminUrl: urlOf(admin, settings.ADMIN_HOST),
     log: parts.log,
+    fit,
     cutStreams: (reason) => parts.streams.cutAll(reason),
     close,
     [Symbol.asyncDispose]: close,
   };
+}
+
+/** Gives up what has not begun. */
+async function abandon({ gate, streams, codex }: Parts): Promise<void> {
+  gate.close();
+  await streams.drain();
+  await codex.close();
 }
 
 async function stop(

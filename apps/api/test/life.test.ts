@@ -1,5 +1,6 @@
 import { schemaVersion } from "@codex/sdk";
-import { canMakeDatabases } from "@codex/testkit";
+import { canMakeDatabases, startProxy } from "@codex/testkit";
+import { EventSource } from "eventsource";
 import { connect } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -190,42 +191,115 @@ describe.runIf(canMakeDatabases())("life of a process", () => {
       expect(faultsIn(received, { after, last })).toEqual({ lost: 0, repeated: 0, disordered: 0 });
   }, 60_000);
 
-  it("is ready only with a schema that it serves and a login that has no more than its rights", async () => {
+  const superuser = /^this database cannot be used: \w+ is a superuser, [^.;]+\.$/u;
+  const version = (of: number, from: number): Promise<unknown> =>
+    world.db.admin.query(
+      `create or replace function codex.schema_version(out version integer, out serves_from integer)
+       language sql immutable set search_path = '' as $$ select ${of}, ${from} $$`,
+    );
+
+  it("does not start with a schema that it does not serve, nor with a login of other rights", async () => {
     const { db, issuer } = world;
-    const look = async (extra: Record<string, string>) => {
-      await using server = await startServer(readSettings(environmentFor(db, issuer, extra)));
-      const [open, admin] = await Promise.all([
-        fetch(`${server.url}/readyz`),
-        fetch(`${server.adminUrl}/readyz`),
-      ]);
-      return { status: open.status, open: await open.text(), admin: await admin.text() };
-    };
-    expect(await look({})).toMatchObject({ status: 200 });
-    const tooMuch = await look({ DATABASE_URL: db.url() });
-    expect(tooMuch.status).toBe(503);
-    expect(tooMuch.open).toBe('{"ready":false}');
-    expect(tooMuch.admin).toContain("superuser");
-    const nobody = await look({ DATABASE_URL: "postgresql://x:y@127.0.0.1:1/codex" });
-    expect(nobody).toMatchObject({ status: 503, open: '{"ready":false}' });
-    const version = (of: number, from: number): Promise<unknown> =>
-      db.admin.query(
-        `create or replace function codex.schema_version(out version integer, out serves_from integer)
-         language sql immutable set search_path = '' as $$ select ${of}, ${from} $$`,
+    const start = (extra: Record<string, string> = {}) =>
+      startServer(readSettings(environmentFor(db, issuer, extra)));
+    await expect(start({ DATABASE_URL: db.url() })).rejects.toThrow(superuser);
+    await expect(start({ SERVICE_DATABASE_URL: db.url("codex_api") })).rejects.toThrow(
+      "codex_api is not a member of codex_service",
+    );
+    const wrong = db.url("codex_api").replace(/:[^:@/]+@/u, ":wrong@");
+    const nowhere = db.url("codex_worker").replace(/[^/]+$/u, "nowhere");
+    for (const login of [{ DATABASE_URL: wrong }, { SERVICE_DATABASE_URL: nowhere }])
+      await expect(start(login)).rejects.toThrow(
+        /^The database refuses the login of DATABASE_URL or SERVICE_DATABASE_URL: [^.;]+\.$/u,
       );
     await version(99, 99);
-    expect(await look({})).toMatchObject({
+    await expect(start()).rejects.toThrow("too new");
+    await version(12, 12);
+    await expect(start()).rejects.toThrow("too old");
+    await version(99, schemaVersion);
+    await (await start()).close();
+    await version(schemaVersion, 19);
+    const process = ApiProcess.start(environment({ DATABASE_URL: db.url() }));
+    await expect(process).rejects.toThrow(/codex-api: this database cannot be used: [^\n]+\n$/u);
+  });
+
+  it("is not ready while the schema is none that it serves, and goes on", async () => {
+    const { db, issuer } = world;
+    await using server = await startServer(readSettings(environmentFor(db, issuer)));
+    const look = async (): Promise<{ status: number; open: string; admin: string }> => {
+      const [open, admin] = [
+        await fetch(`${server.url}/readyz`),
+        await fetch(`${server.adminUrl}/readyz`),
+      ];
+      return { status: open.status, open: await open.text(), admin: await admin.text() };
+    };
+    expect(await look()).toMatchObject({ status: 200, open: '{"ready":true}' });
+    await version(99, 99);
+    await expect.poll(look, { timeout: 5_000 }).toMatchObject({
       status: 503,
+      open: '{"ready":false}',
       admin: expect.stringContaining("too new"),
     });
-    await version(12, 12);
-    expect(await look({})).toMatchObject({
-      status: 503,
-      admin: expect.stringContaining("too old"),
-    });
-    await version(99, schemaVersion);
-    expect(await look({})).toMatchObject({ status: 200 });
     await version(schemaVersion, 19);
+    await expect.poll(look, { timeout: 5_000 }).toMatchObject({ status: 200 });
   });
+
+  it("waits for a database that is away at the start, and serves nobody until it was found fit", async () => {
+    const { db, acme } = world;
+    const { port } = new URL(db.url());
+    await using proxy = await startProxy({ port: Number(port) });
+    const through = (address: string): string => address.replace(`:${port}/`, `:${proxy.port}/`);
+    const addresses = {
+      DATABASE_URL: through(db.url("codex_api")),
+      SERVICE_DATABASE_URL: through(db.url("codex_worker")),
+    };
+    const ask = (at: string) => query(at, "campaigns.list", {}, { token: acme.keys.viewer });
+    const status = async (address: string): Promise<number> => (await fetch(address)).status;
+    proxy.fault = { kind: "cut request" };
+    const { issuer } = world;
+    const server = await startServer(readSettings(environmentFor(db, issuer, addresses)));
+    const refused = await ask(server.url);
+    expect([refused.status, refused.headers.get("retry-after")]).toEqual([503, "1"]);
+    expect(await status(`${server.url}/livez`)).toBe(200);
+    expect(await status(`${server.url}/readyz`)).toBe(503);
+    // A browser's stream comes back by itself, and is open when the database is there.
+    const { ticket } = await acme.members.viewer.ws.events.ticket();
+    const events = new EventSource(`${server.url}/v1/events.subscribe?ticket=${ticket}`);
+    const heard: string[] = [];
+    for (const name of ["serialized-error", "connected"])
+      events.addEventListener(name, () => heard.push(name));
+    await expect.poll(() => heard).toEqual(["serialized-error"]);
+    proxy.fault = { kind: "none" };
+    await server.fit;
+    expect((await ask(server.url)).status).toBe(200);
+    await expect.poll(() => status(`${server.url}/readyz`), { timeout: 5_000 }).toBe(200);
+    await expect.poll(() => heard.at(-1), { timeout: 20_000 }).toBe("connected");
+    // Once it was fit, it is waited for without a word to streams.
+    proxy.fault = { kind: "cut request" };
+    await expect.poll(() => status(`${server.url}/readyz`), { timeout: 5_000 }).toBe(503);
+    proxy.fault = { kind: "none" };
+    await expect.poll(() => status(`${server.url}/readyz`), { timeout: 10_000 }).toBe(200);
+    expect([events.readyState, heard.filter((name) => name === "connected")]).toEqual([
+      events.OPEN,
+      ["connected"],
+    ]);
+    events.close();
+    await server.close();
+    // One that comes and is wrong has served nobody.
+    proxy.fault = { kind: "cut request" };
+    const wrong = environmentFor(db, issuer, { ...addresses, DATABASE_URL: through(db.url()) });
+    await using other = await startServer(readSettings(wrong));
+    let served = 0;
+    const over = new AbortController();
+    const asking = (async () => {
+      while (!over.signal.aborted) if ((await ask(other.url)).status !== 503) served += 1;
+    })();
+    proxy.fault = { kind: "none" };
+    await expect(other.fit).rejects.toThrow(superuser);
+    over.abort();
+    await asking;
+    expect(served).toBe(0);
+  }, 60_000);
 
   it.each([
     [{ PORT: "x" }, /^PORT /],
