@@ -3,8 +3,9 @@
 create or replace function codex.alert_step(
   p_severity text, p_step integer, out least_role text, out next_after interval
 )
-language sql immutable parallel safe set search_path = '' as $$
-  select s.least_role, s.next_after::interval
+language plpgsql immutable parallel safe set search_path = '' as $$
+begin
+  select s.least_role, s.next_after::interval into least_role, next_after
   from (values
     ('critical', 0, 'analyst', '5 minutes'),
     ('critical', 1, 'strategist', '15 minutes'),
@@ -16,5 +17,6 @@ language sql immutable parallel safe set search_path = '' as $$
     ('medium', 0, 'strategist', '1 day'),
     ('medium', 1, 'owner', null)
   ) as s (severity, step, least_role, next_after)
-  where s.severity = p_severity and s.step = p_step
+  where s.severity = p_severity and s.step = p_step;
+end
 $$;

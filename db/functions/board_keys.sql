@@ -1,4 +1,5 @@
 create or replace function codex.board_keys(p_date date) returns text[]
-language sql stable set search_path = '' as $$
-  select array['all', 'month:' || to_char(p_date, 'YYYY-MM'), 'week:' || to_char(p_date, 'IYYY-"W"IW')]
+language sql stable as $$
+  select array['all', 'month:' || pg_catalog.to_char(p_date, 'YYYY-MM'),
+    'week:' || pg_catalog.to_char(p_date, 'IYYY-"W"IW')]
 $$;

@@ -2,7 +2,8 @@ create or replace function codex.inbox_counts(
   p_workspace_id uuid,
   out unread integer, out is_capped boolean, out by_category jsonb, out as_of text
 )
-language sql stable set search_path = '' as $$
+language plpgsql stable set search_path = '' as $$
+begin
   with shown as (
     (
       select n.category
@@ -32,5 +33,7 @@ language sql stable set search_path = '' as $$
   )
   select least(coalesce(sum(count), 0), 1000)::integer, coalesce(sum(count), 0) > 1000,
     coalesce(jsonb_object_agg(category, least(count, 1000)), '{}'), pg_current_snapshot()::text
-  from sums
+  into unread, is_capped, by_category, as_of
+  from sums;
+end
 $$;

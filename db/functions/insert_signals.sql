@@ -1,5 +1,6 @@
 create or replace function codex.insert_signals(p_workspace_id uuid, p_items jsonb[]) returns void
-language sql volatile set search_path = '' as $$
+language plpgsql volatile set search_path = '' as $$
+begin
   insert into codex.intelligence_signals (workspace_id, id, fingerprint, url_fingerprint,
     content_fingerprint, external_id, source_type, category, data_source, sources, source_url, title,
     description, key_findings, data_points, confidence, half_life_hours, relevance,
@@ -25,7 +26,9 @@ language sql volatile set search_path = '' as $$
     coalesce(item ->> 'reliability', 'F'), coalesce((item ->> 'credibility')::integer, 6),
     coalesce((item ->> 'occurredAt')::timestamptz, now()),
     coalesce((item ->> 'occurredAt')::timestamptz, now()), (item ->> 'expiresAt')::timestamptz
-  from unnest(p_items) with ordinality as i (item, place)
+  from generate_subscripts(p_items, 1) as place
+  cross join lateral (select p_items[place] as item) i
   order by place
-  on conflict do nothing
+  on conflict do nothing;
+end
 $$;

@@ -1,5 +1,5 @@
 create or replace function codex.is_stat_counter(p_metric text) returns boolean
-language sql immutable parallel safe set search_path = '' as $$
+language sql immutable parallel safe as $$
   select coalesce(p_metric in (
     'campaigns_created', 'campaigns_completed', 'quests_completed', 'content_created',
     'content_published', 'moves_created', 'moves_executed', 'moves_successful',

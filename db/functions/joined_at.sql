@@ -1,6 +1,9 @@
 create or replace function codex.joined_at(p_workspace_id uuid) returns timestamptz
-language sql stable set search_path = '' as $$
-  select created_at
-  from codex.user_workspaces
-  where workspace_id = p_workspace_id and user_id = (select codex.current_user_id())
+language plpgsql stable set search_path = '' as $$
+begin
+  return (
+    select created_at
+    from codex.user_workspaces
+    where workspace_id = p_workspace_id and user_id = (select codex.current_user_id()));
+end
 $$;

@@ -1,5 +1,5 @@
 create or replace function codex.severity_rank(p_severity text) returns integer
-language sql immutable parallel safe set search_path = '' as $$
+language sql immutable parallel safe as $$
   select case p_severity
     when 'info' then 1
     when 'low' then 2

@@ -30,8 +30,10 @@ begin
     perform codex.record_alert_event(p_workspace_id, p_alert_id, 'skipped',
       p_step => p_step, p_reason => 'nobody_concerned');
   end if;
-  perform codex.record_alert_event(p_workspace_id, p_alert_id, 'skipped',
-    p_step => p_step, p_reason => 'not_accepted', p_member_id => id)
-  from unnest(v_skipped) as id;
+  if cardinality(v_skipped) > 0 then
+    perform codex.record_alert_event(p_workspace_id, p_alert_id, 'skipped',
+      p_step => p_step, p_reason => 'not_accepted', p_member_id => id)
+    from unnest(v_skipped) as id;
+  end if;
 end
 $$;

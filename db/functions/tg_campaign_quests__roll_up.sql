@@ -14,6 +14,7 @@ begin
     case when tg_op <> 'INSERT' and (tg_op = 'DELETE' or old.parent_id is distinct from new.parent_id)
       then old.parent_id end
   ] loop
+    continue when v_parent is null;
     -- The parent's own trigger sets the sum, and its change goes on to the grandparent.
     update codex.campaign_quests
     set progress = progress

@@ -26,8 +26,10 @@ begin
   alert_id := v_alert.id;
   outcome := case v_alert.occurrence_count when 1 then 'opened' else 'updated' end;
   if outcome = 'opened' then
-    insert into codex.alert_labels (workspace_id, alert_id, name, value)
-    select p_workspace_id, v_alert.id, l.key, l.value from jsonb_each_text(v_labels) l;
+    if v_labels <> '{}' then
+      insert into codex.alert_labels (workspace_id, alert_id, name, value)
+      select p_workspace_id, v_alert.id, l.key, l.value from jsonb_each_text(v_labels) l;
+    end if;
     if v_silence.silence_id is not null then
       suppressed_by := 'silenced';
       perform codex.note_suppression(p_workspace_id, v_alert.id, 0);

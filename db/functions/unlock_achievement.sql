@@ -7,7 +7,7 @@ create or replace function codex.unlock_achievement(
   p_evidence jsonb default '{}'
 )
 returns table (success boolean, message text, points_awarded integer)
-language plpgsql volatile security definer set search_path = '' as $$
+language plpgsql volatile security definer rows 1 set search_path = '' as $$
 declare
   v_achievement codex.achievements;
   v_metric text;

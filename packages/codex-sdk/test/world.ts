@@ -34,9 +34,9 @@ export function open(db: TestDatabase, options: Partial<CodexOptions> = {}): Cod
   } as CodexOptions);
 }
 
-/** Everything is made through the SDK itself, with names that nobody else has. */
-export async function makeWorld(): Promise<World> {
-  const db = await testDatabase();
+/** Everything is made through the SDK itself, with names that nobody else has; in a test database unless one is given. */
+export async function makeWorld(given?: TestDatabase): Promise<World> {
+  const db = given ?? (await testDatabase());
   const codex = open(db);
   const run = randomUUID();
   const person = async (name: string): Promise<string> =>

@@ -14,7 +14,7 @@ import {
   changeAlert,
   explainAlert,
   getAlert,
-  getOpenAlert,
+  getTriggered,
   groupAlerts,
   listAlerts,
   triggerAlert,
@@ -66,16 +66,11 @@ export class AlertClient {
     return this.#ws.write(
       {
         operation: { name: "alerts.trigger", table },
-        queries: [
-          triggerAlert(this.#ws, id, parsed),
-          parsed.dedupKey === undefined
-            ? getAlert(this.#ws, id)
-            : getOpenAlert(this.#ws, parsed.dedupKey),
-        ],
+        queries: [triggerAlert(this.#ws, id, parsed), getTriggered(this.#ws, id, parsed.dedupKey)],
         input,
         settle: ([done, rows]) => {
           const { outcome, suppressedBy } = only(done, entity);
-          const alert = toAlert(only(rows, entity));
+          const alert = toAlert({ ...only(rows, entity), suppressedBy });
           return suppressedBy === null ? { alert, outcome } : { alert, outcome, suppressedBy };
         },
       },

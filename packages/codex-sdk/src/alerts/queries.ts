@@ -55,20 +55,25 @@ const columns = [
 
 // Statements of one alert and of many read the same.
 function selectAlerts(workspaceId: string) {
+  return selectBare(workspaceId).select(
+    sql<AlertSuppression | null>`(
+      select s.reason from codex.alert_suppression(system_alerts.workspace_id, system_alerts.id) s
+      )`.as("suppressedBy"),
+  );
+}
+
+function selectBare(workspaceId: string) {
   return build
     .selectFrom("system_alerts")
     .select(columns)
-    .select([
+    .select(
       sql<Record<string, string>>`coalesce((
         select jsonb_object_agg(l.name, l.value)
         from codex.alert_labels l
         where l.workspace_id = ${workspaceId} and l.alert_id = system_alerts.id), '{}')`.as(
         "labels",
       ),
-      sql<AlertSuppression | null>`(
-        select s.reason from codex.alert_suppression(system_alerts.workspace_id, system_alerts.id) s
-        )`.as("suppressedBy"),
-    ])
+    )
     .where("workspace_id", "=", workspaceId);
 }
 
@@ -91,15 +96,29 @@ export function getAlert(ws: Handle, id: string): Query<AlertRow> {
   return alertById({ workspaceId: ws.workspaceId, id });
 }
 
-const openByKey = template((key: { workspaceId: string; dedupKey: string }): Query<AlertRow> =>
-  selectAlerts(key.workspaceId)
-    .where("dedup_key", "=", key.dedupKey)
-    .where(sql<boolean>`status in ('active', 'acknowledged')`),
+/** All but why nobody is told, which the trigger has said. */
+export type TriggeredRow = Omit<AlertRow, "suppressedBy">;
+
+const triggeredById = template((key: { workspaceId: string; id: string }): Query<TriggeredRow> =>
+  selectBare(key.workspaceId).where("id", "=", key.id),
 );
 
-/** The open alert with that key, which the statement before has just written. */
-export function getOpenAlert(ws: Handle, dedupKey: string): Query<AlertRow> {
-  return openByKey({ workspaceId: ws.workspaceId, dedupKey });
+const triggeredByKey = template(
+  (key: { workspaceId: string; dedupKey: string }): Query<TriggeredRow> =>
+    selectBare(key.workspaceId)
+      .where("dedup_key", "=", key.dedupKey)
+      .where(sql<boolean>`status in ('active', 'acknowledged')`),
+);
+
+/** The alert that the statement before has just written: the open one with its key, or the one with its id. */
+export function getTriggered(
+  { workspaceId }: Handle,
+  id: string,
+  dedupKey: string | undefined,
+): Query<TriggeredRow> {
+  return dedupKey === undefined
+    ? triggeredById({ workspaceId, id })
+    : triggeredByKey({ workspaceId, dedupKey });
 }
 
 /** What may be changed of an alert. */
