@@ -537,7 +537,7 @@ ALTER FUNCTION codex.alert_suppression(p_workspace_id uuid, p_alert_id uuid, OUT
 -- Name: FUNCTION alert_suppression(p_workspace_id uuid, p_alert_id uuid, OUT reason text, OUT until timestamp with time zone, OUT silence_id uuid); Type: COMMENT; Schema: codex; Owner: codex_definer
 --
 
-COMMENT ON FUNCTION codex.alert_suppression(p_workspace_id uuid, p_alert_id uuid, OUT reason text, OUT until timestamp with time zone, OUT silence_id uuid) IS 'Why an open alert is told to nobody now (snoozed, silenced), until when and by which silence; nulls when nothing keeps it.';
+COMMENT ON FUNCTION codex.alert_suppression(p_workspace_id uuid, p_alert_id uuid, OUT reason text, OUT until timestamp with time zone, OUT silence_id uuid) IS 'Why an open alert is told to nobody now (snoozed, silenced), until when and by which silence; nulls when nothing keeps it. KX003 for another workspace.';
 
 SET default_tablespace = '';
 
@@ -3060,21 +3060,12 @@ CREATE FUNCTION codex.escalate_alerts(p_workspace_id uuid, p_limit integer DEFAU
     AS $$
 declare
   v_due record;
+  v_silence_id uuid;
   v_count integer := 0;
   v_told bigint := 0;
 begin
   perform codex.require_workspace(p_workspace_id);
   perform codex.hold_silences(p_workspace_id);
-  -- A silence over more than one call has time for is marked on from where it came to, and nothing else is done.
-  select codex.mark_covered(p_workspace_id, s.id) into v_count
-  from codex.alert_silences s
-  where s.workspace_id = p_workspace_id and s.marked_through is not null and s.ends_at > now()
-  order by s.ends_at
-  limit 1;
-  if v_count > 0 then
-    return v_count;
-  end if;
-  v_count := 0;
   for v_due in
     select id, escalation_step
     from codex.system_alerts
@@ -3091,6 +3082,19 @@ begin
     -- No more people than one call has time for, or a long line of alerts would be begun anew each time.
     exit when v_told >= 10000;
   end loop;
+  if v_count > 0 then
+    return v_count;
+  end if;
+  -- Nobody waits to be told: a silence over more than one call has time for is marked on from where it came to.
+  for v_silence_id in
+    select id
+    from codex.alert_silences
+    where workspace_id = p_workspace_id and marked_through is not null and ends_at > now()
+    order by ends_at, id
+  loop
+    v_count := codex.mark_covered(p_workspace_id, v_silence_id);
+    exit when v_count > 0;
+  end loop;
   return v_count;
 end
 $$;
@@ -3101,7 +3105,7 @@ ALTER FUNCTION codex.escalate_alerts(p_workspace_id uuid, p_limit integer) OWNER
 -- Name: FUNCTION escalate_alerts(p_workspace_id uuid, p_limit integer); Type: COMMENT; Schema: codex; Owner: codex_definer
 --
 
-COMMENT ON FUNCTION codex.escalate_alerts(p_workspace_id uuid, p_limit integer) IS 'Takes the steps that are due in the current workspace, up to p_limit and until 10,000 people are told, and gives how many it looked at: call again until 0. Several workers may call it at once; each step is taken by one of them.';
+COMMENT ON FUNCTION codex.escalate_alerts(p_workspace_id uuid, p_limit integer) IS 'Takes the steps that are due in the current workspace, up to p_limit and until 10,000 people are told, and gives how many it looked at; where none is due, marks up to 5,000 alerts that a silence covers and gives how many of those it looked at: call again until 0. Several workers may call it at once; each step is taken by one of them.';
 
 --
 -- Name: event_heads(uuid[]); Type: FUNCTION; Schema: codex; Owner: codex_reader
@@ -3679,7 +3683,7 @@ ALTER FUNCTION codex.fan_out_notification(p_workspace_id uuid, p_id uuid, p_user
 -- Name: FUNCTION fan_out_notification(p_workspace_id uuid, p_id uuid, p_user_ids uuid[], p_content jsonb, p_dedup_key text, OUT accepted integer, OUT skipped jsonb); Type: COMMENT; Schema: codex; Owner: codex_owner
 --
 
-COMMENT ON FUNCTION codex.fan_out_notification(p_workspace_id uuid, p_id uuid, p_user_ids uuid[], p_content jsonb, p_dedup_key text, OUT accepted integer, OUT skipped jsonb) IS 'For functions that notify on behalf of the system, whoever acts: puts a notification into the inbox of each active member named, queues its e-mails, and leaves one event, in one statement. Content: type, title, body, category, priority, channel, actionUrl, actionLabel, alertId, achievementId, campaignId, expiresAt. Gives how many, and who was skipped: not_a_member, opted_out, already_sent (under that key). KX011 without recipients or for a channel without a sender, KX006 beyond 10,000.';
+COMMENT ON FUNCTION codex.fan_out_notification(p_workspace_id uuid, p_id uuid, p_user_ids uuid[], p_content jsonb, p_dedup_key text, OUT accepted integer, OUT skipped jsonb) IS 'For functions that notify on behalf of the system, whoever acts: puts a notification into the inbox of each active member named, queues its e-mails, and leaves one event. Content: type, title, body, category, priority, channel, actionUrl, actionLabel, alertId, achievementId, campaignId, expiresAt. Gives how many, and who was skipped: not_a_member, opted_out, already_sent (under that key). KX011 without recipients or for a channel without a sender, KX006 beyond 10,000.';
 
 --
 -- Name: figures_of(uuid, uuid); Type: FUNCTION; Schema: codex; Owner: codex_owner
@@ -4151,25 +4155,23 @@ CREATE FUNCTION codex.hold_campaign(p_workspace_id uuid, p_campaign_id uuid, p_s
     AS $$
 begin
   perform codex.require_workspace(p_workspace_id);
-  if p_status is null or p_status not in ('completed', 'cancelled') then
+  if p_status is distinct from 'completed' then
     return true;
   end if;
   -- Its quests stay as they are until then.
   perform codex.lock_tree('campaign_quests:' || id)
   from codex.campaigns
   where workspace_id = p_workspace_id and id = p_campaign_id;
-  if p_status = 'completed' then
-    perform codex.hold_points(p_workspace_id, array(
-      select assigned_to
-      from codex.campaign_quests
-      where workspace_id = p_workspace_id and campaign_id = p_campaign_id
-        and status = 'completed' and assigned_to is not null
-      union
-      select owner_id
-      from codex.campaigns
-      where workspace_id = p_workspace_id and id = p_campaign_id
-    ));
-  end if;
+  perform codex.hold_points(p_workspace_id, array(
+    select assigned_to
+    from codex.campaign_quests
+    where workspace_id = p_workspace_id and campaign_id = p_campaign_id
+      and status = 'completed' and assigned_to is not null
+    union
+    select owner_id
+    from codex.campaigns
+    where workspace_id = p_workspace_id and id = p_campaign_id
+  ));
   return true;
 end
 $$;
@@ -4180,7 +4182,7 @@ ALTER FUNCTION codex.hold_campaign(p_workspace_id uuid, p_campaign_id uuid, p_st
 -- Name: FUNCTION hold_campaign(p_workspace_id uuid, p_campaign_id uuid, p_status text); Type: COMMENT; Schema: codex; Owner: codex_owner
 --
 
-COMMENT ON FUNCTION codex.hold_campaign(p_workspace_id uuid, p_campaign_id uuid, p_status text) IS 'Locks of what the end of a campaign counts until the end of the transaction, for whoever writes its row by itself. True.';
+COMMENT ON FUNCTION codex.hold_campaign(p_workspace_id uuid, p_campaign_id uuid, p_status text) IS 'Locks of what a campaign counts that is completed until the end of the transaction, for whoever writes its row by itself; none for another status. True. KX007 under REPEATABLE READ.';
 
 --
 -- Name: hold_inbox(uuid); Type: FUNCTION; Schema: codex; Owner: codex_owner
@@ -5584,7 +5586,12 @@ declare
   v_window constant integer := 5000;
   v_silence codex.alert_silences;
   v_part uuid[];
+  v_covered uuid[];
+  v_held uuid[];
+  v_skipped integer;
+  v_count integer;
   v_alert_id uuid;
+  v_through uuid;
 begin
   select * into v_silence
   from codex.alert_silences
@@ -5600,23 +5607,46 @@ begin
       and (v_silence.marked_through is null or id > v_silence.marked_through)
     order by id
     limit v_window);
-  for v_alert_id in
+  v_covered := array(
     select id
     from codex.system_alerts
     where workspace_id = p_workspace_id and id = any (v_part)
-      and status in ('active', 'acknowledged')
       and codex.matches_labels(v_silence.matchers, codex.labels_of_alert(workspace_id, id))
+    order by id);
+  v_held := array(
+    select id
+    from codex.system_alerts
+    where workspace_id = p_workspace_id and id = any (v_covered)
+      and status in ('active', 'acknowledged')
     order by id
-    for no key update
-  loop
+    for no key update skip locked);
+  select min(at) into v_skipped
+  from generate_subscripts(v_covered, 1) as at
+  where v_covered[at] is distinct from v_held[at];
+  v_count := coalesce(array_position(v_part, v_covered[v_skipped]) - 1, cardinality(v_part));
+  foreach v_alert_id in array v_held[:coalesce(v_skipped - 1, cardinality(v_held))] loop
+    -- One that opened meanwhile has said so already.
     perform codex.record_alert_event(p_workspace_id, v_alert_id, 'silenced',
-      p_until => v_silence.ends_at, p_silence_id => p_silence_id);
+      p_until => v_silence.ends_at, p_silence_id => p_silence_id)
+    where not exists (
+      select
+      from (
+        select kind, silence_id
+        from codex.alert_events
+        where workspace_id = p_workspace_id and alert_id = v_alert_id
+        offset 0
+      ) e
+      where e.kind = 'silenced' and e.silence_id = p_silence_id);
   end loop;
+  if v_count = v_window or v_skipped is not null then
+    v_through := coalesce(v_part[v_count], v_silence.marked_through,
+      '00000000-0000-0000-0000-000000000000');
+  end if;
   update codex.alert_silences
-  set marked_through = case when cardinality(v_part) = v_window then v_part[v_window] end
+  set marked_through = v_through
   where workspace_id = p_workspace_id and id = p_silence_id
-    and (marked_through is not null or cardinality(v_part) = v_window);
-  return cardinality(v_part);
+    and marked_through is distinct from v_through;
+  return v_count;
 end
 $$;
 
@@ -5626,7 +5656,7 @@ ALTER FUNCTION codex.mark_covered(p_workspace_id uuid, p_silence_id uuid) OWNER 
 -- Name: FUNCTION mark_covered(p_workspace_id uuid, p_silence_id uuid); Type: COMMENT; Schema: codex; Owner: codex_owner
 --
 
-COMMENT ON FUNCTION codex.mark_covered(p_workspace_id uuid, p_silence_id uuid) IS 'Says in the timelines of the next 5,000 open alerts which of them a silence covers, and gives how many it looked at; 0 while another does.';
+COMMENT ON FUNCTION codex.mark_covered(p_workspace_id uuid, p_silence_id uuid) IS 'Says in the timelines of the next 5,000 open alerts which of them a silence covers, up to the first that somebody has in hand, and gives how many it looked at; 0 while another does.';
 
 --
 -- Name: mark_notification_as_read(uuid, uuid); Type: FUNCTION; Schema: codex; Owner: codex_owner
@@ -7350,7 +7380,7 @@ ALTER FUNCTION codex.quest_progress(p_workspace_id uuid, p_campaign_id uuid, p_q
 -- Name: FUNCTION quest_progress(p_workspace_id uuid, p_campaign_id uuid, p_quest_id uuid); Type: COMMENT; Schema: codex; Owner: codex_definer
 --
 
-COMMENT ON FUNCTION codex.quest_progress(p_workspace_id uuid, p_campaign_id uuid, p_quest_id uuid) IS 'Weighted mean, 0 to 100, of the progress of a quest''s children that are not skipped; null when it has none.';
+COMMENT ON FUNCTION codex.quest_progress(p_workspace_id uuid, p_campaign_id uuid, p_quest_id uuid) IS 'Weighted mean, 0 to 100, of the progress of a quest''s children that are not skipped; null when it has none. KX003 for another workspace.';
 
 --
 -- Name: queue_webhook_deliveries(uuid, integer); Type: FUNCTION; Schema: codex; Owner: codex_owner
@@ -7365,9 +7395,12 @@ declare
   v_pruned bigint;
   v_after bigint;
   v_through bigint;
-  v_count integer;
+  v_count integer := 0;
 begin
   perform codex.require_workspace(p_workspace_id);
+  if p_limit < 1 then
+    return 0;
+  end if;
   v_head := codex.number_events(p_workspace_id);
   -- Whoever comes at the same moment waits, and then sees how far this one has come.
   perform from codex.webhook_endpoints
@@ -7387,11 +7420,27 @@ begin
     return 0;
   end if;
   -- As far as one call has time for: past events that nobody wants, and up to the one that brings the messages to the
-  -- limit, of which each of many endpoints may want one.
-  v_through := least(v_head, v_after + 5000);
-  select coalesce(max(wanted.number) filter (where wanted.at = p_limit), v_through) into v_through
-  from (
-    select e.number, row_number() over (order by e.number) as at
+  -- limit, of which each of many endpoints may want one. With none the caller would take it that nothing is left.
+  for v_part in 1..10 loop
+    v_through := least(v_head, v_after + 5000);
+    select coalesce(max(wanted.number) filter (where wanted.at = p_limit), v_through) into v_through
+    from (
+      select e.number, row_number() over (order by e.number) as at
+      from codex.outbox_events e
+      join codex.webhook_endpoints w
+        on w.workspace_id = e.workspace_id and w.status = 'active' and w.last_event_number < e.number
+        and (w.event_types = '{}' or e.type = any (w.event_types)
+          or e.entity || '.*' = any (w.event_types))
+      where e.workspace_id = p_workspace_id and e.number > v_after and e.number <= v_through
+      order by e.number
+      limit p_limit
+    ) wanted;
+    insert into codex.notification_deliveries (workspace_id, channel, endpoint_id, event_number,
+      dedup_key, payload)
+    select p_workspace_id, 'webhook', w.id, e.number, 'webhook:' || w.id || ':' || e.number,
+      jsonb_build_object('type', e.type, 'timestamp', e.created_at, 'data', jsonb_build_object(
+        'number', e.number, 'entity', e.entity, 'entityId', e.entity_id, 'payload', e.payload,
+        'userId', e.user_id, 'agentId', e.agent_id))
     from codex.outbox_events e
     join codex.webhook_endpoints w
       on w.workspace_id = e.workspace_id and w.status = 'active' and w.last_event_number < e.number
@@ -7399,23 +7448,11 @@ begin
         or e.entity || '.*' = any (w.event_types))
     where e.workspace_id = p_workspace_id and e.number > v_after and e.number <= v_through
     order by e.number
-    limit p_limit
-  ) wanted;
-  insert into codex.notification_deliveries (workspace_id, channel, endpoint_id, event_number,
-    dedup_key, payload)
-  select p_workspace_id, 'webhook', w.id, e.number, 'webhook:' || w.id || ':' || e.number,
-    jsonb_build_object('type', e.type, 'timestamp', e.created_at, 'data', jsonb_build_object(
-      'number', e.number, 'entity', e.entity, 'entityId', e.entity_id, 'payload', e.payload,
-      'userId', e.user_id, 'agentId', e.agent_id))
-  from codex.outbox_events e
-  join codex.webhook_endpoints w
-    on w.workspace_id = e.workspace_id and w.status = 'active' and w.last_event_number < e.number
-    and (w.event_types = '{}' or e.type = any (w.event_types)
-      or e.entity || '.*' = any (w.event_types))
-  where e.workspace_id = p_workspace_id and e.number > v_after and e.number <= v_through
-  order by e.number
-  on conflict (workspace_id, dedup_key) do nothing;
-  get diagnostics v_count = row_count;
+    on conflict (workspace_id, dedup_key) do nothing;
+    get diagnostics v_count = row_count;
+    exit when v_count > 0 or v_through >= v_head;
+    v_after := v_through;
+  end loop;
   update codex.webhook_endpoints
   set last_event_number = v_through
   where workspace_id = p_workspace_id and status = 'active' and last_event_number < v_through;
@@ -7429,7 +7466,7 @@ ALTER FUNCTION codex.queue_webhook_deliveries(p_workspace_id uuid, p_limit integ
 -- Name: FUNCTION queue_webhook_deliveries(p_workspace_id uuid, p_limit integer); Type: COMMENT; Schema: codex; Owner: codex_owner
 --
 
-COMMENT ON FUNCTION codex.queue_webhook_deliveries(p_workspace_id uuid, p_limit integer) IS 'For the worker: queues the events that endpoints have not had, up to the one that brings the messages to p_limit and 5,000 events at once, each exactly once for each endpoint that wants it, and gives how many deliveries that made. Events that were pruned before are noted in missed_through.';
+COMMENT ON FUNCTION codex.queue_webhook_deliveries(p_workspace_id uuid, p_limit integer) IS 'For the worker: queues the events that endpoints have not had, up to the one that brings the messages to p_limit and 5,000 events at once, or past 50,000 that nobody wants, each exactly once for each endpoint that wants it, and gives how many deliveries that made. Events that were pruned before are noted in missed_through.';
 
 --
 -- Name: quiet_end(jsonb, timestamp without time zone); Type: FUNCTION; Schema: codex; Owner: codex_owner
@@ -7708,8 +7745,11 @@ begin
     v_found := array(
       select e.id
       from codex.agent_executions e
+      join codex.agent_assignments a on a.workspace_id = e.workspace_id and a.id = e.assignment_id
       where e.workspace_id = p_workspace_id and e.assignment_id = any (v_assignments)
         and e.status = 'queued'
+        -- One that has failed may be active again by now.
+        and a.status in ('completed', 'failed', 'archived')
       limit p_limit
     );
   else
@@ -10183,7 +10223,7 @@ ALTER FUNCTION codex.tg__touch() OWNER TO codex_owner;
 -- Name: FUNCTION tg__touch(); Type: COMMENT; Schema: codex; Owner: codex_owner
 --
 
-COMMENT ON FUNCTION codex.tg__touch() IS 'BEFORE UPDATE: sets updated_at and counts the edit in version, unless only the columns named as arguments changed.';
+COMMENT ON FUNCTION codex.tg__touch() IS 'BEFORE UPDATE: sets updated_at and counts the edit in version, unless only the columns named as arguments changed; neither where nothing changes, in a table without generated columns.';
 
 --
 -- Name: tg_achievements__check_prerequisite(); Type: FUNCTION; Schema: codex; Owner: codex_owner

@@ -4,21 +4,12 @@ returns integer
 language plpgsql volatile security definer set search_path = '' as $$
 declare
   v_due record;
+  v_silence_id uuid;
   v_count integer := 0;
   v_told bigint := 0;
 begin
   perform codex.require_workspace(p_workspace_id);
   perform codex.hold_silences(p_workspace_id);
-  -- A silence over more than one call has time for is marked on from where it came to, and nothing else is done.
-  select codex.mark_covered(p_workspace_id, s.id) into v_count
-  from codex.alert_silences s
-  where s.workspace_id = p_workspace_id and s.marked_through is not null and s.ends_at > now()
-  order by s.ends_at
-  limit 1;
-  if v_count > 0 then
-    return v_count;
-  end if;
-  v_count := 0;
   for v_due in
     select id, escalation_step
     from codex.system_alerts
@@ -34,6 +25,19 @@ begin
     v_count := v_count + 1;
     -- No more people than one call has time for, or a long line of alerts would be begun anew each time.
     exit when v_told >= 10000;
+  end loop;
+  if v_count > 0 then
+    return v_count;
+  end if;
+  -- Nobody waits to be told: a silence over more than one call has time for is marked on from where it came to.
+  for v_silence_id in
+    select id
+    from codex.alert_silences
+    where workspace_id = p_workspace_id and marked_through is not null and ends_at > now()
+    order by ends_at, id
+  loop
+    v_count := codex.mark_covered(p_workspace_id, v_silence_id);
+    exit when v_count > 0;
   end loop;
   return v_count;
 end

@@ -59,8 +59,11 @@ begin
     v_found := array(
       select e.id
       from codex.agent_executions e
+      join codex.agent_assignments a on a.workspace_id = e.workspace_id and a.id = e.assignment_id
       where e.workspace_id = p_workspace_id and e.assignment_id = any (v_assignments)
         and e.status = 'queued'
+        -- One that has failed may be active again by now.
+        and a.status in ('completed', 'failed', 'archived')
       limit p_limit
     );
   else

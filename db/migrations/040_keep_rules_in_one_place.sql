@@ -2,8 +2,9 @@
 -- - What one attempt may use (10^12 tokens and millionths of a dollar) holds for every writer.
 -- - Channels without a sender are refused under the name of the field that asked for one.
 -- - Webhooks for events that do not exist are refused: they were never called. `event_types` is the list.
--- - What is said once more as it was is no edit: version and updated_at stay, and whoever read it before may write.
--- - A campaign that ends holds the points that it counts before its row, as everybody does.
+-- - What is said once more as it was is no edit: version and updated_at stay, and whoever read it before may write. Not
+--   so where columns are generated, unless the trigger names them: then the version stays.
+-- - A campaign that is completed holds the points that it counts before its row, as everybody does.
 -- - What was said of a stale insight ends with the insight.
 -- - Webhooks pass over 5,000 events at once and queue about `p_limit` messages, however many endpoints want each; a
 --   silence marks 5,000 alerts at once, and the worker the rest.
@@ -241,38 +242,38 @@ begin
   return new;
 end
 $$;
+comment on function codex.tg__touch() is
+  'BEFORE UPDATE: sets updated_at and counts the edit in version, unless only the columns named as arguments changed; neither where nothing changes, in a table without generated columns.';
 
--- Before the row of a campaign that ends: its end counts for those whose quests are done, and whoever changes their
+-- Before the row of a campaign that is completed: that counts for those whose quests are done, and whoever changes their
 -- points has the lock and then waits for the campaign.
 create or replace function codex.hold_campaign(p_workspace_id uuid, p_campaign_id uuid, p_status text)
 returns boolean
 language plpgsql volatile set search_path = '' as $$
 begin
   perform codex.require_workspace(p_workspace_id);
-  if p_status is null or p_status not in ('completed', 'cancelled') then
+  if p_status is distinct from 'completed' then
     return true;
   end if;
   -- Its quests stay as they are until then.
   perform codex.lock_tree('campaign_quests:' || id)
   from codex.campaigns
   where workspace_id = p_workspace_id and id = p_campaign_id;
-  if p_status = 'completed' then
-    perform codex.hold_points(p_workspace_id, array(
-      select assigned_to
-      from codex.campaign_quests
-      where workspace_id = p_workspace_id and campaign_id = p_campaign_id
-        and status = 'completed' and assigned_to is not null
-      union
-      select owner_id
-      from codex.campaigns
-      where workspace_id = p_workspace_id and id = p_campaign_id
-    ));
-  end if;
+  perform codex.hold_points(p_workspace_id, array(
+    select assigned_to
+    from codex.campaign_quests
+    where workspace_id = p_workspace_id and campaign_id = p_campaign_id
+      and status = 'completed' and assigned_to is not null
+    union
+    select owner_id
+    from codex.campaigns
+    where workspace_id = p_workspace_id and id = p_campaign_id
+  ));
   return true;
 end
 $$;
 comment on function codex.hold_campaign(uuid, uuid, text) is
-  'Locks of what the end of a campaign counts until the end of the transaction, for whoever writes its row by itself. True.';
+  'Locks of what a campaign counts that is completed until the end of the transaction, for whoever writes its row by itself; none for another status. True. KX007 under REPEATABLE READ.';
 grant execute on function codex.hold_campaign(uuid, uuid, text) to codex_app, codex_service;
 
 -- SECURITY DEFINER: whoever may end an insight ends what was said of it.
@@ -302,9 +303,12 @@ declare
   v_pruned bigint;
   v_after bigint;
   v_through bigint;
-  v_count integer;
+  v_count integer := 0;
 begin
   perform codex.require_workspace(p_workspace_id);
+  if p_limit < 1 then
+    return 0;
+  end if;
   v_head := codex.number_events(p_workspace_id);
   -- Whoever comes at the same moment waits, and then sees how far this one has come.
   perform from codex.webhook_endpoints
@@ -324,11 +328,27 @@ begin
     return 0;
   end if;
   -- As far as one call has time for: past events that nobody wants, and up to the one that brings the messages to the
-  -- limit, of which each of many endpoints may want one.
-  v_through := least(v_head, v_after + 5000);
-  select coalesce(max(wanted.number) filter (where wanted.at = p_limit), v_through) into v_through
-  from (
-    select e.number, row_number() over (order by e.number) as at
+  -- limit, of which each of many endpoints may want one. With none the caller would take it that nothing is left.
+  for v_part in 1..10 loop
+    v_through := least(v_head, v_after + 5000);
+    select coalesce(max(wanted.number) filter (where wanted.at = p_limit), v_through) into v_through
+    from (
+      select e.number, row_number() over (order by e.number) as at
+      from codex.outbox_events e
+      join codex.webhook_endpoints w
+        on w.workspace_id = e.workspace_id and w.status = 'active' and w.last_event_number < e.number
+        and (w.event_types = '{}' or e.type = any (w.event_types)
+          or e.entity || '.*' = any (w.event_types))
+      where e.workspace_id = p_workspace_id and e.number > v_after and e.number <= v_through
+      order by e.number
+      limit p_limit
+    ) wanted;
+    insert into codex.notification_deliveries (workspace_id, channel, endpoint_id, event_number,
+      dedup_key, payload)
+    select p_workspace_id, 'webhook', w.id, e.number, 'webhook:' || w.id || ':' || e.number,
+      jsonb_build_object('type', e.type, 'timestamp', e.created_at, 'data', jsonb_build_object(
+        'number', e.number, 'entity', e.entity, 'entityId', e.entity_id, 'payload', e.payload,
+        'userId', e.user_id, 'agentId', e.agent_id))
     from codex.outbox_events e
     join codex.webhook_endpoints w
       on w.workspace_id = e.workspace_id and w.status = 'active' and w.last_event_number < e.number
@@ -336,23 +356,11 @@ begin
         or e.entity || '.*' = any (w.event_types))
     where e.workspace_id = p_workspace_id and e.number > v_after and e.number <= v_through
     order by e.number
-    limit p_limit
-  ) wanted;
-  insert into codex.notification_deliveries (workspace_id, channel, endpoint_id, event_number,
-    dedup_key, payload)
-  select p_workspace_id, 'webhook', w.id, e.number, 'webhook:' || w.id || ':' || e.number,
-    jsonb_build_object('type', e.type, 'timestamp', e.created_at, 'data', jsonb_build_object(
-      'number', e.number, 'entity', e.entity, 'entityId', e.entity_id, 'payload', e.payload,
-      'userId', e.user_id, 'agentId', e.agent_id))
-  from codex.outbox_events e
-  join codex.webhook_endpoints w
-    on w.workspace_id = e.workspace_id and w.status = 'active' and w.last_event_number < e.number
-    and (w.event_types = '{}' or e.type = any (w.event_types)
-      or e.entity || '.*' = any (w.event_types))
-  where e.workspace_id = p_workspace_id and e.number > v_after and e.number <= v_through
-  order by e.number
-  on conflict (workspace_id, dedup_key) do nothing;
-  get diagnostics v_count = row_count;
+    on conflict (workspace_id, dedup_key) do nothing;
+    get diagnostics v_count = row_count;
+    exit when v_count > 0 or v_through >= v_head;
+    v_after := v_through;
+  end loop;
   update codex.webhook_endpoints
   set last_event_number = v_through
   where workspace_id = p_workspace_id and status = 'active' and last_event_number < v_through;
@@ -360,7 +368,7 @@ begin
 end
 $$;
 comment on function codex.queue_webhook_deliveries(uuid, integer) is
-  'For the worker: queues the events that endpoints have not had, up to the one that brings the messages to p_limit and 5,000 events at once, each exactly once for each endpoint that wants it, and gives how many deliveries that made. Events that were pruned before are noted in missed_through.';
+  'For the worker: queues the events that endpoints have not had, up to the one that brings the messages to p_limit and 5,000 events at once, or past 50,000 that nobody wants, each exactly once for each endpoint that wants it, and gives how many deliveries that made. Events that were pruned before are noted in missed_through.';
 
 alter table codex.alert_silences add column if not exists marked_through uuid;
 comment on column codex.alert_silences.marked_through is 'Last alert whose timeline tells of it, while there are more to tell; null when there are none.';
@@ -371,7 +379,8 @@ create or replace trigger _900_touch before update on codex.alert_silences
 create or replace trigger _950_record_event after insert or update or delete on codex.alert_silences
   for each row execute function codex.tg__record_event('silence', 'id', 'marked_through');
 
--- What one silence covers, from where it came to: no more at once than a call has time for.
+-- What one silence covers, from where it came to: no more at once than a call has time for, and up to the first that
+-- somebody has in hand, for whom nobody waits.
 create or replace function codex.mark_covered(p_workspace_id uuid, p_silence_id uuid)
 returns integer
 language plpgsql volatile set search_path = '' as $$
@@ -379,7 +388,12 @@ declare
   v_window constant integer := 5000;
   v_silence codex.alert_silences;
   v_part uuid[];
+  v_covered uuid[];
+  v_held uuid[];
+  v_skipped integer;
+  v_count integer;
   v_alert_id uuid;
+  v_through uuid;
 begin
   select * into v_silence
   from codex.alert_silences
@@ -395,27 +409,50 @@ begin
       and (v_silence.marked_through is null or id > v_silence.marked_through)
     order by id
     limit v_window);
-  for v_alert_id in
+  v_covered := array(
     select id
     from codex.system_alerts
     where workspace_id = p_workspace_id and id = any (v_part)
-      and status in ('active', 'acknowledged')
       and codex.matches_labels(v_silence.matchers, codex.labels_of_alert(workspace_id, id))
+    order by id);
+  v_held := array(
+    select id
+    from codex.system_alerts
+    where workspace_id = p_workspace_id and id = any (v_covered)
+      and status in ('active', 'acknowledged')
     order by id
-    for no key update
-  loop
+    for no key update skip locked);
+  select min(at) into v_skipped
+  from generate_subscripts(v_covered, 1) as at
+  where v_covered[at] is distinct from v_held[at];
+  v_count := coalesce(array_position(v_part, v_covered[v_skipped]) - 1, cardinality(v_part));
+  foreach v_alert_id in array v_held[:coalesce(v_skipped - 1, cardinality(v_held))] loop
+    -- One that opened meanwhile has said so already.
     perform codex.record_alert_event(p_workspace_id, v_alert_id, 'silenced',
-      p_until => v_silence.ends_at, p_silence_id => p_silence_id);
+      p_until => v_silence.ends_at, p_silence_id => p_silence_id)
+    where not exists (
+      select
+      from (
+        select kind, silence_id
+        from codex.alert_events
+        where workspace_id = p_workspace_id and alert_id = v_alert_id
+        offset 0
+      ) e
+      where e.kind = 'silenced' and e.silence_id = p_silence_id);
   end loop;
+  if v_count = v_window or v_skipped is not null then
+    v_through := coalesce(v_part[v_count], v_silence.marked_through,
+      '00000000-0000-0000-0000-000000000000');
+  end if;
   update codex.alert_silences
-  set marked_through = case when cardinality(v_part) = v_window then v_part[v_window] end
+  set marked_through = v_through
   where workspace_id = p_workspace_id and id = p_silence_id
-    and (marked_through is not null or cardinality(v_part) = v_window);
-  return cardinality(v_part);
+    and marked_through is distinct from v_through;
+  return v_count;
 end
 $$;
 comment on function codex.mark_covered(uuid, uuid) is
-  'Says in the timelines of the next 5,000 open alerts which of them a silence covers, and gives how many it looked at; 0 while another does.';
+  'Says in the timelines of the next 5,000 open alerts which of them a silence covers, up to the first that somebody has in hand, and gives how many it looked at; 0 while another does.';
 grant execute on function codex.mark_covered(uuid, uuid) to codex_definer;
 
 -- SECURITY DEFINER: nobody may write the timeline directly.
@@ -435,21 +472,12 @@ returns integer
 language plpgsql volatile security definer set search_path = '' as $$
 declare
   v_due record;
+  v_silence_id uuid;
   v_count integer := 0;
   v_told bigint := 0;
 begin
   perform codex.require_workspace(p_workspace_id);
   perform codex.hold_silences(p_workspace_id);
-  -- A silence over more than one call has time for is marked on from where it came to, and nothing else is done.
-  select codex.mark_covered(p_workspace_id, s.id) into v_count
-  from codex.alert_silences s
-  where s.workspace_id = p_workspace_id and s.marked_through is not null and s.ends_at > now()
-  order by s.ends_at
-  limit 1;
-  if v_count > 0 then
-    return v_count;
-  end if;
-  v_count := 0;
   for v_due in
     select id, escalation_step
     from codex.system_alerts
@@ -466,9 +494,24 @@ begin
     -- No more people than one call has time for, or a long line of alerts would be begun anew each time.
     exit when v_told >= 10000;
   end loop;
+  if v_count > 0 then
+    return v_count;
+  end if;
+  -- Nobody waits to be told: a silence over more than one call has time for is marked on from where it came to.
+  for v_silence_id in
+    select id
+    from codex.alert_silences
+    where workspace_id = p_workspace_id and marked_through is not null and ends_at > now()
+    order by ends_at, id
+  loop
+    v_count := codex.mark_covered(p_workspace_id, v_silence_id);
+    exit when v_count > 0;
+  end loop;
   return v_count;
 end
 $$;
+comment on function codex.escalate_alerts(uuid, integer) is
+  'Takes the steps that are due in the current workspace, up to p_limit and until 10,000 people are told, and gives how many it looked at; where none is due, marks up to 5,000 alerts that a silence covers and gives how many of those it looked at: call again until 0. Several workers may call it at once; each step is taken by one of them.';
 
 -- SECURITY DEFINER as codex_reader: the worker asks where there is something to do, in one statement.
 -- No whole table is read: where few workspaces hold most rows of one, the planner takes any other for one that holds

@@ -261,6 +261,8 @@ begin
   where s.silence_id is not null;
 end
 $$;
+comment on function codex.alert_suppression(uuid, uuid) is
+  'Why an open alert is told to nobody now (snoozed, silenced), until when and by which silence; nulls when nothing keeps it. KX003 for another workspace.';
 select codex.hand_over('codex.alert_suppression(uuid, uuid)', 'codex_definer');
 
 create or replace function codex.alert_audience(
@@ -523,6 +525,8 @@ begin
   end if;
 end
 $$;
+comment on function codex.fan_out_notification(uuid, uuid, uuid[], jsonb, text) is
+  'For functions that notify on behalf of the system, whoever acts: puts a notification into the inbox of each active member named, queues its e-mails, and leaves one event. Content: type, title, body, category, priority, channel, actionUrl, actionLabel, alertId, achievementId, campaignId, expiresAt. Gives how many, and who was skipped: not_a_member, opted_out, already_sent (under that key). KX011 without recipients or for a channel without a sender, KX006 beyond 10,000.';
 
 create or replace function codex.notify_members(
   p_workspace_id uuid, p_user_ids uuid[], p_content jsonb,
@@ -690,6 +694,8 @@ begin
       and status <> 'skipped');
 end
 $$;
+comment on function codex.quest_progress(uuid, uuid, uuid) is
+  'Weighted mean, 0 to 100, of the progress of a quest''s children that are not skipped; null when it has none. KX003 for another workspace.';
 select codex.hand_over('codex.quest_progress(uuid, uuid, uuid)', 'codex_definer');
 
 -- SECURITY DEFINER: the parent's progress follows its children whoever may edit the parent.

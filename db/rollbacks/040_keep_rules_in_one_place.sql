@@ -1,4 +1,18 @@
--- The functions as they were.
+-- The functions as they were. Refuses while a silence has alerts left to mark: nobody would mark them.
+do $$
+begin
+  if coalesce(current_setting('codex_migrator.allow_data_loss', true), '') <> 'on'
+    and exists (
+      select from codex.alert_silences s
+      where s.ends_at > now() and to_jsonb(s) ->> 'marked_through' is not null)
+  then
+    raise exception 'this rollback would destroy how far silences are told of, in rows of alert_silences'
+      using errcode = 'KX009',
+        hint = 'Run codex-migrate down with --allow-data-loss if they may go.';
+  end if;
+end
+$$;
+
 drop trigger if exists _310_end_alert on codex.market_insights;
 drop function if exists codex.tg_market_insights__end_alert();
 drop trigger if exists _090_check_types on codex.webhook_endpoints;
@@ -140,6 +154,8 @@ begin
   return new;
 end
 $$;
+comment on function codex.tg__touch() is
+  'BEFORE UPDATE: sets updated_at and counts the edit in version, unless only the columns named as arguments changed.';
 
 drop function if exists codex.hold_campaign(uuid, uuid, text);
 
@@ -299,6 +315,8 @@ begin
   return v_count;
 end
 $$;
+comment on function codex.escalate_alerts(uuid, integer) is
+  'Takes the steps that are due in the current workspace, up to p_limit and until 10,000 people are told, and gives how many it looked at: call again until 0. Several workers may call it at once; each step is taken by one of them.';
 
 -- SECURITY DEFINER: nobody may write the timeline directly.
 create or replace function codex.tg_alert_silences__mark_covered() returns trigger

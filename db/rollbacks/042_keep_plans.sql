@@ -224,6 +224,8 @@ begin
     and a.status in ('active', 'acknowledged') and s.silence_id is not null;
 end
 $$;
+comment on function codex.alert_suppression(uuid, uuid) is
+  'Why an open alert is told to nobody now (snoozed, silenced), until when and by which silence; nulls when nothing keeps it.';
 alter function codex.alert_suppression(uuid, uuid) owner to codex_owner;
 grant execute on function codex.alert_suppression(uuid, uuid) to codex_definer;
 
@@ -444,6 +446,8 @@ begin
   end if;
 end
 $$;
+comment on function codex.fan_out_notification(uuid, uuid, uuid[], jsonb, text) is
+  'For functions that notify on behalf of the system, whoever acts: puts a notification into the inbox of each active member named, queues its e-mails, and leaves one event, in one statement. Content: type, title, body, category, priority, channel, actionUrl, actionLabel, alertId, achievementId, campaignId, expiresAt. Gives how many, and who was skipped: not_a_member, opted_out, already_sent (under that key). KX011 without recipients or for a channel without a sender, KX006 beyond 10,000.';
 
 create or replace function codex.notify_members(
   p_workspace_id uuid, p_user_ids uuid[], p_content jsonb,
@@ -594,6 +598,8 @@ language sql stable set search_path = '' as $$
   where workspace_id = p_workspace_id and campaign_id = p_campaign_id and parent_id = p_quest_id
     and status <> 'skipped'
 $$;
+comment on function codex.quest_progress(uuid, uuid, uuid) is
+  'Weighted mean, 0 to 100, of the progress of a quest''s children that are not skipped; null when it has none.';
 alter function codex.quest_progress(uuid, uuid, uuid) owner to codex_owner;
 grant execute on function codex.quest_progress(uuid, uuid, uuid) to codex_definer;
 

@@ -1,7 +1,7 @@
 import { cast, testDatabase } from "@codex/testkit";
 import type { Cast, Row, TestDatabase } from "@codex/testkit";
 import { randomUUID } from "node:crypto";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 
 let db: TestDatabase;
 let people: Cast;
@@ -272,6 +272,32 @@ describe("executions", () => {
     ]);
     expect(await count(waiting)).toBe(0);
     expect(await isWork("executions")).toBe(false);
+  });
+
+  it("of an assignment that goes on meanwhile are left alone by whoever reaps", async () => {
+    const id = await assign(1, 0);
+    await fill(
+      "update codex.agent_assignments set status = 'failed', ended_at = now() where workspace_id = $1 and id = $2",
+      [people.acme, id],
+    );
+    const held = await people.sam.tx(async (client) => {
+      await client.query("select codex.hold_assignment($1, $2)", [people.acme, id]);
+      await client.query("update codex.agent_assignments set status = 'active' where id = $1", [
+        id,
+      ]);
+      // Awaited outside: it ends after this.
+      const reaping = { ends: service("select status from codex.reap_executions($1)") };
+      await vi.waitFor(async () => {
+        const { rows } = await db.admin.query(
+          `select from pg_locks l join pg_database d on d.oid = l.database
+           where l.locktype = 'advisory' and not l.granted and d.datname = current_database()`,
+        );
+        expect(rows).not.toEqual([]);
+      }, 10_000);
+      return reaping;
+    });
+    expect(await held.ends).toEqual([]);
+    expect(await count("agent_executions where workspace_id = $1 and status = 'queued'")).toBe(1);
   });
 
   it("are claimed without a look at assignments whose lanes are taken", async () => {

@@ -96,16 +96,21 @@ export function getAlert(ws: Handle, id: string): Query<AlertRow> {
   return alertById({ workspaceId: ws.workspaceId, id });
 }
 
-/** All but why nobody is told, which the trigger has said. */
-export type TriggeredRow = Omit<AlertRow, "suppressedBy">;
+/** All but why nobody is told, which the trigger has said: null here. */
+export type TriggeredRow = Omit<AlertRow, "suppressedBy"> & { readonly suppressedBy: null };
+
+// A stored answer may be replayed by an instance of the former SDK, which reads the field here.
+function selectTriggered(workspaceId: string) {
+  return selectBare(workspaceId).select(sql<null>`null::text`.as("suppressedBy"));
+}
 
 const triggeredById = template((key: { workspaceId: string; id: string }): Query<TriggeredRow> =>
-  selectBare(key.workspaceId).where("id", "=", key.id),
+  selectTriggered(key.workspaceId).where("id", "=", key.id),
 );
 
 const triggeredByKey = template(
   (key: { workspaceId: string; dedupKey: string }): Query<TriggeredRow> =>
-    selectBare(key.workspaceId)
+    selectTriggered(key.workspaceId)
       .where("dedup_key", "=", key.dedupKey)
       .where(sql<boolean>`status in ('active', 'acknowledged')`),
 );

@@ -30,7 +30,8 @@ interface Limited extends CallOptions {
 
 /**
  * What is to be done in one workspace without anybody asking. Any number of workers may do it at once:
- * each call takes what no other has in hand, and never waits for it.
+ * each call takes what no other has in hand. It waits for no row that it would take; for those who count for the same
+ * agent or end its assignment (executions), or queue the same events, until their transaction ends.
  */
 export class Background {
   readonly deliveries: DeliveryQueue;
@@ -45,7 +46,10 @@ export class Background {
     this.#executions = new ExecutionClient(ws);
   }
 
-  /** Takes the next step of each alert that nobody acknowledged in time, once (100); gives how many. */
+  /**
+   * Takes the next step of each alert that nobody acknowledged in time, once (100); gives how many. Where none is due:
+   * how many alerts it looked at for a silence over more of them than could be marked at once.
+   */
   async escalateAlerts(options: Limited = {}): Promise<{ count: number }> {
     const { limit, ...call } = limited(options, 100);
     return this.#ws.write(

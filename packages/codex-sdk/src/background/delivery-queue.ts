@@ -115,7 +115,7 @@ export class DeliveryQueue {
 
   /**
    * Queues the messages of the next events, up to the one that brings them to `limit` (1,000), and of 5,000 events at
-   * once; gives how many.
+   * once, or past 50,000 that nobody wants; gives how many.
    */
   async queueEvents({
     signal,
