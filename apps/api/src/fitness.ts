@@ -48,7 +48,7 @@ export class Fitness {
     } catch (error) {
       const sentence = sentenceOf(error);
       if (sentence !== undefined) throw new Error(sentence, { cause: error });
-      this.#log.warn(describeError(error), "waiting for the database");
+      this.#log.warn({ ...describeError(error), said: saidOf(error) }, "waiting for the database");
       return false;
     }
   }
@@ -64,9 +64,25 @@ export class Fitness {
 function sentenceOf(error: unknown): string | undefined {
   if (isCodexError(error, "SchemaMismatch")) return `${error.message}.`;
   const { cause } = error instanceof CodexError ? error : {};
-  const { code } = (cause ?? {}) as { code?: unknown };
-  // No such login, a wrong password, no such database.
-  if (cause instanceof Error && typeof code === "string" && /^(?:28|3D)/u.test(code))
-    return `The database refuses the login of DATABASE_URL or SERVICE_DATABASE_URL: ${cause.message}.`;
-  return undefined;
+  return cause instanceof Error && isOfLogin(cause)
+    ? `The database refuses the login of DATABASE_URL or SERVICE_DATABASE_URL: ${cause.message}.`
+    : undefined;
+}
+
+function isOfLogin(cause: Error): boolean {
+  const { code } = cause as { code?: unknown };
+  // No such login, a wrong password, no such database, no right to connect to it.
+  if (typeof code === "string") return /^(?:28|3D|42501$)/u.test(code);
+  // What pg says by itself: no password is given, there is no TLS.
+  return /\bSASL\b|does not support SSL/u.test(cause.message);
+}
+
+/** What the driver or the server said of the connection, which names hosts and logins and no password. */
+function saidOf(error: unknown): string | undefined {
+  const { cause } = error instanceof CodexError ? error : {};
+  if (!(cause instanceof Error)) return undefined;
+  const { errors } = cause as { errors?: unknown };
+  // A name with several addresses: one error for each, and no words of its own.
+  const [first] = Array.isArray(errors) ? (errors as unknown[]) : [];
+  return cause.message === "" && first instanceof Error ? first.message : cause.message;
 }

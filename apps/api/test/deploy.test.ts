@@ -100,6 +100,7 @@ describe.runIf(canMakeDatabases())("the ways to deploy", () => {
     expect(named.length).toBeGreaterThan(3);
     for (const name of named) expect(settingNames).toContain(name);
     expect(kubernetes.match(/path: \/(?:readyz|livez), port: admin/gu)).toHaveLength(3);
+    expect(kubernetes).toMatch(/startupProbe:\n\s+httpGet: \{ path: \/livez/u);
     for (const rule of [
       "runAsNonRoot: true",
       "readOnlyRootFilesystem: true",
@@ -118,6 +119,8 @@ describe.runIf(canMakeDatabases())("the ways to deploy", () => {
     const [, image = "[]"] = /^CMD (.*)$/mu.exec(await read("apps/api/Containerfile")) ?? [];
     expect(command.split(" ")).toEqual(JSON.parse(image));
     expect(unit).toMatch(/^NoNewPrivileges=yes$/mu);
+    // One that ends for a schema that is too old is started until the migration is there.
+    expect(unit).toMatch(/^StartLimitIntervalSec=0$[\s\S]*^\[Service\]$[\s\S]*^RestartSec=5$/mu);
   });
 
   it("have every setting in the README, and no other", async () => {

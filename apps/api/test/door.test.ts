@@ -110,6 +110,8 @@ describe("the door", () => {
     await expect.poll(() => text).toBe("HTTP/1.1 100 Continue\r\n\r\n");
     socket.write('{"name":"asked"}');
     await expect.poll(() => text).toContain("HTTP/1.1 200 OK");
+    // Who always waits to be asked keeps the connection.
+    expect(text.toLowerCase()).toContain("\r\nconnection: keep-alive\r\n");
     socket.destroy();
     expect(await campaigns()).toBe(before + 1);
   });

@@ -208,7 +208,14 @@ describe.runIf(canMakeDatabases())("life of a process", () => {
     );
     const wrong = db.url("codex_api").replace(/:[^:@/]+@/u, ":wrong@");
     const nowhere = db.url("codex_worker").replace(/[^/]+$/u, "nowhere");
-    for (const login of [{ DATABASE_URL: wrong }, { SERVICE_DATABASE_URL: nowhere }])
+    const silent = db.url("codex_api").replace(/:[^:@/]+@/u, "@");
+    const secret = `${db.url("codex_worker")}?sslmode=verify-full`;
+    for (const login of [
+      { DATABASE_URL: wrong },
+      { SERVICE_DATABASE_URL: nowhere },
+      { DATABASE_URL: silent },
+      { SERVICE_DATABASE_URL: secret },
+    ])
       await expect(start(login)).rejects.toThrow(
         /^The database refuses the login of DATABASE_URL or SERVICE_DATABASE_URL: [^.;]+\.$/u,
       );

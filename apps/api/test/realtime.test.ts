@@ -146,7 +146,7 @@ describe("streams of events", () => {
     const reader = response.body?.getReader();
     const text = Buffer.from((await reader?.read())?.value ?? []).toString();
     expect(text).toBe(
-      `event: connected\ndata: {"reconnectAfterInactivityMs":45000}\nid: ${after}\n\n`,
+      `event: connected\ndata: {"reconnectAfterInactivityMs":45000}\nid: ${after}\nretry: 3000\n\n`,
     );
     expect(Object.fromEntries(response.headers)).toMatchObject({
       "content-type": "text/event-stream",
@@ -428,6 +428,14 @@ describe("streams of events", () => {
       ]);
       const accept = "text/event-stream";
       const told = await fetch(`${url()}${await path()}`, { headers: { ...headers, accept } });
+      // By its status it knows that its ticket, which it would come back with, is of no use.
+      if (status === 401) {
+        expect([told.status, ((await told.json()) as Refused).error.data.code]).toEqual([
+          401,
+          code,
+        ]);
+        continue;
+      }
       expect([told.status, told.headers.get("content-type")]).toEqual([200, accept]);
       const [, data = "", retry] =
         /^event: serialized-error\ndata: (.*)\nretry: (\d+)\n\n$/u.exec(await told.text()) ?? [];
@@ -450,27 +458,36 @@ describe("streams of events", () => {
     expect(rows[0]?.idle).toBeGreaterThan(1);
   });
 
-  it("are refused while there is no room so that an EventSource comes back with the same ticket", async () => {
-    await using small = await makeApiWorld({ STREAMS_MAX: "1" });
-    const { viewer } = small.acme.keys;
-    const at = small.server.url;
-    const taken = follow(0, viewer, at);
-    await expect.poll(() => taken.follower.received.length).toBeGreaterThan(0);
-    const { json } = await mutate(at, "events.ticket", undefined, { token: viewer });
-    const { ticket } = json.result.data as Ticket;
-    const events = new EventSource(`${at}/v1/events.subscribe?ticket=${ticket}`);
-    const codes: string[] = [];
-    let isOpen = false;
-    events.addEventListener("serialized-error", ({ data }) =>
-      codes.push((JSON.parse(data) as Refused["error"]).data.code),
-    );
-    events.addEventListener("connected", () => (isOpen = true));
-    await expect.poll(() => codes.length, { timeout: 10_000 }).toBeGreaterThan(0);
-    expect(codes[0]).toBe("Unavailable");
-    await taken.end();
-    await expect.poll(() => isOpen, { timeout: 15_000 }).toBe(true);
-    events.close();
-  });
+  it.each([
+    ["in the process", { STREAMS_MAX: "1" }, "Unavailable"],
+    ["for the address", { STREAMS_PER_ADDRESS: "1" }, "RateLimited"],
+  ] as const)(
+    "are refused while there is no room %s so that an EventSource comes back with the same ticket",
+    async (_, limit, code) => {
+      await using small = await makeApiWorld(limit);
+      const { viewer } = small.acme.keys;
+      const at = small.server.url;
+      const taken = follow(0, viewer, at);
+      await expect.poll(() => taken.follower.received.length).toBeGreaterThan(0);
+      const { json } = await mutate(at, "events.ticket", undefined, { token: viewer });
+      const { ticket } = json.result.data as Ticket;
+      const events = new EventSource(`${at}/v1/events.subscribe?ticket=${ticket}`);
+      const codes: string[] = [];
+      let isOpen = false;
+      events.addEventListener("serialized-error", ({ data }) =>
+        codes.push((JSON.parse(data) as Refused["error"]).data.code),
+      );
+      events.addEventListener("connected", () => (isOpen = true));
+      await expect.poll(() => codes.length, { timeout: 10_000 }).toBeGreaterThan(0);
+      expect(codes[0]).toBe(code);
+      await taken.end();
+      await expect.poll(() => isOpen, { timeout: 25_000 }).toBe(true);
+      // With the ticket used up it is closed, and an app opens another.
+      small.server.cutStreams("test");
+      await expect.poll(() => events.readyState, { timeout: 15_000 }).toBe(events.CLOSED);
+      expect(codes).not.toContain("Unauthenticated");
+    },
+  );
 
   it.each([
     ["a key", { STREAMS_PER_KEY: "2" }, "viewer", "1.1.1.1", 429],

@@ -97,7 +97,7 @@ export async function serveStream(
   try {
     const { kind, asked, ticket } = await admission.look(arrival, () => askedOf(request, url));
     // Before a ticket is taken, which whoever comes back by themselves shows again.
-    streams.requireRoom();
+    streams.requireRoom(admission.addressOf(request));
     const holder = await holderOf(arrival, { ticket, kind }, parts);
     // Outside the gate from here on: a stream is no call, and may take its time to catch up.
     await streams.open(request, response, {
@@ -136,11 +136,16 @@ const retryMsOfFinal = 30_000;
  * but for what says where to begin anew.
  */
 function refuse({ request, response, requestId }: Arrival, error: CodexError): void {
+  // One that has ended meanwhile is told nothing more: writing to it would be an error that nobody hears.
+  if (response.writableEnded) return;
   const shape = trpcShapeOf(error, requestId);
   const status = statusOf(error);
+  // A credential that is none closes an EventSource, as ever: it would come back with the same ticket.
   const isFramed =
-    status === 404 || status === 400 || request.headers.accept?.includes("text/event-stream");
-  if (isFramed === true) {
+    status === 404 ||
+    status === 400 ||
+    (status !== 401 && request.headers.accept?.includes("text/event-stream") === true);
+  if (isFramed) {
     if (!response.headersSent) response.writeHead(200, { ...streamHeaders, connection: "close" });
     response.end(errorFrame(shape, retryMsOf(error)));
   } else if (response.headersSent) response.destroy();
@@ -149,8 +154,8 @@ function refuse({ request, response, requestId }: Arrival, error: CodexError): v
 
 /** When a client that comes back by itself should, each at a moment of its own. */
 function retryMsOf(error: CodexError): number {
-  const seconds =
-    retryAfterOf(error) ?? (error.retryable || error.code === "Internal" ? 1 : undefined);
+  const passes = error.retryable || error.code === "Internal" || error.code === "OutcomeUnknown";
+  const seconds = retryAfterOf(error) ?? (passes ? 1 : undefined);
   if (seconds === undefined) return retryMsOfFinal;
   return Math.round(seconds * 1_000 * (1 + Math.random()));
 }

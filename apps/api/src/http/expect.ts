@@ -5,12 +5,11 @@ const waiting = new WeakMap<IncomingMessage, ServerResponse>();
 
 /**
  * For a client that waits with its body until it is asked for it (`Expect: 100-continue`). One that is refused
- * before may send it all the same, and nobody could tell it from its next request: the connection is not
- * used again.
+ * before may send it all the same, and nobody could tell it from its next request: Node.js ends the connection
+ * of whoever is answered without having been asked.
  */
 export function holdBody(request: IncomingMessage, response: ServerResponse): void {
   waiting.set(request, response);
-  response.setHeader("connection", "close");
 }
 
 /** Asks for the body, of whoever waits to be asked. */

@@ -94,7 +94,7 @@ export class Streams {
     const { workspaceId } = asked.holder;
     // Whoever has left while they were let in leaves no second time.
     if (response.closed || response.destroyed) return;
-    this.requireRoom();
+    this.requireRoom(asked.address);
     const leavePlaces = this.#enter(asked);
     const { reconnectMs } = settings;
     const made = { response, asked, reconnectMs, parts: this.#parts };
@@ -129,10 +129,12 @@ export class Streams {
     await Promise.all([...this.#open].map((stream) => stream.end()));
   }
 
-  /** Throws Unavailable when there is no room for one more, whoever it is. */
-  requireRoom(): void {
+  /** Throws Unavailable when there is no room for one more, RateLimited when this address has all of its own. */
+  requireRoom(address: string): void {
     if (this.#draining || this.#open.size >= this.#parts.settings.max)
       throw new Refusal({ code: "Unavailable", message: "no room for a stream", retryAfterS: 2 });
+    const giveBack = this.#addresses.take(address);
+    giveBack();
   }
 
   /** Takes the places of a stream, and gives the way to give them back. */

@@ -1,10 +1,14 @@
 /** The lines of a stream as tRPC's client reads them (Server-Sent Events; tRPC 11, `sseStreamConsumer`). */
 
+// What browsers wait by themselves.
+const reconnectMs = 3_000;
+
 /** First frame: how long a client may hear nothing before it connects anew. */
 export function connectedFrame(reconnectAfterInactivityMs: number, resumeAfter: number): string {
   const options = JSON.stringify({ reconnectAfterInactivityMs });
   // With an id, so that a client that is cut before its first event goes on from here.
-  return `event: connected\ndata: ${options}\nid: ${resumeAfter}\n\n`;
+  // And with the usual wait: that of a refusal before would go on.
+  return `event: connected\ndata: ${options}\nid: ${resumeAfter}\nretry: ${reconnectMs}\n\n`;
 }
 
 /** A sign of life, with how far the stream has come if that is certain. */

@@ -25,7 +25,7 @@ export class Follower {
   readonly received: Received[] = [];
   connects = 0;
   cuts = 0;
-  /** How long it was told to wait before it comes back, in milliseconds. */
+  /** How long it was told to wait before it comes back, in milliseconds, by streams that ended. */
   readonly retries: number[] = [];
   #last: number;
   readonly #follow: Follow;
@@ -89,11 +89,12 @@ export class Follower {
   }
 
   #frame(frame: string): void {
+    const isFirst = frame.includes("event: connected");
     const [, retry] = /^retry: (\d+)$/mu.exec(frame) ?? [];
-    if (retry !== undefined) this.retries.push(Number(retry));
+    if (retry !== undefined && !isFirst) this.retries.push(Number(retry));
     const [, data] = /^data: (\{.*)$/mu.exec(frame) ?? [];
     const [, id] = /^id: (\d+)$/mu.exec(frame) ?? [];
-    if (data === undefined || id === undefined || frame.includes("event: connected")) return;
+    if (data === undefined || id === undefined || isFirst) return;
     this.#last = Number(id);
     this.received.push({ id: Number(id), data: JSON.parse(data) as Received["data"] });
   }
