@@ -139,7 +139,7 @@ export {
   retractInput,
   supersedeInput,
 } from "./insights/schemas.ts";
-export { eventType } from "./events/event-type.ts";
+export { typesAsked } from "./events/event-type.ts";
 export { subscribeInput } from "./events/schemas.ts";
 /** Building blocks of those above: an id, a day, a moment, an amount, and what every list is asked for. */
 export { day, id, instant, money } from "./input.ts";

@@ -35,6 +35,9 @@ export class Checkouts {
 
   constructor(options: CheckoutOptions) {
     this.#options = options;
+    // Before the pool's own listener goes: what the server says right behind "ready" arrives in the same bytes, before
+    // whoever waits for the connection has it.
+    options.pool.on("acquire", (client) => this.#hear(client));
   }
 
   /** Waits for a free connection as long as the deadline allows. */
@@ -74,25 +77,25 @@ export class Checkouts {
     }
   }
 
+  /** A connection that breaks while it is lent tells so in its own turn; unheard, the event would end the process. */
+  #hear(client: pg.PoolClient): void {
+    if (this.#heard.has(client)) return;
+    this.#heard.add(client);
+    client.on("error", () => {});
+  }
+
   async #connect(deadline: Deadline): Promise<pg.PoolClient> {
     deadline.check();
     const { pool, poolWaitMs, poolQueueMax } = this.#options;
     if (queueOf(pool) >= poolQueueMax) throw crowded();
     try {
       // An idle connection is there at the next tick: nothing to watch over.
-      const client = await (pool.idleCount > 0 && pool.waitingCount === 0
+      return await (pool.idleCount > 0 && pool.waitingCount === 0
         ? pool.connect()
         : deadline.wait(pool.connect(), {
             tooLate: (late) => late.release(),
             atMost: { ms: poolWaitMs, failure: crowded },
           }));
-      // A connection that breaks while it is lent tells so in its own turn; without a listener the
-      // event would end the process.
-      if (!this.#heard.has(client)) {
-        this.#heard.add(client);
-        client.on("error", () => {});
-      }
-      return client;
     } catch (error) {
       throw connectFailure(error);
     }

@@ -227,6 +227,23 @@ describe.runIf(canMakeDatabases())("a network that breaks", () => {
     return url.href;
   };
 
+  it("that is ended by the server as soon as it is open fails alone: the process goes on", async () => {
+    const fields =
+      "SFATAL\0VFATAL\0C57P01\0Mterminating connection due to administrator command\0\0";
+    const bytes = Buffer.from(
+      `E\0\0\0${String.fromCharCode(fields.length + 4)}${fields}`,
+      "latin1",
+    );
+    proxy.fault = { kind: "last word", bytes };
+    const settings = { port: proxy.port, connectionString: through(proxy) };
+    await using other = open(ledger, { settings, retriesMax: 1 });
+    const call = as(other, acme).run(insert("last word"));
+    await expect(call).rejects.toMatchObject({ kind: "unavailable" });
+    proxy.fault = { kind: "none" };
+    await as(other, acme).run(insert("last word"));
+    expect(await ledger.count("id = 'last word'")).toBe(1);
+  });
+
   it("leaves open what became of a write whose answer was lost, and does not repeat it", async () => {
     proxy.fault = { kind: "cut answer", afterBytes: 0 };
     await expect(as(postgres, acme).run(insert("lost"))).rejects.toMatchObject({

@@ -35,7 +35,8 @@ const warnLevel = 40;
 export async function startProgram({ name, environment, works }: Program): Promise<RunningProgram> {
   const child = spawn(process.execPath, [join(checkout, `apps/${name}/src/main.ts`)], {
     cwd: checkout,
-    env: environmentWith({ ...environment, ADMIN_PORT: "0" }),
+    // Its log tells when it works.
+    env: environmentWith({ ...environment, ADMIN_PORT: "0", LOG_LEVEL: "info" }),
     stdio: ["ignore", "pipe", "pipe"],
     // A session of its own: Ctrl-C is ours, and we stop it before the database.
     detached: true,
@@ -44,7 +45,7 @@ export async function startProgram({ name, environment, works }: Program): Promi
   child.stderr.setEncoding("utf8").on("data", (part: string) => (complaint += part));
   let adminUrl = "";
   await new Promise<void>((done, refuse) => {
-    child.once("exit", () =>
+    child.once("close", () =>
       refuse(new Failure(complaint.trim().replace(`codex-${name}: `, `the ${name}: `))),
     );
     createInterface({ input: child.stdout }).on("line", (text) => {

@@ -9,6 +9,8 @@ export type Fault =
   | { readonly kind: "hang" }
   /** Passes the client's bytes on, then resets both ends at the server's n-th answered byte. */
   | { readonly kind: "cut answer"; readonly afterBytes: number }
+  /** Adds the bytes to what ends with the server's ReadyForQuery, in one piece, and hangs up on both. */
+  | { readonly kind: "last word"; readonly bytes: Buffer }
   /** Resets both ends at the client's next byte, which never reaches the server. */
   | { readonly kind: "cut request" };
 
@@ -20,6 +22,9 @@ export interface Proxy extends AsyncDisposable {
   /** Connections that are open. */
   readonly open: number;
 }
+
+// Of an idle session: https://www.postgresql.org/docs/current/protocol-message-formats.html
+const readyForQuery = Buffer.from("Z\0\0\0\x05I", "latin1");
 
 /** Starts a proxy on a free port of 127.0.0.1; `delayMs` is added in each direction. */
 export async function startProxy(target: {
@@ -79,6 +84,12 @@ function link(client: net.Socket, upstream: net.Socket, { faultNow, delayMs }: L
       pass(client, bytes.subarray(0, Math.max(0, fault.afterBytes - answered)));
       answered += bytes.length;
       if (answered >= fault.afterBytes) setImmediate(reset);
+    } else if (
+      fault.kind === "last word" &&
+      bytes.subarray(-readyForQuery.length).equals(readyForQuery)
+    ) {
+      client.end(Buffer.concat([bytes, fault.bytes]));
+      upstream.destroy();
     } else if (fault.kind !== "hang") pass(client, bytes);
   });
   client.on("close", () => upstream.destroy());

@@ -1,4 +1,4 @@
-import { eventResult, eventType, streamTicketResult } from "@codex/sdk/schemas";
+import { eventResult, streamTicketResult, typesAsked } from "@codex/sdk/schemas";
 import { tracked } from "@trpc/server";
 import type { TRPCRouterRecord } from "@trpc/server";
 import { z } from "zod";
@@ -11,7 +11,7 @@ export const streamInput = z
   .strictObject({
     ...position,
     /** Types to be told of, such as `campaign.status_changed`; all of them. */
-    types: z.array(eventType).min(1).max(100).optional(),
+    types: typesAsked.optional(),
   })
   .optional();
 

@@ -69,6 +69,7 @@ export class ApiProcess implements AsyncDisposable {
 
   async #end(signal: NodeJS.Signals): Promise<number | null> {
     const child = this.#child;
+    if ((child?.exitCode ?? 0) !== 0) throw new Error(`the server ended by itself: ${this.said}`);
     if (child === undefined || child.exitCode !== null || child.signalCode !== null) return null;
     const ended = new Promise<number | null>((done) => child.once("exit", done));
     child.kill(signal);

@@ -78,9 +78,12 @@ export class EventClient {
   /**
    * A ticket that opens one stream of a server, for whoever acts here. It says after which event the
    * stream goes on, so that nothing is missed while it opens. One round trip; more where a long line of events
-   * waits for its numbers, which come before that one.
+   * waits for its numbers, which come before that one. It is a secret, which is not stored: whoever asks again has
+   * another.
    */
-  async ticket(options: CallOptions = {}): Promise<StreamTicket> {
+  async ticket({ signal, timeoutMs }: CallOptions = {}): Promise<StreamTicket> {
+    // Without an idempotency key, which a caller may have: it would be that of several writes.
+    const options = { signal, timeoutMs };
     const first = await this.#ticket(options);
     if (first.position.isNumbered) return first.made;
     for (let { position } = first; !position.isNumbered;)

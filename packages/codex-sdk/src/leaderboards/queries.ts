@@ -87,8 +87,8 @@ export function topOf(
 }
 
 /**
- * A member with their neighbours; nobody when the member is on no board. The radius stands in the text, one of 51:
- * as a value it made the planner expect a tenth of the board, and plan each call anew (1.1 ms).
+ * A member with their neighbours; nobody when the member is on no board. The most that a radius may be stands inside:
+ * by a value alone the planner expects a tenth of the board, and plans each call anew (1.1 ms).
  */
 export function aroundOf(
   ws: Handle,
@@ -101,11 +101,15 @@ export function aroundOf(
       select s.user_id, s.score, s.rank_key, s.reached_at, s.visible
       from me
       cross join lateral (
-        select s.* from codex.leaderboard_scores s
-        where s.workspace_id = ${workspaceId} and s.board = (select key from board)
-          and s.rank_key < 0 and ${way}
+        select s.* from (
+          select * from codex.leaderboard_scores s
+          where s.workspace_id = ${workspaceId} and s.board = (select key from board)
+            and s.rank_key < 0 and ${way}
+          order by ${order}
+          limit 50
+        ) s
         order by ${order}
-        limit ${sql.lit(radius)}
+        limit ${radius}
       ) s
     )`;
   return statement(sql<PlaceRow>`
