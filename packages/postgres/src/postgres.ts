@@ -1,3 +1,5 @@
+import type { EventEmitter } from "node:events";
+import type { Socket } from "node:net";
 import pg from "pg";
 import { Checkouts } from "./checkout.ts";
 import type { Form } from "./checkout.ts";
@@ -94,9 +96,21 @@ export function createPostgres(options: PostgresOptions): Postgres {
   };
 }
 
+/**
+ * A client that hangs up on what it cannot go on with. pg's own stays open where it has no password to answer with: it
+ * takes one of the server's places, and keeps a process from its end, until authentication_timeout, a minute.
+ */
+class Client extends pg.Client {
+  constructor(config?: string | pg.ClientConfig) {
+    super(config);
+    const { connection } = this as unknown as { connection: EventEmitter & { stream: Socket } };
+    connection.on("error", () => connection.stream.destroy());
+  }
+}
+
 function makePool(connection: string | pg.PoolConfig = {}): pg.Pool {
   const config = typeof connection === "string" ? { connectionString: connection } : connection;
-  const pool = new pg.Pool({ connectionTimeoutMillis: connectMsDefault, ...config });
+  const pool = new pg.Pool({ connectionTimeoutMillis: connectMsDefault, Client, ...config });
   // A connection that breaks while nobody uses it is replaced.
   pool.on("error", () => {});
   return pool;

@@ -244,6 +244,17 @@ describe.runIf(canMakeDatabases())("a network that breaks", () => {
     expect(await ledger.count("id = 'last word'")).toBe(1);
   });
 
+  it("is hung up on where there is no password to answer with", async () => {
+    await using other = open(ledger, {
+      settings: { connectionString: through(proxy).replace(/:[^:@/]+@/u, "@"), max: 1 },
+    });
+    const before = proxy.open;
+    await expect(as(other, acme).run(sql("select 1"))).rejects.toMatchObject({
+      cause: expect.objectContaining({ message: expect.stringContaining("SASL") }),
+    });
+    await expect.poll(() => proxy.open, { timeout: 5_000 }).toBe(before);
+  });
+
   it("leaves open what became of a write whose answer was lost, and does not repeat it", async () => {
     proxy.fault = { kind: "cut answer", afterBytes: 0 };
     await expect(as(postgres, acme).run(insert("lost"))).rejects.toMatchObject({
