@@ -12,6 +12,7 @@ import type { Context } from "./context.ts";
 import type { Fitness } from "./fitness.ts";
 import { addressOf } from "./http/address.ts";
 import { showQuota } from "./http/answer.ts";
+import { leaving } from "./http/leaving.ts";
 import type { Gate } from "./limits/gate.ts";
 import type { Limiter } from "./limits/limiter.ts";
 import type { CallObserver } from "./observe/call.ts";
@@ -210,13 +211,4 @@ function idempotencyKeyOf({ headers }: IncomingMessage): string | undefined {
       `Idempotency-Key takes one key of 1 to ${keyLengthMax} characters`,
     );
   return key;
-}
-
-/** Aborts when the client leaves before it has its answer. */
-function leaving(response: ServerResponse): AbortSignal {
-  const controller = new AbortController();
-  response.once("close", () => {
-    if (!response.writableFinished) controller.abort();
-  });
-  return controller.signal;
 }

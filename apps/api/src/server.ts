@@ -4,6 +4,7 @@ import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Settings } from "./env.ts";
 import { holdBody } from "./http/expect.ts";
+import { allowHalfClosed } from "./http/leaving.ts";
 import type { Logger } from "./observe/log.ts";
 import { makeParts } from "./parts.ts";
 import type { Parts } from "./parts.ts";
@@ -58,6 +59,7 @@ export async function startServer(settings: Settings): Promise<ApiServer> {
     answer(request, response);
   };
   const server = createServer(limits, take);
+  allowHalfClosed(server);
   // Without these Node.js asks for every body, and says nothing in our words of what else is expected.
   server.on("checkContinue", (request: IncomingMessage, response: ServerResponse) => {
     holdBody(request, response);
