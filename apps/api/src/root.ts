@@ -22,13 +22,14 @@ import { signals } from "./routers/signals.ts";
 import { stats } from "./routers/stats.ts";
 import { silences } from "./routers/silences.ts";
 import { webhooks } from "./routers/webhooks.ts";
-import { workspaces } from "./routers/workspaces.ts";
+import { workspacesOf } from "./routers/workspaces.ts";
+import { scopesOf } from "./scopes.ts";
 import { t } from "./trpc.ts";
 
 /** All procedures, by the names of the SDK's clients and their methods. */
 export const appRouter = t.router({
   people,
-  workspaces,
+  workspaces: workspacesOf(() => scopes),
   positioning,
   messages,
   campaigns,
@@ -54,5 +55,8 @@ export const appRouter = t.router({
   performance,
   events,
 });
+
+/** What keys may be made for. */
+const scopes: ReadonlySet<string> = scopesOf(appRouter);
 
 export type AppRouter = typeof appRouter;

@@ -271,6 +271,27 @@ describe("keys and tokens", () => {
     expect((await query(server.url, "cohorts.list", {}, { token })).status).toBe(403);
   });
 
+  it("is made for no scope that opens nothing, with near ones", async () => {
+    const { acme, server } = world;
+    const make = (...scopes: string[]) =>
+      mutate(
+        server.url,
+        "workspaces.apiKeys.create",
+        { name: "K", scopes },
+        {
+          token: acme.keys.owner,
+        },
+      );
+    for (const scope of ["*:*", "*:write", "campaigns:*", "events:read", "executions:write"])
+      expect([scope, (await make(scope)).status]).toEqual([scope, 200]);
+    for (const scope of ["campaign:read", "people:read", "people:*", "nothing:*"]) {
+      const { status, text } = await make("*:read", scope);
+      expect([scope, status]).toEqual([scope, 400]);
+      expect(text).toContain("scopes.1: no procedure needs such a scope; near are ");
+    }
+    expect((await make("campain:read")).text).toContain("near are campaigns:read");
+  });
+
   it("ends with the membership of whoever holds it", async () => {
     const { acme, codex, server } = world;
     const { owner, analyst } = acme.members;

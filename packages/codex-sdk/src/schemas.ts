@@ -139,6 +139,8 @@ export {
   retractInput,
   supersedeInput,
 } from "./insights/schemas.ts";
+/** Of texts that there are, those that look most like one that there is not: for a sentence about it. */
+export { near } from "./near.ts";
 export { typesAsked } from "./events/event-type.ts";
 export { subscribeInput } from "./events/schemas.ts";
 /** Building blocks of those above: an id, a day, a moment, an amount, and what every list is asked for. */

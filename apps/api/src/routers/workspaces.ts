@@ -17,6 +17,7 @@ import {
 import { CodexError, isCodexError } from "@codex/sdk/errors";
 import type { TRPCRouterRecord } from "@trpc/server";
 import { z } from "zod";
+import { noSuchScope } from "../scopes.ts";
 import { mutation, personMutation, personQuery, query } from "../trpc.ts";
 import { byId, expectedVersion, nothing } from "./inputs.ts";
 
@@ -57,17 +58,28 @@ const members = {
   ),
 } satisfies TRPCRouterRecord;
 
-const apiKeys = {
-  create: mutation(
+const createApiKey = (scopes: () => ReadonlySet<string>) =>
+  mutation(
     {
       doc: "Makes an API key; its secret is shown here and never again.",
       role: "owner",
-      input: createApiKeyInput,
+      // A scope that opens nothing is a slip of the pen, which its owner would look for elsewhere.
+      input: createApiKeyInput.superRefine((input, context) => {
+        for (const [at, scope] of input.scopes.entries())
+          if (!scopes().has(scope))
+            context.addIssue({
+              code: "custom",
+              path: ["scopes", at],
+              message: noSuchScope(scope, scopes()),
+            });
+      }),
       output: writtenOf(apiKeyResult.extend({ secret: z.string() })),
     },
     ({ workspaces: client, workspaceId, acting, input, options }) =>
       client.apiKeys.create(workspaceId, { ...input, actingAs: acting }, options),
-  ),
+  );
+
+const apiKeys = {
   list: query(
     {
       doc: "API keys without their secrets, newest first, revoked ones included.",
@@ -90,7 +102,7 @@ const apiKeys = {
   ),
 } satisfies TRPCRouterRecord;
 
-export const workspaces = {
+const workspaces = {
   create: personMutation(
     {
       doc: "Makes a workspace whose owner is whoever calls.",
@@ -147,8 +159,15 @@ export const workspaces = {
       client.acceptInvitation(input.token, { userId: await userId() }, options),
   ),
   members,
-  apiKeys,
 } satisfies TRPCRouterRecord;
+
+/** Given the scopes that a key may have, which are known once all procedures are. */
+export function workspacesOf(scopes: () => ReadonlySet<string>) {
+  return {
+    ...workspaces,
+    apiKeys: { create: createApiKey(scopes), ...apiKeys },
+  } satisfies TRPCRouterRecord;
+}
 
 function asNotFound(error: unknown): never {
   if (isCodexError(error, "Forbidden"))
