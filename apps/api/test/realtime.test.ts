@@ -228,6 +228,27 @@ describe("streams of events", () => {
     await Promise.all([mine.end(), theirs.end()]);
   });
 
+  it("end when the database is restored, and do not go on from a number that is none any more", async () => {
+    const other = await keyedWorkspace(world.codex);
+    const token = other.keys.creator;
+    const open = (search = "") =>
+      fetch(`${url()}/v1/events.subscribe?${search}`, {
+        headers: { authorization: `Bearer ${token}` },
+      });
+    await mutate(url(), "campaigns.create", { name: "lost" }, { token });
+    const { after } = await ticketOf(token);
+    const reader = (await open()).body?.getReader();
+    await reader?.read();
+    const restore = [
+      "delete from codex.outbox_events where workspace_id = $1 and number > 1",
+      "update codex.event_counters set last_number = 1 where workspace_id = $1",
+    ];
+    for (const statement of restore) await world.db.admin.query(statement, [other.id]);
+    await mutate(url(), "campaigns.create", { name: "after the backup" }, { token });
+    expect(await reader?.read()).toMatchObject({ done: true });
+    expect(await (await open(`after=${after}`)).text()).toContain("no event has that number");
+  });
+
   it("tell of the types asked for only", async () => {
     const after = await head();
     const { ticket } = await ticketOf(acme.keys.viewer);

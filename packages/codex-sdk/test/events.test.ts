@@ -126,4 +126,29 @@ describe.runIf(canMakeDatabases())("whoever follows from now on", () => {
     while (!position.isNumbered) position = await feed.now(world.acme, position);
     expect(position.last).toBeGreaterThanOrEqual((await head()) - 1);
   });
+
+  it("is told when the database was restored before the line had its numbers", async () => {
+    await happen("campaign.archived");
+    const { feed } = world.codex;
+    const position = await feed.now(world.acme, undefined);
+    expect(position.isNumbered).toBe(false);
+    // What was numbered since the backup has no number any more.
+    await world.db.admin.query(
+      `with taken as (
+         update codex.outbox_events set number = null where workspace_id = $1 and number > $2
+       )
+       update codex.event_counters set last_number = $2 where workspace_id = $1`,
+      [world.acme, position.last - 10_000],
+    );
+    await world.db.admin.query(
+      "delete from codex.outbox_events where workspace_id = $1 and number is null",
+      [world.acme],
+    );
+    await create("after the backup");
+    await expect(feed.now(world.acme, position)).rejects.toMatchObject({
+      code: "InvalidInput",
+      issues: [{ path: ["after"] }],
+    });
+    expect(await feed.now(world.acme, undefined)).toMatchObject({ isNumbered: true });
+  });
 });

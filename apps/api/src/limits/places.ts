@@ -24,13 +24,18 @@ export class Places {
     return this.#taken;
   }
 
-  /** Takes places and gives the way to give them back. Throws Unavailable or RateLimited when there are none. */
-  take(name: string, count = 1): () => void {
+  /** Throws Unavailable or RateLimited when there are none. */
+  require(name: string, count = 1): void {
     const { max, each, message, retryAfterS = 1 } = this.#settings;
     const before = this.#each.get(name) ?? 0;
     if (before + count > each) throw new Refusal({ code: "RateLimited", message, retryAfterS });
     if (this.#taken + count > max)
       throw new Refusal({ code: "Unavailable", message: "the server is busy", retryAfterS });
+  }
+
+  /** Takes places and gives the way to give them back. Throws Unavailable or RateLimited when there are none. */
+  take(name: string, count = 1): () => void {
+    this.require(name, count);
     this.#add(name, count);
     return () => this.#add(name, -count);
   }

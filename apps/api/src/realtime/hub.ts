@@ -176,7 +176,10 @@ export class Hub {
   async #advance(channel: Channel): Promise<void> {
     const after = channel.position ?? 0;
     const { workspaceId } = channel;
-    const { events } = await this.#parts.feed.next(workspaceId, { after, limit: readMax }, limits);
+    const asked = { after, limit: readMax };
+    const { events, head } = await this.#parts.feed.next(workspaceId, asked, limits);
+    // The database was restored: those who listen come back, and are told that there is no such number.
+    if (head < after) return channel.cut("restored");
     // The rest of many is for the next look: others are waiting.
     channel.publish(events.map(toFrame));
   }

@@ -107,6 +107,8 @@ export class Streams {
     request.socket.setNoDelay(true);
     // Its own timeout would end a stream on which the client, rightly, says nothing.
     request.socket.setTimeout(0);
+    // Whoever closes their side of it has gone, as far as anybody can tell before the next ping.
+    request.socket.once("end", () => response.destroy());
     try {
       const leave = await hub.subscribe(workspaceId, stream, asked.after);
       if (response.closed) leave();
@@ -133,8 +135,7 @@ export class Streams {
   requireRoom(address: string): void {
     if (this.#draining || this.#open.size >= this.#parts.settings.max)
       throw new Refusal({ code: "Unavailable", message: "no room for a stream", retryAfterS: 2 });
-    const giveBack = this.#addresses.take(address);
-    giveBack();
+    this.#addresses.require(address);
   }
 
   /** Takes the places of a stream, and gives the way to give them back. */

@@ -99,10 +99,10 @@ export class EventClient {
         operation: { name: "events.ticket", table: "stream_tickets" },
         queries: [createTicket(this.#ws, newId(), hash), eventPosition(this.#ws)],
         input: undefined,
-        settle: ([rows, [position]]) => {
+        settle: ([rows, positions]) => {
           const { expiresAt, after } = only(rows, "stream ticket");
           const made = { ticket, expiresAt, after: Number(after) };
-          return { made, position: toPosition(position) };
+          return { made, position: toPosition(positions, undefined) };
         },
       },
       options,
@@ -134,8 +134,8 @@ export class EventClient {
           eventsAfter(this.#ws, after, { limit: chunk, asOf }),
         ],
         input: undefined,
-        settle: ([, [row], rows]) => {
-          const position = toPosition(row);
+        settle: ([, positions, rows]) => {
+          const position = toPosition(positions, before);
           const told = rows.map((event) => toEvent(event));
           const isWhole = told.length < chunk;
           // Another reader may have numbered more between the statements.

@@ -50,7 +50,8 @@ export class EventFeed {
 
   /**
    * Numbers what is committed, 10,000 at a time, and says where whoever follows from now on begins: after `last`, once
-   * it `isNumbered`; until then ask again with what it gave. One round trip.
+   * it `isNumbered`; until then ask again with what it gave. One round trip. Throws InvalidInput when the database was
+   * restored meanwhile.
    */
   async now(
     workspaceId: string,
@@ -63,7 +64,7 @@ export class EventFeed {
         operation: { name: "feed.now", table },
         queries: [numberEvents(handle), eventPosition(handle, before?.asOf)],
         input: undefined,
-        settle: ([, [row]]) => toPosition(row),
+        settle: ([, positions]) => toPosition(positions, before),
       },
       options,
     );

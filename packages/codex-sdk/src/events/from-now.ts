@@ -1,4 +1,5 @@
-import { patiently } from "./following.ts";
+import { only } from "../edit.ts";
+import { patiently, requireThere } from "./following.ts";
 import type { PositionRow } from "./queries.ts";
 
 /** Where somebody stands who follows from now on. */
@@ -38,8 +39,16 @@ export async function* fromNow<T>(
   }
 }
 
-/** The only place where a row becomes a position. Throws when there is none: the query gives one always. */
-export function toPosition(row: PositionRow | undefined): EventPosition {
-  if (row === undefined) throw new Error("event_position gave no row");
-  return { ...row, last: Number(row.last) };
+/**
+ * The only place where a row becomes a position. Throws InvalidInput when it is behind the one before, as in a
+ * database that was restored meanwhile.
+ */
+export function toPosition(
+  rows: readonly PositionRow[],
+  before: EventPosition | undefined,
+): EventPosition {
+  const row = only(rows, "event position");
+  const last = Number(row.last);
+  requireThere(last, before?.last ?? 0);
+  return { ...row, last };
 }

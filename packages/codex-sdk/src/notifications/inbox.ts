@@ -221,8 +221,8 @@ export class InboxClient {
           inboxArrivals(this.#ws, from, { window: lineWindow, asOf }),
         ],
         input: undefined,
-        settle: ([, [row], rows]) => {
-          const position = toPosition(row);
+        settle: ([, positions, rows]) => {
+          const position = toPosition(positions, before);
           if (before === undefined) return { told: [], position, isOver: position.isNumbered };
           const told = rows.map(toArrival);
           const seen = Math.max(position.last, told.at(-1)?.number ?? 0);
