@@ -50,7 +50,11 @@ describe.runIf(canMakeDatabases())("strangers and neighbours", () => {
 
   it("are strangers no longer a moment after: a key that comes in a crowd at once is let in then", async () => {
     const { acme, db } = world;
-    await using server = await serve({ RATE_PER_STRANGER: "5" });
+    await using server = await serve({
+      RATE_PER_STRANGER: "5",
+      LOCK_TIMEOUT_MS: "60000",
+      CALL_TIMEOUT_MS: "60000",
+    });
     const crowd = () => Array.from({ length: 20 }, () => list(server, acme.keys.viewer));
     // Until all have come, none of them is answered by the database, which proves the key.
     const holder = await db.admin.connect();
