@@ -1,7 +1,7 @@
 import { createCodex } from "@codex/sdk";
 import { startPostgres } from "@codex/testkit";
 import pg from "pg";
-import { makeData } from "./data.ts";
+import { analyze, makeData } from "./data.ts";
 import type { Data } from "./data.ts";
 import type { Opened } from "./reads.ts";
 import { measureRow } from "./sdk.ts";
@@ -38,6 +38,11 @@ async function alertRow(name: string, data: Data, quick: boolean): Promise<Bench
   await client.query("grant all on bare.alerts to codex_app");
   const variants = triggers(data);
   await openAll(data);
+  await analyze(data.database, [
+    "codex.system_alerts",
+    "codex.alert_events",
+    "codex.outbox_events",
+  ]);
   return measureRow({
     name,
     of: "throughput",

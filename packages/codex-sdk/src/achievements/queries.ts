@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import type { RawBuilder } from "kysely";
-import { build, statement } from "../builder.ts";
+import { build, statement, template } from "../builder.ts";
 import type { Query } from "../builder.ts";
 import type { Handle } from "../handle.ts";
 import type { PageAsked } from "../page.ts";
@@ -87,7 +87,7 @@ export function backfillAchievement(
 }
 
 /** Whether whoever asks may know of an achievement: not secret, theirs to define, or earned by them. */
-function open(ws: Handle): RawBuilder<boolean> {
+function open(ws: { readonly workspaceId: string }): RawBuilder<boolean> {
   return sql<boolean>`(not a.secret or codex.current_role_at_least('strategist') or exists (
       select from codex.user_achievements mine
       where mine.workspace_id = ${ws.workspaceId} and mine.achievement_id = a.id
@@ -134,19 +134,29 @@ export function listAchievements(
     order by page."createdAt" desc, page.id desc`);
 }
 
+const unlock = template(
+  (given: {
+    workspaceId: string;
+    userId: string;
+    key: string;
+    evidence: string;
+  }): Query<UnlockRow> =>
+    statement(sql<UnlockRow>`
+    select u.success, u.message, u.points_awarded as points, ${open(given)} as open
+    from codex.achievements a
+    cross join lateral codex.unlock_achievement(
+      ${given.workspaceId}::uuid, ${given.userId}::uuid, a.id, 'manual', ${given.evidence}::jsonb
+    ) u
+    where a.workspace_id = ${given.workspaceId} and a.key = ${given.key}`),
+);
+
 /** Two rows of no achievement are none: the key is unique. */
 export function unlockAchievement(
-  ws: Handle,
+  { workspaceId }: Handle,
   userId: string,
   { key, evidence }: { key: string; evidence: object },
 ): Query<UnlockRow> {
-  return statement(sql<UnlockRow>`
-    select u.success, u.message, u.points_awarded as points, ${open(ws)} as open
-    from codex.achievements a
-    cross join lateral codex.unlock_achievement(
-      ${ws.workspaceId}::uuid, ${userId}::uuid, a.id, 'manual', ${JSON.stringify(evidence)}::jsonb
-    ) u
-    where a.workspace_id = ${ws.workspaceId} and a.key = ${key}`);
+  return unlock({ workspaceId, userId, key, evidence: JSON.stringify(evidence) });
 }
 
 export function revokeAward(

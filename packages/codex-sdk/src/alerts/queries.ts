@@ -77,15 +77,22 @@ function selectBare(workspaceId: string) {
     .where("workspace_id", "=", workspaceId);
 }
 
-/** Gives the id of the alert, which need not be the one it was to have. */
-export function triggerAlert(
-  ws: Handle,
-  id: string,
-  alert: object,
-): Query<{ id: string; outcome: "opened" | "updated"; suppressedBy: AlertSuppression | null }> {
-  return statement(sql`
+interface Triggered {
+  id: string;
+  outcome: "opened" | "updated";
+  suppressedBy: AlertSuppression | null;
+}
+
+const trigger = template(
+  (given: { workspaceId: string; id: string; alert: string }): Query<Triggered> =>
+    statement(sql<Triggered>`
     select alert_id as id, outcome, suppressed_by as "suppressedBy"
-    from codex.trigger_alert(${ws.workspaceId}::uuid, ${id}::uuid, ${JSON.stringify(alert)}::jsonb)`);
+    from codex.trigger_alert(${given.workspaceId}::uuid, ${given.id}::uuid, ${given.alert}::jsonb)`),
+);
+
+/** Gives the id of the alert, which need not be the one it was to have. */
+export function triggerAlert({ workspaceId }: Handle, id: string, alert: object): Query<Triggered> {
+  return trigger({ workspaceId, id, alert: JSON.stringify(alert) });
 }
 
 const alertById = template((key: { workspaceId: string; id: string }): Query<AlertRow> =>

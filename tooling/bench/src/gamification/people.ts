@@ -1,3 +1,4 @@
+import { analyze } from "../data.ts";
 import type { Data } from "../data.ts";
 
 const member = "('00000009-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid";
@@ -45,8 +46,11 @@ export async function makeBoard(data: Data, workspaceId: string, count: number):
       [workspaceId],
     ],
   ]);
-  for (const table of ["user_workspaces", "leaderboard_scores", "leaderboard_buckets"])
-    await data.database.admin.query(`vacuum analyze codex.${table}`);
+  const filled = ["user_workspaces", "leaderboard_scores", "leaderboard_buckets"];
+  await analyze(
+    data.database,
+    filled.map((table) => `codex.${table}`),
+  );
 }
 
 export async function inReplica(

@@ -2,6 +2,7 @@ import { createCodex } from "@codex/sdk";
 import type { Codex, Workspace } from "@codex/sdk";
 import { randomUUID } from "node:crypto";
 import pg from "pg";
+import { analyze } from "../data.ts";
 import type { Data } from "../data.ts";
 import { interleave } from "../measure.ts";
 import type { Variant } from "../measure.ts";
@@ -35,6 +36,7 @@ export async function unlockRows(
   const ws = codex.workspace(workspaceId, { userId });
   await makeMembers(data, workspaceId, sizes.members);
   await makeBareAwards(data);
+  await awardAll(data, ws, sizes.members);
   const rows: BenchRow[] = [];
   const ways: Readonly<Record<string, Picker>> = {
     "for the first time": (call) => ({
@@ -70,6 +72,24 @@ async function makeBareAwards({ database }: Data): Promise<void> {
       workspace_id uuid not null, user_id uuid not null, key text not null,
       points bigint not null default 0, primary key (workspace_id, user_id, key));
     grant all on bare.awards to codex_app`);
+}
+
+/** As in a workspace that has awards: everybody holds one, and the tables have statistics. */
+async function awardAll({ database }: Data, ws: Workspace, members: number): Promise<void> {
+  const [key = ""] = await defineAll(ws, 1);
+  for (let from = 1; from <= members; from += clients) {
+    const some = Array.from(
+      { length: Math.min(clients, members - from + 1) },
+      (_, at) => from + at,
+    );
+    await Promise.all(some.map((n) => ws.achievements.unlock(memberId(n), key)));
+  }
+  const people = "user_profiles user_workspaces user_stats user_achievements user_notifications";
+  const points = "achievements points_ledger leaderboard_scores leaderboard_buckets outbox_events";
+  await analyze(
+    database,
+    `${people} ${points}`.split(" ").map((table) => `codex.${table}`),
+  );
 }
 
 async function defineAll(ws: Workspace, count: number): Promise<string[]> {

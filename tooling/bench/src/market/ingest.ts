@@ -5,6 +5,7 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import postgres from "postgres";
 import type { Sql } from "postgres";
+import { analyze } from "../data.ts";
 import { interleave } from "../measure.ts";
 import type { Variant } from "../measure.ts";
 import { compare } from "../report.ts";
@@ -29,6 +30,8 @@ export async function ingestRows(
     ingests(codex.workspace(workspaceId, { userId }), batch),
     copies(sql, { workspaceId, userId }, batch),
   ];
+  await variants[0]?.run();
+  await analyze(data.database, ["codex.intelligence_signals"]);
   const plan = { rounds: quick ? 5 : 25, sliceMs: quick ? 300 : 1_000, clients: 1 };
   const samples = await interleave(variants, plan);
   const row = compare({
