@@ -1,6 +1,7 @@
 import { defineConfig } from "vitest/config";
 import { join } from "node:path";
 import { isPipeline } from "./tooling/testkit/src/env.ts";
+import { LongestFirst } from "./tooling/testkit/src/longest-first.ts";
 
 export default defineConfig({
   test: {
@@ -15,6 +16,7 @@ export default defineConfig({
     hookTimeout: 120_000,
     // One more than cores: many files wait, for limits and for leases, while others compute.
     maxWorkers: 3,
+    sequence: { sequencer: LongestFirst },
     reporters: isPipeline
       ? ["default", ["json", { outputFile: ".codex/test-results.json" }]]
       : ["default"],
