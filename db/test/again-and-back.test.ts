@@ -20,6 +20,9 @@ const majors = isFull ? ([15, 16, 17, 18] as const) : ([15, 18] as const);
 
 describe.runIf(canMakeDatabases())("each migration, run again and rolled back", async () => {
   const files = await migrationFiles();
+  // A sample is the newest, which a change touches: what is released stays as it is.
+  const triedFrom = isFull ? 0 : files.length - 6;
+  const tried = files.slice(triedFrom);
   const heads = new Map<number, string[]>();
 
   it.each(majors)(
@@ -30,8 +33,9 @@ describe.runIf(canMakeDatabases())("each migration, run again and rolled back", 
       await migrate(db.url(), "bootstrap");
       const client = await db.connect();
       const warnings = listenForWarnings(client);
+      for (const file of files.slice(0, triedFrom)) await apply(client, file.up);
       const before = [await fingerprint(client)];
-      for (const file of files) {
+      for (const file of tried) {
         await apply(client, file.up);
         // A table that gets its policies in a later file is open until then.
         expect(await openTables(client), `${file.name} leaves tables open`).toEqual([]);
@@ -41,11 +45,11 @@ describe.runIf(canMakeDatabases())("each migration, run again and rolled back", 
         before.push(once);
       }
       const head = await fingerprint(client);
-      for (const [at, file] of files.entries().toArray().toReversed()) {
+      for (const [at, file] of tried.entries().toArray().toReversed()) {
         await apply(client, file.down);
         expect(await fingerprint(client), `${file.name} rolled back`).toEqual(before[at]);
       }
-      for (const file of files) await apply(client, file.up);
+      for (const file of tried) await apply(client, file.up);
       expect(await fingerprint(client), "up, down, up").toEqual(head);
       expect(warnings).toEqual([]);
       heads.set(major, head);

@@ -148,7 +148,7 @@ describe.runIf(canMakeDatabases())("a rollback that does not ask about rows", ()
     expect(await project.ask("select id, note from codex.three")).toEqual([
       { id: 1, note: "kept" },
     ]);
-    expect((await project.run(["status"])).output).toContain("3 applied");
+    expect(await project.ask("select from codex_migrator.ledger")).toHaveLength(3);
     expect(await project.run(["down", "--to", "2", "--allow-data-loss"])).toMatchObject({
       code: 0,
     });

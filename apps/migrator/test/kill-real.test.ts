@@ -28,8 +28,8 @@ async function stateOf(client: pg.Client): Promise<State> {
 // stand for its others, since a file is one transaction.
 const strideOfFull = 4;
 
-// A sample is one point of every sixth file, 028 without a transaction among them.
-const isTried = (at: number): boolean => isFull || at % 6 === 3;
+// A sample is one point of every twelfth file, 028 without a transaction among them.
+const isTried = (at: number): boolean => isFull || at % 12 === 3;
 
 // Both sides of every statement are the same boundaries but for the two ends; each is one point.
 function pointsOf(statements: number): Point[] {

@@ -33,7 +33,9 @@ export async function createDatabase(
 ): Promise<TestDatabase> {
   const { from } = options;
   await onServer(server, async (client) => {
-    const source = from === undefined ? "" : ` template ${client.escapeIdentifier(from)}`;
+    // Block by block, the default, it and its end take 230 ms of a core; file by file 110.
+    const source =
+      from === undefined ? "" : ` template ${client.escapeIdentifier(from)} strategy file_copy`;
     await client.query(`create database ${client.escapeIdentifier(name)}${source}`);
     if (from !== undefined) await copyRights(client, from, name);
   });
