@@ -1580,7 +1580,7 @@ CREATE FUNCTION codex.claim_executions(p_workspace_id uuid, p_agent_id uuid, p_m
     AS $$
 declare
   v_left integer := p_max;
-  v_passed uuid[] := '{}';
+  v_passed uuid[];
   v_assignment record;
   v_lane integer;
   v_claimed codex.agent_executions;
@@ -1597,8 +1597,7 @@ begin
     v_left := least(v_left, codex.free_slots(p_workspace_id, p_agent_id, p_instance));
   end if;
   while v_left > 0 loop
-    select * into v_assignment
-    from codex.next_assignment(p_workspace_id, p_agent_id, v_passed);
+    v_assignment := codex.next_assignment(p_workspace_id, p_agent_id, v_passed);
     exit when v_assignment.id is null;
     v_lane := codex.take_lane(p_workspace_id, v_assignment.id, v_assignment.lanes);
     v_claimed := null;
@@ -4208,6 +4207,38 @@ ALTER FUNCTION codex.hold_inbox(p_workspace_id uuid) OWNER TO codex_owner;
 COMMENT ON FUNCTION codex.hold_inbox(p_workspace_id uuid) IS 'Lock of the inbox of whoever acts until the end of the transaction. KX003 for another workspace.';
 
 --
+-- Name: hold_lane(uuid, uuid, integer); Type: FUNCTION; Schema: codex; Owner: codex_owner
+--
+
+CREATE FUNCTION codex.hold_lane(p_workspace_id uuid, p_assignment_id uuid, p_lane integer) RETURNS boolean
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+begin
+  if not pg_try_advisory_xact_lock(
+    hashtextextended(
+      format('codex.agent_executions:%s:%s:%s', p_workspace_id, p_assignment_id, p_lane), 0))
+  then
+    return false;
+  end if;
+  -- The look after the lock, in a statement of its own: whoever had the lane before has committed by then.
+  return not exists (
+    select from codex.agent_executions
+    where workspace_id = p_workspace_id and assignment_id = p_assignment_id
+      and lane = p_lane and status = 'running'
+  );
+end
+$$;
+
+ALTER FUNCTION codex.hold_lane(p_workspace_id uuid, p_assignment_id uuid, p_lane integer) OWNER TO codex_owner;
+
+--
+-- Name: FUNCTION hold_lane(p_workspace_id uuid, p_assignment_id uuid, p_lane integer); Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON FUNCTION codex.hold_lane(p_workspace_id uuid, p_assignment_id uuid, p_lane integer) IS 'Holds a lane of an assignment for this transaction; false when something runs in it, or somebody else holds it. Waits for nobody.';
+
+--
 -- Name: hold_performance(uuid, uuid); Type: FUNCTION; Schema: codex; Owner: codex_owner
 --
 
@@ -6142,6 +6173,7 @@ COMMENT ON FUNCTION codex.move_read_mark(p_workspace_id uuid, p_number bigint, p
 CREATE FUNCTION codex.next_assignment(p_workspace_id uuid, p_agent_id uuid, p_passed uuid[], OUT id uuid, OUT lanes integer) RETURNS record
     LANGUAGE plpgsql STABLE
     SET search_path TO ''
+    SET plan_cache_mode TO 'force_generic_plan'
     AS $$
 begin
   select a.id, a.max_concurrency into id, lanes
@@ -6155,12 +6187,15 @@ begin
     limit 1
   ) head
   where a.workspace_id = p_workspace_id and a.agent_id = p_agent_id and a.status = 'active'
-    and a.id <> all (p_passed)
-    -- Those whose lanes are all taken are not passed one by one, each with a look at all the others.
-    and a.max_concurrency > (
-      select count(*)
-      from codex.agent_executions r
-      where r.workspace_id = p_workspace_id and r.assignment_id = a.id and r.status = 'running'
+    and (
+      p_passed is null
+      or a.id <> all (p_passed)
+        -- Those whose lanes are all taken are not passed one by one, each with a look at all the others.
+        and a.max_concurrency > (
+          select count(*)
+          from codex.agent_executions r
+          where r.workspace_id = p_workspace_id and r.assignment_id = a.id and r.status = 'running'
+        )
     )
   order by head.priority_rank desc, head.created_at, head.id
   limit 1;
@@ -6173,7 +6208,7 @@ ALTER FUNCTION codex.next_assignment(p_workspace_id uuid, p_agent_id uuid, p_pas
 -- Name: FUNCTION next_assignment(p_workspace_id uuid, p_agent_id uuid, p_passed uuid[], OUT id uuid, OUT lanes integer); Type: COMMENT; Schema: codex; Owner: codex_owner
 --
 
-COMMENT ON FUNCTION codex.next_assignment(p_workspace_id uuid, p_agent_id uuid, p_passed uuid[], OUT id uuid, OUT lanes integer) IS 'The active assignment of an agent, with a lane free, whose queue has the most urgent, then the oldest execution, those passed over left out; null when there is none.';
+COMMENT ON FUNCTION codex.next_assignment(p_workspace_id uuid, p_agent_id uuid, p_passed uuid[], OUT id uuid, OUT lanes integer) IS 'The active assignment of an agent, with a lane free, whose queue has the most urgent, then the oldest execution, those passed over left out; with null for these, whether or not a lane is free. Null when there is none.';
 
 --
 -- Name: next_local_day(date, text); Type: FUNCTION; Schema: codex; Owner: codex_owner
@@ -8847,7 +8882,7 @@ COMMENT ON FUNCTION codex.run_retention(p_workspace_id uuid, p_kind text, p_days
 CREATE FUNCTION codex.schema_version(OUT version integer, OUT serves_from integer) RETURNS record
     LANGUAGE sql IMMUTABLE
     SET search_path TO ''
-    AS $$ select 42, 19 $$;
+    AS $$ select 43, 19 $$;
 
 ALTER FUNCTION codex.schema_version(OUT version integer, OUT serves_from integer) OWNER TO codex_owner;
 
@@ -9753,36 +9788,47 @@ CREATE FUNCTION codex.take_lane(p_workspace_id uuid, p_assignment_id uuid, p_lan
     SET search_path TO ''
     AS $$
 declare
-  -- Each begins somewhere else, so that two seldom try the same.
-  v_start integer := floor(random() * p_lanes)::integer;
   v_lane integer;
 begin
-  for v_step in 0..p_lanes - 1 loop
-    -- All are counted where that is cheaper than a look at each, and where the assignment had more lanes
-    -- before, in which some still run.
-    if (v_step = 8 or v_step = 0 and exists (
-        select from codex.agent_executions
-        where workspace_id = p_workspace_id and assignment_id = p_assignment_id
-          and lane > p_lanes and status = 'running'
-      )) and p_lanes <= (
-        select count(*)
-        from codex.agent_executions
-        where workspace_id = p_workspace_id and assignment_id = p_assignment_id
-          and status = 'running'
-      )
-    then
-      return null;
-    end if;
-    v_lane := 1 + (v_start + v_step) % p_lanes;
-    -- The lock first, the look after it: whoever had the lane before has committed by then.
-    continue when not pg_try_advisory_xact_lock(
-      hashtextextended(
-        format('codex.agent_executions:%s:%s:%s', p_workspace_id, p_assignment_id, v_lane), 0));
-    if not exists (
-      select from codex.agent_executions
+  -- It may have had more lanes before, in which some still run. The last one by its index: asked whether there is one
+  -- further on, or for the maximum, the planner may read all that run.
+  if p_lanes < (
+      select lane
+      from codex.agent_executions
       where workspace_id = p_workspace_id and assignment_id = p_assignment_id
-        and lane = v_lane and status = 'running'
-    ) then
+        and status = 'running'
+      order by lane desc
+      limit 1
+    ) and p_lanes <= (
+      select count(*)
+      from codex.agent_executions
+      where workspace_id = p_workspace_id and assignment_id = p_assignment_id
+        and status = 'running'
+    )
+  then
+    return null;
+  end if;
+  -- Anywhere, so that two seldom try the same.
+  for v_try in 1..least(p_lanes, 8) loop
+    v_lane := 1 + floor(random() * p_lanes)::integer;
+    if codex.hold_lane(p_workspace_id, p_assignment_id, v_lane) then
+      return v_lane;
+    end if;
+  end loop;
+  -- Most are taken: one look at all finds those that are not.
+  foreach v_lane in array array(
+    select lane
+    from (
+      select generate_series(1, p_lanes) as lane
+      except
+      select lane
+      from codex.agent_executions
+      where workspace_id = p_workspace_id and assignment_id = p_assignment_id
+        and status = 'running'
+    ) free
+    order by random()
+  ) loop
+    if codex.hold_lane(p_workspace_id, p_assignment_id, v_lane) then
       return v_lane;
     end if;
   end loop;
@@ -10199,6 +10245,8 @@ CREATE FUNCTION codex.tg__touch() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path TO ''
     AS $$
+declare
+  v_derived text[] := array['updated_at', 'version'] || tg_argv;
 begin
   -- Said once more, it is no edit: whoever read it before may still write. A row with generated columns never looks
   -- the same here, since they come later; there the arguments name them.
@@ -10207,10 +10255,7 @@ begin
   end if;
   new.updated_at := now();
   new.version := old.version + 1;
-  if tg_nargs > 0
-    and to_jsonb(new) - tg_argv - array['updated_at', 'version']
-      = to_jsonb(old) - tg_argv - array['updated_at', 'version']
-  then
+  if tg_nargs > 0 and to_jsonb(new) - v_derived = to_jsonb(old) - v_derived then
     new.version := old.version;
   end if;
   return new;
@@ -25937,7 +25982,7 @@ CREATE TRIGGER _900_touch BEFORE UPDATE ON codex.agent_debates FOR EACH ROW EXEC
 -- Name: agent_executions _900_touch; Type: TRIGGER; Schema: codex; Owner: codex_owner
 --
 
-CREATE TRIGGER _900_touch BEFORE UPDATE ON codex.agent_executions FOR EACH ROW EXECUTE FUNCTION codex.tg__touch('attempts_count', 'lane', 'instance', 'fencing_token', 'lease_ms', 'lease_expires_at', 'heartbeat_at', 'deadline_at', 'priority_rank');
+CREATE TRIGGER _900_touch BEFORE UPDATE ON codex.agent_executions FOR EACH ROW WHEN ((new.status = old.status)) EXECUTE FUNCTION codex.tg__touch('attempts_count', 'lane', 'instance', 'fencing_token', 'lease_ms', 'lease_expires_at', 'heartbeat_at', 'deadline_at', 'priority_rank');
 
 --
 -- Name: agent_instances _900_touch; Type: TRIGGER; Schema: codex; Owner: codex_owner
@@ -26318,6 +26363,12 @@ CREATE TRIGGER _900_touch BEFORE UPDATE ON codex.workspace_invitations FOR EACH 
 CREATE TRIGGER _900_touch BEFORE UPDATE ON codex.workspaces FOR EACH ROW EXECUTE FUNCTION codex.tg__touch();
 
 --
+-- Name: agent_executions _910_touch_status; Type: TRIGGER; Schema: codex; Owner: codex_owner
+--
+
+CREATE TRIGGER _910_touch_status BEFORE UPDATE ON codex.agent_executions FOR EACH ROW WHEN ((new.status <> old.status)) EXECUTE FUNCTION codex.tg__touch();
+
+--
 -- Name: points_ledger _940_apply; Type: TRIGGER; Schema: codex; Owner: codex_owner
 --
 
@@ -26399,7 +26450,7 @@ CREATE TRIGGER _950_record_event AFTER INSERT OR DELETE OR UPDATE ON codex.agent
 -- Name: agent_executions _950_record_event; Type: TRIGGER; Schema: codex; Owner: codex_owner
 --
 
-CREATE TRIGGER _950_record_event AFTER INSERT OR DELETE OR UPDATE ON codex.agent_executions FOR EACH ROW EXECUTE FUNCTION codex.tg__record_event('execution', 'id', 'attempts_count,lane,instance,fencing_token,lease_ms,lease_expires_at,heartbeat_at,deadline_at');
+CREATE TRIGGER _950_record_event AFTER INSERT OR DELETE ON codex.agent_executions FOR EACH ROW EXECUTE FUNCTION codex.tg__record_event('execution', 'id', '');
 
 --
 -- Name: agent_recommendations _950_record_event; Type: TRIGGER; Schema: codex; Owner: codex_owner
@@ -26688,6 +26739,12 @@ CREATE TRIGGER _960_record_audit AFTER INSERT OR DELETE OR UPDATE ON codex.works
 --
 
 CREATE TRIGGER _960_record_audit AFTER INSERT OR UPDATE ON codex.workspaces FOR EACH ROW EXECUTE FUNCTION codex.tg__record_audit('id');
+
+--
+-- Name: agent_executions _960_record_change; Type: TRIGGER; Schema: codex; Owner: codex_owner
+--
+
+CREATE TRIGGER _960_record_change AFTER UPDATE ON codex.agent_executions FOR EACH ROW WHEN ((new.version <> old.version)) EXECUTE FUNCTION codex.tg__record_event('execution', 'id', 'attempts_count,lane,instance,fencing_token,lease_ms,lease_expires_at,heartbeat_at,deadline_at');
 
 --
 -- Name: system_alerts _960_record_change; Type: TRIGGER; Schema: codex; Owner: codex_owner
@@ -32051,6 +32108,13 @@ GRANT ALL ON FUNCTION codex.hold_campaign(p_workspace_id uuid, p_campaign_id uui
 REVOKE ALL ON FUNCTION codex.hold_inbox(p_workspace_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION codex.hold_inbox(p_workspace_id uuid) TO codex_app;
 GRANT ALL ON FUNCTION codex.hold_inbox(p_workspace_id uuid) TO codex_service;
+
+--
+-- Name: FUNCTION hold_lane(p_workspace_id uuid, p_assignment_id uuid, p_lane integer); Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+REVOKE ALL ON FUNCTION codex.hold_lane(p_workspace_id uuid, p_assignment_id uuid, p_lane integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.hold_lane(p_workspace_id uuid, p_assignment_id uuid, p_lane integer) TO codex_definer;
 
 --
 -- Name: FUNCTION hold_performance(p_workspace_id uuid, p_agent_id uuid); Type: ACL; Schema: codex; Owner: codex_owner

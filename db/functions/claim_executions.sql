@@ -6,7 +6,7 @@ create or replace function codex.claim_executions(
 language plpgsql volatile security definer set search_path = '' as $$
 declare
   v_left integer := p_max;
-  v_passed uuid[] := '{}';
+  v_passed uuid[];
   v_assignment record;
   v_lane integer;
   v_claimed codex.agent_executions;
@@ -23,8 +23,7 @@ begin
     v_left := least(v_left, codex.free_slots(p_workspace_id, p_agent_id, p_instance));
   end if;
   while v_left > 0 loop
-    select * into v_assignment
-    from codex.next_assignment(p_workspace_id, p_agent_id, v_passed);
+    v_assignment := codex.next_assignment(p_workspace_id, p_agent_id, v_passed);
     exit when v_assignment.id is null;
     v_lane := codex.take_lane(p_workspace_id, v_assignment.id, v_assignment.lanes);
     v_claimed := null;

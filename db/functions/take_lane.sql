@@ -3,36 +3,47 @@ create or replace function codex.take_lane(
 ) returns integer
 language plpgsql volatile set search_path = '' as $$
 declare
-  -- Each begins somewhere else, so that two seldom try the same.
-  v_start integer := floor(random() * p_lanes)::integer;
   v_lane integer;
 begin
-  for v_step in 0..p_lanes - 1 loop
-    -- All are counted where that is cheaper than a look at each, and where the assignment had more lanes
-    -- before, in which some still run.
-    if (v_step = 8 or v_step = 0 and exists (
-        select from codex.agent_executions
-        where workspace_id = p_workspace_id and assignment_id = p_assignment_id
-          and lane > p_lanes and status = 'running'
-      )) and p_lanes <= (
-        select count(*)
-        from codex.agent_executions
-        where workspace_id = p_workspace_id and assignment_id = p_assignment_id
-          and status = 'running'
-      )
-    then
-      return null;
-    end if;
-    v_lane := 1 + (v_start + v_step) % p_lanes;
-    -- The lock first, the look after it: whoever had the lane before has committed by then.
-    continue when not pg_try_advisory_xact_lock(
-      hashtextextended(
-        format('codex.agent_executions:%s:%s:%s', p_workspace_id, p_assignment_id, v_lane), 0));
-    if not exists (
-      select from codex.agent_executions
+  -- It may have had more lanes before, in which some still run. The last one by its index: asked whether there is one
+  -- further on, or for the maximum, the planner may read all that run.
+  if p_lanes < (
+      select lane
+      from codex.agent_executions
       where workspace_id = p_workspace_id and assignment_id = p_assignment_id
-        and lane = v_lane and status = 'running'
-    ) then
+        and status = 'running'
+      order by lane desc
+      limit 1
+    ) and p_lanes <= (
+      select count(*)
+      from codex.agent_executions
+      where workspace_id = p_workspace_id and assignment_id = p_assignment_id
+        and status = 'running'
+    )
+  then
+    return null;
+  end if;
+  -- Anywhere, so that two seldom try the same.
+  for v_try in 1..least(p_lanes, 8) loop
+    v_lane := 1 + floor(random() * p_lanes)::integer;
+    if codex.hold_lane(p_workspace_id, p_assignment_id, v_lane) then
+      return v_lane;
+    end if;
+  end loop;
+  -- Most are taken: one look at all finds those that are not.
+  foreach v_lane in array array(
+    select lane
+    from (
+      select generate_series(1, p_lanes) as lane
+      except
+      select lane
+      from codex.agent_executions
+      where workspace_id = p_workspace_id and assignment_id = p_assignment_id
+        and status = 'running'
+    ) free
+    order by random()
+  ) loop
+    if codex.hold_lane(p_workspace_id, p_assignment_id, v_lane) then
       return v_lane;
     end if;
   end loop;

@@ -1,4 +1,5 @@
 import { sql } from "kysely";
+import type { RawBuilder } from "kysely";
 import type { z } from "zod";
 import { statement, template } from "../builder.ts";
 import type { Query } from "../builder.ts";
@@ -9,12 +10,8 @@ import type { ExecutionRow, ExecutionStatus, Usage } from "./execution.ts";
 import type { startExecutionInput } from "./schemas.ts";
 
 // Of an execution `e`, whatever it comes from: the table or a function that gives its rows.
-const columns = sql`
-  e.id, e.assignment_id as "assignmentId",
-  (
-    select a.agent_id from codex.agent_assignments a
-    where a.workspace_id = e.workspace_id and a.id = e.assignment_id
-  ) as "agentId",
+const columnsWith = (agentId: RawBuilder<unknown>): RawBuilder<unknown> => sql`
+  e.id, e.assignment_id as "assignmentId", ${agentId} as "agentId",
   e.status, e.priority, e.input, e.output, e.error, e.attempts_count as "attempts",
   e.attempts_max as "attemptsMax", e.available_at as "availableAt", e.timeout_ms as "timeoutMs",
   e.instance, e.lease_expires_at as "leaseExpiresAt", e.heartbeat_at as "heartbeatAt",
@@ -23,6 +20,11 @@ const columns = sql`
   e.cost_micros as "costMicros", e.started_at as "startedAt", e.finished_at as "finishedAt",
   e.retry_of_id as "retryOfId", e.created_by as "createdBy", e.version,
   e.created_at as "createdAt", e.updated_at as "updatedAt"`;
+
+const columns = columnsWith(sql`(
+  select a.agent_id from codex.agent_assignments a
+  where a.workspace_id = e.workspace_id and a.id = e.assignment_id
+)`);
 
 /** `isNew` is false for one that was under way already. */
 export function startExecution(
@@ -46,7 +48,7 @@ interface Claim {
 
 const claimOfAgent = template(({ workspaceId, agentId, max, leaseMs, instance }: Claim) =>
   statement(sql<ExecutionRow & { fencingToken: string }>`
-    select ${columns}, e.fencing_token as "fencingToken"
+    select ${columnsWith(sql`${agentId}::uuid`)}, e.fencing_token as "fencingToken"
     from codex.claim_executions(${workspaceId}::uuid, ${agentId}::uuid, ${max}::integer,
       ${leaseMs}::integer, ${instance}) e`),
 );
