@@ -8882,7 +8882,7 @@ COMMENT ON FUNCTION codex.run_retention(p_workspace_id uuid, p_kind text, p_days
 CREATE FUNCTION codex.schema_version(OUT version integer, OUT serves_from integer) RETURNS record
     LANGUAGE sql IMMUTABLE
     SET search_path TO ''
-    AS $$ select 43, 19 $$;
+    AS $$ select 44, 19 $$;
 
 ALTER FUNCTION codex.schema_version(OUT version integer, OUT serves_from integer) OWNER TO codex_owner;
 
@@ -12199,13 +12199,19 @@ declare
   v_labels jsonb := coalesce(p_alert -> 'labels', '{}');
   v_silence record;
   v_alert codex.system_alerts;
+  v_any_silence boolean;
 begin
   perform codex.require_workspace(p_workspace_id);
   perform codex.require_role('analyst');
   if (p_alert ->> 'expiresAt')::timestamptz <= now() then
     raise exception 'an alert expires in the future' using errcode = 'KX011', column = 'expires_at';
   end if;
-  perform codex.hold_silences(p_workspace_id);
+  -- Most of the time nothing is silenced, and neither a lock nor a label is needed.
+  v_any_silence := exists (
+    select from codex.alert_silences where workspace_id = p_workspace_id and ends_at > now());
+  if v_any_silence then
+    perform codex.hold_silences(p_workspace_id);
+  end if;
   v_alert := codex.count_occurrence(p_workspace_id, p_alert);
   if v_alert.id is null then
     select * into v_silence from codex.find_silence(p_workspace_id, v_labels || jsonb_build_object(
@@ -12237,7 +12243,9 @@ begin
     -- Nobody knows yet of this severity: what kept it may be over.
     suppressed_by :=
       (select s.suppressed_by from codex.take_alert_step(p_workspace_id, v_alert.id, 0) s);
-  else
+  elsif v_alert.snoozed_until > now() then
+    suppressed_by := 'snoozed';
+  elsif v_any_silence then
     suppressed_by := (select s.reason from codex.alert_suppression(p_workspace_id, v_alert.id) s);
   end if;
 end
@@ -12260,62 +12268,58 @@ CREATE FUNCTION codex.unlock_achievement(p_workspace_id uuid, p_user_id uuid, p_
     SET search_path TO ''
     AS $$
 declare
-  v_achievement codex.achievements;
+  v_asked record;
   v_metric text;
-  v_period text;
+  v_is_own boolean := codex.acting_user_id() is not distinct from p_user_id;
   v_refusal text;
 begin
   perform codex.require_workspace(p_workspace_id);
-  select * into v_achievement
-  from codex.achievements
-  where workspace_id = p_workspace_id and id = p_achievement_id;
-  if v_achievement.id is null or not exists (
-    select from codex.user_workspaces
-    where workspace_id = p_workspace_id and user_id = p_user_id and removed_at is null
-  ) then
-    raise exception 'no such achievement, or no such member' using errcode = 'KX008';
-  end if;
-  v_metric := v_achievement.criteria ->> 'metric';
+  -- Everything by its key and in one look, before the lock: a repeated call waits for nobody, and the key asks again.
+  select a.status, a.criteria, a.secret, a.points, a.prerequisite_id, period.key as period,
+    held.user_id is not null as is_held
+  into v_asked
+  from codex.achievements a
+  join codex.user_workspaces m
+    on m.workspace_id = p_workspace_id and m.user_id = p_user_id and m.removed_at is null
+  join codex.user_profiles p on p.id = p_user_id
+  cross join lateral codex.period_key(a.repeat_period, now(), p.time_zone) as period (key)
+  left join codex.user_achievements held
+    on held.workspace_id = p_workspace_id and held.user_id = p_user_id
+    and held.achievement_id = p_achievement_id and held.period_key = period.key
+  where a.workspace_id = p_workspace_id and a.id = p_achievement_id;
+  v_metric := v_asked.criteria ->> 'metric';
   -- A secret one is there for whoever may give it, and for who has reached its threshold.
-  if v_achievement.secret and not codex.current_role_at_least('strategist')
-    and (v_metric is null or codex.acting_user_id() is distinct from p_user_id)
+  if v_asked.status is null
+    or v_asked.secret and not codex.current_role_at_least('strategist')
+    and (v_metric is null or not v_is_own)
   then
     raise exception 'no such achievement, or no such member' using errcode = 'KX008';
   end if;
   -- One's own award needs a threshold that was reached; another's needs a strategist or the service.
-  if v_metric is null and codex.acting_user_id() = p_user_id then
+  if v_metric is null and v_is_own then
     raise exception 'an award by hand is given by somebody else' using errcode = 'KX010';
-  elsif codex.acting_user_id() is distinct from p_user_id then
+  elsif not v_is_own then
     perform codex.require_role('strategist');
   end if;
-  -- Asked before the lock, so that a repeated call waits for nobody, and the key asks again. One question
-  -- after the other, each with a plan that is kept: as one expression it was planned anew in each call.
-  select codex.period_key(v_achievement.repeat_period, now(), time_zone) into v_period
-  from codex.user_profiles
-  where id = p_user_id;
-  if v_achievement.status <> 'active' then
+  if v_asked.status <> 'active' then
     v_refusal := 'Achievement is not active';
-  elsif v_achievement.prerequisite_id is not null and not exists (
+  elsif v_asked.prerequisite_id is not null and not exists (
     select from codex.user_achievements
     where workspace_id = p_workspace_id and user_id = p_user_id
-      and achievement_id = v_achievement.prerequisite_id
+      and achievement_id = v_asked.prerequisite_id
   ) then
     v_refusal := 'Prerequisite is not held';
   elsif v_metric is not null and coalesce((
     codex.member_figures(p_workspace_id, p_user_id) ->> v_metric)::numeric, 0)
-      < (v_achievement.criteria ->> 'threshold')::numeric
+      < (v_asked.criteria ->> 'threshold')::numeric
   then
     v_refusal := 'Criteria are not met';
-  elsif exists (
-    select from codex.user_achievements
-    where workspace_id = p_workspace_id and user_id = p_user_id
-      and achievement_id = p_achievement_id and period_key = v_period
-  ) then
+  elsif v_asked.is_held then
     v_refusal := 'Achievement already unlocked';
-  elsif codex.acting_user_id() = p_user_id and exists (
+  elsif v_is_own and exists (
     select from codex.award_revocations
     where workspace_id = p_workspace_id and user_id = p_user_id
-      and achievement_id = p_achievement_id and period_key = v_period
+      and achievement_id = p_achievement_id and period_key = v_asked.period
   ) then
     v_refusal := 'Award was revoked';
   end if;
@@ -12331,7 +12335,7 @@ begin
     return;
   end if;
   perform codex.award_reached(p_workspace_id, p_user_id, 'achievement', true);
-  return query select true, 'Achievement unlocked successfully', v_achievement.points;
+  return query select true, 'Achievement unlocked successfully', v_asked.points;
 end
 $$;
 

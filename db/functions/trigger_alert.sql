@@ -8,13 +8,19 @@ declare
   v_labels jsonb := coalesce(p_alert -> 'labels', '{}');
   v_silence record;
   v_alert codex.system_alerts;
+  v_any_silence boolean;
 begin
   perform codex.require_workspace(p_workspace_id);
   perform codex.require_role('analyst');
   if (p_alert ->> 'expiresAt')::timestamptz <= now() then
     raise exception 'an alert expires in the future' using errcode = 'KX011', column = 'expires_at';
   end if;
-  perform codex.hold_silences(p_workspace_id);
+  -- Most of the time nothing is silenced, and neither a lock nor a label is needed.
+  v_any_silence := exists (
+    select from codex.alert_silences where workspace_id = p_workspace_id and ends_at > now());
+  if v_any_silence then
+    perform codex.hold_silences(p_workspace_id);
+  end if;
   v_alert := codex.count_occurrence(p_workspace_id, p_alert);
   if v_alert.id is null then
     select * into v_silence from codex.find_silence(p_workspace_id, v_labels || jsonb_build_object(
@@ -46,7 +52,9 @@ begin
     -- Nobody knows yet of this severity: what kept it may be over.
     suppressed_by :=
       (select s.suppressed_by from codex.take_alert_step(p_workspace_id, v_alert.id, 0) s);
-  else
+  elsif v_alert.snoozed_until > now() then
+    suppressed_by := 'snoozed';
+  elsif v_any_silence then
     suppressed_by := (select s.reason from codex.alert_suppression(p_workspace_id, v_alert.id) s);
   end if;
 end
