@@ -42,7 +42,7 @@ export async function callProcedure(path: string, input: unknown, ctx: Context):
   const run = metaOf(path)?.run;
   if (type === undefined || run === undefined)
     throw new Refusal({ code: "NotFound", message: "no such procedure" });
-  return observed(ctx, { path, type }, () => run(ctx, path, input));
+  return await observed(ctx, { path, type }, () => run(ctx, path, input));
 }
 
 /** Whether that is how a procedure is called: queries by GET, mutations by POST. */

@@ -46,7 +46,7 @@ export abstract class BaseHandle implements Handle {
   ): Promise<Written<T>>;
 
   /** One call: a span, a request id, and one kind of error. */
-  protected async call<T>(
+  protected call<T>(
     { operation, queries }: Pick<Call<Queries, never>, "operation" | "queries">,
     work: () => Promise<T>,
     { readOnly = false } = {},
@@ -68,16 +68,17 @@ export abstract class BaseHandle implements Handle {
   }
 
   /** Sends the preamble along when it is due, and gives the results of the others. */
-  protected async withPreamble(
+  protected withPreamble(
     statements: readonly Statement[],
     send: (all: readonly Statement[], preceded: boolean) => Promise<StatementResult[]>,
   ): Promise<StatementResult[]> {
     const { preamble } = this.around;
     const due = preamble?.statement;
     if (preamble === undefined || due === undefined) return send(statements, false);
-    const results = await send([due, ...statements], true);
-    preamble.statement = undefined;
-    return results.slice(1);
+    return send([due, ...statements], true).then((results) => {
+      preamble.statement = undefined;
+      return results.slice(1);
+    });
   }
 }
 

@@ -12,6 +12,7 @@ import {
 } from "@opentelemetry/sdk-trace-base";
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { startTelemetry } from "../src/telemetry.ts";
 import { makeWorld } from "./world.ts";
 import type { World } from "./world.ts";
 
@@ -66,5 +67,20 @@ describe("telemetry", () => {
       .find(({ descriptor }) => descriptor.name === "db.client.operation.duration");
     expect(found?.descriptor.unit).toBe("s");
     expect(found?.dataPoints.length).toBeGreaterThan(0);
+  });
+
+  it("begins when somebody sets it up, who may come later than the client", async () => {
+    trace.disable();
+    metrics.disable();
+    const telemetry = startTelemetry({ host: "here", port: 1, database: "db" });
+    const operation = { name: "quests.get", table: "quests" };
+    spans.reset();
+    expect(await telemetry.record(operation, 1, async () => "unheard")).toBe("unheard");
+    expect(spans.getFinishedSpans()).toEqual([]);
+    trace.setGlobalTracerProvider(
+      new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(spans)] }),
+    );
+    expect(await telemetry.record(operation, 1, async () => "heard")).toBe("heard");
+    expect(spans.getFinishedSpans().map(({ name }) => name)).toEqual(["quests.get quests"]);
   });
 });

@@ -5,6 +5,13 @@ import { isConflict, isStaleStatement, PostgresFailure, withAttempts } from "./f
 const pauseMsBase = 10;
 const pauseMsMax = 1_000;
 
+interface RetryOptions {
+  readonly deadline: Deadline;
+  readonly retriesMax: number;
+  /** Is told of each failure. */
+  readonly failed: (failure: PostgresFailure) => void;
+}
+
 /**
  * Does the work again after a failure that left nothing behind and may not come back: a serialization
  * failure, a deadlock, a stale prepared statement, a connection that broke before anything was done.
@@ -13,14 +20,14 @@ const pauseMsMax = 1_000;
  */
 export async function withRetries<T>(
   work: () => Promise<T>,
-  deadline: Deadline,
-  retriesMax: number,
+  { deadline, retriesMax, failed }: RetryOptions,
 ): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await work();
     } catch (error) {
       if (!(error instanceof PostgresFailure)) throw error;
+      failed(error);
       const failure = withAttempts(error, attempt);
       const pauseMs = Math.random() * Math.min(pauseMsMax, pauseMsBase * 2 ** attempt);
       if (attempt > retriesMax || !mayRetry(failure) || pauseMs >= deadline.remainingMs)

@@ -93,7 +93,8 @@ export class Scope<DB> {
     if (statements.length > statementsMax)
       throw new PostgresFailure("misuse", `a batch has at most ${statementsMax} statements`);
     const plan = this.#plan(options);
-    return this.#retry(plan, () => this.#once(statements, plan));
+    // Awaited: a promise that an async function passes on takes two more turns of the queue, here and below.
+    return await this.#retry(plan, () => this.#once(statements, plan));
   }
 
   /**
@@ -199,18 +200,14 @@ export class Scope<DB> {
     };
   }
 
-  async #retry<T>(plan: Plan, work: () => Promise<T>): Promise<T> {
+  #retry<T>({ deadline }: Plan, work: () => Promise<T>): Promise<T> {
+    const { checkouts, retriesMax } = this.#shared;
     let lostNames = 0;
-    const watched = async (): Promise<T> => {
-      try {
-        return await work();
-      } catch (error) {
-        if (error instanceof PostgresFailure && isStaleStatement(error.code)) lostNames += 1;
-        if (lostNames > 1) this.#shared.checkouts.stopNames();
-        throw error;
-      }
+    const failed = ({ code }: PostgresFailure): void => {
+      if (isStaleStatement(code)) lostNames += 1;
+      if (lostNames > 1) checkouts.stopNames();
     };
-    return withRetries(watched, plan.deadline, this.#shared.retriesMax);
+    return withRetries(work, { deadline, retriesMax, failed });
   }
 }
 

@@ -89,7 +89,7 @@ export class Session {
   }
 
   /** Stops the turn at the deadline or the caller's wish, and tells afterwards which of them it was. */
-  #guard(turn: Turn, deadline: Deadline): { over(): Promise<Reason> } {
+  #guard(turn: Turn, deadline: Deadline): { over(): Promise<Reason> | Reason } {
     let reason: Reason;
     let cancelling: Promise<void> | undefined;
     let backstop: NodeJS.Timeout | undefined;
@@ -105,13 +105,13 @@ export class Session {
     const { signal } = deadline;
     signal?.addEventListener("abort", onAbort, { once: true });
     return {
-      over: async () => {
+      over: () => {
         clearTimeout(timer);
         clearTimeout(backstop);
         signal?.removeEventListener("abort", onAbort);
         // A request that is still under way would hit whatever runs here next.
-        await cancelling;
-        return reason ?? (deadline.remainingMs <= 0 ? "timeout" : undefined);
+        if (cancelling !== undefined) return cancelling.then(() => reason);
+        return deadline.remainingMs <= 0 ? "timeout" : undefined;
       },
     };
   }

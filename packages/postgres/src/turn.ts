@@ -114,7 +114,7 @@ export class Turn {
     answer.rowCount = Number(words.at(-1)) || 0;
     if (answer.known !== undefined) {
       answer.known.state = "parsed";
-      answer.known.shape = answer.shape ?? { names: [], parsers: [] };
+      answer.known.shape = answer.shape ?? { names: [], parsers: [], empty: {} };
     }
     this.#step += 1;
   }

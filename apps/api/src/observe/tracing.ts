@@ -3,6 +3,8 @@ import type { IncomingHttpHeaders, ServerResponse } from "node:http";
 
 type Api = typeof OpenTelemetry;
 
+const tracerName = "@codex/api";
+
 /** Spans by OpenTelemetry when its API is installed and a preload has set it up; otherwise nothing. */
 export class Tracing {
   readonly #api: Api | undefined;
@@ -48,7 +50,7 @@ export class Tracing {
     },
   ): Promise<T> {
     const api = this.#api as Api; // only called with one
-    const tracer = api.trace.getTracer("@codex/api");
+    const tracer = api.trace.getTracer(tracerName);
     const { parent, kind, started } = options;
     return tracer.startActiveSpan(name, { kind }, parent, async (span) => {
       started?.(api.trace.setSpan(parent, span));
@@ -64,8 +66,17 @@ export class Tracing {
   }
 }
 
-/** Loads the API of OpenTelemetry where it is installed. */
+/** Loads the API of OpenTelemetry where it is installed, and a preload has set it up. */
 export async function openTracing(): Promise<Tracing> {
   const api = await import("@opentelemetry/api").catch(() => undefined);
-  return new Tracing(api);
+  return new Tracing(api !== undefined && isSetUp(api) ? api : undefined);
+}
+
+/** Spans that nobody hears took 5 kB of memory a call all the same. */
+function isSetUp({ trace, ProxyTracerProvider }: Api): boolean {
+  const provider = trace.getTracerProvider();
+  return (
+    !(provider instanceof ProxyTracerProvider) ||
+    provider.getDelegateTracer(tracerName) !== undefined
+  );
 }
