@@ -53,7 +53,7 @@ function contextOfActor(workspaceId: string, actor: Actor): Statement {
   if (actor.apiKey !== undefined)
     return {
       sql: "codex.set_context_by_key($1, $2)",
-      parameters: [workspaceId, keyHashOf(actor.apiKey)],
+      parameters: [workspaceId, hashOf(actor.apiKey)],
     };
   if (actor.issuer !== undefined)
     return {
@@ -61,19 +61,6 @@ function contextOfActor(workspaceId: string, actor: Actor): Statement {
       parameters: [workspaceId, actor.issuer, actor.subject],
     };
   return { sql: "codex.set_context($1, $2)", parameters: [workspaceId, parse(id, actor.userId)] };
-}
-
-const keyHashes = new Map<string, Buffer>();
-const keyHashesMax = 1_000;
-
-/** A server sees the same keys over and over; each hash took 3 to 5 µs of a call. */
-function keyHashOf(apiKey: string): Buffer {
-  const known = keyHashes.get(apiKey);
-  if (known !== undefined) return known;
-  const made = hashOf(apiKey);
-  if (keyHashes.size >= keyHashesMax) keyHashes.clear();
-  keyHashes.set(apiKey, made);
-  return made;
 }
 
 /** Takes those who act out of the options they stand among. */

@@ -25,25 +25,14 @@ export async function readCredential(
   const [, secret] = /^Bearer ([\w.~+/=-]{1,8000})$/iu.exec(header) ?? [];
   if (secret === undefined)
     throw new CodexError("Unauthenticated", "Authorization takes Bearer and an API key or a token");
-  if (secret.startsWith("cdx_")) return credentialOf(secret);
+  if (secret.startsWith("cdx_")) {
+    const workspaceId = workspaceOfKey(secret);
+    return { kind: "key", apiKey: secret, workspaceId, name: nameOf(secret) };
+  }
   if (tokens === undefined)
     throw new CodexError("Unauthenticated", "this server takes API keys only");
   const identity = await tokens.verify(secret);
   return { kind: "token", identity, name: nameOf(`${identity.issuer} ${identity.subject}`) };
-}
-
-// By what the key says of itself, which never changes; whether it is good the database says, each time.
-const keys = new Map<string, Credential>();
-const keysMax = 1_000;
-
-function credentialOf(apiKey: string): Credential {
-  const known = keys.get(apiKey);
-  if (known !== undefined) return known;
-  const workspaceId = workspaceOfKey(apiKey);
-  const read = { kind: "key", apiKey, workspaceId, name: nameOf(apiKey) } as const;
-  if (keys.size >= keysMax) keys.clear();
-  keys.set(apiKey, read);
-  return read;
 }
 
 function nameOf(secret: string): string {
