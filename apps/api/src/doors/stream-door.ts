@@ -98,12 +98,12 @@ export async function serveStream(
     const { kind, asked, ticket } = await admission.look(arrival, () => askedOf(request, url));
     // Before a ticket is taken, which whoever comes back by themselves shows again.
     streams.requireRoom(admission.addressOf(request));
-    const { holder, now } = await holderOf(arrival, { ticket, kind }, parts);
+    const holder = await holderOf(arrival, { ticket, kind }, parts);
     // Outside the gate from here on: a stream is no call, and may take its time to catch up.
     await streams.open(request, response, {
       holder,
       address: admission.addressOf(request),
-      after: resumeAfter(asked) ?? now,
+      after: resumeAfter(asked),
       types: kind.types ?? asked?.types,
       make: await kind.make?.({ asked, holder, hasTicket: ticket !== undefined, parts }),
     });
@@ -189,32 +189,25 @@ function numberIn(text: string): number {
   return /^\d{1,15}$/u.test(text) ? Number(text) : Number.NaN;
 }
 
-/** Whose stream it is, and after which event it begins now, where that was told on the way. */
-interface Admitted {
-  readonly holder: StreamHolder;
-  readonly now?: number;
-}
-
 async function holderOf(
   arrival: Arrival,
   { ticket, kind }: Pick<StreamRequest, "ticket" | "kind">,
   { codex, admission }: StreamDoorParts,
-): Promise<Admitted> {
+): Promise<StreamHolder> {
   const cost = costOf([kind.name]);
-  const take = (shown: string): Promise<StreamHolder> => codex.access.takeTicket(shown, limits);
   if (ticket !== undefined)
-    return { holder: await admission.admitTicket(arrival, cost, () => take(ticket)) };
+    return admission.admitTicket(arrival, cost, () => codex.access.takeTicket(ticket, limits));
   const load = { cost, calls: 1, together: false, read: async () => {} };
   return admission.admit(arrival, load, async (context) => {
     // The header proves who it is; a ticket of its own, taken at once, says what ends the stream.
     const start = performance.now();
     const { workspace } = context.caller.member({ role: "viewer", scope: kind.scope });
     const made = await workspace().events.ticket(limits);
-    const holder = await take(made.ticket);
+    const holder = await codex.access.takeTicket(made.ticket, limits);
     const { requestId, observer } = context;
     const ms = performance.now() - start;
     observer.ended({ path: kind.name, type: "subscription", code: "ok", ms, requestId });
-    return { holder, now: made.after };
+    return holder;
   });
 }
 
