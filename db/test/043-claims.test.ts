@@ -100,8 +100,8 @@ describe("a claim", () => {
       const few = await pages();
       for (const id of assignments) await run(id, 495, 11);
       if (moment === "after") await db.admin.query("analyze codex.agent_executions");
-      // A second lane that is tried, or a deeper index, is a few; to look at what runs would be hundreds.
-      expect(await pages()).toBeLessThan(few + 20);
+      // Lanes that are tried in vain and a deeper index are dozens, to look at what runs would be a thousand.
+      expect(await pages()).toBeLessThan(few + 100);
     },
   );
 
