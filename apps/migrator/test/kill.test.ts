@@ -1,6 +1,6 @@
 import { canMakeDatabases } from "@codex/testkit";
 import pg from "pg";
-import { describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import { fingerprintOf, readCatalog } from "../src/catalog/catalog.ts";
 import { isFull } from "./support/env.ts";
 import { goThrough, killAt } from "./support/kill.ts";
@@ -10,29 +10,23 @@ import type { Project } from "./support/project.ts";
 import { startStatementProxy } from "./support/statement-proxy.ts";
 import type { Point } from "./support/statement-proxy.ts";
 
-// What a run leaves: the catalog, and rows whose numbers show a statement that ran twice.
-async function stateOf(project: Project): Promise<string> {
+// A connection that does not stay: a database is copied only while nobody is in it.
+async function inside<T>(project: Project, work: (client: pg.Client) => Promise<T>): Promise<T> {
   const client = new pg.Client(project.database.url());
   await client.connect();
   try {
-    const { rows } = await client.query("select * from codex.one order by id");
-    return `${fingerprintOf(await readCatalog(client))} ${JSON.stringify(rows)}`;
+    return await work(client);
   } finally {
     await client.end();
   }
 }
 
-async function prepare(project: Project): Promise<void> {
-  await project.run(["up"]);
-  await project.ask(
-    `insert into codex.one (id) select generate_series(1, 5);
-     set role codex_owner;
-     create index idx_two on codex.two (id);
-     create table codex.parts (id integer) partition by range (id);
-     create table codex.parts_old partition of codex.parts for values from (0) to (9);
-     reset role`,
-  );
-}
+// What a run leaves: the catalog, and rows whose numbers show a statement that ran twice.
+const stateOf = (project: Project): Promise<string> =>
+  inside(project, async (client) => {
+    const { rows } = await client.query("select * from codex.one order by id");
+    return `${fingerprintOf(await readCatalog(client))} ${JSON.stringify(rows)}`;
+  });
 
 // All points, or about six of them.
 function pointsOf(statements: number): Point[] {
@@ -46,12 +40,60 @@ function pointsOf(statements: number): Point[] {
   return all.filter((_, at) => at % stride === stride - 1);
 }
 
-async function openStage(write: (project: Project) => Promise<void>): Promise<Opened> {
+/** A file to be killed in. */
+interface Scenario {
+  readonly up: string;
+  readonly down?: string;
+  /** Whether it is applied already, so that it is its rollback that is killed. */
+  readonly applied?: true;
+}
+
+interface Opened extends Stage, AsyncDisposable {
+  /** What is there before the file, or before its rollback. */
+  readonly before: string;
+}
+
+// What has been made once for a scenario, of which each point has a copy.
+const prepared = new Map<Scenario, Promise<{ project: Project; before: string }>>();
+afterAll(async () => {
+  for (const making of prepared.values()) await (await making).project[Symbol.asyncDispose]();
+});
+
+async function prepare(scenario: Scenario): Promise<{ project: Project; before: string }> {
   const project = await openProject();
+  await runWell(project, ["up"]);
+  await inside(project, (client) =>
+    client.query(
+      `insert into codex.one (id) select generate_series(1, 5);
+       set role codex_owner;
+       create index idx_two on codex.two (id);
+       create table codex.parts (id integer) partition by range (id);
+       create table codex.parts_old partition of codex.parts for values from (0) to (9)`,
+    ),
+  );
+  if (scenario.applied === true) {
+    await writeThree(project, scenario);
+    await runWell(project, ["up"]);
+  }
+  return { project, before: await stateOf(project) };
+}
+
+function writeThree(project: Project, { up, down }: Scenario): Promise<void> {
+  return project.write("003_three", up, down);
+}
+
+async function runWell(project: Project, args: readonly string[]): Promise<void> {
+  const { code, output } = await project.run(args);
+  if (code !== 0) throw new Error(`${args.join(" ")} ended with ${code}: ${output}`);
+}
+
+async function openStage(scenario: Scenario): Promise<Opened> {
+  const making = prepared.get(scenario) ?? prepare(scenario);
+  prepared.set(scenario, making);
+  const { project: source, before } = await making;
+  const project = await openProject({ from: source.database.name });
+  await writeThree(project, scenario);
   const proxy = await startStatementProxy({ port: project.server.address.port });
-  await prepare(project);
-  const before = await stateOf(project);
-  await write(project);
   return {
     project,
     proxy,
@@ -63,78 +105,55 @@ async function openStage(write: (project: Project) => Promise<void>): Promise<Op
   };
 }
 
-interface Opened extends Stage, AsyncDisposable {
-  /** What is there before the file. */
-  readonly before: string;
-}
-
 // A run that nobody disturbs: its statements, and what it leaves.
 async function runWhole(
-  write: (project: Project) => Promise<void>,
+  scenario: Scenario,
   args: readonly string[] = ["up"],
 ): Promise<{ points: Point[]; after: string }> {
-  await using stage = await openStage(write);
+  await using stage = await openStage(scenario);
   const points = pointsOf(await goThrough(stage, args));
   return { points, after: await stateOf(stage.project) };
 }
 
-const inTransaction = async (project: Project): Promise<void> => {
-  await project.write(
-    "003_three",
-    `create table codex.three (id integer);
-     update codex.one set n = n + 1;
-     create index idx_one_n on codex.one (n);`,
-  );
+const inTransaction: Scenario = {
+  up: `create table codex.three (id integer);
+    update codex.one set n = n + 1;
+    create index idx_one_n on codex.one (n);`,
 };
 
-const stepwise = async (project: Project): Promise<void> => {
-  await project.write(
-    "003_three",
-    `-- codex: no-transaction
-     create table if not exists codex.three (id integer);
-     create index concurrently idx_one_n on codex.one (n);
-     update codex.one set n = n + 1;
-     reindex index concurrently codex.idx_one_n;
-     drop index concurrently codex.idx_two;
-     alter table codex.parts detach partition codex.parts_old concurrently;`,
-  );
+const stepwise: Scenario = {
+  up: `-- codex: no-transaction
+    create table if not exists codex.three (id integer);
+    create index concurrently idx_one_n on codex.one (n);
+    update codex.one set n = n + 1;
+    reindex index concurrently codex.idx_one_n;
+    drop index concurrently codex.idx_two;
+    alter table codex.parts detach partition codex.parts_old concurrently;`,
 };
 
-const backfill = async (project: Project): Promise<void> => {
-  await project.write(
-    "003_three",
-    `-- codex: phase backfill
-     -- codex: backfill codex.one by id batch 2
-     update codex.one set n = n + 1 where :batch;`.replaceAll("\n     ", "\n"),
-  );
+const backfill: Scenario = {
+  up: `-- codex: phase backfill
+-- codex: backfill codex.one by id batch 2
+update codex.one set n = n + 1 where :batch;`,
 };
 
-// An applied file, whose way back is counted as the files above are.
-async function applyThree(project: Project, back: string): Promise<void> {
-  await project.write(
-    "003_three",
-    "create table codex.three (id integer); create index idx_one_n on codex.one (n);",
-    back,
-  );
-  const { code, output } = await project.run(["up"]);
-  if (code !== 0) throw new Error(`up ended with ${code}: ${output}`);
-}
+const three = "create table codex.three (id integer); create index idx_one_n on codex.one (n);";
 
-const backInTransaction = async (project: Project): Promise<void> =>
-  applyThree(
-    project,
-    "drop index codex.idx_one_n; update codex.one set n = n + 1; drop table codex.three;",
-  );
+const backInTransaction: Scenario = {
+  up: three,
+  down: "drop index codex.idx_one_n; update codex.one set n = n + 1; drop table codex.three;",
+  applied: true,
+};
 
-const backStepwise = async (project: Project): Promise<void> =>
-  applyThree(
-    project,
-    `-- codex: no-transaction
-     drop index concurrently codex.idx_one_n;
-     update codex.one set n = n + 1;
-     create index concurrently idx_one on codex.one (n);
-     drop table codex.three;`,
-  );
+const backStepwise: Scenario = {
+  up: three,
+  down: `-- codex: no-transaction
+    drop index concurrently codex.idx_one_n;
+    update codex.one set n = n + 1;
+    create index concurrently idx_one on codex.one (n);
+    drop table codex.three;`,
+  applied: true,
+};
 
 async function versionOf(project: Project): Promise<number> {
   const rows = await project.ask<{ version: number }>(
@@ -163,10 +182,10 @@ describe.runIf(canMakeDatabases())("SIGKILL at a statement", { timeout: 1_800_00
   it.each([
     ["statement by statement", stepwise],
     ["of a backfill", backfill],
-  ])("%s: the next run goes on, and nothing happens twice", async (_, write) => {
-    const { points, after } = await runWhole(write);
+  ])("%s: the next run goes on, and nothing happens twice", async (_, scenario) => {
+    const { points, after } = await runWhole(scenario);
     for (const point of points) {
-      await using stage = await openStage(write);
+      await using stage = await openStage(scenario);
       await killAt(stage, point, ["up"]);
       expect({ point, ...(await finish(stage.project)) }).toEqual({
         point,
