@@ -6423,7 +6423,7 @@ COMMENT ON FUNCTION codex.notify_members(p_workspace_id uuid, p_user_ids uuid[],
 CREATE FUNCTION codex.number_events(p_workspace_id uuid) RETURNS bigint
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
-    AS $$
+    AS $_$
 declare
   v_last bigint;
   v_count bigint;
@@ -6442,25 +6442,28 @@ begin
   where workspace_id = p_workspace_id
   for no key update;
   -- A statement of its own, after the lock: it sees what the reader before this one numbered. No more than a
-  -- call has time for: the rest is for the next, or a long line would be begun anew each time.
-  with numbered as (
-    select id, v_last + row_number() over (order by xid, id) as number
-    from codex.outbox_events
-    where workspace_id = p_workspace_id and number is null
-    order by xid, id
-    limit 10000
-  )
-  update codex.outbox_events e
-  set number = numbered.number
-  from numbered
-  where e.workspace_id = p_workspace_id and e.id = numbered.id;
+  -- call has time for: the rest is for the next, or a long line would be begun anew each time. Planned in each
+  -- call: a plan that was kept since the table was empty looks through all of it for each event.
+  execute
+    'with numbered as (
+       select id, $2 + row_number() over (order by xid, id) as number
+       from codex.outbox_events
+       where workspace_id = $1 and number is null
+       order by xid, id
+       limit 10000
+     )
+     update codex.outbox_events e
+     set number = numbered.number
+     from numbered
+     where e.workspace_id = $1 and e.id = numbered.id'
+    using p_workspace_id, v_last;
   get diagnostics v_count = row_count;
   update codex.event_counters
   set last_number = v_last + v_count
   where workspace_id = p_workspace_id and v_count > 0;
   return v_last + v_count;
 end
-$$;
+$_$;
 
 ALTER FUNCTION codex.number_events(p_workspace_id uuid) OWNER TO codex_definer;
 
@@ -8882,7 +8885,7 @@ COMMENT ON FUNCTION codex.run_retention(p_workspace_id uuid, p_kind text, p_days
 CREATE FUNCTION codex.schema_version(OUT version integer, OUT serves_from integer) RETURNS record
     LANGUAGE sql IMMUTABLE
     SET search_path TO ''
-    AS $$ select 44, 19 $$;
+    AS $$ select 45, 19 $$;
 
 ALTER FUNCTION codex.schema_version(OUT version integer, OUT serves_from integer) OWNER TO codex_owner;
 

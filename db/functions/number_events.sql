@@ -19,18 +19,21 @@ begin
   where workspace_id = p_workspace_id
   for no key update;
   -- A statement of its own, after the lock: it sees what the reader before this one numbered. No more than a
-  -- call has time for: the rest is for the next, or a long line would be begun anew each time.
-  with numbered as (
-    select id, v_last + row_number() over (order by xid, id) as number
-    from codex.outbox_events
-    where workspace_id = p_workspace_id and number is null
-    order by xid, id
-    limit 10000
-  )
-  update codex.outbox_events e
-  set number = numbered.number
-  from numbered
-  where e.workspace_id = p_workspace_id and e.id = numbered.id;
+  -- call has time for: the rest is for the next, or a long line would be begun anew each time. Planned in each
+  -- call: a plan that was kept since the table was empty looks through all of it for each event.
+  execute
+    'with numbered as (
+       select id, $2 + row_number() over (order by xid, id) as number
+       from codex.outbox_events
+       where workspace_id = $1 and number is null
+       order by xid, id
+       limit 10000
+     )
+     update codex.outbox_events e
+     set number = numbered.number
+     from numbered
+     where e.workspace_id = $1 and e.id = numbered.id'
+    using p_workspace_id, v_last;
   get diagnostics v_count = row_count;
   update codex.event_counters
   set last_number = v_last + v_count

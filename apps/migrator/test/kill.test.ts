@@ -28,14 +28,15 @@ const stateOf = (project: Project): Promise<string> =>
     return `${fingerprintOf(await readCatalog(client))} ${JSON.stringify(rows)}`;
   });
 
-// All points, or about six of them.
+// All points, or about six of them. Behind a statement is before the next one.
 function pointsOf(statements: number): Point[] {
   expect(statements).toBeGreaterThan(10);
   const all = Array.from({ length: statements }, (_, at) =>
-    (["before", "during", "after"] as const).map((moment): Point => {
+    (["during", "after"] as const).map((moment): Point => {
       return { moment, statement: at + 1 };
     }),
   ).flat();
+  all.unshift({ moment: "before", statement: 1 });
   const stride = isFull ? 1 : Math.ceil(all.length / 6);
   return all.filter((_, at) => at % stride === stride - 1);
 }
