@@ -84,6 +84,12 @@ export function connectionFailure(error: unknown, address: string): Failure {
       { cause: error },
     );
   }
+  if (text.includes("client password must be")) {
+    return new Failure(
+      `The server asks ${address} for a password, and none is given: put it into DATABASE_URL or PGPASSWORD.`,
+      { cause: error },
+    );
+  }
   const known = connectionFailures[code];
   if (text.includes("does not support SSL")) {
     return new Failure(

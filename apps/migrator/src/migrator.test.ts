@@ -322,6 +322,18 @@ describe.runIf(canMakeDatabases())("codex-migrate", () => {
     );
   });
 
+  it("ends at once with one sentence where a password is asked for and none is given", async () => {
+    const url = new URL(server.url(database.name, "codex_deployer"));
+    url.password = "";
+    const began = performance.now();
+    expect(await run(["status"], url.href)).toMatchObject({
+      code: 1,
+      output: expect.stringMatching(/asks codex_deployer@\S+ for a password, and none is given/),
+    });
+    // The server would hang up after a minute.
+    expect(performance.now() - began).toBeLessThan(30_000);
+  });
+
   it("names the remedy in a database that bootstrap has not seen, and leaves nothing", async () => {
     await using other = await createDatabase(server);
     const outcome = await run(["up"], server.url(other.name, "codex_deployer"));

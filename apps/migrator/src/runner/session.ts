@@ -40,6 +40,8 @@ export async function open(target: Target, database?: string): Promise<pg.Client
       settled.set(wanted.tls, at);
       return client;
     } catch (error) {
+      // Without a password to answer with, pg goes on waiting, and the process with it, until the server hangs up.
+      cut(client);
       const isLast = at === attempts.length - 1 || isSocket(client);
       if (isLast || !isAboutTls(error)) throw connectionFailure(error, addressOf(client));
     }
