@@ -1,5 +1,5 @@
 import { canMakeDatabases, startPostgres } from "@codex/testkit";
-import { chown, mkdir, readFile, stat } from "node:fs/promises";
+import { chown, mkdir, readFile, readdir, readlink, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
@@ -431,6 +431,38 @@ describe.runIf(canMakeDatabases())("codex-migrate withstands", () => {
     expect(await project.ask("select to_regclass('codex.half')")).toEqual([{ to_regclass: null }]);
   });
 
+  it("a server that ends sessions with nothing to do: those that hold the lock and that watch stay", async () => {
+    await using project = await openProject();
+    const impatient = encodeURIComponent("-c idle_session_timeout=500");
+    await project.write("003_slow", "select pg_sleep(2);");
+    const deployer = project.server.url(project.database.name, "codex_deployer");
+    expect(await project.run(["up"], { url: `${deployer}?options=${impatient}` })).toMatchObject({
+      code: 0,
+    });
+    const url = `${project.database.url()}?options=${impatient}`;
+    expect(await project.run(["watch", "--for", "3s", "--every", "2"], { url })).toMatchObject({
+      code: 0,
+    });
+  });
+
+  it.runIf(process.platform === "linux")(
+    "a connection that is forgotten on the way: both ends ask whether the other is there",
+    async () => {
+      await using project = await openProject();
+      await project.write(
+        "003_slow",
+        `create table codex.asks as select current_setting('tcp_keepalives_idle') as idle; select pg_sleep(2);`,
+      );
+      const runner = project.start(["up"]);
+      await waitFor(project, workingSession);
+      const timers = await timersOf(runner.pid, project.server.port);
+      expect(timers.length).toBeGreaterThanOrEqual(2);
+      expect(timers).not.toContain("none");
+      expect(await runner.ended).toMatchObject({ code: 0 });
+      expect(await project.ask("select idle from codex.asks")).toEqual([{ idle: "30" }]);
+    },
+  );
+
   it("SIGINT in a rehearsal and in a watch: no throw-away database stays, what was seen is reported", async () => {
     await using project = await openProject();
     await project.run(["up"]);
@@ -539,6 +571,19 @@ describe.runIf(canMakeDatabases())("codex-migrate withstands", () => {
     });
   });
 });
+
+/** What the kernel waits for on each connection of a process to a port of this machine: proc(5), tcp. */
+async function timersOf(pid: number, port: number): Promise<string[]> {
+  const folder = `/proc/${pid}/fd`;
+  const names = await readdir(folder);
+  const open = new Set(await Promise.all(names.map((name) => readlink(join(folder, name)))));
+  const remote = `:${port.toString(16).toUpperCase().padStart(4, "0")}`;
+  return (await readFile("/proc/net/tcp", "utf8"))
+    .split("\n")
+    .map((line) => line.trim().split(/\s+/))
+    .filter((fields) => fields[2]?.endsWith(remote) && open.has(`socket:[${fields[9]}]`))
+    .map((fields) => (fields[5]?.startsWith("00:") ? "none" : "one"));
+}
 
 async function recovered(project: Project): Promise<void> {
   for (let tries = 0; tries < 200; tries++) {

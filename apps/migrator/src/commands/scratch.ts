@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type pg from "pg";
 import { Failure, fieldOf } from "../failure.ts";
 import { silentOutput } from "../report/output.ts";
-import { addressOf, becomeOwner, connect, open } from "../runner/session.ts";
+import { addressOf, becomeOwner, connect, lasting, open } from "../runner/session.ts";
 import { withDatabase } from "../runner/target.ts";
 import { newestVersion } from "../runner/versions.ts";
 import { bootstrap } from "./bootstrap.ts";
@@ -36,6 +36,7 @@ export async function withScratch<T>(
   const admin = await connect(context.scratch, "postgres");
   const clients: pg.Client[] = [];
   try {
+    await admin.query(lasting);
     await dropLeftovers(admin);
     await admin.query("select pg_advisory_lock(hashtextextended($1, 0))", [name]);
     await create(admin, name, options.template);

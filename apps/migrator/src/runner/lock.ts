@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type pg from "pg";
 import { exitCode, Failure } from "../failure.ts";
+import { lasting } from "./session.ts";
 
 // Any numbers that no other program of the database uses.
 const runnerKey = 7_206_140_017;
@@ -30,8 +31,8 @@ export async function takeWorkLock(client: pg.Client, patience: Patience): Promi
 }
 
 async function take(client: pg.Client, key: number, patience: Patience): Promise<void> {
-  // So that the lock of a killed runner is free in under a second.
-  await client.query("set client_connection_check_interval = '500ms'");
+  // So that the lock of a killed runner is free in under a second, and that of one at work is not before its end.
+  await client.query(lasting);
   for (;;) {
     const { rows } = await client.query<{ taken: boolean }>(
       "select pg_try_advisory_lock($1) as taken",

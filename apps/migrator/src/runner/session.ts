@@ -71,6 +71,9 @@ function newClient(target: Target, ssl: Attempt): pg.Client {
       connectionTimeoutMillis: 10_000,
       ssl,
       sslnegotiation: target.tls.isDirect ? "direct" : "postgres",
+      // What lies between forgets a connection on which nothing is said for minutes, as while an index is built.
+      keepAlive: true,
+      keepAliveInitialDelayMillis: 30_000,
       // Queries that are not awaited one by one go out together.
       pipeline: true,
       stream: () => socket,
@@ -115,14 +118,25 @@ export async function backendOf(client: pg.Client): Promise<number> {
   return rows[0]?.pid ?? 0;
 }
 
+/**
+ * For a session that lasts, which may have nothing to do for hours while another one works: the server does not end it
+ * for that, and finds out soon when our process, or the machine that it ran on, is gone.
+ */
+export const lasting = `
+  set idle_session_timeout = 0;
+  set client_connection_check_interval = '500ms';
+  set tcp_keepalives_idle = 30;
+  set tcp_keepalives_interval = 10;
+  set tcp_keepalives_count = 3`;
+
 // row_security off: what a policy would hide is an error here and never a partial answer.
 const ownerSettings = `
+  ${lasting};
   set search_path = pg_catalog;
   set row_security = off;
   set lock_timeout = '300ms';
   set statement_timeout = '30min';
   set idle_in_transaction_session_timeout = '5min';
-  set client_connection_check_interval = '500ms';
   set client_min_messages = notice`;
 
 /** What every file starts from: nothing left of the one before. */

@@ -5,7 +5,7 @@ import { exitCode, Failure, sentenceOf } from "../failure.ts";
 import { interruption } from "../interruption.ts";
 import { duration } from "../report/output.ts";
 import { seesActivity } from "../runner/pressure.ts";
-import { addressOf, becomeOwner, connect, cut } from "../runner/session.ts";
+import { addressOf, becomeOwner, connect, cut, lasting } from "../runner/session.ts";
 import { carried, countRows, lostRows, readBalance } from "./rows.ts";
 import type { RowCounts } from "./rows.ts";
 import { passedLimits, takeSample } from "./sample.ts";
@@ -44,6 +44,7 @@ export async function watchServer(
     return countOn(beside.counter);
   };
   try {
+    await client.query(lasting);
     await requireSight(client);
     const counting = before === undefined ? count() : Promise.resolve(before);
     const reasons = await lookOn(context, client, { forMs, counting, seen });
