@@ -34,6 +34,9 @@ describe("the limits of a statement", () => {
     ["drop index codex.i -- concurrently", false],
     ["drop index concurrently codex.i", true],
     ["reindex (verbose) table concurrently codex.one", true],
+    ["reindex (verbose, concurrently) table codex.one", true],
+    ["reindex (verbose) schema codex", true],
+    ["reindex (verbose) table codex.one", false],
     ["-- vacuum\nselect 1", false],
   ])("%s: is known to need no transaction", (text, needs) => {
     expect(needsNoTransaction(text)).toBe(needs);

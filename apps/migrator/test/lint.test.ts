@@ -28,6 +28,7 @@ describe("lint", () => {
   it.each([
     ["create index concurrently i on codex.t (a);", "concurrently-in-transaction"],
     ["create index i on codex.t (a);", "index-blocks-writers"],
+    [`${bare}create index concurrently on codex.t (a);`, "index-unnamed"],
     ["drop table codex.t;", "removal-outside-contract"],
     ["alter table codex.t drop column a;", "removal-outside-contract"],
     ["alter table codex.t rename column a to b;", "removal-outside-contract"],

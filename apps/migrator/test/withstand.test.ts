@@ -157,6 +157,49 @@ describe.runIf(canMakeDatabases())("codex-migrate withstands", () => {
     expect(await project.ask(invalid)).toEqual([]);
   });
 
+  it("an index of that name that is there already: is refused by the server, and not taken for what the file makes", async () => {
+    await using project = await openProject();
+    await project.run(["up"]);
+    await project.ask("create index idx_one on codex.one (id)");
+    await project.write(
+      "003_index",
+      "-- codex: no-transaction\ncreate index concurrently idx_one on codex.one (n);",
+    );
+    expect(await project.run(["up"])).toMatchObject({
+      code: 1,
+      output: expect.stringContaining('003_index.sql:2: relation "idx_one" already exists'),
+    });
+  });
+
+  it("an index without a name that is left INVALID: names it before it builds another", async () => {
+    await using project = await openProject();
+    await project.run(["up"]);
+    await project.ask("insert into codex.two values (1), (1)");
+    await project.write(
+      "003_index",
+      "-- codex: no-transaction\ncreate unique index concurrently on codex.two (id);",
+    );
+    expect(await project.run(["up"])).toMatchObject({ code: 1 });
+    await project.ask("delete from codex.two");
+    expect(await project.run(["up"])).toMatchObject({
+      code: 1,
+      output: expect.stringContaining("codex.two_id_idx is INVALID, and may be what a broken run"),
+    });
+    await project.ask("drop index codex.two_id_idx");
+    expect(await project.run(["up"])).toMatchObject({ code: 0 });
+    expect(await project.ask(invalid)).toEqual([]);
+  });
+
+  it("REINDEX with CONCURRENTLY among its options: runs outside a transaction", async () => {
+    await using project = await openProject();
+    await project.run(["up"]);
+    await project.write(
+      "003_again",
+      "-- codex: no-transaction\nreindex (verbose, concurrently) table codex.one;",
+    );
+    expect(await project.run(["up"])).toMatchObject({ code: 0 });
+  });
+
   it("a DETACH PARTITION CONCURRENTLY that broke in the middle: finishes it", async () => {
     await using project = await openProject();
     await project.run(["up"]);

@@ -83,6 +83,7 @@ function functionRules(parsed: Parsed): Remark[] {
 function indexRule({ node }: Parsed, { headers, existed }: Scene): Remark[] {
   const object = tableOf(node["relation"]);
   if (node["concurrent"] === true && headers.transaction) return [concurrentlyInside(object)];
+  if (node["concurrent"] === true && textIn(node, "idxname") === "") return [unnamed(object)];
   // ONLY is for a partitioned table, where it builds nothing: the indexes of the partitions are attached.
   const isOnly = nodeOf(node["relation"])["inh"] !== true;
   if (node["concurrent"] === true || isOnly || !existed(object)) return [];
@@ -95,6 +96,16 @@ function indexRule({ node }: Parsed, { headers, existed }: Scene): Remark[] {
       object,
     },
   ];
+}
+
+function unnamed(object: string): Remark {
+  return {
+    level: "error",
+    rule: "index-unnamed",
+    message: `an index of ${object} without a name: what a broken run leaves INVALID cannot be told from others`,
+    remedy: "Give it a name, which a second run finds, drops and builds again.",
+    object,
+  };
 }
 
 // Whoever reads the file must see whose rows are let through: the server keeps what is not named.

@@ -8,8 +8,10 @@ const words = (text: string): RegExp => new RegExp(text.replaceAll(" ", String.r
 const creation = words(
   String.raw`^create (?:unique )?index concurrently (?:if not exists )?(${name}) on (?:only )?${qualified}`,
 );
+const unnamed = words(String.raw`^create (?:unique )?index concurrently on (?:only )?${qualified}`);
+// CONCURRENTLY stands behind the kind, or among the options.
 const rebuild = words(
-  String.raw`^reindex (?:\([^)]*\)\s*)?(index|table|schema|database) concurrently ${qualified}`,
+  String.raw`^reindex\s*(?:\([^)]*\)\s*)?(index|table|schema|database) (?:concurrently )?${qualified}`,
 );
 const removal = words(String.raw`^drop index concurrently ${qualified}\s*;?$`);
 const detachment = words(
@@ -31,7 +33,8 @@ const go: Ready = { notes: [], done: false };
 /**
  * Removes what a broken CREATE INDEX, REINDEX or DETACH PARTITION CONCURRENTLY left behind, and finds what
  * is already done: the runner may have been killed between the server's answer and its own note. `isResumed`:
- * an earlier run began this statement; only then is a thing that is gone one that we removed.
+ * an earlier run began this statement; only then is a thing that is gone one that we removed, and an index that
+ * is there the one that we made.
  */
 export async function prepareConcurrent(
   client: pg.Client,
@@ -41,7 +44,9 @@ export async function prepareConcurrent(
   const clean = withoutComments(text);
   const [, kind, target] = rebuild.exec(clean) ?? [];
   if (kind !== undefined && target !== undefined) return dropRebuilds(client, kind, target);
-  if (creation.test(clean)) return prepareIndex(client, text);
+  if (creation.test(clean)) return prepareIndex(client, text, isResumed);
+  const [, indexed] = unnamed.exec(clean) ?? [];
+  if (indexed !== undefined) await refuseLeftovers(client, indexed);
   if (!isResumed) return go;
   const [, index] = removal.exec(clean) ?? [];
   if (index !== undefined) return { ...go, done: !(await exists(client, index)) };
@@ -50,11 +55,24 @@ export async function prepareConcurrent(
   return resumeDetach(client, table, partition);
 }
 
-async function prepareIndex(client: pg.Client, text: string): Promise<Ready> {
+async function prepareIndex(client: pg.Client, text: string, isResumed: boolean): Promise<Ready> {
   const found = await find(client, text);
   if (found === undefined) return go;
-  if (found.usable) return { ...go, done: true };
+  if (found.usable) return { ...go, done: isResumed };
   return { ...go, notes: await drop(client, [found.index]) };
+}
+
+// Whose they are is not known: of a name that the server chooses, the next one is another.
+async function refuseLeftovers(client: pg.Client, table: string): Promise<void> {
+  const { rows } = await client.query<{ index: string }>(
+    "select indexrelid::regclass::text as index from pg_index where indrelid = to_regclass($1) and not indisvalid",
+    [table.replace(/\s+/g, "")],
+  );
+  if (rows.length === 0) return;
+  const names = rows.map(({ index }) => index).join(", ");
+  throw new Failure(
+    `${names} is INVALID, and may be what a broken run of this statement left: drop it, and give the index a name in the file.`,
+  );
 }
 
 async function drop(client: pg.Client, indexes: readonly string[]): Promise<string[]> {

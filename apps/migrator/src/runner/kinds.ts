@@ -58,6 +58,7 @@ export function needsNoTransaction(text: string): boolean {
   const words = wordsOf(text);
   return (
     /^(vacuum|alter system|(create|drop) (database|tablespace))\b/.test(words) ||
+    /^reindex (\( [^)]*\bconcurrently\b|(\( [^)]*\) )?(schema|database|system)\b)/.test(words) ||
     /^(create (unique )?index|drop index|reindex) (\(.*\) )?((table|index|schema|database) )?concurrently\b/.test(
       words,
     ) ||
