@@ -13,6 +13,15 @@ describe("flags", () => {
     expect(to("up", "--to", "1")).toBe(1);
   });
 
+  it("take no value that is empty, as a variable that a pipeline has not set gives it", () => {
+    for (const args of [["--backup", ""], ["--author", " "], ["--database-url="]]) {
+      const name = args[0]?.replace("=", "");
+      expect(() => parseFlags(["release", ...args])).toThrow(
+        `${name} needs a value, and this one is empty. See codex-migrate --help.`,
+      );
+    }
+  });
+
   it("take a text that begins with a number below zero, and leave words alone", () => {
     const { values, words } = parseFlags(["repair", "--reason", "-5 rows", "--", "--to", "-1"]);
     expect(textOf(values, "reason")).toBe("-5 rows");

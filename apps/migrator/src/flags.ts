@@ -70,19 +70,25 @@ export interface CommandLine {
   readonly words: readonly string[];
 }
 
-/** Reads a command line. Fails (2) on a flag that no command has. */
+/** Reads a command line. Fails (2) on a flag that no command has, and on a value that is empty. */
 export function parseFlags(args: readonly string[]): CommandLine {
+  const { values, positionals } = parse(withNegatives(args));
+  const empty = Object.keys(values).find((name) => isEmpty(values[name]));
+  if (empty !== undefined) throw usage(`--${empty} needs a value, and this one is empty`);
+  return { values, words: positionals };
+}
+
+function parse(args: string[]): { values: Values; positionals: string[] } {
   try {
-    const parsed = parseArgs({
-      args: withNegatives(args),
-      options,
-      allowPositionals: true,
-      strict: true,
-    });
-    return { values: parsed.values, words: parsed.positionals };
+    return parseArgs({ args, options, allowPositionals: true, strict: true });
   } catch (error) {
     throw usage(error instanceof Error ? problemOf(error.message) : "Wrong arguments");
   }
+}
+
+// What a variable gives that a pipeline has not set; taken as said, a backup would go to wherever the command runs.
+function isEmpty(value: Values[string]): boolean {
+  return typeof value === "string" && value.trim() === "";
 }
 
 // The parser takes -1 behind a flag for a flag; with = it is the value, which whoever reads it can judge.

@@ -311,6 +311,8 @@ describe.runIf(canMakeDatabases())(
         [9, "2.3.0 still runs", "--live-version", "2.3.0"],
         [2, "takes a semantic version", "--live-version", "old"],
         [8, "/dev/null is no folder to write to", "--backup", "/dev/null/x"],
+        [8, "nowhere is no folder to write to", "--backup", `${join(project.dir, "nowhere")}/`],
+        [2, "--backup needs a value", "--backup", ""],
         [2, "The report /dev/null/x", "--report", "md=/dev/null/x"],
         [2, "no migration 009", "--to", "9"],
         [2, "Give --backup or --skip-backup", "--backup", "b", "--skip-backup", "why"],

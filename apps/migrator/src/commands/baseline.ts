@@ -65,7 +65,7 @@ async function writeRows(
 /** The reason for the ledger, with its author. Fails (2) without one. */
 export function requireReason(context: Context): string {
   const reason = textOf(context.values, "reason");
-  if (reason === undefined || reason.trim() === "") throw usage("Say why: --reason TEXT");
+  if (reason === undefined) throw usage("Say why: --reason TEXT");
   if (context.author === undefined) throw usage("Say who: --author NAME");
   return `${reason.trim()} (${context.author})`;
 }

@@ -52,7 +52,6 @@ async function prepareBackup({ values, settings }: Context): Promise<void> {
   const given = textOf(values, "backup");
   if (reason !== undefined && given !== undefined)
     throw usage("Give --backup or --skip-backup, not both");
-  if (reason?.trim() === "") throw usage("Say whose backup stands in: --skip-backup REASON");
   if (reason === undefined) await requirePlace(await backupPath(given ?? ".", 0), settings.diskMin);
 }
 

@@ -27,10 +27,13 @@ export interface Proven {
 /** Where a backup is put: the file itself, or in a folder a file named by the version and the time. */
 export async function backupPath(given: string, version: number): Promise<string> {
   const path = resolve(given);
-  const isFolder = await stat(path).then(
-    (found) => found.isDirectory(),
-    () => false,
-  );
+  // Also one that is not there, so that this is said: a volume may not be mounted.
+  const isFolder =
+    given.endsWith("/") ||
+    (await stat(path).then(
+      (found) => found.isDirectory(),
+      () => false,
+    ));
   if (!isFolder) return path;
   const time = new Date().toISOString().replaceAll(/[-:]|\.\d+/g, "");
   return join(path, `codex-${padded(version)}-${time}.dump`);
