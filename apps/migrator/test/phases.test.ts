@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
+import { readHeaders } from "../src/runner/headers.ts";
 import { compareVersions, isVersion } from "../src/runner/versions.ts";
 import { openProject } from "./support/project.ts";
 import type { Project } from "./support/project.ts";
@@ -216,6 +217,21 @@ describe.runIf(canMakeDatabases())("expand, backfill, contract", () => {
       output: expect.stringContaining(text),
     });
   });
+});
+
+describe("a header", () => {
+  it.each(["--codex: phase contract", "\t--  Codex :phase contract ", "-- codex: phase contract"])(
+    "counts however it is spaced and whatever ends its line: %j",
+    (line) => {
+      for (const end of ["\n", "\r\n", "\r"]) {
+        const text = ["select 1;", line, "-- codex: after-version 2.4.0", "select 2;"].join(end);
+        expect(readHeaders(text, "x.sql")).toMatchObject({
+          phase: "contract",
+          afterVersion: "2.4.0",
+        });
+      }
+    },
+  );
 });
 
 describe("versions", () => {

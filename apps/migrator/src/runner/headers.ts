@@ -33,8 +33,9 @@ export function readHeaders(text: string, name: string): Headers {
     backfill: undefined,
     heavy: undefined,
   };
-  for (const [at, line] of text.split("\n").entries()) {
-    const said = /^-- codex:\s*(.*?)\s*$/.exec(line)?.[1];
+  for (const [at, line] of text.split(/\r\n?|\n/).entries()) {
+    // However it is spaced: one that was passed over would let a contract come too early.
+    const said = /^\s*--\s*codex\s*:\s*(.*?)\s*$/i.exec(line)?.[1];
     if (said === undefined) continue;
     const more = readHeader(said);
     if (more === undefined) {
