@@ -148,6 +148,8 @@ describe.runIf(canMakeDatabases())("TLS, in libpq's words", () => {
     [{ sslmod: "require" }, "parameter sslmod is not known"],
     [{ channel_binding: "require" }, "parameter channel_binding is not known"],
     [{ sslcrl: "revoked.pem" }, "parameter sslcrl is not known"],
+    [{ gssencmode: "require" }, "parameter gssencmode is not known"],
+    [{ gssencmode: "disable", channel_binding: "prefer" }, "encrypted"],
     [{ sslmode: "strong" }, "use one of disable, allow, prefer"],
     [{ user: "only_tls", sslmode: "allow" }, "encrypted"],
     [{ user: "only_plain" }, "plain"],
@@ -187,6 +189,16 @@ describe.runIf(canMakeDatabases())("TLS, in libpq's words", () => {
     await mkdir(file(".postgresql"));
     await copyFile(file("other.crt"), file(".postgresql/root.crt"));
     expect(await outcomeOf(url, { PGSSLMODE: "require" })).toContain("trusts");
+  });
+
+  it.each([
+    [{ PGCHANNELBINDING: "require" }, "PGCHANNELBINDING asks for a guard"],
+    [{ PGREQUIREAUTH: "scram-sha-256" }, "PGREQUIREAUTH asks for a guard"],
+    [{ PGSSLCRL: "revoked.pem" }, "PGSSLCRL asks for a guard"],
+    [{ PGGSSENCMODE: "require" }, "PGGSSENCMODE asks for a guard"],
+    [{ PGCHANNELBINDING: "prefer", PGGSSENCMODE: "disable", PGSSLCRL: "" }, "encrypted"],
+  ])("%j: %s", async (variables, outcome) => {
+    expect(await outcomeOf(server.url("postgres"), variables)).toContain(outcome);
   });
 
   it("pg_dump connects in the same way", async () => {

@@ -28,9 +28,19 @@ const parameters = ["sslmode", "sslrootcert", "sslcert", "sslkey", "sslnegotiati
 const others = new Set(
   `host port user password application_name fallback_application_name options client_encoding
    statement_timeout lock_timeout idle_in_transaction_session_timeout connect_timeout keepalives
-   keepalives_idle keepalives_interval keepalives_count tcp_user_timeout target_session_attrs
-   gssencmode`.split(/\s+/u),
+   keepalives_idle keepalives_interval keepalives_count tcp_user_timeout target_session_attrs`.split(
+    /\s+/u,
+  ),
 );
+
+// Guards that there are not here: wanted is refused, anything weaker changes nothing.
+const guards: ReadonlyMap<string, RegExp> = new Map([
+  ["channel_binding", /^require$/],
+  ["gssencmode", /^require$/],
+  ["require_auth", /./],
+  ["sslcrl", /./],
+  ["sslcrldir", /./],
+]);
 
 /**
  * Reads the TLS settings. Fails on a mode that libpq does not know either, and on a parameter that would be
@@ -42,6 +52,11 @@ export function readTls(
 ): Tls {
   const query = url === undefined ? undefined : URL.parse(url)?.searchParams;
   for (const [name, value] of query ?? []) requireKnown(name, value);
+  for (const [name, wanted] of guards) {
+    const variable = `PG${name.replaceAll("_", "").toUpperCase()}`;
+    if (query?.has(name) !== true && wanted.test(variables[variable] ?? ""))
+      throw wrong(`${variable} asks for a guard that there is not here: unset it`);
+  }
   const valueOf = (name: (typeof parameters)[number]): string | undefined =>
     query?.get(name) || variables[`PG${name.toUpperCase()}`] || undefined;
   const rootCert = valueOf("sslrootcert");
@@ -102,7 +117,7 @@ export function tlsVariables(tls: Tls): Record<string, string> {
 
 function requireKnown(name: string, value: string): void {
   const isKnown = others.has(name) || parameters.some((known) => known === name);
-  if (isKnown || (name === "channel_binding" && value !== "require")) return;
+  if (isKnown || guards.get(name)?.test(value) === false) return;
   throw wrong(
     `the URL's parameter ${name} is not known here: correct it or take it out; of TLS there are ${parameters.join(", ")}`,
   );
