@@ -246,6 +246,11 @@ describe.runIf(canMakeDatabases())("codex-migrate", () => {
       code: 7,
       output: expect.stringContaining("did not run"),
     });
+    await writeFile(join(dir, "checks/audit/broken.sql"), "-- Cut off behind its header.\n");
+    expect(await run(["verify"])).toMatchObject({
+      code: 7,
+      output: expect.stringContaining("broken: holds no statement"),
+    });
     await writeFile(
       join(dir, "checks/audit/broken.sql"),
       "select 'x' as object, 'is wrong' as detail;",

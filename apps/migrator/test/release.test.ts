@@ -372,6 +372,7 @@ describe.runIf(canMakeDatabases())(
         ["repair", "--to", "1", "--as", "pending", "--reason", "a test", "--author", "ada"],
         ["baseline", "--to", "1", "--reason", "a test", "--author", "ada"],
         ["bootstrap"],
+        ["watch", "--for", "1s"],
       ]) {
         const url = replica.url(project.database.name, "codex_deployer");
         expect(await project.run(args, { url })).toMatchObject({

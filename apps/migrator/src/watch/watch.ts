@@ -3,6 +3,7 @@ import type pg from "pg";
 import type { Context } from "../commands/context.ts";
 import { exitCode, Failure, sentenceOf } from "../failure.ts";
 import { interruption } from "../interruption.ts";
+import { requirePrimary } from "../release/primary.ts";
 import { duration } from "../report/output.ts";
 import { seesActivity } from "../runner/pressure.ts";
 import { addressOf, becomeOwner, connect, cut, lasting } from "../runner/session.ts";
@@ -44,6 +45,7 @@ export async function watchServer(
     return countOn(beside.counter);
   };
   try {
+    await requirePrimary(client);
     await client.query(lasting);
     await requireSight(client);
     const counting = before === undefined ? count() : Promise.resolve(before);
