@@ -48,7 +48,7 @@ export async function startApi({ api, worker }: ApiLogins, port: number): Promis
   });
   const url = `http://127.0.0.1:${port}`;
   if (await isReady(url)) return { ...program, url };
-  await program.stop();
+  await program[Symbol.asyncDispose]();
   throw new Failure("the API did not become ready within 10 s");
 }
 

@@ -6,12 +6,10 @@ import { checkout } from "./checkout.ts";
 import { environmentWith } from "./env.ts";
 import { Failure } from "./failure.ts";
 
-/** One of our programs, running beside the embedded server. */
-export interface RunningProgram {
+/** One of our programs, running beside the embedded server. Disposing of it asks it to stop, and waits until it has. */
+export interface RunningProgram extends AsyncDisposable {
   /** Where its health and metrics are. */
   readonly adminUrl: string;
-  /** Asks it to stop, and waits until it has. */
-  stop(): Promise<void>;
 }
 
 interface Program {
@@ -61,5 +59,5 @@ export async function startProgram({ name, environment, works }: Program): Promi
     child.kill("SIGTERM");
     await ended;
   };
-  return { adminUrl, stop };
+  return { adminUrl, [Symbol.asyncDispose]: stop };
 }

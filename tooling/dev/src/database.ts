@@ -75,13 +75,15 @@ async function createIfMissing(server: PostgresHost): Promise<void> {
   }
 }
 
-/** Whether the cluster has the roles already, so that no administrator is needed. */
+/** Whether the cluster has the roles already, and they their rights here, so that no administrator is needed. */
 export async function hasRoles(url: string): Promise<boolean> {
   const client = new pg.Client(url);
   try {
     await client.connect();
     const { rows } = await client.query<{ count: number }>(
-      "select count(*)::integer as count from pg_roles where rolname ~ '^codex_(owner|definer|reader|app|service)$'",
+      `select count(*)::integer as count from pg_roles
+       where rolname ~ '^codex_(owner|definer|reader|app|service)$'
+         and has_database_privilege('codex_owner', current_database(), 'create')`,
     );
     return rows[0]?.count === 5;
   } catch {

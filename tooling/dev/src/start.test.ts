@@ -1,4 +1,4 @@
-import { canMakeDatabases } from "@codex/testkit";
+import { canMakeDatabases, createDatabase, migrate, testServer } from "@codex/testkit";
 import { execFile, spawn } from "node:child_process";
 import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
@@ -78,6 +78,37 @@ describe.runIf(canMakeDatabases())("pnpm start", () => {
     child.kill("SIGINT");
     expect(await ended).toBe(0);
     await expect(fetch(`http://127.0.0.1:${port}/livez`)).rejects.toThrow("fetch failed");
+  });
+
+  it.each([
+    ["Ctrl-C while the worker starts", {}, 0, /Ctrl-C stops everything/],
+    ["a worker that does not start", { SMTP_URL: "nonsense" }, 1, /start: the worker: SMTP_URL/],
+  ])("leaves no API behind: %s", async (_, environment: Record<string, string>, code, last) => {
+    const port = await freePort();
+    const child = spawn(
+      process.execPath,
+      [join(import.meta.dirname, "start.ts"), "--api-port", String(port)],
+      { env: environmentWith({ CODEX_DATA_FOLDER: folder, ...environment }) },
+    );
+    let output = "";
+    for (const stream of [child.stdout, child.stderr])
+      stream.on("data", (part) => (output += String(part)));
+    const ended = new Promise((done) => child.once("close", done));
+    if (code === 0) {
+      await expect.poll(() => output, { timeout: 40_000 }).toContain("… worker");
+      child.kill("SIGINT");
+    }
+    expect(await ended).toBe(code);
+    expect(output).toMatch(last);
+    await expect(fetch(`http://127.0.0.1:${port}/livez`)).rejects.toThrow("fetch failed");
+  });
+
+  it("makes the roles' rights in a new database of a server that has the roles", async () => {
+    const server = await testServer();
+    await using known = await createDatabase(server);
+    await migrate(known.url(), "bootstrap");
+    await using database = await createDatabase(server);
+    expect(await start(["--once"], { DATABASE_URL: database.url() })).toMatchObject({ code: 0 });
   });
 
   it("says one sentence for a port in use", async () => {

@@ -59,7 +59,7 @@ async function prepare(database: Development): Promise<void> {
   });
   await step("seeds", async () => {
     const outcome = await runScript(seed, [], {
-      environment: { DATABASE_URL: database.worker, CODEX_OWNER_URL: database.deployer },
+      environment: { DATABASE_URL: database.worker },
       onLine: (line) => say(`    ${line}`),
     });
     if (outcome.code !== 0) throw new Failure(lastLine(outcome.stderr), outcome.code);
@@ -114,19 +114,20 @@ function connections(database: Development): void {
 
 /** The API with a key to call it with, and the worker, until Ctrl-C; of an operator's database only the address is known. */
 async function serve(database: Development, port: number): Promise<void> {
+  // From here on, so that whoever stops it now leaves no program behind either.
+  const stopped = stopSignal();
   const logins = loginsOf(database);
-  if (logins === undefined) return untilStopped();
+  if (logins === undefined) return untilStopped(stopped);
   const key = await step("a key for the API", () => makeDemoKey(logins));
-  const api = await step("API", () => startApi(logins, port));
-  const worker = await step("worker", () => startWorker(logins.worker));
+  await using api = await step("API", () => startApi(logins, port));
+  await using worker = await step("worker", () => startWorker(logins.worker));
   say(`
   The API    ${api.url}  (documentation: ${api.url}/docs)
   metrics    ${api.adminUrl}/metrics (of the worker: ${worker.adminUrl}/metrics)
   demo key   ${key}
 
   curl -s -H "authorization: Bearer ${key}" ${api.url}/trpc/campaigns.list`);
-  await untilStopped();
-  await Promise.all([api.stop(), worker.stop()]);
+  await untilStopped(stopped);
 }
 
 function loginsOf({ actors }: Development): ApiLogins | undefined {
@@ -136,18 +137,18 @@ function loginsOf({ actors }: Development): ApiLogins | undefined {
   return api === undefined || worker === undefined ? undefined : { api, worker };
 }
 
-function untilStopped(): Promise<void> {
-  say("\nCtrl-C stops everything; the data is kept.");
+function stopSignal(): Promise<void> {
   return new Promise((resolve) => {
-    // Something must keep the process alive until a signal comes.
-    const alive = setInterval(() => {}, 60_000);
-    for (const signal of ["SIGINT", "SIGTERM"] as const) {
-      process.once(signal, () => {
-        clearInterval(alive);
-        resolve();
-      });
-    }
+    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());
   });
+}
+
+async function untilStopped(stopped: Promise<void>): Promise<void> {
+  say("\nCtrl-C stops everything; the data is kept.");
+  // Something must keep the process alive until a signal comes.
+  const alive = setInterval(() => {}, 60_000);
+  await stopped;
+  clearInterval(alive);
 }
 
 interface Options {
