@@ -236,6 +236,16 @@ describe.runIf(canMakeDatabases())(
       expect((await project.run(["status"])).output).toContain("1 pending");
     });
 
+    it("makes the first release, before which there is nothing to back up", async () => {
+      await using project = await openRelease();
+      expect(await project.run(["release", "--for", "1s", "--every", "1"])).toMatchObject({
+        code: 0,
+        output: expect.stringContaining("so nothing to back up"),
+      });
+      expect((await readdir(project.dir)).filter((name) => name.endsWith(".dump"))).toEqual([]);
+      expect((await project.run(["status"])).output).toContain("2 applied, 0 pending");
+    });
+
     it("leads back by the backup: restored, brought on, and audited without a difference", async () => {
       await using project = await openRelease();
       const real = (url: string, ...args: string[]): ReturnType<Project["run"]> =>

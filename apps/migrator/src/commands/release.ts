@@ -1,7 +1,7 @@
 import { exitCode, Failure } from "../failure.ts";
 import { textOf, usage } from "../flags.ts";
 import { duration } from "../report/output.ts";
-import { backupPath, proveBackup, requirePlace } from "../release/backup.ts";
+import { backupPath, hasContents, proveBackup, requirePlace } from "../release/backup.ts";
 import { preflight } from "../release/preflight.ts";
 import { countAsOwner } from "../watch/watch.ts";
 import type { Context } from "./context.ts";
@@ -64,6 +64,12 @@ async function backUp(context: Context, version: number): Promise<void> {
       rule: "no-backup",
       message: `no backup of ours: ${reason}`,
     });
+    return;
+  }
+  if (!(await hasContents(context))) {
+    const message = "there is nothing of ours in the database yet, so nothing to back up";
+    output.finding({ level: "note", rule: "nothing-to-back-up", message });
+    output.say(`  ${message}`);
     return;
   }
   const path = await backupPath(textOf(values, "backup") ?? ".", version);

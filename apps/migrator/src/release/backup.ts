@@ -24,6 +24,19 @@ export interface Proven {
   readonly rows: number;
 }
 
+/** Whether there is anything that a backup would hold, which there is not before the first release. */
+export async function hasContents(context: Context): Promise<boolean> {
+  const client = await connect(context.target);
+  try {
+    const { rowCount } = await client.query(
+      "select from pg_namespace where nspname in ('codex', 'codex_migrator')",
+    );
+    return rowCount !== 0;
+  } finally {
+    await client.end().catch(() => {});
+  }
+}
+
 /** Where a backup is put: the file itself, or in a folder a file named by the version and the time. */
 export async function backupPath(given: string, version: number): Promise<string> {
   const path = resolve(given);
