@@ -356,6 +356,7 @@ describe.runIf(canMakeDatabases())("codex-migrate", () => {
     [["down"], "--to N"],
     [["down", "--to", "x"], "whole number"],
     [["up", "--to", "9"], "no migration 009"],
+    [["rehearse", "--to", "9"], "no migration 009"],
   ])("refuses %j with 2", async (args, text) => {
     expect(await run(args)).toMatchObject({ code: 2, output: expect.stringContaining(text) });
   });

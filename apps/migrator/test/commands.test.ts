@@ -2,6 +2,7 @@ import { canMakeDatabases, startPostgres } from "@codex/testkit";
 import { chmod, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import pg from "pg";
 import { describe, expect, it } from "vitest";
 import { commands } from "../src/commands/catalogue.ts";
 import { openProject } from "./support/project.ts";
@@ -187,6 +188,20 @@ describe.runIf(canMakeDatabases())("the commands", () => {
     expect(await project.run(["audit"])).toMatchObject({
       code: 1,
       output: expect.stringContaining("--scratch-url"),
+    });
+  });
+
+  it("says that somebody's session in template1 is in the way of a throw-away database", async () => {
+    await using server = await startPostgres();
+    await using project = await openProject({ server });
+    await project.run(["up"]);
+    const other = new pg.Client(server.url("template1"));
+    await other.connect();
+    const outcome = await project.run(["audit"], { url: project.database.url() });
+    await other.end();
+    expect(outcome).toMatchObject({
+      code: 1,
+      output: expect.stringContaining("template1 has other sessions, so no throw-away database"),
     });
   });
 

@@ -1,6 +1,7 @@
 import { fingerprintOf, readCatalog } from "../catalog/catalog.ts";
 import { exitCode, Failure } from "../failure.ts";
 import { textOf, usage } from "../flags.ts";
+import { findPending } from "../plan/pending.ts";
 import { tryAgain, tryBack, tryCommands } from "../rehearse/proof.ts";
 import { readRelations, readSizes } from "../rehearse/relations.ts";
 import { estimateWrites } from "../rehearse/writes.ts";
@@ -11,7 +12,7 @@ import { duration } from "../report/output.ts";
 import type { Finding } from "../report/result.ts";
 import { readMigrations } from "../runner/files.ts";
 import { readInterrupted, refuseHalfBack } from "../runner/journal.ts";
-import { isPending, readApplied, refuseDrift } from "../runner/ledger.ts";
+import { readApplied } from "../runner/ledger.ts";
 import { asReader } from "./context.ts";
 import type { Context } from "./context.ts";
 import { bringTo, replay, withScratch } from "./scratch.ts";
@@ -66,10 +67,8 @@ async function readSubject(context: Context): Promise<Subject> {
   const files = await readMigrations(context.dir);
   return asReader(context, async (client) => {
     const applied = await readApplied(client);
-    refuseDrift(files, applied);
     refuseHalfBack(await readInterrupted(client));
-    const to = context.to ?? Number.MAX_SAFE_INTEGER;
-    const pending = files.filter((file) => isPending(file, applied) && file.version <= to);
+    const pending = findPending(files, applied, context.to);
     return {
       version: applied.at(-1)?.version ?? 0,
       database: client.database ?? "",

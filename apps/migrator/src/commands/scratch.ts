@@ -104,7 +104,9 @@ async function create(admin: pg.Client, name: string, template?: string): Promis
     }
     if (code !== "55006") throw error;
     throw new Failure(
-      `${template} has other sessions, so it cannot be copied: leave --template out, and the clone is made from its schema.`,
+      template === undefined
+        ? "template1 has other sessions, so no throw-away database can be made from it: end them, or name another server by --scratch-url."
+        : `${template} has other sessions, so it cannot be copied: leave --template out, and the clone is made from its schema.`,
       { cause: error },
     );
   }
