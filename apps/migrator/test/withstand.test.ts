@@ -3,9 +3,11 @@ import { chown, mkdir, readFile, readdir, readlink, stat } from "node:fs/promise
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
+import { goThrough, startThrough } from "./support/kill.ts";
 import { openProject, waitFor } from "./support/project.ts";
 import type { Project } from "./support/project.ts";
 import { canMount, mountSmallDisk } from "./support/small-disk.ts";
+import { startStatementProxy } from "./support/statement-proxy.ts";
 
 const invalid =
   "select x.relname from pg_index i join pg_class x on x.oid = i.indexrelid where not i.indisvalid";
@@ -505,6 +507,26 @@ describe.runIf(canMakeDatabases())("codex-migrate withstands", () => {
       expect(await project.ask("select idle from codex.asks")).toEqual([{ idle: "30" }]);
     },
   );
+
+  it("a connection that is lost at COMMIT: does not say that nothing was kept", async () => {
+    await using project = await openProject();
+    await project.run(["up"]);
+    await using proxy = await startStatementProxy({ port: project.server.port });
+    const again = (): Promise<unknown> => project.run(["down", "--to", "1"]);
+    await again();
+    const last = await goThrough({ project, proxy }, ["up"]);
+    await again();
+    const reached = Promise.withResolvers<void>();
+    proxy.stopAt({ moment: "during", statement: last }, reached.resolve);
+    const runner = startThrough({ project, proxy }, ["up"]);
+    await reached.promise;
+    await proxy[Symbol.asyncDispose]();
+    expect(await runner.ended).toMatchObject({
+      code: 1,
+      output: expect.stringMatching(/002_two.sql: the connection was lost at COMMIT.*"status"/),
+    });
+    expect((await project.run(["status"])).output).toContain("2 applied, 0 pending");
+  });
 
   it("SIGINT in a rehearsal and in a watch: no throw-away database stays, what was seen is reported", async () => {
     await using project = await openProject();

@@ -1,4 +1,6 @@
 import { randomUUID } from "node:crypto";
+import pg from "pg";
+import { Failure, sentenceOf } from "../failure.ts";
 import { readHeaders } from "./headers.ts";
 import { hashOf, note } from "./journal.ts";
 import type { Note } from "./journal.ts";
@@ -60,11 +62,24 @@ async function runOnce(
       readerStallMs: runner.canary.takeStall().ms,
     };
     await recordRun(runner, job, { outcome, notes });
-    await client.query("commit");
+    await commit(client, job.file.name);
     return outcome;
   } catch (error) {
     await client.query("rollback").catch(() => {});
     throw error;
+  }
+}
+
+// Without the server's own word nobody knows how far it came.
+async function commit(client: pg.Client, name: string): Promise<void> {
+  try {
+    await client.query("commit");
+  } catch (error) {
+    if (error instanceof pg.DatabaseError) throw error;
+    throw new Failure(
+      `${name}: the connection was lost at COMMIT (${sentenceOf(error)}), so it is not known here whether it was kept: "status" says so, and a second run goes on from there.`,
+      { cause: error },
+    );
   }
 }
 
