@@ -1,6 +1,6 @@
 import type { Level } from "../report/result.ts";
 import { isSameForEveryRow } from "./expressions.ts";
-import { listOf, nodeOf, tableOf, textIn } from "./parse.ts";
+import { listOf, nameIn, nodeOf, tableOf, textIn } from "./parse.ts";
 import type { Node, Parsed } from "./parse.ts";
 import { removal } from "./removals.ts";
 import type { Remark, Scene } from "./remark.ts";
@@ -47,6 +47,8 @@ function alteration(command: Node, table: string, { headers }: Scene): Remark[] 
           table,
         ),
       ];
+    case "AT_SetExpression":
+    case "AT_SetAccessMethod":
     case "AT_SetLogged":
     case "AT_SetUnLogged":
       return [remark("error", "rewrite", `rewrites ${table}`, table)];
@@ -64,6 +66,26 @@ function alteration(command: Node, table: string, { headers }: Scene): Remark[] 
     default:
       return [];
   }
+}
+
+/** What ALTER DOMAIN asks of every row that has such a column. */
+export function domainRule({ node }: Parsed, { existed }: Scene): Remark[] {
+  const domain = nameIn({ List: { items: node["typeName"] } });
+  const constraint = nodeOf(nodeOf(node["def"])["Constraint"]);
+  const isNotNull = textIn(node, "subtype") === "O";
+  const isAdded = textIn(node, "subtype") === "C" && constraint["skip_validation"] !== true;
+  if (!existed(domain) || !(isNotNull || isAdded)) return [];
+  return [
+    {
+      ...remark(
+        "error",
+        "constraint-scans",
+        `every table that has a column of ${domain} is read while its writers wait`,
+        domain,
+      ),
+      remedy: "Add a CHECK NOT VALID to the domain, and validate it in a later file.",
+    },
+  ];
 }
 
 function remark(level: Level, rule: string, ...[message, object]: [string, string]): Remark {

@@ -1,4 +1,4 @@
-import { alterationRules } from "./alterations.ts";
+import { alterationRules, domainRule } from "./alterations.ts";
 import { membershipRule, ownerRule, roleRule } from "./authority.ts";
 import { findAll, listOf, nodeOf, tableOf, textIn } from "./parse.ts";
 import type { Parsed } from "./parse.ts";
@@ -38,6 +38,7 @@ export const rules: Readonly<Record<string, Rule>> = {
     ...ownerRule(parsed, scene),
   ],
   AlterTableMoveAllStmt: moveAllRule,
+  AlterDomainStmt: domainRule,
   IndexStmt: indexRule,
   DropStmt: dropRule,
   RenameStmt: renameRule,
