@@ -420,6 +420,15 @@ describe.runIf(canMakeDatabases())(
       expect((await project.run(["status"])).output).toContain("1 applied, 1 pending");
     });
 
+    it("misses no row of tables that there are, whose rows go by themselves", async () => {
+      const passing: unknown = JSON.parse(
+        await readFile(join(realDb, "checks/passing.json"), "utf8"),
+      );
+      const schema = await readFile(join(realDb, "schema.sql"), "utf8");
+      const made = [...schema.matchAll(/^CREATE TABLE codex\.(\w+) /gm)].map(([, name]) => name);
+      expect(made).toEqual(expect.arrayContaining(passing as string[]));
+    });
+
     it("stops a watch with 9 when sessions wait for locks, and when rows of before are lost", async () => {
       await using project = await openRelease();
       await project.run(["up"]);
@@ -446,6 +455,11 @@ describe.runIf(canMakeDatabases())(
         code: 0,
         output: expect.stringContaining("nothing passed a limit"),
       });
+      await project.put("checks/passing.json", '["one"]');
+      const calm = project.start(watch);
+      await waitFor(project, looking);
+      await project.ask("delete from codex.one");
+      expect(await calm.ended).toMatchObject({ code: 0 });
       expect(await project.run(["watch", "--for", "soon"])).toMatchObject({ code: 2 });
     });
   },

@@ -1,4 +1,7 @@
+import { join } from "node:path";
 import type pg from "pg";
+import { Failure } from "../failure.ts";
+import { readOptional } from "../runner/files.ts";
 
 /** Rows of each table of schema codex, counted. */
 export type RowCounts = ReadonlyMap<string, number>;
@@ -16,6 +19,22 @@ export async function countRows(client: pg.Client): Promise<RowCounts> {
     counts.set(name, Number(rows[0]?.count));
   }
   return counts;
+}
+
+/** The counts without the tables that `checks/passing.json` lists: their rows go by themselves, and nobody misses them. */
+export async function withoutPassing(counts: RowCounts, dir: string): Promise<RowCounts> {
+  const path = join(dir, "checks", "passing.json");
+  const passing = namesIn((await readOptional(path)) ?? "[]", path);
+  return new Map([...counts].filter(([name]) => !passing.has(name)));
+}
+
+function namesIn(text: string, path: string): ReadonlySet<string> {
+  try {
+    // Our own file, read back: a list of names.
+    return new Set((JSON.parse(text) as string[]).map((name) => `codex.${name}`));
+  } catch (error) {
+    throw new Failure(`${path} is no list of tables: correct it.`, { cause: error });
+  }
 }
 
 /** One sentence for each table that lost more than that many percent of its rows, or is gone. */

@@ -7,7 +7,7 @@ import { requirePrimary } from "../release/primary.ts";
 import { duration } from "../report/output.ts";
 import { seesActivity } from "../runner/pressure.ts";
 import { addressOf, becomeOwner, connect, cut, lasting } from "../runner/session.ts";
-import { carried, countRows, lostRows, readBalance } from "./rows.ts";
+import { carried, countRows, lostRows, readBalance, withoutPassing } from "./rows.ts";
 import type { RowCounts } from "./rows.ts";
 import { passedLimits, takeSample } from "./sample.ts";
 import type { Sample } from "./sample.ts";
@@ -42,7 +42,7 @@ export async function watchServer(
   // Beside the first looks, so that whoever holds up the count is seen.
   const count = async (): Promise<RowCounts> => {
     beside.counter = await connect(context.target);
-    return countOn(beside.counter);
+    return countOn(context, beside.counter);
   };
   try {
     await requirePrimary(client);
@@ -72,17 +72,17 @@ export async function requireSight(client: pg.Client): Promise<void> {
 export async function countAsOwner(context: Context): Promise<RowCounts> {
   const client = await connect(context.target);
   try {
-    return await countOn(client);
+    return await countOn(context, client);
   } finally {
     await client.end().catch(() => {});
   }
 }
 
-async function countOn(client: pg.Client): Promise<RowCounts> {
+async function countOn({ dir }: Context, client: pg.Client): Promise<RowCounts> {
   await becomeOwner(client);
   // A reader's request holds nobody up, so it may wait.
   await client.query("set lock_timeout = '30s'");
-  return countRows(client);
+  return withoutPassing(await countRows(client), dir);
 }
 
 /** What was there when the watch began. */
