@@ -266,7 +266,9 @@ export class Stream implements Subscriber {
       return;
     }
     const closed = new Promise<void>((done) => response.once("close", () => done()));
-    response.end(retryFrame(retryMsMin + Math.round(Math.random() * retryMsSpread)));
+    // One that has said goodbye to a slow reader is told nothing more: nobody would hear that error.
+    if (!response.writableEnded)
+      response.end(retryFrame(retryMsMin + Math.round(Math.random() * retryMsSpread)));
     setTimeout(() => response.destroy(), 500).unref();
     await closed;
   }
