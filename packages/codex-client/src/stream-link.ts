@@ -92,11 +92,14 @@ async function once(stream: Stream, position: StreamPosition): Promise<Ended> {
     const { trpcUrl: url, timeoutMs } = settings;
     const failure = await connect(
       { ...stream, url, timeoutMs, ticket, EventSource, input: position.input },
-      (envelope) => {
-        const { result } = envelope;
-        if (result.type === "state" && result.state === "pending") wasOpen = true;
-        const isEvent = result.type === undefined || result.type === "data";
-        if (!isEvent || position.take(result.id)) observer.next(envelope);
+      {
+        heard: (envelope) => {
+          const { result } = envelope;
+          if (result.type === "state" && result.state === "pending") wasOpen = true;
+          const isEvent = result.type === undefined || result.type === "data";
+          if (!isEvent || position.take(result.id, result.data)) observer.next(envelope);
+        },
+        reached: (id) => position.reach(id),
       },
     );
     return failure === undefined ? { wasOpen } : { failure, wasOpen };

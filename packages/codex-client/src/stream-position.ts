@@ -5,6 +5,8 @@ export class StreamPosition {
   readonly #asked: Readonly<Record<string, unknown>>;
   #after: number | undefined;
   #last: number | undefined;
+  /** What came last, under that number. */
+  #given: unknown;
 
   constructor(input: unknown) {
     this.#asked = typeof input === "object" && input !== null ? { ...input } : {};
@@ -24,13 +26,28 @@ export class StreamPosition {
     return { ...this.#asked, after: this.#after, ...last };
   }
 
-  /** Takes the number of an event; false for one that was given before. */
-  take(id: unknown): boolean {
+  /**
+   * Takes what came under a number; false for what was given before. An execution is told as it is under the
+   * number that its stream goes on from, and may have changed since it was told under the same one.
+   */
+  take(id: unknown, data: unknown): boolean {
     const number = Number(id);
     if (!Number.isSafeInteger(number))
       throw new CodexError("Internal", "an event came without its number");
-    if (number <= (this.#last ?? -1)) return false;
+    const last = this.#last ?? -1;
+    if (number < last || (number === last && isSame(data, this.#given))) return false;
     this.#last = number;
+    this.#given = data;
     return true;
   }
+
+  /** There was nothing else up to that number. */
+  reach(id: unknown): void {
+    const number = Number(id === "" ? undefined : id);
+    if (number > (this.#last ?? -1)) this.#last = number;
+  }
+}
+
+function isSame(one: unknown, other: unknown): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
 }

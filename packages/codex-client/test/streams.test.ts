@@ -266,6 +266,63 @@ describe("streams", () => {
     heard.stop();
   });
 
+  it("go on from where they were told that they are, long after their last event too", async () => {
+    const asked: unknown[] = [];
+    const frame = (event: string, id: number): string => `${event}\nid: ${id}\n\n`;
+    const other = createServer(({ url = "" }, response) => {
+      asked.push(JSON.parse(new URL(url, "http://x").searchParams.get("input") ?? ""));
+      response.writeHead(200, { "content-type": "text/event-stream" });
+      response.write(frame("event: connected\ndata: {}", 1));
+      const later = frame('data: {"number":40}', 40) + frame("event: ping\ndata: ", 50);
+      setTimeout(() => response.write(later), 100);
+      setTimeout(() => response.destroy(), 300);
+    });
+    await new Promise<void>((done) => other.listen(0, "127.0.0.1", done));
+    const { port: elsewhere } = other.address() as AddressInfo;
+    class Elsewhere extends EventSource {
+      constructor(url: string) {
+        super(url.replace(String(port), String(elsewhere)));
+      }
+    }
+    const heard = listen(clientAt(port, { apiKey, EventSource: Elsewhere }), { after: 7 });
+    await until(() => expect(asked.length).toBeGreaterThan(1));
+    heard.stop();
+    other.closeAllConnections();
+    await new Promise((done) => other.close(done));
+    expect(asked.slice(0, 2)).toEqual([{ after: 7 }, { after: 7, lastEventId: "50" }]);
+    expect(heard.events).toMatchObject([{ number: 40 }]);
+  });
+
+  it("of one execution end with its last state, which came while the connection was cut", async () => {
+    const { ws } = world.members.owner;
+    const { agents } = world.codex.system({ reason: "an agent for a test" });
+    const { id: agentId } = await agents.register({ name: crypto.randomUUID(), guild: "matrix" });
+    await agents.publish(agentId);
+    const { id: assignmentId } = await ws.assignments.assign({ agentId });
+    const { execution } = await ws.executions.start({ assignmentId });
+    await using proxy = await startProxy({ port });
+    const states: string[] = [];
+    const seen: string[] = [];
+    let ended = "";
+    clientAt(proxy.port, { apiKey }).executions.watch.subscribe(
+      { id: execution.id },
+      {
+        onData: ({ data }) => seen.push(data.status),
+        onConnectionStateChange: ({ state }) => states.push(state),
+        onComplete: () => (ended = "complete"),
+        onError: (error) => (ended = error.message),
+      },
+    );
+    await until(() => expect(seen).toEqual(["queued"]));
+    proxy.fault = { kind: "cut answer", afterBytes: 0 };
+    const [claimed] = await ws.executions.claim({ agentId });
+    await until(() => expect(states.slice(2)).toContain("connecting"));
+    await ws.executions.complete(execution.id, claimed?.fencingToken ?? 0);
+    proxy.fault = { kind: "none" };
+    await until(() => expect(ended).toBe("complete"));
+    expect(seen).toEqual(["queued", "succeeded"]);
+  });
+
   it("close their connection when nobody listens, or when the signal aborts", async () => {
     const controller = new AbortController();
     const before = await openStreams();

@@ -37,6 +37,11 @@ export class WatchStream extends Stream {
     if (last !== undefined) this.#wake(last.number);
   }
 
+  /** Where the hub is says nothing of what was read by then. */
+  protected override get reached(): undefined {
+    return undefined;
+  }
+
   #wake(number: number): void {
     this.#due = number;
     if (!this.#reading) void this.#readOn();
