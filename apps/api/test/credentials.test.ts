@@ -226,6 +226,12 @@ describe("keys and tokens", () => {
     expect([away.status, codeOf(away)]).toEqual([503, "Unavailable"]);
     expect(away.text).not.toContain(String(port));
     isAway = false;
+    const good = keys;
+    keys = '{"issuer":"a page about the keys, and none of them"}';
+    await using misled = await startServer(readSettings(environmentFor(db, issuer, { JWT_JWKS })));
+    const unread = await query(misled.url, "campaigns.list", {}, { token, headers });
+    expect([unread.status, codeOf(unread)]).toEqual([503, "Unavailable"]);
+    keys = good;
     const back = await query(
       other.url,
       "campaigns.list",
@@ -341,5 +347,17 @@ describe("keys and tokens", () => {
     expect(mine.json.result.data).toMatchObject([{ name: "Hers", role: "owner" }]);
     const again = await mutate(server.url, "people.ensure", {}, { token });
     expect(again.status).toBe(200);
+  });
+
+  it.each([
+    ["an address that is not one to store", { email: "jürgen@example.org", email_verified: true }],
+    ["an address that is too long", { email: `${"n".repeat(400)}@e.org`, email_verified: true }],
+    ["a name that ends in half a sign", { name: `${"n".repeat(199)}😀` }],
+    ["a name with a character that is none", { name: "Nia\0" }],
+  ])("keeps nobody out whose token has %s", async (_, claims) => {
+    const { issuer, server } = world;
+    const token = await issuer.token(randomUUID(), claims);
+    expect((await query(server.url, "workspaces.forUser", undefined, { token })).status).toBe(200);
+    expect((await mutate(server.url, "people.ensure", {}, { token })).status).toBe(200);
   });
 });

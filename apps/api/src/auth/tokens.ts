@@ -1,4 +1,5 @@
 import { CodexError } from "@codex/sdk/errors";
+import { ensurePersonInput } from "@codex/sdk/schemas";
 import { createLocalJWKSet, createRemoteJWKSet, jwtVerify } from "jose";
 import type { JSONWebKeySet, JWTPayload, JWTVerifyGetKey } from "jose";
 import { hash } from "node:crypto";
@@ -22,6 +23,11 @@ export interface Tokens {
 
 const verifiedMax = 5_000;
 const clockToleranceS = 5;
+const ofKeys: ReadonlySet<string> = new Set([
+  "ERR_JWKS_TIMEOUT",
+  "ERR_JOSE_GENERIC",
+  "ERR_JWKS_INVALID",
+]);
 
 /**
  * Tokens by jose: signature, algorithm, issuer, audience, `exp`, `nbf` and a subject, all required. One
@@ -78,8 +84,8 @@ async function check(
     return payload;
   } catch (cause) {
     const { code } = cause as { code?: string };
-    // jose's own failures are about the token; anything else is about fetching the keys.
-    if (code === undefined || code === "ERR_JWKS_TIMEOUT" || code === "ERR_JOSE_GENERIC")
+    // jose's own failures are about the token, but for those about the keys; anything else is about fetching these.
+    if (code === undefined || ofKeys.has(code))
       throw new CodexError("Unavailable", "tokens cannot be checked at the moment", { cause });
     throw new CodexError("Unauthenticated", "this token is not valid", { cause });
   }
@@ -87,12 +93,15 @@ async function check(
 
 function identityOf(payload: JWTPayload, issuer: string): Identity {
   const { sub, name, email, email_verified: isVerified } = payload;
-  if (typeof sub !== "string" || sub === "" || sub.length > 500)
-    throw new CodexError("Unauthenticated", "this token is not valid");
+  const { subject, name: names, email: emails } = ensurePersonInput.shape;
+  const known = subject.safeParse(sub);
+  if (!known.success) throw new CodexError("Unauthenticated", "this token is not valid");
+  // What the issuer says of somebody is no input of theirs: what cannot be stored is left out, and keeps nobody out.
+  const named = typeof name === "string" ? name.slice(0, 200).toWellFormed() : "";
   return {
     issuer,
-    subject: sub,
-    name: typeof name === "string" ? name.slice(0, 200) : "",
-    email: typeof email === "string" && isVerified === true ? email : undefined,
+    subject: known.data,
+    name: names.safeParse(named).data ?? "",
+    email: isVerified === true ? emails.safeParse(email).data : undefined,
   };
 }
