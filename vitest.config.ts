@@ -2,6 +2,9 @@ import { defineConfig } from "vitest/config";
 import { join } from "node:path";
 import { isPipeline } from "./tooling/testkit/src/env.ts";
 import { LongestFirst } from "./tooling/testkit/src/longest-first.ts";
+import { preferMemory } from "./tooling/testkit/src/memory.ts";
+
+preferMemory();
 
 export default defineConfig({
   test: {

@@ -21,9 +21,9 @@ interface Credential {
 }
 
 // Every procedure × credential × id-shaped input; what is added to the router is tried by itself. A sample
-// is every third credential for a procedure, in turns.
+// is every sixth credential for a procedure, in turns.
 const isTried = (procedure: ProcedureContract, at: number): boolean =>
-  isFull || (at + procedures.indexOf(procedure)) % 3 === 0;
+  isFull || (at + procedures.indexOf(procedure)) % 6 === 0;
 
 describe.runIf(canMakeDatabases())("two workspaces behind one server", () => {
   let world: ApiWorld;
@@ -80,7 +80,7 @@ describe.runIf(canMakeDatabases())("two workspaces behind one server", () => {
 
   it("left the other workspace as it was", async () => {
     expect(await checksum(world, world.globex.id)).toBe(before);
-    expect(cases).toBeGreaterThan(isFull ? 4_000 : 1_000);
+    expect(cases).toBeGreaterThan(isFull ? 4_000 : 500);
     process.stdout.write(`API differential: ${cases} cases, 0 leaks\n`);
   });
 

@@ -9,9 +9,9 @@ import { environmentFor, makeApiWorld } from "./support/server.ts";
 import type { ApiWorld } from "./support/server.ts";
 import { faultsIn, Follower } from "./support/sse.ts";
 
-const kills = isFull ? 300 : 12;
+const kills = isFull ? 300 : 6;
 // Half as many as of requests that are in hand: there every one counts, here each cuts three streams at once.
-const streamFaults = isFull ? 150 : 12;
+const streamFaults = isFull ? 150 : 9;
 const writers = 8;
 
 // Real processes, killed without warning, and a client that compares what it was given with what there is.

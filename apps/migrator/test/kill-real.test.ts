@@ -30,8 +30,8 @@ async function stateOf(client: pg.Client): Promise<State> {
 const newest = 3;
 const strideOfNewest = 12;
 
-// A sample is one point of every twelfth file, 028 without a transaction among them.
-const isTried = (at: number): boolean => isFull || at % 12 === 3;
+// A sample is one point of every 24th file, 028 without a transaction among them.
+const isTried = (at: number): boolean => isFull || at % 24 === 3;
 
 // Both sides of every statement are the same boundaries but for the two ends; each is one point.
 function pointsOf(statements: number, file: number, files: number): Point[] {

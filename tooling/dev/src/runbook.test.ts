@@ -55,5 +55,6 @@ describe.runIf(canMakeDatabases())("docs/runbook.md", () => {
       if (command.includes("bootstrap")) await createLogins(server);
     }
     await rm(folder, { recursive: true });
-  });
+    // Alone half a minute.
+  }, 240_000);
 });

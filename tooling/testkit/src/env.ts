@@ -24,6 +24,11 @@ export function dataFolder(): string | undefined {
   return folder ? resolve(folder) : undefined;
 }
 
+/** Names that folder for this process and those that it starts. */
+export function setDataFolder(folder: string): void {
+  variables["CODEX_DATA_FOLDER"] = folder;
+}
+
 /** `CODEX_TEST_DATABASE_URL`: a migrated database on any server, for tests that share one. */
 export function sharedDatabaseUrl(): string | undefined {
   return variables["CODEX_TEST_DATABASE_URL"] || undefined;

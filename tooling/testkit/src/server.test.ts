@@ -98,6 +98,7 @@ test("data of a kept cluster survives, in a folder that nobody else can read", a
 });
 
 test("as root data lies under the system temporary folder, else in the checkout", async () => {
+  vi.stubEnv("CODEX_DATA_FOLDER", "");
   const { folder, account } = await openHome();
   if (account === undefined) expect(folder).toBe(join(checkout, ".codex"));
   else expect(folder).toMatch(/^\/(var\/)?tmp\/codex-[0-9a-f]{12}$/);
