@@ -16,6 +16,8 @@ export interface CheckoutOptions {
   readonly preparedStatements: boolean | "auto";
   readonly poolWaitMs: number;
   readonly poolQueueMax: number;
+  /** Milliseconds for the first look at the server. */
+  readonly timeoutMs: number;
   readonly parserOf: (oid: number) => Parser;
 }
 
@@ -57,13 +59,22 @@ export class Checkouts {
     if (this.#options.preparedStatements === "auto") this.#namesFailed = true;
   }
 
-  /** Looks at the server once; a failed look is taken again by the next call. */
-  facts(deadline: Deadline): Promise<ServerFacts> {
-    this.#facts ??= this.#look(deadline).catch((error: unknown) => {
-      this.#facts = undefined;
-      throw error;
+  /**
+   * Looks at the server once, for all who call meanwhile: each waits as long as it may, and whoever stops waiting takes
+   * the look from no other. A failed look is taken again by the next call.
+   */
+  async facts(deadline: Deadline): Promise<ServerFacts> {
+    deadline.check();
+    this.#facts ??= this.#look(new Deadline({}, this.#options.timeoutMs)).catch(
+      (error: unknown) => {
+        this.#facts = undefined;
+        throw error;
+      },
+    );
+    return deadline.wait(this.#facts, {
+      tooLate: () => {},
+      atMost: { ms: Number.POSITIVE_INFINITY, failure: crowded },
     });
-    return this.#facts;
   }
 
   async #look(deadline: Deadline): Promise<ServerFacts> {

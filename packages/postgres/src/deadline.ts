@@ -12,6 +12,9 @@ interface WaitOptions<T> {
   readonly atMost: { readonly ms: number; readonly failure: () => PostgresFailure };
 }
 
+// Some 23 days: timers and settings of the server hold little more, and beyond it Node's fire at once.
+const msMax = 2_000_000_000;
+
 /** The end of a call's time, taken once when the call begins. */
 export class Deadline {
   readonly signal: AbortSignal | undefined;
@@ -19,7 +22,7 @@ export class Deadline {
 
   constructor(limits: Limits, defaultMs: number) {
     this.signal = limits.signal;
-    this.#at = performance.now() + (limits.timeoutMs ?? defaultMs);
+    this.#at = performance.now() + Math.min(limits.timeoutMs ?? defaultMs, msMax);
   }
 
   /** Milliseconds left, at least 0. */

@@ -70,6 +70,7 @@ const connectMsDefault = 10_000;
 export function createPostgres(options: PostgresOptions): Postgres {
   const own = options.pool === undefined;
   const pool = options.pool ?? makePool(options.connection);
+  const timeoutMs = options.timeoutMs ?? timeoutMsDefault;
   const shared: Shared = {
     checkouts: new Checkouts({
       pool,
@@ -77,10 +78,11 @@ export function createPostgres(options: PostgresOptions): Postgres {
       preparedStatements: options.preparedStatements ?? "auto",
       poolWaitMs: options.poolWaitMs ?? Number.POSITIVE_INFINITY,
       poolQueueMax: options.poolQueueMax ?? Number.POSITIVE_INFINITY,
+      timeoutMs,
       parserOf: parserIn(options.parsers ?? {}),
     }),
     lockTimeoutMs: options.lockTimeoutMs,
-    timeoutMs: options.timeoutMs ?? timeoutMsDefault,
+    timeoutMs,
     retriesMax: options.retriesMax ?? retriesMaxDefault,
   };
   const close = async (): Promise<void> => {

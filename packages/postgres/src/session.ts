@@ -44,7 +44,7 @@ export class Session {
     deadline.check();
     const prepared = this.#names ? preparedOn(this.#client) : undefined;
     const { statements, commit } = request;
-    const turn = new Turn({ statements, commit, prepared, parserOf: this.#parserOf });
+    const turn = turnOf({ statements, commit, prepared, parserOf: this.#parserOf });
     const guard = this.#guard(turn, deadline);
     turn.start(this.#client);
     const end = await turn.end;
@@ -114,6 +114,14 @@ export class Session {
         return deadline.remainingMs <= 0 ? "timeout" : undefined;
       },
     };
+  }
+}
+
+function turnOf(options: ConstructorParameters<typeof Turn>[0]): Turn {
+  try {
+    return new Turn(options);
+  } catch (cause) {
+    throw new PostgresFailure("misuse", "a value cannot be sent", { cause });
   }
 }
 

@@ -149,6 +149,25 @@ describe.runIf(canMakeDatabases()).for(["implicit", "explicit"] as const)(
       await expect(nul).rejects.toMatchObject({ kind: "refused", code: "22021" });
     });
 
+    it("refuses a value that cannot be sent, and goes on with the connection", async () => {
+      const statement = sql("select $1::jsonb as value", { amount: 1n });
+      for (let call = 0; call < 3; call += 1)
+        await expect(as(postgres, acme).run(statement)).rejects.toMatchObject({ kind: "misuse" });
+      const work = as(postgres, acme).transaction(async (tx) => {
+        await tx.run(insert("unsent"));
+        await tx.run(statement);
+      });
+      await expect(work).rejects.toMatchObject({ kind: "misuse" });
+      expect(await ledger.count("id = 'unsent'")).toBe(0);
+    });
+
+    it("may take as long as it takes", async () => {
+      for (const timeoutMs of [2 ** 31 - 1, 2 ** 31, Number.POSITIVE_INFINITY])
+        await expect(as(postgres, acme).run(sleepSql(0.1), { timeoutMs })).resolves.toMatchObject({
+          rowCount: 1,
+        });
+    });
+
     it("goes on after the schema changed under a prepared statement", async () => {
       const scope = as(postgres, acme);
       const all = sql("select * from app.entry order by id limit 1");
@@ -242,6 +261,19 @@ describe.runIf(canMakeDatabases())("a network that breaks", () => {
     proxy.fault = { kind: "none" };
     await as(other, acme).run(insert("last word"));
     expect(await ledger.count("id = 'last word'")).toBe(1);
+  });
+
+  it("is looked at for all, and the end of one call ends no other", async () => {
+    const look = sql("select 1 as one");
+    for (const limits of [{ timeoutMs: 0.01 }, { signal: AbortSignal.timeout(1) }]) {
+      await using fresh = open(ledger);
+      const hasty = as(fresh, acme).run(look, limits);
+      const patient = as(fresh, acme).run(look);
+      await expect(hasty).rejects.toMatchObject({
+        kind: expect.stringMatching(/timeout|aborted/u),
+      });
+      await expect(patient).resolves.toMatchObject({ rows: [{ one: 1 }] });
+    }
   });
 
   it("is hung up on where there is no password to answer with", async () => {
