@@ -275,6 +275,27 @@ describe("the strategy clients", () => {
       });
     });
 
+    it("are off track when their only day is over and nothing is done, and not on that day", async () => {
+      const { cleo, sam } = world;
+      const positioningId = await activePositioning(sam);
+      const health = async (day: string): Promise<string> => {
+        const { id } = await cleo.ws.campaigns.create({
+          name: "A day",
+          positioningId,
+          startDate: day,
+          endDate: day,
+        });
+        await cleo.ws.quests.create(id, { name: "Q" });
+        await cleo.ws.campaigns.transition(id, "planning");
+        await cleo.ws.campaigns.transition(id, "active");
+        return (await cleo.ws.campaigns.rollup(id)).health;
+      };
+      const daysAgo = (days: number): string =>
+        new Date(Date.now() - days * 86_400_000).toISOString().slice(0, 10);
+      expect(await health(daysAgo(3))).toBe("off_track");
+      expect(await health(daysAgo(-3))).toBe("on_track");
+    });
+
     it("are made by hundreds, each with its own outcome", async () => {
       const { ada } = world;
       const inputs = Array.from({ length: 250 }, (_, at) => ({

@@ -67,6 +67,7 @@ export function toRollup(row: RollupRow): CampaignRollup {
 // Behind by more than a quarter of the whole is off track, by more than a tenth at risk.
 const offTrack = 25;
 const atRisk = 10;
+const dayMs = 86_400_000;
 
 /** Compares the progress with the share of the time that has passed. */
 function healthOf(row: RollupRow): CampaignHealth {
@@ -77,9 +78,10 @@ function healthOf(row: RollupRow): CampaignHealth {
   return behind > atRisk || row.blocked > 0 || row.overdue > 0 ? "at_risk" : "on_track";
 }
 
+/** In percent, when today begins; the last day belongs to it. */
 function timePassed({ startDate, endDate, today }: RollupRow): number {
   if (startDate === null || endDate === null) return 0;
-  const [start, end, now] = [startDate, endDate, today].map((text) => Date.parse(text));
-  if (start === undefined || end === undefined || now === undefined || end <= start) return 0;
-  return Math.min(100, Math.max(0, ((now - start) / (end - start)) * 100));
+  const start = Date.parse(startDate);
+  const over = Date.parse(endDate) + dayMs;
+  return Math.min(100, Math.max(0, ((Date.parse(today) - start) / (over - start)) * 100));
 }
