@@ -34,8 +34,8 @@ export const actionUrl: z.ZodString = text(1, 2_000).regex(
   "is no address of a page",
 );
 
-/** As PostgreSQL takes it: ids of other makers need not be of RFC 9562. */
-export const id: z.ZodGUID = z.guid();
+/** As PostgreSQL takes it: ids of other makers need not be of RFC 9562. As it gives it: two of them are compared here too. */
+export const id: z.ZodGUID = z.guid().toLowerCase();
 
 /** A day of the calendar, `YYYY-MM-DD`, years 1 to 9999. */
 export const day: z.ZodType<string, string> = z.iso

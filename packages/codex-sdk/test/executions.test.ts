@@ -223,6 +223,24 @@ describe("executions", () => {
     expect(after.map(({ status }) => status)).toEqual(["succeeded"]);
   });
 
+  it("are watched by their id however it is written", async () => {
+    const { assignmentId } = await assigned();
+    const { execution } = await ws.executions.start({ assignmentId });
+    const seen: string[] = [];
+    const watching = (async () => {
+      const options = { pollMs: 20, signal: AbortSignal.timeout(10_000) };
+      for await (const { status } of world.vic.ws.executions.watch(
+        execution.id.toUpperCase(),
+        options,
+      ))
+        seen.push(status);
+    })();
+    await expect.poll(() => seen).toEqual(["queued"]);
+    await ws.executions.cancel(execution.id);
+    await watching;
+    expect(seen).toEqual(["queued", "cancelled"]);
+  });
+
   it("are watched until the signal aborts", async () => {
     const { assignmentId } = await assigned();
     const { execution } = await ws.executions.start({ assignmentId });

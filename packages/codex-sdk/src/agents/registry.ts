@@ -53,7 +53,7 @@ export class AgentRegistry {
   ): Promise<Agent> {
     const target = parse(idInput, id);
     const { replacedBy } = parse(deprecateAgentInput, input);
-    if (replacedBy?.toLowerCase() === target.toLowerCase())
+    if (replacedBy === target)
       throw invalidInput("an agent does not replace itself", ["replacedBy"]);
     return this.#write("deprecate", deprecateAgent(target, replacedBy), options);
   }
