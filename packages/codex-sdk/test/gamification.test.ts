@@ -181,7 +181,16 @@ describe("achievements", () => {
       points: 40,
       criteria,
     });
-    const { backfill } = await sam.ws.achievements.activate(made.id, { backfill: true });
+    await sam.ws.achievements.activate(made.id);
+    // It is at version 2 by now: whoever read it before awards nothing.
+    await expect(
+      sam.ws.achievements.activate(made.id, { backfill: true }, { expectedVersion: 1 }),
+    ).rejects.toMatchObject({ code: "StaleVersion", currentVersion: 2 });
+    const { backfill } = await sam.ws.achievements.activate(
+      made.id,
+      { backfill: true },
+      { expectedVersion: 2 },
+    );
     expect(backfill).toEqual({ awarded: 2, remaining: false });
     const { items } = await sam.ws.achievements.forUser(ann.userId);
     const award = items.find(({ achievementId }) => achievementId === made.id)?.id ?? "";

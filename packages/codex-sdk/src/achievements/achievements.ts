@@ -90,7 +90,7 @@ export class AchievementClient {
   }
 
   /**
-   * Makes it one that can be earned. With `backfill`, at most 1,000 of those who had reached it get it,
+   * Makes it one that can be earned. With `backfill`, at most 200 of those who had reached it get it,
    * without being told; again goes on. Throws NotFound, IllegalTransition, StaleVersion, Forbidden.
    */
   async activate(

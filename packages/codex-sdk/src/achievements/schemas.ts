@@ -49,7 +49,7 @@ export const defineAchievementInput = z.strictObject({
 export type DefineAchievementInput = z.input<typeof defineAchievementInput>;
 
 export const activateAchievementInput = z.strictObject({
-  /** Awards it to those who had reached it before, at most 1,000 of them, without telling them. */
+  /** Awards it to those who had reached it before, at most 200 of them, without telling them. */
   backfill: z.boolean().default(false),
 });
 export type ActivateAchievementInput = z.input<typeof activateAchievementInput>;
