@@ -1,4 +1,4 @@
-import { isConflict, PostgresFailure } from "@codex/postgres";
+import { isConflict, PostgresFailure, statementsMax } from "@codex/postgres";
 import type { Scope, Statement, StatementResult, Transaction } from "@codex/postgres";
 import type { Query, RowsOf } from "./builder.ts";
 import { cursorsOf } from "./cursor.ts";
@@ -31,6 +31,7 @@ export interface Surroundings {
 export abstract class BaseHandle implements Handle {
   readonly workspaceId: string;
   readonly cursors: Cursors;
+  readonly isAlone: boolean = false;
   protected readonly around: Surroundings;
 
   constructor(around: Surroundings) {
@@ -67,23 +68,34 @@ export abstract class BaseHandle implements Handle {
     return [{ sql: "select pg_notify('codex_events', $1)", parameters: [workspaceId] }];
   }
 
-  /** Sends the preamble along when it is due, and gives the results of the others. */
+  /** The preamble, while it is due. */
+  protected preceding(): readonly Statement[] {
+    const due = this.around.preamble?.statement;
+    return due === undefined ? [] : [due];
+  }
+
+  /** What the preamble went with is committed: it is due no more. */
+  protected entered(): void {
+    if (this.around.preamble !== undefined) this.around.preamble.statement = undefined;
+  }
+
+  /** Sends a whole transaction, with the preamble when it is due, and gives the results of the others. */
   protected withPreamble(
     statements: readonly Statement[],
     send: (all: readonly Statement[], preceded: boolean) => Promise<StatementResult[]>,
   ): Promise<StatementResult[]> {
-    const { preamble } = this.around;
-    const due = preamble?.statement;
-    if (preamble === undefined || due === undefined) return send(statements, false);
-    return send([due, ...statements], true).then((results) => {
-      preamble.statement = undefined;
-      return results.slice(1);
+    const front = this.preceding();
+    if (front.length === 0) return send(statements, false);
+    return send([...front, ...statements], true).then((results) => {
+      this.entered();
+      return results.slice(front.length);
     });
   }
 }
 
 /** Each call is a transaction of its own. */
 export class ScopeHandle extends BaseHandle {
+  override readonly isAlone = true;
   readonly #scope: Scope<unknown>;
 
   constructor(scope: Scope<unknown>, around: Surroundings) {
@@ -93,12 +105,17 @@ export class ScopeHandle extends BaseHandle {
 
   read<const Q extends Queries, T>(call: Call<Q, T>, options: CallOptions): Promise<T> {
     const work = async (): Promise<T> => {
-      const results = await this.withPreamble(allOf(call), (all, preceded) =>
-        this.#scope.batch(all, { ...limits(options), readOnly: !preceded }),
-      );
+      const results = await this.readAll(allOf(call), options);
       return call.settle(rowsOf<Q>(withoutHolds(call, results)), made);
     };
     return this.call(call, work, { readOnly: true });
+  }
+
+  /** Statements of any calls that read, in one read-only transaction. Throws PostgresFailure. */
+  readAll(statements: readonly Statement[], options: CallOptions): Promise<StatementResult[]> {
+    return this.withPreamble(statements, (all, preceded) =>
+      this.#scope.batch(all, { ...limits(options), readOnly: !preceded }),
+    );
   }
 
   write<const Q extends Queries, T>(
@@ -131,11 +148,12 @@ export class ScopeHandle extends BaseHandle {
     options: CallOptions,
   ): Promise<Written<T>> {
     try {
-      return await this.#scope.transaction(
+      const written = await this.#scope.transaction(
         async (transaction) => {
-          const all = [...statementsOf([claimKey(claim)]), ...allOf(call)];
-          const results = await this.withPreamble(all, (sent) => transaction.batch(sent));
-          const rows = withoutHolds(call, results.slice(1)).map((result) => result.rows);
+          const front = [...this.preceding(), ...statementsOf([claimKey(claim)])];
+          const results = await transaction.batch([...front, ...allOf(call)]);
+          const own = withoutHolds(call, results.slice(front.length));
+          const rows = own.map((result) => result.rows);
           const result = call.settle(rows as unknown as RowsOf<Q>, made) as Written<T>;
           const store = statementsOf([storeResponse(claim, rows)]);
           await transaction.batch([...store, ...this.wakeUp()], { commit: true });
@@ -143,6 +161,8 @@ export class ScopeHandle extends BaseHandle {
         },
         { ...limits(options), idempotent: true },
       );
+      this.entered();
+      return written;
     } catch (error) {
       if (!(error instanceof PostgresFailure) || error.code !== "KX016") throw error;
       return this.#replay(call, claim, options);
@@ -178,6 +198,7 @@ export class TransactionHandle extends BaseHandle {
   /** A failure after which the whole transaction is worth another try. */
   failure: PostgresFailure | undefined;
   #woken = false;
+  #begun = false;
 
   constructor(transaction: Transaction<unknown>, around: Surroundings) {
     super(around);
@@ -203,11 +224,18 @@ export class TransactionHandle extends BaseHandle {
     });
   }
 
+  /** All of it is committed. */
+  committed(): void {
+    if (this.#begun) this.entered();
+  }
+
   async #run<Q extends Queries, T>(call: Call<Q, T>, wakeUp: readonly Statement[]): Promise<T> {
+    const front = this.#begun ? [] : this.preceding();
+    this.#begun = true;
     try {
-      const statements = [...allOf(call), ...wakeUp];
-      const results = await this.withPreamble(statements, (all) => this.#transaction.batch(all));
-      return call.settle(rowsOf<Q>(withoutHolds(call, results)), made);
+      const results = await this.#transaction.batch([...front, ...allOf(call), ...wakeUp]);
+      const own = withoutHolds(call, results.slice(front.length));
+      return call.settle(rowsOf<Q>(own), made);
     } catch (error) {
       if (
         error instanceof PostgresFailure &&
@@ -261,6 +289,8 @@ export class BatchHandle extends BaseHandle {
     const gathered = this.#waiting.flatMap(({ call }) => allOf(call));
     const statements = [...gathered, ...(this.#writes ? this.wakeUp() : [])];
     try {
+      if (statements.length > statementsMax)
+        throw invalidInput(`a batch has at most ${statementsMax.toLocaleString("en")} statements`);
       const results = await this.withPreamble(statements, (all) =>
         scope.batch(all, limits(options)),
       );

@@ -36,6 +36,8 @@ export interface WriteCall<Queries extends readonly Query[], T> extends Call<Que
  */
 export interface Handle {
   readonly workspaceId: string;
+  /** Whether each call is a transaction of its own, so that one that is refused undoes no other. */
+  readonly isAlone: boolean;
   /** Runs in a read-only transaction of its own, or in the one that is open. */
   read<const Queries extends readonly Query[], T>(
     call: Call<Queries, T>,

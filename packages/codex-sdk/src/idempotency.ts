@@ -5,6 +5,7 @@ import type { Compilable } from "kysely";
 import { build } from "./builder.ts";
 import { canonical } from "./canonical.ts";
 import { invalidInput } from "./errors.ts";
+import type { WriteOptions } from "./options.ts";
 
 /** A write that happens once: its key, and the hash that tells it from another. */
 export interface Claim {
@@ -18,12 +19,34 @@ export function claimOf(
   key: string,
   request: { operation: string; input: unknown },
 ): Claim {
-  if (key.length === 0 || key.length > 255 || key.includes("\0") || !key.isWellFormed())
-    throw invalidInput("an idempotency key has 1 to 255 characters", ["idempotencyKey"]);
+  requireKey(key);
   const hash = createHash("sha256")
     .update(canonical([request.operation, request.input]))
     .digest();
   return { workspaceId, key, hash };
+}
+
+const keyMax = 255;
+
+function requireKey(key: string): void {
+  if (key.length === 0 || key.length > keyMax || key.includes("\0") || !key.isWellFormed())
+    throw invalidInput(`an idempotency key has 1 to ${keyMax} characters`, ["idempotencyKey"]);
+}
+
+/** Options for each of the writes that one call makes: its key has a part for each. Throws InvalidInput. */
+export function optionsOfParts({
+  idempotencyKey: key,
+  ...limits
+}: WriteOptions): (part: string) => WriteOptions {
+  if (key === undefined) return () => limits;
+  requireKey(key);
+  return (part) => {
+    const whole = `${key} ${part}`;
+    // One that leaves no room has its hash stand for it.
+    const idempotencyKey =
+      whole.length <= keyMax ? whole : `${createHash("sha256").update(key).digest("hex")} ${part}`;
+    return { ...limits, idempotencyKey };
+  };
 }
 
 /** KX014 in flight, KX015 another request, KX016 done already. */

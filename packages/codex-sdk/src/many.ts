@@ -6,6 +6,8 @@ export type ItemOutcome<T> =
   | { readonly ok: false; readonly error: CodexError };
 
 interface ManyParts<Input, Item, T> {
+  /** Whether each write is a transaction of its own. Else the first that is refused undoes all, and is thrown. */
+  readonly isAlone: boolean;
   /** Checks one input; what it throws is that input's outcome. */
   readonly prepare: (input: Input) => Item;
   /**
@@ -13,6 +15,14 @@ interface ManyParts<Input, Item, T> {
    * the chunk among those of the same inputs.
    */
   readonly write: (items: readonly Item[], part: string) => Promise<readonly T[]>;
+  /**
+   * Keeps under the key of a chunk that it was refused: its items have keys of their own from then on, and are not
+   * written again when the chunk would be taken later. `write` gives nothing for it then; so does this, unless the chunk
+   * was written meanwhile.
+   */
+  readonly keepRefused?:
+    | ((items: readonly Item[], part: string) => Promise<readonly T[]>)
+    | undefined;
   /**
    * For a statement whose text is the same for any number of items: chunks of up to so many, then of the
    * smaller sizes, down to 1. Left out, chunks of exactly 100, 10 and 1.
@@ -34,7 +44,7 @@ export async function manyOutcomes<Input, Item, T>(
   inputs: readonly Input[],
   parts: ManyParts<Input, Item, T>,
 ): Promise<readonly ItemOutcome<T>[]> {
-  const { upTo } = parts;
+  const { upTo, isAlone } = parts;
   const outcomes: ItemOutcome<T>[] = [];
   const ready: { at: number; item: Item }[] = [];
   for (const [at, input] of inputs.entries()) {
@@ -44,24 +54,38 @@ export async function manyOutcomes<Input, Item, T>(
       outcomes[at] = failure(error);
     }
   }
+  const keep = ({ items }: Chunk<Item>, values: readonly T[]): void => {
+    for (const [place, { at }] of items.entries())
+      outcomes[at] = { ok: true, value: values[place] as T };
+  };
   const chunks = split(ready, upTo ?? chunkSizes, upTo !== undefined);
+  if (!isAlone) {
+    const writes = chunks.map(async (chunk) => keep(chunk, await parts.write(...named(chunk))));
+    await Promise.all(writes);
+    return outcomes;
+  }
   for (let chunk = chunks.shift(); chunk !== undefined; chunk = chunks.shift()) {
+    const [only, ...others] = chunk.items;
+    let values: readonly T[];
     try {
-      const part = `${chunk.items[0]?.at ?? 0}+${chunk.items.length}`;
-      const values = await parts.write(
-        chunk.items.map(({ item }) => item),
-        part,
-      );
-      for (const [place, { at }] of chunk.items.entries())
-        outcomes[at] = { ok: true, value: values[place] as T };
+      values = await parts.write(...named(chunk));
     } catch (error) {
       if (!(isCodexError(error) && ofOneItem.has(error.code))) throw error;
-      const [only, ...others] = chunk.items;
-      if (only !== undefined && others.length === 0) outcomes[only.at] = failure(error);
-      else chunks.unshift(...split(chunk.items, chunk.smaller, upTo !== undefined));
+      if (only !== undefined && others.length === 0) {
+        outcomes[only.at] = failure(error);
+        continue;
+      }
+      values = (await parts.keepRefused?.(...named(chunk))) ?? [];
     }
+    if (values.length > 0) keep(chunk, values);
+    else chunks.unshift(...split(chunk.items, chunk.smaller, upTo !== undefined));
   }
   return outcomes;
+}
+
+/** The items of a chunk, and its name. */
+function named<Item>({ items }: Chunk<Item>): [items: Item[], part: string] {
+  return [items.map(({ item }) => item), `${items[0]?.at ?? 0}+${items.length}`];
 }
 
 interface Chunk<Item> {

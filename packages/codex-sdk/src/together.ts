@@ -1,10 +1,10 @@
-import { PostgresFailure } from "@codex/postgres";
-import type { Scope, Statement, StatementResult } from "@codex/postgres";
+import { PostgresFailure, statementsMax } from "@codex/postgres";
+import type { Statement, StatementResult } from "@codex/postgres";
 import type { Needs } from "./actor.ts";
 import type { Query } from "./builder.ts";
 import { invalidInput } from "./errors.ts";
 import { BaseHandle, made, rowsOf, statementsOf } from "./executor.ts";
-import type { Surroundings } from "./executor.ts";
+import type { ScopeHandle, Surroundings } from "./executor.ts";
 import type { Call } from "./handle.ts";
 import type { CallOptions, Written } from "./options.ts";
 
@@ -14,27 +14,32 @@ interface Waiting {
   readonly failed: (error: unknown) => void;
 }
 
-/** Gathers the reads of one turn of the event loop and sends them in one round trip. */
+/** Gathers the reads of one turn of the event loop and sends them in one round trip, unless they are very many. */
 export class Gathering {
-  readonly #scope: Scope<unknown>;
+  readonly #handle: ScopeHandle;
   readonly #options: CallOptions;
   #waiting: Waiting[] = [];
+  #count = 0;
 
-  constructor(scope: Scope<unknown>, options: CallOptions) {
-    this.#scope = scope;
+  constructor(handle: ScopeHandle, options: CallOptions) {
+    this.#handle = handle;
     this.#options = options;
   }
 
   run(statements: readonly Statement[]): Promise<StatementResult[]> {
     const { promise, resolve, reject } = Promise.withResolvers<StatementResult[]>();
+    if (this.#count + statements.length > statementsMax) void this.#flush();
     if (this.#waiting.length === 0) setImmediate(() => void this.#flush());
     this.#waiting.push({ statements, done: resolve, failed: reject });
+    this.#count += statements.length;
     return promise;
   }
 
   async #flush(): Promise<void> {
     const waiting = this.#waiting;
     this.#waiting = [];
+    this.#count = 0;
+    if (waiting.length === 0) return;
     try {
       const results = await this.#read(waiting.flatMap(({ statements }) => statements));
       let from = 0;
@@ -52,7 +57,7 @@ export class Gathering {
   }
 
   #read(statements: readonly Statement[]): Promise<StatementResult[]> {
-    return this.#scope.batch(statements, { ...this.#options, readOnly: true });
+    return this.#handle.readAll(statements, this.#options);
   }
 }
 

@@ -42,6 +42,11 @@ const issue = (error: ServerError): CodexErrorDetail => ({
   ],
 });
 
+const overlooked: Translation = [
+  "Internal",
+  "a failed call was overlooked inside a transaction, or it was used after its end",
+];
+
 /** What each SQLSTATE means to a caller. Constraints have a table of their own, by name. */
 const bySqlState: Readonly<Record<string, Translation>> = {
   KX001: ["MissingContext", "the call has no workspace"],
@@ -75,6 +80,7 @@ const bySqlState: Readonly<Record<string, Translation>> = {
     "a field is missing",
     () => ({ issues: [{ path: [], message: "a field is missing" }] }),
   ],
+  "25P02": overlooked,
   "25006": ["Unavailable", "the database takes no writes at the moment"],
   "3F000": ["SchemaMismatch", "the database has no schema codex: run codex-migrate"],
   "40001": ["Unavailable", "concurrent changes were in the way"],
@@ -83,6 +89,9 @@ const bySqlState: Readonly<Record<string, Translation>> = {
   "42703": ["SchemaMismatch", "the database has another schema than this SDK expects"],
   "42883": ["SchemaMismatch", "the database has another schema than this SDK expects"],
   "42P01": ["SchemaMismatch", "the database has another schema than this SDK expects"],
+  // Of an index, of a question for words, of nesting.
+  "54000": ["InvalidInput", "the input is larger than the database can take"],
+  "54001": ["InvalidInput", "the input is nested deeper than the database can take"],
   "55P03": ["Unavailable", "another change holds what this call needs"],
   "53100": ["Unavailable", "the database has no room left"],
   "53200": ["Unavailable", "the database has no memory left"],
@@ -97,10 +106,7 @@ const byKind: Readonly<Record<Exclude<FailureKind, "refused">, Translation>> = {
   timeout: ["Timeout", "the call took longer than it may"],
   aborted: ["Aborted", "the call was aborted"],
   unreadable: ["Internal", "the answer of the database cannot be read"],
-  misuse: [
-    "Internal",
-    "a failed call was overlooked inside a transaction, or it was used after its end",
-  ],
+  misuse: overlooked,
 };
 
 const writingRead: Translation = ["Internal", "a read tried to write"];
@@ -146,9 +152,12 @@ function make(
 }
 
 function translationOf(error: ServerError): Translation {
-  const { constraint = "" } = error;
-  const known = byConstraint[constraint] ?? ofConstraint(constraint);
-  return known ?? bySqlState[error.code ?? ""] ?? ["Internal", "the database refused the call"];
+  const { code = "", constraint = "" } = error;
+  // Of class 23 alone: what is too large for an index names it as well.
+  const known = code.startsWith("23")
+    ? (byConstraint[constraint] ?? ofConstraint(constraint))
+    : undefined;
+  return known ?? bySqlState[code] ?? ["Internal", "the database refused the call"];
 }
 
 /** Constraints that say more than their kind does. */

@@ -95,6 +95,7 @@ export class Workspace extends Clients {
   readonly events: EventClient;
   readonly #scope: Scope<unknown>;
   readonly #around: Surroundings;
+  readonly #handle: ScopeHandle;
 
   constructor(scope: Scope<unknown>, around: Surroundings) {
     const handle = new ScopeHandle(scope, around);
@@ -103,6 +104,7 @@ export class Workspace extends Clients {
     this.events = new EventClient(handle);
     this.#scope = scope;
     this.#around = around;
+    this.#handle = handle;
   }
 
   /**
@@ -113,16 +115,14 @@ export class Workspace extends Clients {
     work: (transaction: Clients) => Promise<T>,
     options: TransactionOptions = {},
   ): Promise<T> {
+    let handle: TransactionHandle | undefined;
     try {
-      return await this.#scope.transaction(async (transaction) => {
-        const handle = new TransactionHandle(transaction, this.#around);
-        try {
-          return await work(new Clients(handle));
-        } catch (error) {
-          // The transaction's own failure, whatever the work made of it: it decides about another try.
-          throw handle.failure ?? error;
-        }
+      const result = await this.#scope.transaction((transaction) => {
+        handle = new TransactionHandle(transaction, this.#around);
+        return resultOf(handle, work);
       }, options);
+      handle?.committed();
+      return result;
     } catch (error) {
       throw translate(error, newId(), this.#around);
     }
@@ -134,7 +134,7 @@ export class Workspace extends Clients {
    * one of them, the others are read again without it. Writes throw InvalidInput.
    */
   together(options: CallOptions = {}): (needs?: Needs) => Clients {
-    const gathering = new Gathering(this.#scope, options);
+    const gathering = new Gathering(this.#handle, options);
     return (needs) => new Clients(new TogetherHandle(gathering, this.#around, needs));
   }
 
@@ -143,7 +143,7 @@ export class Workspace extends Clients {
    * `ws.batch((b) => [b.campaigns.get(one), b.quests.tree(one)])`. When the input of one is bad, or the database
    * refuses it, none takes effect.
    */
-  async batch<const Calls extends readonly Promise<unknown>[]>(
+  async batch<const Calls extends readonly PromiseLike<unknown>[]>(
     calls: (clients: Clients) => Calls,
     options: CallOptions = {},
   ): Promise<{ -readonly [K in keyof Calls]: Awaited<Calls[K]> }> {
@@ -158,4 +158,19 @@ export class Workspace extends Clients {
     if (!refused) await handle.flush(this.#scope, options);
     return all;
   }
+}
+
+/** Throws the transaction's own failure, whatever the work made of it: it decides about another try. */
+async function resultOf<T>(
+  handle: TransactionHandle,
+  work: (transaction: Clients) => Promise<T>,
+): Promise<T> {
+  let result: T;
+  try {
+    result = await work(new Clients(handle));
+  } catch (error) {
+    throw handle.failure ?? error;
+  }
+  if (handle.failure !== undefined) throw handle.failure;
+  return result;
 }

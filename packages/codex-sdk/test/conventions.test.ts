@@ -1,7 +1,7 @@
 import { CodexError } from "@codex/sdk";
 import type { Campaign, Event } from "@codex/sdk";
 import { canMakeDatabases } from "@codex/testkit";
-import { randomUUID } from "node:crypto";
+import { randomInt, randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { makeWorld, open } from "./world.ts";
 import type { World } from "./world.ts";
@@ -253,6 +253,74 @@ describe("transactions and batches", () => {
     expect(runs).toBeGreaterThan(30);
   });
 
+  it("run the work again also when it overlooked the conflict", async () => {
+    const { cleo } = world;
+    const [campaign] = await campaigns(1);
+    const id = campaign?.id ?? "";
+    const count = (): Promise<void> =>
+      cleo.ws.transaction(
+        async (tx) => {
+          const { description } = await tx.campaigns.get(id);
+          await Promise.allSettled([tx.campaigns.update(id, { description: `${description}x` })]);
+        },
+        { isolation: "serializable" },
+      );
+    for (let round = 0; round < 5; round += 1) await Promise.all([count(), count(), count()]);
+    expect((await cleo.ws.campaigns.get(id)).description.length).toBe(15);
+  });
+
+  it("say what is wrong with a call after one that failed and was overlooked", async () => {
+    const { cleo } = world;
+    const work = cleo.ws.transaction(async (tx) => {
+      await tx.campaigns.create({ name: "x", parentId: randomUUID() }).catch(() => {});
+      await tx.campaigns.list();
+    });
+    await expect(work).rejects.toMatchObject({
+      code: "Internal",
+      message: expect.stringContaining("overlooked"),
+    });
+  });
+
+  it("make many in one transaction: all of them, or none and the error of the one", async () => {
+    const { bob } = world;
+    const run = randomUUID();
+    const inputs = Array.from({ length: 123 }, (_, at) => ({ name: `${run} ${at}` }));
+    const made = await bob.ws.transaction((tx) => tx.campaigns.createMany(inputs));
+    const [batched] = await bob.ws.batch((b) => [b.campaigns.createMany(inputs)]);
+    for (const outcomes of [made, batched])
+      expect(outcomes.map((one) => one.ok && one.value.name)).toEqual(
+        inputs.map(({ name }) => name),
+      );
+    const bad = [...inputs.slice(0, 11), { name: run, parentId: randomUUID() }];
+    for (const call of [
+      () => bob.ws.transaction((tx) => tx.campaigns.createMany(bad)),
+      () => bob.ws.batch((b) => [b.campaigns.createMany(bad)]),
+    ])
+      await expect(call()).rejects.toMatchObject({ code: "InvalidReference", field: "parentId" });
+    let count = 0;
+    for await (const { name } of bob.ws.campaigns.list({ first: 200 }))
+      count += name.startsWith(run) ? 1 : 0;
+    expect(count).toBe(246);
+  });
+
+  it("take lists, and no more calls at once than there is room for", async () => {
+    const { cleo } = world;
+    await campaigns(2);
+    const [page, tags] = await cleo.ws.batch((b) => [
+      b.campaigns.list({ first: 1 }),
+      b.cohorts.list(),
+    ]);
+    expect([page.items.length, Array.isArray(tags.items)]).toEqual([1, true]);
+    const many = Array.from({ length: 1_001 }, () => randomUUID());
+    await expect(cleo.ws.batch((b) => many.map((id) => b.quests.tree(id)))).rejects.toMatchObject({
+      code: "InvalidInput",
+      message: expect.stringContaining("1,000"),
+    });
+    const clients = cleo.ws.together();
+    const trees = await Promise.all(many.map((id) => clients().quests.tree(id)));
+    expect(trees.flat()).toEqual([]);
+  });
+
   it("refuse an idempotency key inside", async () => {
     const { cleo } = world;
     const idempotencyKey = randomUUID();
@@ -438,6 +506,22 @@ describe("bad input", () => {
     }
     expect(() => world.codex.workspace("nowhere", cleo)).toThrow(CodexError);
     expect(() => world.codex.workspace(world.acme, { userId: "me" })).toThrow(CodexError);
+  });
+
+  it("that is larger than the database can take is bad input, not a failure of ours", async () => {
+    const { cleo, codex } = world;
+    const refused = { code: "InvalidInput", cause: { code: "54000" } };
+    // Three bytes a letter, which do not shrink: more than an index holds.
+    const letters = (): string =>
+      String.fromCodePoint(...Array.from({ length: 500 }, () => 0x4e00 + randomInt(20_000)));
+    await expect(
+      codex.people.ensure({ issuer: letters(), subject: letters() }),
+    ).rejects.toMatchObject(refused);
+    const word = "\u0430\u0431\u0432\u0433\u0434\u0435\u0436\u0437".repeat(5);
+    const q = Array.from({ length: 8 }, (_, at) => `${word.slice(at)}${word.slice(0, at)}`);
+    await expect(
+      (async () => cleo.ws.signals.search({ q: q.join(" "), mode: "fuzzy" }))(),
+    ).rejects.toMatchObject(refused);
   });
 
   it("that the database alone can judge names the rule", async () => {

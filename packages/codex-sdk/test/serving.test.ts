@@ -213,6 +213,49 @@ describe("what a server of apps needs", () => {
     expect(new Set(ids(one)).size).toBe(23);
   });
 
+  it("makes many once under an idempotency key also when what was bad has become good", async () => {
+    const { cleo } = world;
+    const names = async (prefix: string): Promise<number> => {
+      let count = 0;
+      for await (const { name } of cleo.ws.campaigns.list({ first: 200 }))
+        count += name.startsWith(prefix) ? 1 : 0;
+      return count;
+    };
+    const run = randomUUID();
+    const idempotencyKey = randomUUID();
+    const inputs = (parentId?: string) =>
+      Array.from({ length: 10 }, (_, n) => ({
+        name: `${run} ${n}`,
+        ...(n === 4 ? { parentId } : {}),
+      }));
+    let deep = await cleo.ws.campaigns.create({ name: "Level 1" });
+    for (let level = 2; level <= 5; level += 1)
+      deep = await cleo.ws.campaigns.create({ name: `Level ${level}`, parentId: deep.id });
+    const first = await cleo.ws.campaigns.createMany(inputs(deep.id), { idempotencyKey });
+    expect(first.map(({ ok }) => ok)).toEqual(first.map((_, n) => n !== 4));
+    // The same request, and its parent is no longer too deep.
+    await cleo.ws.campaigns.move(deep.id, { parentId: null });
+    const again = await cleo.ws.campaigns.createMany(inputs(deep.id), { idempotencyKey });
+    expect(again.map(({ ok }) => ok)).toEqual(again.map(() => true));
+    expect(await names(run)).toBe(10);
+    // Another request.
+    const other = cleo.ws.campaigns.createMany(inputs(), { idempotencyKey });
+    await expect(other).rejects.toMatchObject({ code: "IdempotencyConflict" });
+    expect(await names(run)).toBe(10);
+  });
+
+  it("makes many under the longest key there is, and none under none", async () => {
+    const { cleo } = world;
+    const many = (idempotencyKey: string) =>
+      cleo.ws.campaigns.createMany([{ name: "Long" }], { idempotencyKey });
+    const longest = randomUUID().padEnd(255, "k");
+    const [one] = await many(longest);
+    const [two] = await many(longest);
+    expect(one?.ok === true && two?.ok === true && one.value.id === two.value.id).toBe(true);
+    for (const key of ["", "x".repeat(256)])
+      await expect(many(key)).rejects.toMatchObject({ code: "InvalidInput" });
+  });
+
   it("gives up on a connection after a while, and at once where too many wait", async () => {
     await using codex = open(world.db, { max: 1, poolWaitMs: 300, poolQueueMax: 1, retriesMax: 5 });
     const ws = codex.workspace(world.acme, { userId: world.ada.userId });

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Workspace } from "@codex/sdk";
 import { makeWorld } from "./world.ts";
 import type { World } from "./world.ts";
 
@@ -155,6 +156,45 @@ describe("people and workspaces", () => {
     await expect(codex.withApiKey(forged).campaigns.list()).rejects.toMatchObject({
       code: "Unauthenticated",
     });
+  });
+
+  it("keep the reason of system's work, also where its first transaction was undone, or it read together", async () => {
+    const { codex, acme } = world;
+    // Whoever shares a server does not see what is kept.
+    if (world.db.shared) return;
+    const kept = async (reason: string): Promise<number> => {
+      const { rows } = await world.db.admin.query<{ n: number }>(
+        "select count(*)::integer as n from codex.audit_events where workspace_id = $1 and reason = $2",
+        [acme, reason],
+      );
+      return rows[0]?.n ?? -1;
+    };
+    const into = (): { reason: string; ws: Workspace } => {
+      const reason = randomUUID();
+      return { reason, ws: codex.system({ reason }).workspace(acme) };
+    };
+    const undone = into();
+    const boom = new Error("boom");
+    const work = undone.ws.transaction(async (tx) => {
+      await tx.campaigns.list();
+      throw boom;
+    });
+    await expect(work).rejects.toBe(boom);
+    expect(await kept(undone.reason)).toBe(0);
+    const options = { idempotencyKey: randomUUID() };
+    const missing = undone.ws.campaigns.update(randomUUID(), { name: "x" }, options);
+    await expect(missing).rejects.toMatchObject({ code: "NotFound" });
+    await undone.ws.transaction(async (tx) => {
+      await tx.campaigns.create({ name: "By the system" });
+      await tx.campaigns.list();
+    });
+    await undone.ws.campaigns.create({ name: "Once" }, options);
+    await undone.ws.campaigns.list();
+    expect(await kept(undone.reason)).toBe(1);
+    const together = into();
+    await together.ws.together()().campaigns.list();
+    await together.ws.campaigns.list();
+    expect(await kept(together.reason)).toBe(1);
   });
 
   it("let system work in with a reason, which is kept, and purge a workspace", async () => {

@@ -2,6 +2,7 @@
 export { createPostgres } from "./postgres.ts";
 export type { PoolUsage, Postgres, PostgresOptions } from "./postgres.ts";
 /** What a scope and its transactions can do. */
+export { statementsMax } from "./scope.ts";
 export type { CallOptions, Scope, ScopeOptions, TransactionOptions } from "./scope.ts";
 export type { IsolationLevel, Transaction } from "./transaction.ts";
 export type { Statement, StatementResult } from "./statement.ts";

@@ -52,7 +52,8 @@ export interface Plan {
   readonly idempotent: boolean;
 }
 
-const statementsMax = 1_000;
+/** Statements of one batch at most. */
+export const statementsMax = 1_000;
 
 /** A way into the database that always carries the same context. Making one costs no round trip. */
 export class Scope<DB> {

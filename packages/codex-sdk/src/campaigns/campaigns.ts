@@ -1,6 +1,8 @@
 import { edited, look, only } from "../edit.ts";
 import { isCodexError } from "../errors.ts";
+import type { Query } from "../builder.ts";
 import type { Handle } from "../handle.ts";
+import { optionsOfParts } from "../idempotency.ts";
 import { newId } from "../ids.ts";
 import { id as idInput, parse } from "../input.ts";
 import { manyOutcomes } from "../many.ts";
@@ -9,7 +11,7 @@ import type { CallOptions, EditOptions, WriteOptions, Written } from "../options
 import { paged } from "../page.ts";
 import type { List } from "../page.ts";
 import { toCampaign, toTree } from "./campaign.ts";
-import type { Campaign, CampaignNode, CampaignStatus } from "./campaign.ts";
+import type { Campaign, CampaignNode, CampaignRow, CampaignStatus } from "./campaign.ts";
 import {
   campaignTree,
   getCampaign,
@@ -65,20 +67,22 @@ export class CampaignClient {
   /**
    * Makes many drafts, a hundred in one statement. The outcome of each stands at its place: a bad one
    * does not keep the others from being made. What was made before a connection broke stays made, and
-   * is not made again under the same idempotency key.
+   * is not made again under the same idempotency key. In a transaction or a batch the first that is refused
+   * undoes all, and is thrown.
    */
   async createMany(
     inputs: readonly CreateCampaignInput[],
     options: WriteOptions = {},
   ): Promise<readonly ItemOutcome<Campaign>[]> {
-    const { idempotencyKey: key, ...limits } = options;
+    const optionsOf = optionsOfParts(options);
     return manyOutcomes<CreateCampaignInput, NewCampaign, Campaign>(inputs, {
+      isAlone: this.#ws.isAlone,
       prepare: (input) => ({ id: newId(), ...parse(createCampaignInput, input) }),
       write: (campaigns, part) =>
-        this.#insert(campaigns, {
-          ...limits,
-          ...(key === undefined ? {} : { idempotencyKey: `${key} ${part}` }),
-        }),
+        this.#insert(campaigns, optionsOf(part), [insertCampaigns(this.#ws, campaigns)]),
+      ...(options.idempotencyKey === undefined
+        ? {}
+        : { keepRefused: (campaigns, part) => this.#insert(campaigns, optionsOf(part), []) }),
     });
   }
 
@@ -236,14 +240,15 @@ export class CampaignClient {
   async #insert(
     campaigns: readonly NewCampaign[],
     options: WriteOptions,
+    queries: readonly Query<CampaignRow>[],
   ): Promise<readonly Campaign[]> {
     return this.#ws.write(
       {
         operation: { name: "campaigns.createMany", table },
-        queries: [insertCampaigns(this.#ws, campaigns)],
+        queries,
         // Without the ids, which are new each time.
         input: campaigns.map(({ id, ...campaign }) => campaign),
-        settle: ([rows]) => rows.map((row) => toCampaign(row)),
+        settle: ([rows = []]) => rows.map((row) => toCampaign(row)),
       },
       options,
     );

@@ -1,6 +1,7 @@
 import type { Cohort, CohortClient } from "../cohorts/cohorts.ts";
 import type { CreateCohortInput } from "../cohorts/schemas.ts";
 import { isCodexError } from "../errors.ts";
+import { optionsOfParts } from "../idempotency.ts";
 import type { CodexError } from "../errors.ts";
 import type { ItemOutcome } from "../many.ts";
 import type { WriteOptions } from "../options.ts";
@@ -64,14 +65,13 @@ const ofOneLine = new Set(["InvalidInput", "InvalidReference", "Conflict"]);
 export async function importCohorts(
   cohorts: CohortClient,
   text: string,
-  { format, idempotencyKey: key, ...limits }: ImportOptions,
+  { format, ...options }: ImportOptions,
 ): Promise<Imported<Cohort>> {
+  const optionsOf = optionsOfParts(options);
   return importLines(readLines(text, format, cohortCells), async (inputs) => {
     const outcomes: ItemOutcome<Cohort>[] = [];
-    for (const [at, input] of (inputs as readonly CreateCohortInput[]).entries()) {
-      const options = key === undefined ? limits : { ...limits, idempotencyKey: `${key} ${at}` };
-      outcomes.push(await outcomeOf(() => cohorts.create(input, options)));
-    }
+    for (const [at, input] of (inputs as readonly CreateCohortInput[]).entries())
+      outcomes.push(await outcomeOf(() => cohorts.create(input, optionsOf(String(at)))));
     return outcomes;
   });
 }

@@ -1,6 +1,8 @@
 import { edited, look, only } from "../edit.ts";
 import { FeedClient } from "../feeds/feeds.ts";
+import type { Query } from "../builder.ts";
 import type { Handle } from "../handle.ts";
+import { optionsOfParts } from "../idempotency.ts";
 import { newId } from "../ids.ts";
 import { id as idInput, parse } from "../input.ts";
 import { manyOutcomes } from "../many.ts";
@@ -89,22 +91,23 @@ export class SignalClient {
   /**
    * Takes many in, a thousand in one statement. The outcome of each stands at its place: a bad one does
    * not keep the others out. What was taken in before a connection broke stays, and is not counted again
-   * under the same idempotency key. Near-duplicates of large batches are looked for in the background.
-   * Throws what is no fault of one of them: Forbidden, Unavailable …
+   * under the same idempotency key. Near-duplicates of large batches are looked for in the background. In a
+   * transaction or a batch the first that is refused undoes all, and is thrown. Throws what is no fault of one of them: Forbidden, Unavailable …
    */
   async ingestMany(
     inputs: readonly IngestInput[],
     options: WriteOptions = {},
   ): Promise<readonly ItemOutcome<IngestedSignal>[]> {
-    const { idempotencyKey: key, ...limits } = options;
+    const optionsOf = optionsOfParts(options);
     return manyOutcomes<IngestInput, Observation, IngestedSignal>(inputs, {
       upTo: [1_000, 100, 10, 1],
+      isAlone: this.#ws.isAlone,
       prepare,
       write: (observations, part) =>
-        this.#ingest(observations, {
-          ...limits,
-          ...(key === undefined ? {} : { idempotencyKey: `${key} ${part}` }),
-        }),
+        this.#ingest(observations, optionsOf(part), [ingestSignals(this.#ws, observations)]),
+      ...(options.idempotencyKey === undefined
+        ? {}
+        : { keepRefused: (observations, part) => this.#ingest(observations, optionsOf(part), []) }),
     });
   }
 
@@ -302,14 +305,15 @@ export class SignalClient {
   async #ingest(
     observations: readonly Observation[],
     options: WriteOptions,
+    queries: readonly Query<IngestedRow>[],
   ): Promise<readonly IngestedSignal[]> {
     return this.#ws.write(
       {
         operation: { name: "signals.ingestMany", table },
-        queries: [ingestSignals(this.#ws, observations)],
+        queries,
         // Without the ids, which are new each time.
         input: observations.map(({ id, ...observation }) => observation),
-        settle: ([rows]) => rows.map(toIngested),
+        settle: ([rows = []]) => rows.map(toIngested),
       },
       options,
     );
