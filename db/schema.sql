@@ -1065,6 +1065,23 @@ ALTER FUNCTION codex.board_keys(p_date date) OWNER TO codex_owner;
 COMMENT ON FUNCTION codex.board_keys(p_date date) IS 'The boards that a day of the workspace''s calendar counts on.';
 
 --
+-- Name: boards_kept_since(); Type: FUNCTION; Schema: codex; Owner: codex_owner
+--
+
+CREATE FUNCTION codex.boards_kept_since() RETURNS date
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $$ select (now() - interval '13 months')::date $$;
+
+ALTER FUNCTION codex.boards_kept_since() OWNER TO codex_owner;
+
+--
+-- Name: FUNCTION boards_kept_since(); Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON FUNCTION codex.boards_kept_since() IS 'Boards that ended on this day or later are never removed: an activity may still come into them.';
+
+--
 -- Name: calculate_move_success_rate(); Type: FUNCTION; Schema: codex; Owner: codex_definer
 --
 
@@ -2560,7 +2577,6 @@ begin
   if p_workspace_id is null then
     raise exception 'a workspace needs an id' using errcode = 'KX011';
   end if;
-  perform codex.require_time_zone(p_time_zone);
   execute format('set local codex.workspace_id = %L', p_workspace_id);
   execute format('set local codex.user_id = %L', '');
   insert into codex.workspaces (id, name, time_zone) values (p_workspace_id, p_name, p_time_zone);
@@ -3032,7 +3048,6 @@ begin
   if v_id is not null then
     return v_id;
   end if;
-  perform codex.require_time_zone(p_time_zone);
   insert into codex.user_profiles (issuer, subject, display_name, email, time_zone)
   values (p_issuer, p_subject, coalesce(p_display_name, ''), p_email, p_time_zone)
   on conflict (issuer, subject) do nothing;
@@ -6951,32 +6966,38 @@ CREATE FUNCTION codex.prune_leaderboards(p_workspace_id uuid, p_before date, p_l
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
     AS $$
+declare
+  v_boards text[];
+  v_user_ids uuid[];
 begin
   perform codex.require_workspace(p_workspace_id);
   perform codex.require_role('owner');
-  -- Longer than record_activity reaches back: a board that went would come again with one score.
-  if p_before > (now() - interval '13 months')::date then
+  if p_before > codex.boards_kept_since() then
     raise exception 'boards of the last 13 months stay' using errcode = 'KX011';
   end if;
+  select array_agg(chunk.board), array_agg(chunk.user_id) into v_boards, v_user_ids
+  from (
+    select s.board, s.user_id
+    from codex.leaderboard_scores s
+    where s.workspace_id = p_workspace_id
+      -- By their names, which are in the order of time: those that stay are not read.
+      and (s.board between 'month:' and 'month:' || to_char(p_before, 'YYYY-MM')
+        or s.board between 'week:' and 'week:' || to_char(p_before, 'IYYY-"W"IW'))
+      and codex.board_end(s.board) < p_before
+    order by s.board, s.user_id
+    limit p_limit
+  ) chunk;
+  -- Before any row: whoever hides their figures has the lock of their points, and then waits for their scores.
+  perform codex.hold_points(p_workspace_id, v_user_ids);
   -- First, so that the trigger of a score finds no counter to lower.
   delete from codex.leaderboard_buckets b
   where b.workspace_id = p_workspace_id
-    -- By their names, which are in the order of time: those that stay are not read.
     and (b.board between 'month:' and 'month:' || to_char(p_before, 'YYYY-MM')
       or b.board between 'week:' and 'week:' || to_char(p_before, 'IYYY-"W"IW'))
     and codex.board_end(b.board) < p_before;
   get diagnostics buckets = row_count;
   delete from codex.leaderboard_scores s
-  using (
-    select old.board, old.user_id
-    from codex.leaderboard_scores old
-    where old.workspace_id = p_workspace_id
-      and (old.board between 'month:' and 'month:' || to_char(p_before, 'YYYY-MM')
-        or old.board between 'week:' and 'week:' || to_char(p_before, 'IYYY-"W"IW'))
-      and codex.board_end(old.board) < p_before
-    order by old.board, old.user_id
-    limit p_limit
-  ) chunk
+  using unnest(v_boards, v_user_ids) as chunk (board, user_id)
   where s.workspace_id = p_workspace_id and s.board = chunk.board and s.user_id = chunk.user_id;
   get diagnostics scores = row_count;
 end
@@ -7846,6 +7867,9 @@ CREATE FUNCTION codex.reconcile_points(p_workspace_id uuid, OUT checked bigint, 
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO ''
     AS $$
+declare
+  -- Of what ended before, retention may have removed any part.
+  v_kept_since date := codex.boards_kept_since();
 begin
   perform codex.require_workspace(p_workspace_id);
   perform codex.require_role('owner');
@@ -7914,6 +7938,7 @@ begin
       from codex.leaderboard_scores
       where workspace_id = p_workspace_id
     ) s using (user_id, board)
+    where stored is not null or not coalesce(codex.board_end(board) < v_kept_since, false)
     union all
     select s.user_id, 'shown on ' || s.board, s.visible::integer,
       (u.visibility = 'members' and m.removed_at is null)::integer
@@ -7938,6 +7963,7 @@ begin
       from codex.leaderboard_buckets
       where workspace_id = p_workspace_id
     ) b using (board, level, band, slot)
+    where stored is not null or not coalesce(codex.board_end(board) < v_kept_since, false)
   )
   select coalesce(jsonb_agg(jsonb_build_object(
       'userId', user_id, 'figure', name, 'stored', stored, 'computed', computed)
@@ -8028,11 +8054,9 @@ begin
   if codex.acting_agent_id() is distinct from p_agent_id then
     perform codex.require_role('strategist');
   end if;
-  if p_success is null
-    or least(p_duration_ms, p_input_tokens, p_output_tokens, p_cost_micros) < 0
-    or num_nulls(p_duration_ms, p_input_tokens, p_output_tokens, p_cost_micros) > 0
-  then
-    raise exception 'duration, tokens and cost are numbers from 0 on, and success is true or false'
+  -- As much as of tokens: a sum that its column cannot hold would let no run of the agent end for the rest of the hour.
+  if p_success is null or (p_duration_ms between 0 and 1000000000000) is not true then
+    raise exception 'a run takes 0 to 10^12 milliseconds, and its success is true or false'
       using errcode = 'KX011';
   end if;
   perform codex.require_usage(p_input_tokens, p_output_tokens, p_cost_micros);
@@ -8106,8 +8130,10 @@ begin
   where workspace_id = p_workspace_id and id = p_id
   for no key update;
   -- Theirs, or an endpoint's and they own the workspace; the others are not there for them.
-  if v_delivery.id is null or v_delivery.user_id is distinct from codex.acting_user_id()
-    and not (v_delivery.user_id is null and codex.current_role_at_least('owner'))
+  if (
+    v_delivery.user_id = codex.acting_user_id()
+    or v_delivery.id is not null and v_delivery.user_id is null and codex.current_role_at_least('owner')
+  ) is not true
   then
     raise exception 'no such delivery' using errcode = 'KX008';
   elsif v_delivery.state in ('pending', 'sending') then
@@ -8245,6 +8271,14 @@ begin
     left join codex.user_profiles u on u.id = d.user_id
     cross join lateral codex.plan_delivery(coalesce(p.channels, '{}'), '[]', 'off', 'UTC',
       n.category, n.priority, now()) plan
+  ), numbered as (
+    select id, user_id, reason, deliver_at, created_at,
+      -- A hundred to a letter: of thousands, with long texts, none could be written or sent.
+      (row_number() over (
+        partition by user_id, reason is null and deliver_at <= now()
+        order by created_at, id
+      ) - 1) / 100 as letter
+    from due
   ), fates as (
     select id, reason, deliver_at,
       case
@@ -8254,9 +8288,9 @@ begin
         else 'digested'
       end as fate,
       first_value(id) over leaving as head
-    from due
+    from numbered
     window leaving as (
-      partition by user_id, reason is null and deliver_at <= now()
+      partition by user_id, reason is null and deliver_at <= now(), letter
       order by created_at, id
     )
   ), changed as (
@@ -8885,7 +8919,7 @@ COMMENT ON FUNCTION codex.run_retention(p_workspace_id uuid, p_kind text, p_days
 CREATE FUNCTION codex.schema_version(OUT version integer, OUT serves_from integer) RETURNS record
     LANGUAGE sql IMMUTABLE
     SET search_path TO ''
-    AS $$ select 45, 19 $$;
+    AS $$ select 46, 19 $$;
 
 ALTER FUNCTION codex.schema_version(OUT version integer, OUT serves_from integer) OWNER TO codex_owner;
 
@@ -9988,6 +10022,28 @@ ALTER FUNCTION codex.text_similarity(p_one text, p_other text) OWNER TO codex_ow
 COMMENT ON FUNCTION codex.text_similarity(p_one text, p_other text) IS 'How alike two texts are, 0 to 1: the share of three-letter pieces that both have, of the first 300 letters.';
 
 --
+-- Name: tg__check_time_zone(); Type: FUNCTION; Schema: codex; Owner: codex_owner
+--
+
+CREATE FUNCTION codex.tg__check_time_zone() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+begin
+  perform codex.require_time_zone(new.time_zone);
+  return new;
+end
+$$;
+
+ALTER FUNCTION codex.tg__check_time_zone() OWNER TO codex_owner;
+
+--
+-- Name: FUNCTION tg__check_time_zone(); Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON FUNCTION codex.tg__check_time_zone() IS 'BEFORE INSERT OR UPDATE OF time_zone: it is an IANA time zone that this server knows (KX011).';
+
+--
 -- Name: tg__check_transition(); Type: FUNCTION; Schema: codex; Owner: codex_owner
 --
 
@@ -10780,6 +10836,8 @@ declare
   v_above integer := 0;
   v_below integer;
   v_cycle boolean := false;
+  v_wholes uuid[];
+  v_parts uuid[];
 begin
   if tg_op = 'UPDATE' and new.campaign_id <> old.campaign_id then
     raise exception 'a quest stays in its campaign'
@@ -10809,7 +10867,7 @@ begin
       and q.id = above.parent_id
     where above.depth < 20 and above.id <> new.id
   )
-  select max(depth), bool_or(id = new.id) into v_above, v_cycle from above;
+  select max(depth), bool_or(id = new.id), array_agg(id) into v_above, v_cycle, v_wholes from above;
   with recursive below as (
     select new.id as id, 1 as depth
     union all
@@ -10820,12 +10878,22 @@ begin
       and q.parent_id = below.id
     where below.depth < 20
   )
-  select max(depth) into v_below from below;
+  select max(depth), array_agg(id) into v_below, v_parts from below;
   if v_cycle or new.parent_id = new.id then
     raise exception 'a quest cannot be part of itself'
       using errcode = 'KX005', schema = tg_table_schema, table = tg_table_name;
   elsif v_above + v_below > 8 then
     raise exception 'quests are nested at most 8 levels deep'
+      using errcode = 'KX005', schema = tg_table_schema, table = tg_table_name;
+  elsif tg_op = 'UPDATE' and new.parent_id is distinct from old.parent_id and exists (
+    select
+    from codex.quest_dependencies d
+    where d.workspace_id = new.workspace_id and d.campaign_id = new.campaign_id
+      and (d.quest_id = any (v_parts) and d.depends_on_id = any (v_wholes)
+        or d.quest_id = any (v_wholes) and d.depends_on_id = any (v_parts))
+  ) then
+    -- As tg_quest_dependencies__check_cycle says where the dependency comes second.
+    raise exception 'a quest does not wait for its own part, nor a part for its whole'
       using errcode = 'KX005', schema = tg_table_schema, table = tg_table_name;
   end if;
   return new;
@@ -10838,7 +10906,7 @@ ALTER FUNCTION codex.tg_campaign_quests__check_tree() OWNER TO codex_owner;
 -- Name: FUNCTION tg_campaign_quests__check_tree(); Type: COMMENT; Schema: codex; Owner: codex_owner
 --
 
-COMMENT ON FUNCTION codex.tg_campaign_quests__check_tree() IS 'BEFORE INSERT OR UPDATE OF parent_id, campaign_id: one tree in one campaign, no cycle, at most 8 levels (KX005), also when two move at once; none in a campaign that has ended (KX007).';
+COMMENT ON FUNCTION codex.tg_campaign_quests__check_tree() IS 'BEFORE INSERT OR UPDATE OF parent_id, campaign_id: one tree in one campaign, no cycle, at most 8 levels, no part that waits for its whole or is waited for by it (KX005), also when two move at once; none in a campaign that has ended (KX007).';
 
 --
 -- Name: tg_campaign_quests__own_progress(); Type: FUNCTION; Schema: codex; Owner: codex_owner
@@ -25494,6 +25562,18 @@ CREATE TRIGGER _100_check_role_change BEFORE UPDATE OF role ON codex.user_worksp
 CREATE TRIGGER _100_check_scopes BEFORE INSERT OR UPDATE OF scopes ON codex.api_keys FOR EACH ROW EXECUTE FUNCTION codex.tg_api_keys__check_scopes();
 
 --
+-- Name: user_profiles _100_check_time_zone; Type: TRIGGER; Schema: codex; Owner: codex_owner
+--
+
+CREATE TRIGGER _100_check_time_zone BEFORE INSERT OR UPDATE OF time_zone ON codex.user_profiles FOR EACH ROW EXECUTE FUNCTION codex.tg__check_time_zone();
+
+--
+-- Name: workspaces _100_check_time_zone; Type: TRIGGER; Schema: codex; Owner: codex_owner
+--
+
+CREATE TRIGGER _100_check_time_zone BEFORE INSERT OR UPDATE OF time_zone ON codex.workspaces FOR EACH ROW EXECUTE FUNCTION codex.tg__check_time_zone();
+
+--
 -- Name: achievements _100_check_transition; Type: TRIGGER; Schema: codex; Owner: codex_owner
 --
 
@@ -25923,7 +26003,7 @@ CREATE TRIGGER _300_raise_stale AFTER UPDATE OF status, override_score ON codex.
 -- Name: alert_silences _300_release; Type: TRIGGER; Schema: codex; Owner: codex_owner
 --
 
-CREATE TRIGGER _300_release AFTER UPDATE ON codex.alert_silences FOR EACH ROW WHEN ((new.ends_at < old.ends_at)) EXECUTE FUNCTION codex.tg_alert_silences__release();
+CREATE TRIGGER _300_release AFTER UPDATE ON codex.alert_silences FOR EACH ROW WHEN (((new.ends_at < old.ends_at) OR (new.starts_at > old.starts_at))) EXECUTE FUNCTION codex.tg_alert_silences__release();
 
 --
 -- Name: market_insights _310_end_alert; Type: TRIGGER; Schema: codex; Owner: codex_owner
@@ -31465,6 +31545,13 @@ GRANT ALL ON FUNCTION codex.board_keys(p_date date) TO codex_service;
 GRANT ALL ON FUNCTION codex.board_keys(p_date date) TO codex_definer;
 
 --
+-- Name: FUNCTION boards_kept_since(); Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+REVOKE ALL ON FUNCTION codex.boards_kept_since() FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.boards_kept_since() TO codex_definer;
+
+--
 -- Name: FUNCTION calculate_move_success_rate(); Type: ACL; Schema: codex; Owner: codex_definer
 --
 
@@ -33401,6 +33488,12 @@ REVOKE ALL ON FUNCTION codex.text_similarity(p_one text, p_other text) FROM PUBL
 GRANT ALL ON FUNCTION codex.text_similarity(p_one text, p_other text) TO codex_app;
 GRANT ALL ON FUNCTION codex.text_similarity(p_one text, p_other text) TO codex_service;
 GRANT ALL ON FUNCTION codex.text_similarity(p_one text, p_other text) TO codex_reader;
+
+--
+-- Name: FUNCTION tg__check_time_zone(); Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+REVOKE ALL ON FUNCTION codex.tg__check_time_zone() FROM PUBLIC;
 
 --
 -- Name: FUNCTION tg__check_transition(); Type: ACL; Schema: codex; Owner: codex_owner

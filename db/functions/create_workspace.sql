@@ -11,7 +11,6 @@ begin
   if p_workspace_id is null then
     raise exception 'a workspace needs an id' using errcode = 'KX011';
   end if;
-  perform codex.require_time_zone(p_time_zone);
   execute format('set local codex.workspace_id = %L', p_workspace_id);
   execute format('set local codex.user_id = %L', '');
   insert into codex.workspaces (id, name, time_zone) values (p_workspace_id, p_name, p_time_zone);

@@ -17,7 +17,6 @@ begin
   if v_id is not null then
     return v_id;
   end if;
-  perform codex.require_time_zone(p_time_zone);
   insert into codex.user_profiles (issuer, subject, display_name, email, time_zone)
   values (p_issuer, p_subject, coalesce(p_display_name, ''), p_email, p_time_zone)
   on conflict (issuer, subject) do nothing;

@@ -4,6 +4,9 @@ create or replace function codex.reconcile_points(
   p_workspace_id uuid, out checked bigint, out drift jsonb
 )
 language plpgsql stable security definer set search_path = '' as $$
+declare
+  -- Of what ended before, retention may have removed any part.
+  v_kept_since date := codex.boards_kept_since();
 begin
   perform codex.require_workspace(p_workspace_id);
   perform codex.require_role('owner');
@@ -72,6 +75,7 @@ begin
       from codex.leaderboard_scores
       where workspace_id = p_workspace_id
     ) s using (user_id, board)
+    where stored is not null or not coalesce(codex.board_end(board) < v_kept_since, false)
     union all
     select s.user_id, 'shown on ' || s.board, s.visible::integer,
       (u.visibility = 'members' and m.removed_at is null)::integer
@@ -96,6 +100,7 @@ begin
       from codex.leaderboard_buckets
       where workspace_id = p_workspace_id
     ) b using (board, level, band, slot)
+    where stored is not null or not coalesce(codex.board_end(board) < v_kept_since, false)
   )
   select coalesce(jsonb_agg(jsonb_build_object(
       'userId', user_id, 'figure', name, 'stored', stored, 'computed', computed)

@@ -17,11 +17,9 @@ begin
   if codex.acting_agent_id() is distinct from p_agent_id then
     perform codex.require_role('strategist');
   end if;
-  if p_success is null
-    or least(p_duration_ms, p_input_tokens, p_output_tokens, p_cost_micros) < 0
-    or num_nulls(p_duration_ms, p_input_tokens, p_output_tokens, p_cost_micros) > 0
-  then
-    raise exception 'duration, tokens and cost are numbers from 0 on, and success is true or false'
+  -- As much as of tokens: a sum that its column cannot hold would let no run of the agent end for the rest of the hour.
+  if p_success is null or (p_duration_ms between 0 and 1000000000000) is not true then
+    raise exception 'a run takes 0 to 10^12 milliseconds, and its success is true or false'
       using errcode = 'KX011';
   end if;
   perform codex.require_usage(p_input_tokens, p_output_tokens, p_cost_micros);

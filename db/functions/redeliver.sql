@@ -10,8 +10,10 @@ begin
   where workspace_id = p_workspace_id and id = p_id
   for no key update;
   -- Theirs, or an endpoint's and they own the workspace; the others are not there for them.
-  if v_delivery.id is null or v_delivery.user_id is distinct from codex.acting_user_id()
-    and not (v_delivery.user_id is null and codex.current_role_at_least('owner'))
+  if (
+    v_delivery.user_id = codex.acting_user_id()
+    or v_delivery.id is not null and v_delivery.user_id is null and codex.current_role_at_least('owner')
+  ) is not true
   then
     raise exception 'no such delivery' using errcode = 'KX008';
   elsif v_delivery.state in ('pending', 'sending') then

@@ -47,6 +47,14 @@ begin
     left join codex.user_profiles u on u.id = d.user_id
     cross join lateral codex.plan_delivery(coalesce(p.channels, '{}'), '[]', 'off', 'UTC',
       n.category, n.priority, now()) plan
+  ), numbered as (
+    select id, user_id, reason, deliver_at, created_at,
+      -- A hundred to a letter: of thousands, with long texts, none could be written or sent.
+      (row_number() over (
+        partition by user_id, reason is null and deliver_at <= now()
+        order by created_at, id
+      ) - 1) / 100 as letter
+    from due
   ), fates as (
     select id, reason, deliver_at,
       case
@@ -56,9 +64,9 @@ begin
         else 'digested'
       end as fate,
       first_value(id) over leaving as head
-    from due
+    from numbered
     window leaving as (
-      partition by user_id, reason is null and deliver_at <= now()
+      partition by user_id, reason is null and deliver_at <= now(), letter
       order by created_at, id
     )
   ), changed as (

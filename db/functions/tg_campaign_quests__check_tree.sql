@@ -4,6 +4,8 @@ declare
   v_above integer := 0;
   v_below integer;
   v_cycle boolean := false;
+  v_wholes uuid[];
+  v_parts uuid[];
 begin
   if tg_op = 'UPDATE' and new.campaign_id <> old.campaign_id then
     raise exception 'a quest stays in its campaign'
@@ -33,7 +35,7 @@ begin
       and q.id = above.parent_id
     where above.depth < 20 and above.id <> new.id
   )
-  select max(depth), bool_or(id = new.id) into v_above, v_cycle from above;
+  select max(depth), bool_or(id = new.id), array_agg(id) into v_above, v_cycle, v_wholes from above;
   with recursive below as (
     select new.id as id, 1 as depth
     union all
@@ -44,12 +46,22 @@ begin
       and q.parent_id = below.id
     where below.depth < 20
   )
-  select max(depth) into v_below from below;
+  select max(depth), array_agg(id) into v_below, v_parts from below;
   if v_cycle or new.parent_id = new.id then
     raise exception 'a quest cannot be part of itself'
       using errcode = 'KX005', schema = tg_table_schema, table = tg_table_name;
   elsif v_above + v_below > 8 then
     raise exception 'quests are nested at most 8 levels deep'
+      using errcode = 'KX005', schema = tg_table_schema, table = tg_table_name;
+  elsif tg_op = 'UPDATE' and new.parent_id is distinct from old.parent_id and exists (
+    select
+    from codex.quest_dependencies d
+    where d.workspace_id = new.workspace_id and d.campaign_id = new.campaign_id
+      and (d.quest_id = any (v_parts) and d.depends_on_id = any (v_wholes)
+        or d.quest_id = any (v_wholes) and d.depends_on_id = any (v_parts))
+  ) then
+    -- As tg_quest_dependencies__check_cycle says where the dependency comes second.
+    raise exception 'a quest does not wait for its own part, nor a part for its whole'
       using errcode = 'KX005', schema = tg_table_schema, table = tg_table_name;
   end if;
   return new;

@@ -195,7 +195,7 @@ describe("alerts that concern many", () => {
 });
 
 describe("deliveries", () => {
-  it("that were held leave 5,000 at a time", async () => {
+  it("that were held leave 5,000 at a time, a hundred to a letter", async () => {
     await fill(
       `with waiting as (
          insert into codex.notification_deliveries
@@ -211,9 +211,14 @@ describe("deliveries", () => {
     );
     const release = "select * from codex.release_held_deliveries($1)";
     const none = { held_again: 0, dropped: 0 };
-    expect(await service(release)).toEqual([{ released: 1, digested: 4_999, ...none }]);
+    expect(await service(release)).toEqual([{ released: 50, digested: 4_950, ...none }]);
     expect(await service(release)).toEqual([{ released: 1, digested: 0, ...none }]);
     expect(await isWork("held_deliveries")).toBe(false);
+    const letters = await service(
+      `select distinct jsonb_array_length(payload -> 'notifications') as notifications
+       from codex.claim_deliveries($1, 'worker', 51) order by 1`,
+    );
+    expect(letters).toEqual([{ notifications: 1 }, { notifications: 100 }]);
   });
 
   it("to an endpoint that is disabled are dropped 10,000 at once, and the rest by whoever claims", async () => {

@@ -5,7 +5,7 @@ import type { Service } from "@codex/testkit";
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { makeWorld } from "./world.ts";
+import { makeWorld, newAgent } from "./world.ts";
 import type { World } from "./world.ts";
 
 interface Claimed {
@@ -647,6 +647,28 @@ describe("a webhook", () => {
       code: "Conflict",
     });
     await expect(webhooks.rotateSecret(id)).rejects.toMatchObject({ code: "NotFound" });
+  });
+
+  it("is sent again for owners, and for nobody else: no agent either, though it knows the id", async () => {
+    await team.owner.ws.webhooks.create({ url });
+    await team.owner.ws.campaigns.create({ name: "C" });
+    await queue();
+    const sent = await claim();
+    for (const one of sent) await complete(one);
+    const id = sent[0]?.id ?? "";
+    const agentId = await newAgent(world.codex);
+    const agent = async (role: "strategist" | "owner") => {
+      const input = { name: role, agentId, actingAs: team.owner.userId, role };
+      const { secret } = await world.codex.workspaces.apiKeys.create(team.id, input);
+      return world.codex.withApiKey(secret).deliveries;
+    };
+    const state = async () =>
+      (await team.owner.ws.deliveries.list()).items.find((one) => one.id === id)?.state;
+    for (const deliveries of [team.strategist.ws.deliveries, await agent("strategist")]) {
+      await expect(deliveries.redeliver(id)).rejects.toMatchObject({ code: "NotFound" });
+      expect(await state()).toBe("delivered");
+    }
+    expect(await (await agent("owner")).redeliver(id)).toMatchObject({ id, state: "pending" });
   });
 
   it("says that it missed events that were no longer kept", async () => {
