@@ -2,6 +2,7 @@ import type { ServerResponse } from "node:http";
 import { describe, expect, it } from "vitest";
 import { parseEntries } from "../src/feeds/entries.ts";
 import type { FeedEntry } from "../src/feeds/entries.ts";
+import { parseApart } from "../src/feeds/parse.ts";
 import { readFeed } from "../src/feeds/read-feed.ts";
 import type { FeedAddress, FeedAnswer } from "../src/feeds/read-feed.ts";
 import { Outbound } from "../src/outbound/outbound.ts";
@@ -260,6 +261,27 @@ describe("looking at a feed", () => {
       kind: "failed",
       reason: "no answer in time",
     });
+  });
+
+  it("is understood after those before it, so that none takes another's memory; who gives up lets the next one in", async () => {
+    const ended: string[] = [];
+    const parse = async (name: string, entries: number, signal: AbortSignal): Promise<void> => {
+      const bytes = Buffer.from(rss("<item><title>T</title></item>".repeat(entries)));
+      await parseApart({ bytes, contentType: undefined, entriesMax: 1 }, signal).then(
+        () => ended.push(name),
+        () => ended.push(`${name} gave up`),
+      );
+    };
+    const going = new AbortController().signal;
+    const stop = new AbortController();
+    const all = [
+      parse("long", 30_000, going),
+      parse("stopped", 1, stop.signal),
+      parse("short", 1, going),
+    ];
+    stop.abort();
+    await Promise.all(all);
+    expect(ended).toEqual(["stopped gave up", "long", "short"]);
   });
 
   it("says why it failed", async () => {

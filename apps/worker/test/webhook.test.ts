@@ -135,6 +135,29 @@ describe("a webhook", () => {
     });
   });
 
+  it("shares the look for its host with others on their way, and holds up none to another host", async () => {
+    await using receiver = await receive();
+    const asked: string[] = [];
+    const silent: (() => void)[] = [];
+    const outbound = new Outbound(["127.0.0.1"], (name, _, done) => {
+      asked.push(name);
+      const answer = (): void => done(null, [{ address: "127.0.0.1", family: 4 }]);
+      if (name === "silent.test" && silent.length === 0) silent.push(answer);
+      else answer();
+    });
+    const sendTo = (host: string): Promise<Outcome> =>
+      send(to(`http://${host}:${receiver.port}/`), { outbound });
+    const waiting = Array.from({ length: 5 }, () => sendTo("silent.test"));
+    expect(await sendTo("other.test")).toEqual({ kind: "delivered" });
+    expect(asked).toEqual(["silent.test", "other.test"]);
+    for (const answer of silent) answer();
+    expect(new Set((await Promise.all(waiting)).map(({ kind }) => kind))).toEqual(
+      new Set(["delivered"]),
+    );
+    expect(await sendTo("silent.test")).toEqual({ kind: "delivered" });
+    expect(asked).toEqual(["silent.test", "other.test", "silent.test"]);
+  });
+
   it("is given up without an endpoint, and by a channel that has no sender", async () => {
     for (const message of [to("", { url: null }), to("https://example.org", { secrets: [] })])
       expect(await send(message)).toEqual({

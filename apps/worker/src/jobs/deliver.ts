@@ -54,10 +54,11 @@ async function recordOutcome(
     await queue.fail(delivery, { error, retryAfterMs: outcome.retryAfterMs });
     return;
   }
-  await queue.fail(delivery, { error, retryable: false });
   const { endpointId } = delivery;
+  // First, since a second time it is done already, and what has failed is no longer held.
   if (outcome.isGone && endpointId !== null)
     await queue.disableEndpoint({ id: endpointId, reason: error });
+  await queue.fail(delivery, { error, retryable: false });
 }
 
 /**

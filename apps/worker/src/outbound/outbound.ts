@@ -1,5 +1,5 @@
 import { lookup } from "node:dns";
-import type { LookupAddress } from "node:dns";
+import type { LookupAddress, LookupAllOptions } from "node:dns";
 import { request as plainRequest } from "node:http";
 import type { IncomingMessage, RequestOptions } from "node:http";
 import { request as secureRequest } from "node:https";
@@ -27,13 +27,24 @@ export interface OutboundRequest {
   readonly signal: AbortSignal;
 }
 
+/** Addresses that a name leads to, as `lookup` of Node finds them. */
+export type Resolve = (
+  hostname: string,
+  options: LookupAllOptions,
+  done: (error: Error | null, found?: LookupAddress[]) => void,
+) => void;
+
 /** HTTP to addresses that users give: it reaches the internet and nothing of the network it runs in. */
 export class Outbound {
   readonly #allowed: BlockList;
+  readonly #resolve: Resolve;
+  /** Names that are being looked up, by what is asked. */
+  readonly #asked = new Map<string, Promise<LookupAddress[]>>();
 
   /** `allowAddresses`: ranges inside the network that may be reached, by plain HTTP too. Throws for what is no range. */
-  constructor(allowAddresses: readonly string[]) {
+  constructor(allowAddresses: readonly string[], resolve: Resolve = lookup) {
     this.#allowed = addressRanges(allowAddresses);
+    this.#resolve = resolve;
   }
 
   /**
@@ -54,7 +65,7 @@ export class Outbound {
       method: request.method,
       headers: { "accept-encoding": "identity", "user-agent": "Codex", ...request.headers },
       // The very addresses that were checked are connected to: a name cannot lead elsewhere meanwhile.
-      lookup: checkedLookup(check),
+      lookup: this.#checkedLookup(check),
       agent: false,
       signal: request.signal,
     };
@@ -66,6 +77,41 @@ export class Outbound {
       });
       sending.end(request.body);
     });
+  }
+
+  #checkedLookup(check: (address: string) => void): LookupFunction {
+    return (hostname, options, callback) => {
+      const answer = (found: readonly LookupAddress[]): void => {
+        const failure = failureOf(found, check);
+        const [first] = found;
+        if (failure !== undefined || first === undefined) callback(failure ?? null, "");
+        else if (options.all === true) callback(null, [...found]);
+        else callback(null, first.address, first.family);
+      };
+      this.#find(hostname, { ...options, all: true }).then(answer, (error: Error) => {
+        callback(error, "");
+      });
+    };
+  }
+
+  /**
+   * Messages to one host that leave together ask for it once: the system looks up few names at a time, and one whose
+   * name server is silent would keep those of everybody else waiting.
+   */
+  #find(hostname: string, options: LookupAllOptions): Promise<LookupAddress[]> {
+    const key = JSON.stringify([hostname, options.family, options.hints]);
+    const asked = this.#asked.get(key);
+    if (asked !== undefined) return asked;
+    const finding = new Promise<LookupAddress[]>((found, failed) => {
+      this.#resolve(hostname, options, (error, addresses) => {
+        if (error === null) found(addresses ?? []);
+        else failed(error);
+      });
+    });
+    this.#asked.set(key, finding);
+    const forget = (): void => void this.#asked.delete(key);
+    finding.then(forget, forget);
+    return finding;
   }
 
   #check(address: string, isPublicEnough: boolean): void {
@@ -108,18 +154,6 @@ function parseUrl(url: string): URL {
   if (target.username !== "" || target.password !== "")
     throw new RefusedAddress("it holds a name or a password");
   return target;
-}
-
-function checkedLookup(check: (address: string) => void): LookupFunction {
-  return (hostname, options, callback) => {
-    lookup(hostname, { ...options, all: true }, (error, found) => {
-      const failure = error ?? failureOf(found, check);
-      const [first] = found ?? [];
-      if (failure !== undefined || first === undefined) callback(failure ?? null, "");
-      else if (options.all === true) callback(null, found);
-      else callback(null, first.address, first.family);
-    });
-  };
 }
 
 // All of them: one that leads inward shows what the name is for.
