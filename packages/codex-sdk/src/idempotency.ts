@@ -78,20 +78,28 @@ export function readResponse({ workspaceId, key }: Claim): Compilable<{ response
 
 // Rows hold what pg makes of values: texts, numbers, booleans, JSON, and instants as Date.
 function encode(rows: unknown): string {
-  return JSON.stringify(
-    rows,
-    function replace(this: Record<string, unknown>, name, value: unknown) {
-      const raw = this[name];
-      return raw instanceof Date ? { $instant: raw.toISOString() } : value;
-    },
-  );
+  return JSON.stringify(storable(rows));
+}
+
+function storable(value: unknown): unknown {
+  if (value instanceof Date) return { $instant: value.toISOString() };
+  if (Array.isArray(value)) return value.map(storable);
+  if (typeof value !== "object" || value === null) return value;
+  const fields = eachField(value, storable);
+  // JSON that somebody stores may use our words.
+  return "$instant" in fields || "$plain" in fields ? { $plain: fields } : fields;
 }
 
 /** Rows as they were when they were stored. */
 export function decode(response: unknown): unknown {
   if (Array.isArray(response)) return response.map(decode);
   if (typeof response !== "object" || response === null) return response;
-  const { $instant } = response as { $instant?: unknown };
+  const { $instant, $plain } = response as { $instant?: unknown; $plain?: unknown };
+  if (typeof $plain === "object" && $plain !== null) return eachField($plain, decode);
   if (typeof $instant === "string") return new Date($instant);
-  return Object.fromEntries(Object.entries(response).map(([name, value]) => [name, decode(value)]));
+  return eachField(response, decode);
+}
+
+function eachField(fields: object, made: (value: unknown) => unknown): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, made(value)]));
 }

@@ -178,7 +178,15 @@ describe("idempotency keys", () => {
       cleo.ws.quests.report(quest.id, { current: 5 }, { idempotencyKey }),
     );
     await once((idempotencyKey) => cleo.ws.quests.complete(quest.id, {}, { idempotencyKey }));
-    const cohort = await cleo.ws.cohorts.create({ name: "Once" });
+    // JSON in which somebody uses the words that instants are stored in.
+    const demographics = {
+      $instant: "tomorrow",
+      list: [{ $plain: { $instant: "1" } }, { $plain: 2 }],
+    };
+    const key = { idempotencyKey: randomUUID() };
+    const make = () => cleo.ws.cohorts.create({ name: "Once", demographics }, key);
+    const cohort = await make();
+    expect(await make()).toEqual({ ...cohort, replayed: true });
     await once((idempotencyKey) =>
       cleo.ws.cohorts.attach(id, cohort.id, { allocation: 1, idempotencyKey }),
     );
