@@ -1,5 +1,6 @@
 import { CodexError, isCodexError } from "@codex/sdk/errors";
 import type { CodexErrorCode, InputIssue } from "@codex/sdk/errors";
+import { invalidBy } from "@codex/sdk/schemas";
 import { TRPCError } from "@trpc/server";
 import { TRPC_ERROR_CODES_BY_KEY } from "@trpc/server/rpc";
 import type { TRPC_ERROR_CODE_KEY, TRPC_ERROR_CODE_NUMBER } from "@trpc/server/rpc";
@@ -94,25 +95,14 @@ export class Refusal extends CodexError {
 /** Whatever was thrown, as one of ours. What nobody foresaw becomes Internal and says nothing. */
 export function toCodexError(error: unknown): CodexError {
   if (isCodexError(error)) return error;
-  if (error instanceof ZodError) return invalid(error);
+  if (error instanceof ZodError) return invalidBy(error);
   if (error instanceof TRPCError) {
     const { cause, code } = error;
     if (isCodexError(cause)) return cause;
-    if (code === "BAD_REQUEST" && cause instanceof ZodError) return invalid(cause);
     const known = ofTrpc[code];
     if (known !== undefined) return new Refusal(known);
   }
   return new CodexError("Internal", "something went wrong here", { cause: error });
-}
-
-function invalid({ issues: found }: ZodError): CodexError {
-  const issues = found.map(({ path, message }) => ({
-    path: path.map((part) => (typeof part === "number" ? part : String(part))),
-    message,
-  }));
-  const [first] = issues;
-  const where = first === undefined || first.path.length === 0 ? "the input" : first.path.join(".");
-  return new CodexError("InvalidInput", `${where}: ${first?.message ?? "is invalid"}`, { issues });
 }
 
 /** What is told to the caller. */

@@ -77,6 +77,27 @@ describe("the door", () => {
     expect(await campaigns()).toBe(before);
   });
 
+  it("answers a body full of mistakes with no more than anybody reads, by every door", async () => {
+    const fields = Object.fromEntries(
+      Array.from({ length: 40_000 }, (_, at) => [`field ${at}`, at]),
+    );
+    const params = { name: "campaigns_create", arguments: fields };
+    const message = { jsonrpc: "2.0", id: 1, method: "tools/call", params };
+    for (const [path, body] of [
+      ["/v1/campaigns.create", fields],
+      ["/trpc/campaigns.create", fields],
+      ["/trpc/campaigns.create?batch=1", { 0: fields }],
+      ["/mcp", message],
+    ] as const) {
+      const { text } = await post(`${url()}${path}`, body, { token });
+      expect([path, text.includes("InvalidInput"), text.length < 10_000]).toEqual([
+        path,
+        true,
+        true,
+      ]);
+    }
+  });
+
   it("asks for no body that it refuses, of a client that waits to be asked", async () => {
     const before = await campaigns();
     const head = (path: string, more: string): string =>

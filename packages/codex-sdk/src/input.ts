@@ -1,17 +1,30 @@
 import { z } from "zod";
 import { CodexError } from "./errors.ts";
 
-/** Parses input, or throws InvalidInput with every issue; no issue repeats the value. */
+// As much as anybody reads: fields that there are not may be as many, and as long, as a body has room for.
+const issuesMax = 100;
+const wordsMax = 300;
+
+/** Parses input, or throws InvalidInput as `invalidBy` says. */
 export function parse<Schema extends z.ZodType>(schema: Schema, input: unknown): z.output<Schema> {
   const result = schema.safeParse(input, { reportInput: false });
   if (result.success) return result.data;
-  const issues = result.error.issues.map(({ path, message }) => ({
-    path: path.map((part) => (typeof part === "number" ? part : String(part))),
-    message,
+  throw invalidBy(result.error);
+}
+
+/** InvalidInput with the first hundred issues; no issue repeats the value. */
+export function invalidBy({ issues: found }: z.ZodError): CodexError {
+  const issues = found.slice(0, issuesMax).map(({ path, message }) => ({
+    path: path.map((part) => (typeof part === "number" ? part : cut(String(part)))),
+    message: cut(message),
   }));
   const [first] = issues;
   const where = first === undefined || first.path.length === 0 ? "the input" : first.path.join(".");
-  throw new CodexError("InvalidInput", `${where}: ${first?.message ?? "is invalid"}`, { issues });
+  return new CodexError("InvalidInput", `${where}: ${first?.message ?? "is invalid"}`, { issues });
+}
+
+function cut(words: string): string {
+  return words.length <= wordsMax ? words : `${words.slice(0, wordsMax).toWellFormed()}…`;
 }
 
 /** Text that PostgreSQL can store: no NUL, no half of a surrogate pair. */

@@ -1,4 +1,5 @@
 /** Schemas (zod) of everything that callers pass in; nothing here reaches a database driver. */
+export { invalidBy } from "./input.ts";
 export { ensurePersonInput } from "./people/schemas.ts";
 export {
   createApiKeyInput,

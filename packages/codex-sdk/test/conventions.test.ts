@@ -532,6 +532,24 @@ describe("bad input", () => {
     ).rejects.toMatchObject(refused);
   });
 
+  it("is told of as far as anybody reads, however much is wrong", async () => {
+    const { cleo } = world;
+    const ids = Array.from({ length: 50_000 }, () => "no id");
+    const names = Object.fromEntries(ids.map((_, n) => [`field ${n}`, n]));
+    for (const call of [
+      () => cleo.ws.notifications.inbox.mark(ids, "read"),
+      () => cleo.ws.campaigns.create({ ...names, name: "x" }),
+      () => cleo.ws.cohorts.create({ name: "x", demographics: { ["d".repeat(100_000)]: 1 } }),
+    ]) {
+      const error = await call().then(
+        () => undefined,
+        (thrown: CodexError) => thrown,
+      );
+      expect(error).toMatchObject({ code: "InvalidInput" });
+      expect(JSON.stringify([error?.message, error?.issues]).length).toBeLessThan(20_000);
+    }
+  });
+
   it("that the database alone can judge names the rule", async () => {
     const { cleo } = world;
     await expect(
