@@ -227,6 +227,39 @@ describe("the contract as others read it", () => {
     expect(text).not.toContain("#/shapes/");
   });
 
+  it("names in OpenAPI what each stream takes, and refuses nothing of it", async () => {
+    const { server, acme } = world;
+    const api = (await (await fetch(`${server.url}/openapi.json`)).json()) as {
+      paths: Record<
+        string,
+        { get: { parameters: { name: string; in: string; required?: boolean }[] } }
+      >;
+    };
+    const values: Record<string, string> = { after: "0", types: "campaign.created", id: acme.id };
+    for (const { name, type, input } of contract.procedures) {
+      if (type !== "subscription") continue;
+      const asked =
+        api.paths[`/v1/${name}`]?.get.parameters.filter((one) => one.in === "query") ?? [];
+      expect(asked.filter(({ required }) => required === true).map((one) => one.name)).toEqual(
+        input.required ?? [],
+      );
+      const search = new URLSearchParams(
+        asked.flatMap((one) => (one.name === "ticket" ? [] : [[one.name, values[one.name] ?? ""]])),
+      );
+      const leave = new AbortController();
+      const answer = await fetch(`${server.url}/v1/${name}?${search.toString()}`, {
+        headers: { authorization: `Bearer ${acme.keys.viewer}` },
+        signal: leave.signal,
+      });
+      const { value } = (await answer.body?.getReader().read()) ?? {};
+      leave.abort();
+      expect([name, Buffer.from(value ?? []).toString()]).toEqual([
+        name,
+        expect.stringMatching(/^event: connected|"code":"NotFound"/u),
+      ]);
+    }
+  });
+
   it("answers HTTP and JSON with the same, and refuses with the same codes", async () => {
     const { server, acme } = world;
     const token = acme.keys.creator;

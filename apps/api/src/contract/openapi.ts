@@ -88,7 +88,9 @@ function operationOf({
   };
 }
 
-function streamOf({ name, doc }: ProcedureContract): unknown {
+function streamOf({ name, doc, input }: ProcedureContract): unknown {
+  const { properties = {}, required = [] } = input;
+  const asked = Object.entries(properties).filter(([field]) => field !== "lastEventId");
   return {
     get: {
       operationId: name.replaceAll(".", "_"),
@@ -104,8 +106,18 @@ function streamOf({ name, doc }: ProcedureContract): unknown {
           schema: { type: "string" },
           description: "Of events.ticket.",
         },
-        { name: "after", in: "query", schema: { type: "integer", minimum: 0 } },
-        { name: "types", in: "query", schema: { type: "array", items: { type: "string" } } },
+        ...asked.map(([field, schema]) => ({
+          name: field,
+          in: "query",
+          required: required.includes(field),
+          schema: at(schema),
+        })),
+        {
+          name: "Last-Event-ID",
+          in: "header",
+          schema: { type: "string" },
+          description: "Of the last event that arrived, of a client that was cut.",
+        },
       ],
       responses: {
         "200": {
