@@ -24,7 +24,7 @@ export function routesOf(
 ): (request: IncomingMessage, response: ServerResponse) => void {
   const { tracing, log } = parts;
   const allowed = new Set(origins.map((origin) => new URL(origin).origin));
-  const openApi = JSON.stringify(openApiOf(parts.contract));
+  const openApi = Buffer.from(JSON.stringify(openApiOf(parts.contract)));
   const callParts = { ...parts, origins: allowed, tools: toolsOf(parts.contract) };
   const pageParts = { ...parts, openApi };
   return (request, response) => {
@@ -73,7 +73,7 @@ async function serveCall(
 async function servePage(
   { request, response }: Arrival,
   { pathname }: URL,
-  { probe, contract, streams, openApi }: Parts & { readonly openApi: string },
+  { probe, contract, streams, openApi }: Parts & { readonly openApi: Buffer },
 ): Promise<boolean> {
   if (request.method !== "GET" && request.method !== "HEAD") return false;
   switch (pathname) {

@@ -39,6 +39,9 @@ const limits = {
   connectionsCheckingInterval: 2_000,
 };
 const connectionsMax = 20_000;
+// Over a slow network it may take a while until more of an answer is asked for. Whoever asks for nothing at all
+// would keep a connection, and what was to be told, for ever.
+const unreadMs = 60_000;
 
 /**
  * Starts the server. A database that is away is waited for: meanwhile it listens, lives, is not ready and
@@ -68,6 +71,8 @@ export async function startServer(settings: Settings): Promise<ApiServer> {
   server.on("checkExpectation", take);
   const endIdle = idleConnections(server);
   server.maxConnections = connectionsMax;
+  // It counts from the last byte in either direction; streams have none of it.
+  server.setTimeout(settings.CALL_TIMEOUT_MS + unreadMs);
   const admin = createServer((request, response) => {
     const { probe, metrics } = parts;
     void serveAdmin({ request, response }, { probe, registry: metrics.registry });

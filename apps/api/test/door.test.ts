@@ -409,6 +409,23 @@ describe("the door", () => {
     expect(docs + page).not.toMatch(/(?:src|href)="https?:/u);
   });
 
+  it("keeps no copy of a page for each who does not read theirs", async () => {
+    const { port } = new URL(url());
+    const before = process.memoryUsage().arrayBuffers;
+    const deaf = await Promise.all(
+      Array.from({ length: 100 }, async () => {
+        const socket = connect(Number(port), "127.0.0.1");
+        socket.write("GET /docs/swagger-ui-bundle.js HTTP/1.1\r\nhost: x\r\n\r\n");
+        await new Promise((begun) => socket.once("data", begun));
+        return socket.pause();
+      }),
+    );
+    const taken = process.memoryUsage().arrayBuffers - before;
+    for (const socket of deaf) socket.destroy();
+    // The file itself, and what the clients have read: 1.7 MB and 64 kB each.
+    expect(taken).toBeLessThan(15 * 1024 * 1024);
+  });
+
   it("takes mutations in a batch too, each in a transaction of its own", async () => {
     const before = await campaigns();
     const batch = await post(

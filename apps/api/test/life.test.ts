@@ -2,10 +2,12 @@ import { schemaVersion } from "@codex/sdk";
 import { canMakeDatabases, startProxy } from "@codex/testkit";
 import { EventSource } from "eventsource";
 import { connect } from "node:net";
+import type { Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readSettings } from "../src/env.ts";
 import { startServer } from "../src/server.ts";
+import { isFull } from "./support/env.ts";
 import { mutate, query } from "./support/http.ts";
 import { ApiProcess } from "./support/process.ts";
 import { environmentFor, makeApiWorld } from "./support/server.ts";
@@ -72,6 +74,30 @@ describe.runIf(canMakeDatabases())("life of a process", () => {
     expect(api.said).not.toContain("not everything ended in time");
     await Promise.all(closed);
   });
+
+  it.runIf(isFull)(
+    "hangs up on a client that asks for an answer and takes nothing of it, and on no stream",
+    { timeout: 240_000 },
+    async () => {
+      await using api = await ApiProcess.start(environment({ CALL_TIMEOUT_MS: "100" }));
+      const ask = (text: string): Socket => {
+        const socket = connect(Number(new URL(api.url).port), "127.0.0.1");
+        socket.on("error", () => {}).write(text);
+        return socket;
+      };
+      const deaf = ask("GET /docs/swagger-ui-bundle.js HTTP/1.1\r\nhost: x\r\n\r\n".repeat(20));
+      const stream = ask(
+        `GET /v1/events.subscribe HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${world.acme.keys.viewer}\r\n\r\n`,
+      ).resume();
+      // Twice a minute: the first time it is seen that some of it went.
+      await sleep(130_000);
+      const closed = new Promise((done) => deaf.once("close", () => done(true)));
+      deaf.resume();
+      expect(await Promise.race([closed, sleep(5_000)])).toBe(true);
+      expect(stream.destroyed || stream.readableEnded).toBe(false);
+      stream.destroy();
+    },
+  );
 
   it("exits within its time also when it drains for longer than it shuts down", async () => {
     await using api = await ApiProcess.start(environment({ DRAIN_MS: "600", SHUTDOWN_MS: "300" }));

@@ -12,7 +12,8 @@ const guardHeaders = {
 
 interface Answer {
   readonly status: number;
-  readonly body: string;
+  /** Bytes where many are sent the same: of a text each has a copy of their own, until they have read it. */
+  readonly body: string | Buffer;
   readonly type?: string;
 }
 

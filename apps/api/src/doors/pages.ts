@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { readFile } from "node:fs/promises";
+import { readFileSync } from "node:fs";
 import type { ServerResponse } from "node:http";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
@@ -67,33 +67,42 @@ const docsHtml = `<!doctype html>
 <script src="/docs/swagger-ui-bundle.js"></script><script src="/docs/start.js"></script></body></html>
 `;
 
-const docsStart = `SwaggerUIBundle({ url: "/openapi.json", dom_id: "#docs", deepLinking: true,
+const docsStart =
+  Buffer.from(`SwaggerUIBundle({ url: "/openapi.json", dom_id: "#docs", deepLinking: true,
   docExpansion: "none", defaultModelsExpandDepth: 0, validatorUrl: null });
-`;
+`);
 
 // Swagger UI sets styles by script; everything it loads comes from here.
 const docsPolicy =
   "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'";
 
 /** The pages under `/docs`; false for a path that is none of them. */
-export async function sendDocs(response: ServerResponse, path: string): Promise<boolean> {
+export function sendDocs(response: ServerResponse, path: string): boolean {
   if (path === "/docs" || path === "/docs/") {
     sendPage(response, docsHtml, docsPolicy);
     return true;
   }
   const name = path.slice("/docs/".length);
   if (name === "start.js") {
-    sendFile(response, Buffer.from(docsStart), "text/javascript");
+    sendFile(response, docsStart, "text/javascript");
     return true;
   }
   const type = Object.hasOwn(docsFiles, name) ? docsFiles[name] : undefined;
   if (type === undefined) return false;
-  sendFile(response, await readFile(join(swaggerFolder(), name)), type);
+  sendFile(response, swaggerFile(name), type);
   return true;
 }
 
-function swaggerFolder(): string {
-  return dirname(createRequire(import.meta.url).resolve("swagger-ui-dist/package.json"));
+// The same bytes for everybody: a copy for each who does not read theirs would take all memory.
+const swaggerFiles = new Map<string, Buffer>();
+
+function swaggerFile(name: string): Buffer {
+  const known = swaggerFiles.get(name);
+  if (known !== undefined) return known;
+  const folder = dirname(createRequire(import.meta.url).resolve("swagger-ui-dist/package.json"));
+  const bytes = readFileSync(join(folder, name));
+  swaggerFiles.set(name, bytes);
+  return bytes;
 }
 
 function sendPage(response: ServerResponse, html: string, policy: string): void {
