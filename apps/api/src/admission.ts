@@ -12,6 +12,7 @@ import type { Context } from "./context.ts";
 import type { Fitness } from "./fitness.ts";
 import { addressOf } from "./http/address.ts";
 import { showQuota } from "./http/answer.ts";
+import { requireExpectation } from "./http/expect.ts";
 import { leaving } from "./http/leaving.ts";
 import type { Gate } from "./limits/gate.ts";
 import type { Limiter } from "./limits/limiter.ts";
@@ -67,6 +68,7 @@ export class Admission {
    */
   async look<T>({ request }: Arrival, read: () => T): Promise<T> {
     try {
+      requireExpectation(request);
       return read();
     } catch (error) {
       const address = this.addressOf(request);

@@ -35,10 +35,12 @@ export function routesOf(
     const about = { headers, name: `${method} ${doorOf(request.url)}` };
     tracing
       .request(about, response, async () => {
-        requireExpectation(request);
         const url = readUrl(request);
         const arrival = { request, response, requestId };
         if (await serveCall(arrival, url, callParts)) return;
+        // Of a call its own door says so, in its own words.
+        requireExpectation(request);
+        requireShort(request);
         if (await servePage(arrival, url, pageParts)) return;
         notFound(arrival);
       })
@@ -58,11 +60,8 @@ async function serveCall(
 ): Promise<boolean> {
   const { pathname } = url;
   const { admission } = parts;
-  const isTrpc = pathname.startsWith("/trpc/") && !isStream(url);
-  // What is wrong with a long batch is its calls, which its own door counts first.
-  if (!isTrpc) requireShort(arrival.request);
-  if (isTrpc) await serveTrpc(arrival, url, admission);
-  else if (isStream(url)) await serveStream(arrival, url, parts);
+  if (isStream(url)) await serveStream(arrival, url, parts);
+  else if (pathname.startsWith("/trpc/")) await serveTrpc(arrival, url, admission);
   else if (pathname.startsWith(rpcEndpoint)) await serveRpc(arrival, url, admission);
   else if (pathname === "/mcp") await serveMcp(arrival, parts);
   else return false;

@@ -300,6 +300,12 @@ describe("the door", () => {
     expect([long.status, error.data.code]).toEqual([414, "InvalidInput"]);
     for (const path of ["/v1/x", "/livez", "/trpc/events.subscribe"])
       expect((await fetch(`${url()}${path}?input=${"a".repeat(9_000)}`)).status).toBe(414);
+    // In the words of the door that they came to.
+    const plain = await post(`${url()}/v1/campaigns.list?${"a".repeat(9_000)}`, {}, { token });
+    expect(plain.headers.get("content-type")).toBe("application/problem+json");
+    expect(plain.json).toMatchObject({ title: "InvalidInput", status: 414 });
+    const tool = await post(`${url()}/mcp?${"a".repeat(9_000)}`, {}, { token });
+    expect([tool.status, tool.json.jsonrpc]).toEqual([414, "2.0"]);
   });
 
   it("does not wait for those who send slowly, nor for those who say nothing", async () => {

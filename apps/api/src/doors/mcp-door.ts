@@ -7,6 +7,7 @@ import { bodyOf, Refusal, statusOf, toCodexError } from "../errors.ts";
 import { send } from "@codex/process";
 import { fail } from "../http/answer.ts";
 import { readJson } from "../http/body.ts";
+import { requireShort } from "../http/url.ts";
 import { callProcedure, costOf } from "../procedures.ts";
 
 // Versions of the Model Context Protocol whose messages used here are the same; the newest first.
@@ -78,10 +79,9 @@ export async function serveMcp(
 }
 
 /** What the transport asks of a request: POST, a version that both know, and no page of a stranger's. */
-function requireTransport(
-  { method, headers }: IncomingMessage,
-  origins: ReadonlySet<string>,
-): void {
+function requireTransport(request: IncomingMessage, origins: ReadonlySet<string>): void {
+  requireShort(request);
+  const { method, headers } = request;
   if (method !== "POST")
     throw new Refusal({ code: "InvalidInput", status: 405, message: "messages are sent by POST" });
   const { origin } = headers;
@@ -104,6 +104,10 @@ function readMessage(body: unknown): Message {
     typeof message.method !== "string"
   )
     throw new Refusal({ code: "InvalidInput", message: "the body is no message of JSON-RPC 2.0" });
+  const { id, method } = message;
+  // Nothing is done for a notification, and whoever thinks that they sent a request would not hear of it.
+  if (!method.startsWith("notifications/") && typeof id !== "string" && typeof id !== "number")
+    throw new Refusal({ code: "InvalidInput", message: "a request has an id, a text or a number" });
   return message;
 }
 

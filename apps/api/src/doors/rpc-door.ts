@@ -4,6 +4,7 @@ import { bodyOf, Refusal, statusOf, toCodexError } from "../errors.ts";
 import { send } from "@codex/process";
 import { fail } from "../http/answer.ts";
 import { readJson } from "../http/body.ts";
+import { requireShort } from "../http/url.ts";
 import { callProcedure, costOf } from "../procedures.ts";
 
 export const rpcEndpoint = "/v1/";
@@ -40,7 +41,9 @@ export async function serveRpc(arrival: Arrival, url: URL, admission: Admission)
   }
 }
 
-function requirePost({ method }: IncomingMessage): void {
+function requirePost(request: IncomingMessage): void {
+  requireShort(request);
+  const { method } = request;
   if (method !== "POST")
     throw new Refusal({ code: "InvalidInput", status: 405, message: "calls are sent by POST" });
 }

@@ -6,6 +6,7 @@ import type { Admission, Arrival } from "../admission.ts";
 import { Refusal, retryAfterOf, statusOf, toCodexError, trpcShapeOf } from "../errors.ts";
 import { fail } from "../http/answer.ts";
 import { parseJson } from "../http/body.ts";
+import { requireShort } from "../http/url.ts";
 import { costOf } from "../procedures.ts";
 import { InboxStream } from "../realtime/inbox-stream.ts";
 import type { StreamAsked, Streams } from "../realtime/streams.ts";
@@ -119,7 +120,9 @@ interface StreamRequest {
   readonly ticket: string | undefined;
 }
 
-function askedOf({ method, headers }: IncomingMessage, url: URL): StreamRequest {
+function askedOf(request: IncomingMessage, url: URL): StreamRequest {
+  requireShort(request);
+  const { method, headers } = request;
   if (method !== "GET")
     throw new Refusal({ code: "InvalidInput", status: 405, message: "a stream is opened by GET" });
   const kind = kindOf(url);
