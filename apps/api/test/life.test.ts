@@ -363,6 +363,11 @@ describe.runIf(canMakeDatabases())("life of a process", () => {
     }
   });
 
+  it("takes a setting of blanks for one that is not set", () => {
+    const given = environmentFor(world.db, world.issuer, { PORT: " ", STREAM_POLL_MS: "\t" });
+    expect(readSettings(given)).toMatchObject({ PORT: 3000, STREAM_POLL_MS: 20 });
+  });
+
   it("says so when its port is taken, and when the keys of tokens cannot be read", async () => {
     const { server, db, issuer } = world;
     const { port } = new URL(server.url);

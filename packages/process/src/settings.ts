@@ -45,8 +45,10 @@ export function readVariables<Schema extends z.ZodType>(
   schema: Schema,
   environment: Readonly<Record<string, string | undefined>>,
 ): z.output<Schema> {
-  // An empty value in a file of variables means that it is not set.
-  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ""));
+  // An empty value in a file of variables means that it is not set; of blanks a number would be made, 0.
+  const given = Object.fromEntries(
+    Object.entries(environment).filter(([, value]) => value?.trim() !== ""),
+  );
   const result = schema.safeParse(given, { reportInput: false });
   if (!result.success) throw new Error(sentence(result.error.issues[0], given));
   return result.data;
