@@ -205,8 +205,8 @@ export class TransactionHandle extends BaseHandle {
     this.#transaction = transaction;
   }
 
-  read<const Q extends Queries, T>(call: Call<Q, T>): Promise<T> {
-    return this.call(call, () => this.#run(call, []));
+  read<const Q extends Queries, T>(call: Call<Q, T>, options: CallOptions): Promise<T> {
+    return this.call(call, () => this.#run(call, options, []));
   }
 
   write<const Q extends Queries, T>(
@@ -220,7 +220,7 @@ export class TransactionHandle extends BaseHandle {
         ]);
       const wakeUp = this.#woken ? [] : this.wakeUp();
       this.#woken = true;
-      return this.#run(call, wakeUp) as Promise<Written<T>>;
+      return this.#run(call, options, wakeUp) as Promise<Written<T>>;
     });
   }
 
@@ -229,14 +229,20 @@ export class TransactionHandle extends BaseHandle {
     if (this.#begun) this.entered();
   }
 
-  async #run<Q extends Queries, T>(call: Call<Q, T>, wakeUp: readonly Statement[]): Promise<T> {
+  async #run<Q extends Queries, T>(
+    call: Call<Q, T>,
+    options: CallOptions,
+    wakeUp: readonly Statement[],
+  ): Promise<T> {
     const front = this.#begun ? [] : this.preceding();
     this.#begun = true;
+    let results: StatementResult[];
     try {
-      const results = await this.#transaction.batch([...front, ...allOf(call), ...wakeUp]);
-      const own = withoutHolds(call, results.slice(front.length));
-      return call.settle(rowsOf<Q>(own), made);
+      const sent = [...front, ...allOf(call), ...wakeUp];
+      results = await this.#transaction.batch(sent, limits(options));
     } catch (error) {
+      // One that ended before it was sent took nothing with it.
+      this.#begun = front.length === 0;
       if (
         error instanceof PostgresFailure &&
         (error.kind === "unavailable" || isConflict(error.code))
@@ -244,6 +250,7 @@ export class TransactionHandle extends BaseHandle {
         this.failure = error;
       throw error;
     }
+    return call.settle(rowsOf<Q>(withoutHolds(call, results.slice(front.length))), made);
   }
 }
 

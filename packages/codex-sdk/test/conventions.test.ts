@@ -329,6 +329,13 @@ describe("transactions and batches", () => {
     expect(trees.flat()).toEqual([]);
   });
 
+  it("keep to the limits of a call inside", async () => {
+    const signal = AbortSignal.abort();
+    await expect(
+      world.cleo.ws.transaction((tx) => tx.campaigns.create({ name: "x" }, { signal })),
+    ).rejects.toMatchObject({ code: "Aborted" });
+  });
+
   it("refuse an idempotency key inside", async () => {
     const { cleo } = world;
     const idempotencyKey = randomUUID();

@@ -25,6 +25,13 @@ export class Deadline {
     this.#at = performance.now() + Math.min(limits.timeoutMs ?? defaultMs, msMax);
   }
 
+  /** The same, or an earlier end that the limits set. */
+  within({ timeoutMs, signal }: Limits): Deadline {
+    if (timeoutMs === undefined && signal === undefined) return this;
+    const remainingMs = Math.min(this.remainingMs, timeoutMs ?? msMax);
+    return new Deadline({ signal: anySignal(this.signal, signal) }, remainingMs);
+  }
+
   /** Milliseconds left, at least 0. */
   get remainingMs(): number {
     return Math.max(0, this.#at - performance.now());
@@ -67,4 +74,11 @@ export function timedOut(cause?: unknown): PostgresFailure {
 
 export function aborted(signal: AbortSignal | undefined): PostgresFailure {
   return new PostgresFailure("aborted", "the call was aborted", { cause: signal?.reason });
+}
+
+export function anySignal(
+  one: AbortSignal | undefined,
+  other: AbortSignal | undefined,
+): AbortSignal | undefined {
+  return one === undefined || other === undefined ? (one ?? other) : AbortSignal.any([one, other]);
 }

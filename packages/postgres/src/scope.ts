@@ -1,6 +1,6 @@
 import { Kysely } from "kysely";
 import type { Checkouts, Form } from "./checkout.ts";
-import { Deadline } from "./deadline.ts";
+import { anySignal, Deadline } from "./deadline.ts";
 import type { Limits } from "./deadline.ts";
 import { ScopedDialect } from "./dialect.ts";
 import { isStaleStatement, PostgresFailure } from "./failure.ts";
@@ -135,7 +135,7 @@ export class Scope<DB> {
   /** A transaction that the caller ends. For the dialect; use `transaction` otherwise. */
   open(plan: Plan = this.#plan({}), isolation?: IsolationLevel): Transaction<DB> {
     return new Transaction<DB>({
-      lease: () => this.#shared.checkouts.lease(plan.deadline),
+      lease: (deadline) => this.#shared.checkouts.lease(deadline),
       prefix: (deadline) => this.#contextStep({ ...plan, deadline }, idleLimit),
       plan,
       isolation,
@@ -214,10 +214,3 @@ export class Scope<DB> {
 
 const idleLimit = "idle_in_transaction_session_timeout";
 const begin: Statement = { sql: "begin", parameters: [] };
-
-function anySignal(
-  one: AbortSignal | undefined,
-  other: AbortSignal | undefined,
-): AbortSignal | undefined {
-  return one === undefined || other === undefined ? (one ?? other) : AbortSignal.any([one, other]);
-}

@@ -1,5 +1,5 @@
 import { Kysely } from "kysely";
-import type { Deadline } from "./deadline.ts";
+import type { Deadline, Limits } from "./deadline.ts";
 import { TransactionDialect } from "./dialect.ts";
 import { PostgresFailure } from "./failure.ts";
 import type { Plan } from "./scope.ts";
@@ -9,7 +9,7 @@ import type { Statement, StatementResult } from "./statement.ts";
 export type IsolationLevel = "read committed" | "repeatable read" | "serializable";
 
 interface TransactionParts {
-  readonly lease: () => Promise<{ session: Session }>;
+  readonly lease: (deadline: Deadline) => Promise<{ session: Session }>;
   /** The statement that carries context and deadline. */
   readonly prefix: (deadline: Deadline) => Statement;
   readonly plan: Plan;
@@ -35,21 +35,24 @@ export class Transaction<DB> {
   }
 
   /** Runs one statement: one round trip. Throws PostgresFailure; the transaction is then lost. */
-  async run<Row = Record<string, unknown>>(statement: Statement): Promise<StatementResult<Row>> {
-    const [result] = await this.batch([statement]);
+  async run<Row = Record<string, unknown>>(
+    statement: Statement,
+    limits: Limits = {},
+  ): Promise<StatementResult<Row>> {
+    const [result] = await this.batch([statement], limits);
     return result as unknown as StatementResult<Row>;
   }
 
   /**
    * Runs statements that do not depend on each other's results: one round trip. With `commit` the
-   * transaction ends in the same write.
+   * transaction ends in the same write. Limits may end it earlier than those of the transaction, which is then lost.
    */
   batch(
     statements: readonly Statement[],
-    options: { commit?: boolean } = {},
+    options: { commit?: boolean } & Limits = {},
   ): Promise<StatementResult[]> {
     // One after the other, also when the caller does not wait: what is cancelled is then the caller's.
-    const turn = this.#turn.then(() => this.#send(statements, options.commit ?? false));
+    const turn = this.#turn.then(() => this.#send(statements, options));
     this.#turn = turn.catch(() => {});
     return turn;
   }
@@ -70,12 +73,16 @@ export class Transaction<DB> {
     await session?.release();
   }
 
-  async #send(statements: readonly Statement[], commit: boolean): Promise<StatementResult[]> {
+  async #send(
+    statements: readonly Statement[],
+    { commit = false, ...limits }: { commit?: boolean } & Limits,
+  ): Promise<StatementResult[]> {
     if (this.#over) throw new PostgresFailure("misuse", "the transaction is over");
     const { plan } = this.#parts;
-    plan.deadline.check();
+    const deadline = plan.deadline.within(limits);
+    deadline.check();
     const isFirst = this.#session === undefined;
-    this.#session ??= (await this.#parts.lease()).session;
+    this.#session ??= (await this.#parts.lease(deadline)).session;
     const prefix = isFirst ? this.#opening() : [];
     const all = [...prefix, ...statements, ...(commit ? [commitStatement] : [])];
     if (commit) this.#over = true;
@@ -87,7 +94,7 @@ export class Transaction<DB> {
         // Before the commit is sent a lost connection undoes everything.
         readOnly: !commit || plan.readOnly || plan.idempotent,
       },
-      plan.deadline,
+      deadline,
     );
     if (commit && results.at(-1)?.command === "ROLLBACK")
       throw new PostgresFailure("misuse", "the transaction was lost by a statement that failed");

@@ -122,6 +122,20 @@ describe.runIf(canMakeDatabases()).for(["implicit", "explicit"] as const)(
       expect(await ledger.count("id = 'stopped'")).toBe(0);
     });
 
+    it("ends inside a transaction by limits of its own, and with it the transaction", async () => {
+      for (const [limits, kind] of [
+        [{ timeoutMs: 50 }, "timeout"],
+        [{ signal: AbortSignal.timeout(50) }, "aborted"],
+      ] as const) {
+        const work = as(postgres, acme).transaction(async (tx) => {
+          await tx.run(insert("limited"));
+          await tx.run(sleepSql(2), limits);
+        });
+        await expect(work).rejects.toMatchObject({ kind });
+      }
+      expect(await ledger.count("id = 'limited'")).toBe(0);
+    });
+
     it("refuses a transaction that is over", async () => {
       let kept: { run(statement: { sql: string; parameters: unknown[] }): unknown } | undefined;
       await as(postgres, acme).transaction(async (tx) => {
