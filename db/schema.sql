@@ -9411,8 +9411,13 @@ CREATE FUNCTION codex.signal_query(p_query text, p_mode text) RETURNS tsquery
       select string_agg(one.alternatives, '&')::tsquery
       from (
         select word, char_length(word) as letters
-        from regexp_split_to_table(lower(p_query), '\W+') with ordinality as w (word, place)
-        where char_length(word) between 1 and 40
+        from (
+          select word, place, ts_lexize('pg_catalog.english_stem', word) = '{}' as is_stop,
+            bool_and(ts_lexize('pg_catalog.english_stem', word) = '{}') over () as is_all
+          from regexp_split_to_table(lower(p_query), '\W+') with ordinality as w (word, place)
+          where char_length(word) between 1 and 40
+        ) asked
+        where is_all or not is_stop
         order by place
         limit 8
       ) given

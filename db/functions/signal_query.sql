@@ -1,5 +1,5 @@
 -- Fuzzy: for each word, whatever is one letter away from it, and what begins with it. The index then
--- needs to hold words alone.
+-- needs to hold words alone. It holds no stop words, so that they are passed over, unless there is nothing else.
 create or replace function codex.signal_query(p_query text, p_mode text) returns tsquery
 language sql immutable parallel safe set search_path = '' as $$
   select case p_mode
@@ -8,8 +8,13 @@ language sql immutable parallel safe set search_path = '' as $$
       select string_agg(one.alternatives, '&')::tsquery
       from (
         select word, char_length(word) as letters
-        from regexp_split_to_table(lower(p_query), '\W+') with ordinality as w (word, place)
-        where char_length(word) between 1 and 40
+        from (
+          select word, place, ts_lexize('pg_catalog.english_stem', word) = '{}' as is_stop,
+            bool_and(ts_lexize('pg_catalog.english_stem', word) = '{}') over () as is_all
+          from regexp_split_to_table(lower(p_query), '\W+') with ordinality as w (word, place)
+          where char_length(word) between 1 and 40
+        ) asked
+        where is_all or not is_stop
         order by place
         limit 8
       ) given

@@ -333,6 +333,10 @@ describe("signals", () => {
     expect((await search(`competitrs ${word}`)).items).toEqual([]);
     const fuzzy = (await search(`competitrs ${word}`, { mode: "fuzzy" })).items;
     expect(fuzzy).toHaveLength(3);
+    // Words that no index holds.
+    const withStops = (await search(`the competitrs of ${word}`, { mode: "fuzzy" })).items;
+    expect(withStops).toHaveLength(3);
+    expect(await code(search("the of", { mode: "fuzzy" }))).toBe("done");
     expect(fuzzy[0]?.why.join()).toContain("like the question by");
     const walked = [];
     for await (const { signal } of search(word, { first: 1 })) walked.push(signal.id);
