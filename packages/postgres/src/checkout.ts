@@ -71,10 +71,7 @@ export class Checkouts {
         throw error;
       },
     );
-    return deadline.wait(this.#facts, {
-      tooLate: () => {},
-      atMost: { ms: Number.POSITIVE_INFINITY, failure: crowded },
-    });
+    return deadline.wait(this.#facts);
   }
 
   async #look(deadline: Deadline): Promise<ServerFacts> {

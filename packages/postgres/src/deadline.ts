@@ -8,8 +8,8 @@ export interface Limits {
 }
 
 interface WaitOptions<T> {
-  readonly tooLate: (value: T) => void;
-  readonly atMost: { readonly ms: number; readonly failure: () => PostgresFailure };
+  readonly tooLate?: (value: T) => void;
+  readonly atMost?: { readonly ms: number; readonly failure: () => PostgresFailure };
 }
 
 // Some 23 days: timers and settings of the server hold little more, and beyond it Node's fire at once.
@@ -47,12 +47,12 @@ export class Deadline {
    * Waits for the promise as long as there is time, and not longer than `atMost`; what comes later is
    * given to `tooLate`.
    */
-  async wait<T>(promise: Promise<T>, { tooLate, atMost }: WaitOptions<T>): Promise<T> {
+  async wait<T>(promise: Promise<T>, { tooLate, atMost }: WaitOptions<T> = {}): Promise<T> {
     const { promise: stopped, reject } = Promise.withResolvers<never>();
     const { signal, remainingMs } = this;
     const onAbort = (): void => reject(aborted(signal));
     const timer =
-      atMost.ms < remainingMs
+      atMost !== undefined && atMost.ms < remainingMs
         ? setTimeout(() => reject(atMost.failure()), atMost.ms)
         : setTimeout(() => reject(timedOut()), remainingMs);
     signal?.addEventListener("abort", onAbort, { once: true });

@@ -92,7 +92,8 @@ export class SignalClient {
    * Takes many in, a thousand in one statement. The outcome of each stands at its place: a bad one does
    * not keep the others out. What was taken in before a connection broke stays, and is not counted again
    * under the same idempotency key. Near-duplicates of large batches are looked for in the background. In a
-   * transaction or a batch the first that is refused undoes all, and is thrown. Throws what is no fault of one of them: Forbidden, Unavailable …
+   * transaction or a batch the first that is refused undoes all, and is thrown. Throws what is no fault of one
+   * of them: Forbidden, Unavailable …
    */
   async ingestMany(
     inputs: readonly IngestInput[],
