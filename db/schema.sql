@@ -5957,6 +5957,12 @@ CREATE FUNCTION codex.members_above(p_workspace_id uuid, p_board text, p_score b
     SET search_path TO ''
     AS $$
 begin
+  if p_score <= 0 then
+    return (
+      select coalesce(sum(members), 0)
+      from codex.leaderboard_buckets
+      where workspace_id = p_workspace_id and board = p_board and level = 7);
+  end if;
   return (
     select coalesce(sum(above.members), 0)
     from (
@@ -6662,7 +6668,9 @@ begin
       l.occurred_at, l.local_date, l.created_by, l.created_at, l.created_at::text
     from codex.points_ledger l
     where l.workspace_id = p_workspace_id and l.user_id = p_user_id and l.delta <> 0
-      and (p_before_at is null or (l.created_at, l.id) < (p_before_at, p_before_id))
+      -- Without an OR, which no index begins at.
+      and (l.created_at, l.id) < (coalesce(p_before_at, 'infinity'),
+        coalesce(p_before_id, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
     order by l.created_at desc, l.id desc
     limit p_limit;
 end
@@ -7955,7 +7963,7 @@ begin
       from codex.leaderboard_scores
       cross join generate_series(0, 7) as width (level)
       where workspace_id = p_workspace_id and visible and score > 0
-        and (width.level = 0 or score >> (6 * width.level) > 0)
+        and (width.level in (0, 7) or score >> (6 * width.level) > 0)
       group by 1, 2, 3, 4
     ) s
     full join (
@@ -8919,7 +8927,7 @@ COMMENT ON FUNCTION codex.run_retention(p_workspace_id uuid, p_kind text, p_days
 CREATE FUNCTION codex.schema_version(OUT version integer, OUT serves_from integer) RETURNS record
     LANGUAGE sql IMMUTABLE
     SET search_path TO ''
-    AS $$ select 46, 19 $$;
+    AS $$ select 47, 19 $$;
 
 ALTER FUNCTION codex.schema_version(OUT version integer, OUT serves_from integer) OWNER TO codex_owner;
 
@@ -11319,8 +11327,9 @@ CREATE FUNCTION codex.tg_leaderboard_scores__count() RETURNS trigger
     AS $$
 declare
   v_row codex.leaderboard_scores := coalesce(new, old);
-  v_old bigint := case when tg_op <> 'INSERT' and old.visible then old.score else 0 end;
-  v_new bigint := case when tg_op <> 'DELETE' and new.visible then new.score else 0 end;
+  -- Who is not on the board has -1, which lies in no band of a score, however wide.
+  v_old bigint := case when tg_op <> 'INSERT' and old.visible and old.score > 0 then old.score else -1 end;
+  v_new bigint := case when tg_op <> 'DELETE' and new.visible and new.score > 0 then new.score else -1 end;
 begin
   if v_old = v_new
     or tg_op = 'DELETE' and not exists (
@@ -11330,11 +11339,13 @@ begin
   end if;
   -- Two members of one slot take turns at its counters.
   perform codex.lock_member(v_row.workspace_id, v_row.user_id);
-  -- The first band of each width but the narrowest lies above nobody, and is not counted.
+  -- The first band of each width lies above nobody, and is not counted; but for the narrowest, and for the widest,
+  -- which together with its others is everybody.
   if v_old > 0 then
     -- Level by level and by the key: one update that joins the levels may read every band of the board.
     for v_level in 0..7 loop
       exit when v_old >> (6 * v_level) = v_new >> (6 * v_level);
+      continue when v_level between 1 and 6 and v_old >> (6 * v_level) = 0;
       update codex.leaderboard_buckets
       set members = members - 1
       where workspace_id = v_row.workspace_id and board = v_row.board and level = v_level
@@ -11346,7 +11357,7 @@ begin
     select v_row.workspace_id, v_row.board, level, v_new >> (6 * level),
       codex.member_slot(v_row.user_id), 1
     from generate_series(0, 7) as level
-    where (level = 0 or v_new >> (6 * level) > 0)
+    where (level in (0, 7) or v_new >> (6 * level) > 0)
       and v_old >> (6 * level) <> v_new >> (6 * level)
     on conflict (workspace_id, board, level, band, slot) do update set members = b.members + 1;
   end if;

@@ -92,7 +92,7 @@ begin
       from codex.leaderboard_scores
       cross join generate_series(0, 7) as width (level)
       where workspace_id = p_workspace_id and visible and score > 0
-        and (width.level = 0 or score >> (6 * width.level) > 0)
+        and (width.level in (0, 7) or score >> (6 * width.level) > 0)
       group by 1, 2, 3, 4
     ) s
     full join (

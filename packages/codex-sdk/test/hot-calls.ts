@@ -114,7 +114,7 @@ export async function fill({ db, acme, vic, ada }: World): Promise<void> {
     `insert into codex.leaderboard_buckets (workspace_id, board, level, band, slot, members)
        select workspace_id, board, level, score >> (6 * level), codex.member_slot(user_id), count(*)
        from codex.leaderboard_scores cross join generate_series(0, 7) as level
-       where workspace_id = '${acme}' and (level = 0 or score >> (6 * level) > 0) group by 1, 2, 3, 4, 5`,
+       where workspace_id = '${acme}' and (level in (0, 7) or score >> (6 * level) > 0) group by 1, 2, 3, 4, 5`,
     `insert into codex.user_notifications (workspace_id, user_id, id, notification_type, title, read_at, created_at)
        select '${acme}', p, ${notification}, 'message', 'N', now(), now() - make_interval(mins => n) from ${all},
          unnest(array['${ada.userId}', '${vic.userId}']::uuid[]) as p`,

@@ -53,6 +53,22 @@ describe("rows that one call reads in a workspace of 3,000 members", () => {
     expect(Object.entries(found).filter(([, rows]) => rows < 1)).toEqual([]);
   }, 120_000);
 
+  it("on a board are the neighbours, wherever somebody stands", async () => {
+    const pagesOf = async (n: number): Promise<number> => {
+      // As rows that an index passes over are counted nowhere, its pages are.
+      const pages = "select idx_blks_hit + idx_blks_read as n from pg_statio_user_indexes";
+      const order = "where indexrelname = 'idx_leaderboard_scores_order'";
+      const before = await figure(pool, `${pages} ${order}`);
+      const places = await ws.leaderboards.around(memberId(n), { radius: 5 });
+      expect(places.map(({ score }) => score)).toContain(n);
+      return (await figure(pool, `${pages} ${order}`)) - before;
+    };
+    for (let call = 0; call < warmUps; call += 1) await pagesOf(1_500);
+    const low = await pagesOf(100);
+    expect(low).toBeGreaterThan(3);
+    expect((await pagesOf(2_900)) - low).toBeLessThan(8);
+  });
+
   it("would show a statement that reads every member for one of them", async () => {
     const careless = "select count(*) from codex.user_workspaces where lower(user_id::text) = $1";
     const read = (n: number): Promise<unknown> => world.db.admin.query(careless, [memberId(n)]);
@@ -62,13 +78,18 @@ describe("rows that one call reads in a workspace of 3,000 members", () => {
   });
 });
 
-// A session's figures reach everybody's after a while, or at once when it is asked to.
 async function rowsRead(pool: pg.Pool): Promise<number> {
+  return figure(
+    pool,
+    `select (select sum(seq_tup_read) from pg_stat_user_tables)::float8
+       + (select sum(idx_tup_read) from pg_stat_user_indexes)::float8 as n`,
+  );
+}
+
+// A session's figures reach everybody's after a while, or at once when it is asked to.
+async function figure(pool: pg.Pool, sql: string): Promise<number> {
   await pool.query("select pg_stat_force_next_flush()");
   await pool.query("select");
-  const { rows } = await pool.query<{ rows: number }>(
-    `select (select sum(seq_tup_read) from pg_stat_user_tables)::float8
-       + (select sum(idx_tup_read) from pg_stat_user_indexes)::float8 as rows`,
-  );
-  return rows[0]?.rows ?? 0;
+  const { rows } = await pool.query<{ n: string | number }>(sql);
+  return Number(rows[0]?.n ?? 0);
 }

@@ -26,8 +26,9 @@ function boardOf({ workspaceId }: Handle, { window, at }: BoardAsked): RawBuilde
 }
 
 /**
- * Ranks of the rows of `page`: two look-ups in the counters, whatever the size of the board, and the rest
- * by counting in the page, since nobody lies between its rows.
+ * Ranks of the rows of `page`: one look-up in the counters for the first score, whatever the size of the board, and one
+ * of how many have that score, since the page may begin among them. The rest by counting in the page: nobody lies between
+ * its rows.
  */
 function ranked(workspaceId: string): RawBuilder<unknown> {
   return sql`
@@ -36,20 +37,30 @@ function ranked(workspaceId: string): RawBuilder<unknown> {
         row_number() over (order by score desc) as place
       from page
       group by score
-    ), above as (
-      select scores.*, case when place <= 2 then codex.members_above(
-          ${workspaceId}::uuid, (select key from board), score) end as looked_up
+    ), first as materialized (
+      select codex.members_above(${workspaceId}::uuid, board.key, score) as above, (
+          select coalesce(sum(b.members), 0)
+          from codex.leaderboard_buckets b
+          where b.workspace_id = ${workspaceId} and b.board = board.key
+            and b.level = 0 and b.band = score
+        ) as beside
       from scores
+      cross join board
+      where place = 1
     ), ranks as (
-      select score, place, 1 + coalesce(looked_up,
-        max(looked_up) filter (where place = 2) over ()
-        + sum(members) filter (where place >= 2)
-          over (order by place rows between unbounded preceding and 1 preceding)) as rank
-      from above
+      select score, place, 1 + above + case when place = 1 then 0 else beside + coalesce(
+          sum(members) filter (where place >= 2)
+            over (order by place rows between unbounded preceding and 1 preceding), 0) end as rank
+      from scores
+      cross join first
     )`;
 }
 
-/** A page from the top, or after the last row of another. */
+/**
+ * A page from the top, or after the last row of another. The most that may be asked for stands inside: by a value alone
+ * the planner expects a tenth of the board, plans each call anew, and then reads all of a small board beside a large one
+ * (9.5 ms for 10,000 members).
+ */
 export function topOf(
   ws: Handle,
   asked: BoardAsked,
@@ -65,10 +76,14 @@ export function topOf(
   const lastKey = before?.rankKey ?? null;
   return statement(sql<PlaceRow>`
     with board as materialized (select ${key} as key), page as (
-      select s.user_id, s.score, s.rank_key, s.reached_at, s.visible
-      from codex.leaderboard_scores s
-      where s.workspace_id = ${workspaceId} and s.board = (select key from board)
-        and s.rank_key < 0 ${beyond}
+      select * from (
+        select s.user_id, s.score, s.rank_key, s.reached_at, s.visible
+        from codex.leaderboard_scores s
+        where s.workspace_id = ${workspaceId} and s.board = (select key from board)
+          and s.rank_key < 0 ${beyond}
+        order by s.rank_key, s.reached_at, s.user_id
+        limit 201
+      ) s
       order by s.rank_key, s.reached_at, s.user_id
       limit ${first + 1}
     ), ${ranked(workspaceId)}
@@ -88,7 +103,8 @@ export function topOf(
 
 /**
  * A member with their neighbours; nobody when the member is on no board. The most that a radius may be stands inside:
- * by a value alone the planner expects a tenth of the board, and plans each call anew (1.1 ms).
+ * by a value alone the planner expects a tenth of the board, and plans each call anew (1.1 ms). Whoever lies above has a
+ * rank key below zero as well; said once more, the index would begin there and read the board from its end.
  */
 export function aroundOf(
   ws: Handle,
@@ -104,7 +120,7 @@ export function aroundOf(
         select s.* from (
           select * from codex.leaderboard_scores s
           where s.workspace_id = ${workspaceId} and s.board = (select key from board)
-            and s.rank_key < 0 and ${way}
+            and ${way}
           order by ${order}
           limit 50
         ) s
@@ -125,7 +141,8 @@ export function aroundOf(
         sql`s.rank_key desc, s.reached_at desc, s.user_id desc`,
       )}
       union all ${neighbours(
-        sql`(s.rank_key, s.reached_at, s.user_id) > (me.rank_key, me.reached_at, me.user_id)`,
+        sql`s.rank_key < 0
+          and (s.rank_key, s.reached_at, s.user_id) > (me.rank_key, me.reached_at, me.user_id)`,
         sql`s.rank_key, s.reached_at, s.user_id`,
       )}
     ), ${ranked(workspaceId)}

@@ -41,7 +41,7 @@ export async function makeBoard(data: Data, workspaceId: string, count: number):
        select workspace_id, board, level, score >> (6 * level), codex.member_slot(user_id), count(*)
        from codex.leaderboard_scores
        cross join generate_series(0, 7) as level
-       where workspace_id = $1 and (level = 0 or score >> (6 * level) > 0)
+       where workspace_id = $1 and (level in (0, 7) or score >> (6 * level) > 0)
        group by 1, 2, 3, 4, 5`,
       [workspaceId],
     ],
