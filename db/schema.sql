@@ -6668,9 +6668,7 @@ begin
       l.occurred_at, l.local_date, l.created_by, l.created_at, l.created_at::text
     from codex.points_ledger l
     where l.workspace_id = p_workspace_id and l.user_id = p_user_id and l.delta <> 0
-      -- Without an OR, which no index begins at.
-      and (l.created_at, l.id) < (coalesce(p_before_at, 'infinity'),
-        coalesce(p_before_id, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
+      and (p_before_at is null or (l.created_at, l.id) < (p_before_at, p_before_id))
     order by l.created_at desc, l.id desc
     limit p_limit;
 end

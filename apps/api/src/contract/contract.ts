@@ -83,14 +83,8 @@ function schemaOf(
   shapes: Record<string, JsonSchema>,
 ): JsonSchema {
   const { $schema, $defs, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: "any" });
-  for (const [name, shape] of Object.entries($defs ?? {}))
-    shapes[shapeName(name)] = tidy(shape) as JsonSchema;
+  for (const [name, shape] of Object.entries($defs ?? {})) shapes[name] = tidy(shape) as JsonSchema;
   return tidy(rest) as JsonSchema;
-}
-
-// zod gives a number to a recursive schema without a name; the only one is that of any JSON.
-function shapeName(name: string): string {
-  return name === "__schema0" ? "Json" : name;
 }
 
 /** Without what only repeats: patterns of known formats, limits of whole numbers, what JSON cannot carry. */
@@ -102,7 +96,7 @@ function tidy(part: unknown): unknown {
   if (schema["maximum"] === Number.MAX_SAFE_INTEGER) delete schema["maximum"];
   if (schema["minimum"] === Number.MIN_SAFE_INTEGER) delete schema["minimum"];
   if (typeof schema["$ref"] === "string")
-    return { $ref: `#/shapes/${shapeName(schema["$ref"].replace("#/$defs/", ""))}` };
+    return { $ref: schema["$ref"].replace("#/$defs/", "#/shapes/") };
   const { anyOf, type } = schema;
   if (Array.isArray(type))
     return tidy({

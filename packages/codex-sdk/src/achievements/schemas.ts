@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { id, lengths, text } from "../input.ts";
+import { id, jsonObject, lengths, text } from "../input.ts";
 import { pageInput } from "../page-input.ts";
 
 /** A word of code: small letters, digits and `_`. */
@@ -65,7 +65,7 @@ export type ListAchievementsInput = z.input<typeof listAchievementsInput>;
 
 export const unlockAchievementInput = z.strictObject({
   /** Why it is given; kept with the award. */
-  evidence: z.record(text(1, 200), z.json()).default({}),
+  evidence: jsonObject.default({}),
 });
 export type UnlockAchievementInput = z.input<typeof unlockAchievementInput>;
 

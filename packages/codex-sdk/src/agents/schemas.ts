@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { instanceName } from "../executions/schemas.ts";
-import { id, lengths, lines, text } from "../input.ts";
+import { id, jsonObject, lengths, lines, text } from "../input.ts";
 import { pageInput } from "../page-input.ts";
 
 export const guilds = ["council_of_lords", "research", "muse", "matrix", "guardians"] as const;
@@ -22,7 +22,6 @@ export const capabilityCategory = z.enum(capabilityCategories);
 const agentName = text(1, 100);
 /** `1.0`, `2.13.4`. */
 export const agentVersion = text(1, 50).regex(/^\d+(?:\.\d+)*$/u, "is not numbers and dots");
-const object = z.record(text(1, 200), z.json());
 
 export const registerAgentInput = z.strictObject({
   name: agentName,
@@ -37,7 +36,7 @@ export const registerAgentInput = z.strictObject({
   tags: lines.optional(),
   tools: lines.optional(),
   /** Model and its settings; no member reads it. */
-  modelConfig: object.optional(),
+  modelConfig: jsonObject.optional(),
   /** No member reads it. */
   systemPrompt: text(0, 100_000).optional(),
 });
@@ -54,9 +53,9 @@ export const capabilityInput = z.strictObject({
   description: text(0, lengths.prose).default(""),
   category: capabilityCategory,
   /** JSON Schema of what it takes. */
-  inputSchema: object.default({}),
+  inputSchema: jsonObject.default({}),
   /** JSON Schema of what it gives. */
-  outputSchema: object.default({}),
+  outputSchema: jsonObject.default({}),
   requiresContext: z.boolean().default(false),
 });
 export type CapabilityInput = z.input<typeof capabilityInput>;

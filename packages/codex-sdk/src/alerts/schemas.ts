@@ -1,6 +1,6 @@
 import type { EventType } from "@codex/db";
 import { z } from "zod";
-import { actionUrl, id, instant, lengths, lines, text } from "../input.ts";
+import { actionUrl, id, instant, jsonObject, lengths, lines, text } from "../input.ts";
 import { pageInput } from "../page-input.ts";
 
 /** From the lightest to the worst. */
@@ -51,7 +51,7 @@ export const triggerAlertInput = z.strictObject({
   actionUrl: actionUrl.optional(),
   recommendedActions: lines.optional(),
   /** Figures of this occurrence. */
-  dataPoints: z.record(text(1, 200), z.json()).optional(),
+  dataPoints: jsonObject.optional(),
   signalId: id.optional(),
   campaignId: id.optional(),
   cohortId: id.optional(),

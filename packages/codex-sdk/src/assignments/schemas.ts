@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { priority } from "../executions/schemas.ts";
-import { id, text } from "../input.ts";
+import { id, jsonObject } from "../input.ts";
 import { pageInput } from "../page-input.ts";
 
 export const assignmentStatuses = ["active", "paused", "completed", "failed", "archived"] as const;
@@ -15,7 +15,7 @@ export const assignInput = z.strictObject({
   /** Executions at the same time, 1 to 1,000; 1. */
   maxConcurrency: z.int().min(1).max(1_000).optional(),
   /** Settings of the work. */
-  config: z.record(text(1, 200), z.json()).optional(),
+  config: jsonObject.optional(),
 });
 export type AssignInput = z.input<typeof assignInput>;
 

@@ -1,18 +1,16 @@
 import { z } from "zod";
-import { id, lengths, lines, text } from "../input.ts";
+import { id, jsonObject, lengths, lines, text } from "../input.ts";
 import { pageInput } from "../page-input.ts";
-
-const object = z.record(text(1, 200), z.json());
 
 export const createCohortInput = z.strictObject({
   name: text(1, lengths.name),
   executiveSummary: text(0, lengths.prose).optional(),
-  demographics: object.optional(),
-  psychographics: object.optional(),
+  demographics: jsonObject.optional(),
+  psychographics: jsonObject.optional(),
   painPoints: lines.optional(),
   goals: lines.optional(),
   behavioralTriggers: lines.optional(),
-  communication: object.optional(),
+  communication: jsonObject.optional(),
   tags: lines.optional(),
   /** How many people it holds, as far as known. */
   sizeEstimate: z.int().min(0).optional(),

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { id, instant, lengths, text } from "../input.ts";
+import { id, instant, jsonObject, lengths, text } from "../input.ts";
 import { pageInput } from "../page-input.ts";
 
 export const executionStatuses = [
@@ -15,12 +15,10 @@ export const executionStatus = z.enum(executionStatuses);
 export const priorities = ["low", "normal", "high", "critical"] as const;
 export const priority = z.enum(priorities);
 
-const object = z.record(text(1, 200), z.json());
-
 export const startExecutionInput = z.strictObject({
   assignmentId: id,
   /** What the agent is given. */
-  input: object.default({}),
+  input: jsonObject.default({}),
   /** When the same is under way: start another, give that one, or refuse. */
   onConflict: z.enum(["enqueue", "use_existing", "reject"]).default("enqueue"),
   /** What "the same" is, within the assignment; the input unless given. */
@@ -67,7 +65,7 @@ export const usage = z
 
 export const completeExecutionInput = z.strictObject({
   /** What came out. */
-  output: object.default({}),
+  output: jsonObject.default({}),
   /** What this attempt used; added to what earlier ones did. */
   usage: usage.default({}),
 });

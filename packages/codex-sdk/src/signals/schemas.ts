@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { id, instant, lengths, lines, text } from "../input.ts";
+import { id, instant, jsonObject, lengths, lines, text } from "../input.ts";
 import { pageInput } from "../page-input.ts";
 
 export const signalKinds = ["competitor", "market", "trend", "industry", "customer"] as const;
@@ -14,7 +14,6 @@ export const signalStatuses = ["new", "acknowledged", "actioned", "archived", "d
 
 const score = z.int().min(0).max(100);
 const source = text(1, lengths.name);
-const data = z.record(text(1, 200), z.json());
 
 const observation = z.strictObject({
   /** Where it was read: newsapi, linkedin, internal … */
@@ -44,7 +43,7 @@ const observation = z.strictObject({
   /** From when on it no longer counts; after it was seen. */
   expiresAt: instant.optional(),
   keyFindings: lines.optional(),
-  dataPoints: data.optional(),
+  dataPoints: jsonObject.optional(),
 });
 
 /** What one source calls 1 is not what another does: without the source they would be the same. */
