@@ -30,6 +30,7 @@ describe("the ways to deploy the worker", () => {
     expect(unit).toMatch(/^NoNewPrivileges=yes$/mu);
     const container = await read("apps/worker/Containerfile");
     expect(container).toContain(`CMD ["node", "${script}"]`);
+    for (const way of [unit, container]) expect(way).toMatch(/^\w+[ =]UV_THREADPOOL_SIZE=64$/mu);
   });
 
   it("have every setting in the README, and no other", async () => {
