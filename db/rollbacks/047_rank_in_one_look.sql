@@ -4,13 +4,14 @@ do $$
 begin
   if coalesce(current_setting('codex_migrator.allow_data_loss', true), '') <> 'on' and exists (
     select
-    from codex.leaderboard_buckets b
-    where level = 7 and band = 0 and members <> (
-      select coalesce(sum(o.members), 0)
-      from codex.leaderboard_buckets o
-      where o.workspace_id = b.workspace_id and o.board = b.board and o.slot = b.slot
-        and o.level < 7 and o.band between 1 and 63
-    )
+    from (
+      select sum(members) filter (where level = 7) as counted,
+        coalesce(sum(members) filter (where level < 7), 0) as computed
+      from codex.leaderboard_buckets
+      where level = 7 and band = 0 or level < 7 and band between 1 and 63
+      group by workspace_id, board, slot
+    ) share
+    where counted <> computed
   ) then
     raise exception 'this rollback would destroy rows of leaderboard_buckets'
       using errcode = 'KX009',
