@@ -7,7 +7,7 @@ import { makeData } from "./data.ts";
 import { gamificationSections } from "./gamification/sections.ts";
 import { marketSections } from "./market/sections.ts";
 import { notificationSection } from "./notifications.ts";
-import { printTable, writeJson } from "./report.ts";
+import { printBars, printTable, writeJson } from "./report.ts";
 import type { BenchRow } from "./report.ts";
 import { sdkRows } from "./sdk.ts";
 import type { Section } from "./section.ts";
@@ -39,7 +39,7 @@ if (flags.help) {
   process.stdout.write(`pnpm bench [--quick] [--only PART …] [--json FILE]
 
 Measures Codex and its peers in one run, on a PostgreSQL of its own, in turns, and prints medians and
-ratios. --quick takes less data and fewer rounds. About 20 minutes, or 5 with --quick.
+ratios, and at the end which bars were missed. --quick takes less data and fewer rounds. About 20 minutes, or 5 with --quick.
 --only can be given several times. Parts: ${sections.map(({ name }) => name).join(", ")}, and api or gamification for all that begin so.\n`);
 } else if (chosen.length === 0) {
   const names = sections.map(({ name }) => name).join(", ");
@@ -65,6 +65,7 @@ async function main(parts: readonly Section[]): Promise<void> {
     printTable(found);
     rows.push(...found);
   }
+  printBars(rows);
   if (flags.json !== undefined) await writeJson(flags.json, rows);
 }
 

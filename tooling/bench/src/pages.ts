@@ -1,6 +1,7 @@
 import { createCodex } from "@codex/sdk";
 import type { PostgresHost } from "@codex/testkit";
 import pg from "pg";
+import { barOf } from "./bar.ts";
 import { makeData } from "./data.ts";
 import type { BenchRow } from "./report.ts";
 
@@ -29,7 +30,7 @@ export async function pageBuffers(
       ratio: largest / value,
       low: largest / value,
       high: largest / value,
-      bar: "  bar: within 10 %",
+      bar: barOf("within 10 %", largest / value),
     })),
     n: calls,
   };
