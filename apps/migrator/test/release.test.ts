@@ -383,6 +383,7 @@ describe.runIf(canMakeDatabases())(
         ["baseline", "--to", "1", "--reason", "a test", "--author", "ada"],
         ["bootstrap"],
         ["watch", "--for", "1s"],
+        ["verify"],
       ]) {
         const url = replica.url(project.database.name, "codex_deployer");
         expect(await project.run(args, { url })).toMatchObject({
