@@ -138,7 +138,8 @@ describe.runIf(canMakeDatabases())("isolation of workspaces", () => {
       // These make no table, or one that is counted anew (its own test has its refusal).
       if (
         [
-          12, 19, 21, 28, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47,
+          12, 19, 21, 28, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46,
+          47,
         ].includes(file.version)
       )
         continue;

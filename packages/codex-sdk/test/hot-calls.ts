@@ -30,7 +30,7 @@ export async function hotCalls(
     "points.adjust": (n) => ws.points.adjust(memberId(n), 5, { reason: "r" }),
     "stats.get": (n) => ws.stats.get(memberId(n)),
     "leaderboards.rankOf": (n) => ws.leaderboards.rankOf(memberId(n)),
-    "leaderboards.top": () => ws.leaderboards.top({ first: 100 }),
+    "leaderboards.top": async () => (await ws.leaderboards.top({ first: 100 })).items,
     "leaderboards.around": (n) => ws.leaderboards.around(memberId(n), { radius: 5 }),
     ...inboxCalls(ws, member),
     ...(await workCalls(world, ws)),
