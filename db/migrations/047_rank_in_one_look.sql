@@ -53,27 +53,15 @@ create or replace trigger _940_count
   for each row execute function codex.tg_leaderboard_scores__count();
 
 -- Who is on a board already: each member stands in one of the counted bands below the 64th, of the widest in which they
--- stand at all. From the counters, which are few, and not from the scores.
-do $$
-declare
-  v_workspace uuid;
-  v_row_security text := current_setting('row_security');
-begin
-  -- As in 031.
-  perform set_config('row_security', 'on', true);
-  for v_workspace in select id from codex.workspaces order by id loop
-    perform codex.set_service_context(v_workspace);
-    insert into codex.leaderboard_buckets as b (workspace_id, board, level, band, slot, members)
-    select v_workspace, board, 7, 0, slot, sum(members)
-    from codex.leaderboard_buckets
-    where workspace_id = v_workspace and level < 7 and band between 1 and 63
-    group by board, slot
-    on conflict (workspace_id, board, level, band, slot) do update set members = excluded.members
-    where b.members <> excluded.members;
-  end loop;
-  perform set_config('row_security', v_row_security, true);
-end
-$$;
+-- stand at all. From the counters, which are few, and not from the scores; of all workspaces at once, since no trigger asks
+-- where it is, and the context of each would hold a lock until the end.
+insert into codex.leaderboard_buckets as b (workspace_id, board, level, band, slot, members)
+select workspace_id, board, 7, 0, slot, sum(members)
+from codex.leaderboard_buckets
+where level < 7 and band between 1 and 63
+group by workspace_id, board, slot
+on conflict (workspace_id, board, level, band, slot) do update set members = excluded.members
+where b.members <> excluded.members;
 
 -- A score is counted at its own value and in bands of 64, 4096, … beside it: at most 63 bands of each
 -- width lie above a score and below the next wider band. The bounds are computed first: under row
