@@ -176,7 +176,7 @@ describe("points, levels, streaks and boards", () => {
       }),
       { numRuns: 25 },
     );
-  }, 120_000);
+  });
 
   it("equal it after any operations at once: 15 rounds of up to 40 operations by 20 clients", async () => {
     await fc.assert(
@@ -196,7 +196,7 @@ describe("points, levels, streaks and boards", () => {
       ),
       { numRuns: 15 },
     );
-  }, 120_000);
+  });
 
   it("rank by the counters as by counting: 60 boards of up to 60 scores", async () => {
     const score = fc.oneof(
@@ -244,5 +244,5 @@ describe("points, levels, streaks and boards", () => {
       }),
       { numRuns: 60 },
     );
-  }, 120_000);
+  });
 });

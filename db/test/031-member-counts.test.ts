@@ -126,7 +126,7 @@ describe("the counts of a workspace's members", () => {
     await client.query("set session_replication_role = replica");
     await client.query("delete from codex.member_counts where workspace_id = $1", [people.acme]);
     expect(await send()).toEqual([{ accepted: 10_001, announced: true }]);
-  }, 60_000);
+  });
 
   it("go with the workspace", async () => {
     await people.service.tx(people.globex, (client) =>

@@ -147,7 +147,7 @@ describe.runIf(canMakeDatabases())("two workspaces in one database", () => {
     expect(await hiddenRows(faulty)).toEqual(["campaigns"]);
   });
 
-  it("say the same to one as if the others were not there", { timeout: 120_000 }, async () => {
+  it("say the same to one as if the others were not there", async () => {
     await using alone = await makeSetting(true);
     const [crowded, lonely] = [await transcript(setting), await transcript(alone)];
     expect(crowded.length).toBeGreaterThan(300);

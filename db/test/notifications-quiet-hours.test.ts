@@ -132,7 +132,7 @@ describe("quiet hours", () => {
       }),
       { numRuns: 400 },
     );
-  }, 120_000);
+  });
 
   it.each([
     [[{ from: "25:00", to: "07:00" }]],

@@ -134,7 +134,7 @@ describe.runIf(canMakeDatabases())("faults", () => {
 async function caughtUp({ received }: Follower, last: number): Promise<void> {
   while (received.at(-1)?.id !== last) {
     const before = received.length;
-    await expect.poll(() => received.length, { timeout: 30_000 }).toBeGreaterThan(before);
+    await expect.poll(() => received.length).toBeGreaterThan(before);
   }
 }
 

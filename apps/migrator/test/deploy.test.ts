@@ -50,7 +50,7 @@ async function ended(work: Promise<{ stdout: string }>): Promise<Ended> {
   );
 }
 
-describe.runIf(canMakeDatabases())("the pipelines of deploy/", { timeout: 180_000 }, () => {
+describe.runIf(canMakeDatabases())("the pipelines of deploy/", () => {
   it("the workflow runs its commands as they stand, in a checkout, and finds every file that it keeps", async () => {
     await using server = await startPostgres({ major: 15 });
     await using project = await openProject({ server });

@@ -84,7 +84,6 @@ async function writeReleaseFiles(project: Project): Promise<void> {
 
 describe.runIf(canMakeDatabases())(
   "release and watch, on a primary with a streaming replica",
-  { timeout: 100_000 },
   () => {
     let primary: PostgresServer;
     let replica: PostgresServer;

@@ -8,7 +8,7 @@ import type { Outcome, Project, RunOptions } from "./support/project.ts";
 
 const roles = join(import.meta.dirname, "../deploy/roles.sql");
 
-describe.runIf(canMakeDatabases())("a login that lacks a right", { timeout: 60_000 }, () => {
+describe.runIf(canMakeDatabases())("a login that lacks a right", () => {
   let server: PostgresServer;
   beforeAll(async () => {
     server = await startPostgres();

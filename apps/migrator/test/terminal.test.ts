@@ -75,7 +75,7 @@ describe.runIf(canMakeDatabases())("on a terminal", () => {
     process.kill(run.pid, "SIGKILL");
     await waitFor(project, `select where not exists (${sleeping})`);
     const report = await vi.waitFor(() => readFile(path, "utf8").then((text) => JSON.parse(text)), {
-      timeout: 10_000,
+      timeout: 60_000,
     });
     expect(report).toMatchObject({ code: 1, summary: expect.stringMatching(/^Stopped by SIGHUP/) });
     expect(await project.ask("select to_regclass('codex.half') as half")).toEqual([{ half: null }]);

@@ -95,7 +95,7 @@ describe.runIf(canMakeDatabases())("TLS, in libpq's words", () => {
     });
     await admin.end();
     plain = (await testServer()).url("postgres");
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await server.stop();

@@ -31,7 +31,7 @@ async function untilWith(
   const started: Worker[] = [];
   try {
     for (let at = 0; at < workers; at += 1) started.push(await startWorker(settings));
-    await expect.poll(isSo, { timeout: 40_000 }).toBe(true);
+    await expect.poll(isSo).toBe(true);
     // A little longer, for what one of them might do once too often.
     await new Promise((done) => setTimeout(done, 300));
   } finally {
@@ -49,9 +49,7 @@ describe(`${workersCount} workers at once`, () => {
     const workers = Array.from({ length: workersCount }, () =>
       stack.use(new WorkerProcess(variables)),
     );
-    await expect
-      .poll(() => receiver.arrived.length, { timeout: 50_000 })
-      .toBeGreaterThanOrEqual(200);
+    await expect.poll(() => receiver.arrived.length).toBeGreaterThanOrEqual(200);
     for (const worker of workers) worker.signal("SIGTERM");
     expect(await Promise.all(workers.map((worker) => worker.ended()))).toEqual(
       workers.map(() => 0),

@@ -57,8 +57,8 @@ describe("workers that are killed", () => {
         ofAcme(
           "select count(*) from codex.alert_events where workspace_id = $1 and kind = 'escalated' and step = 1",
         );
-      await expect.poll(delivered, { timeout: 60_000 }).toBe(campaigns);
-      await expect.poll(escalated, { timeout: 60_000 }).toBe(alerts);
+      await expect.poll(delivered).toBe(campaigns);
+      await expect.poll(escalated).toBe(alerts);
       const ids = receiver.arrived.map(({ headers }) => headers["webhook-id"]);
       const repeated = ids.length - new Set(ids).size;
       process.stdout.write(

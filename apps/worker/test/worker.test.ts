@@ -66,15 +66,15 @@ describe("a worker", () => {
     expect((await fetch(`${worker.adminUrl}/livez`)).status).toBe(200);
     expect(await delivered()).toBe(0);
     proxy.fault = { kind: "none" };
-    await expect.poll(delivered, { timeout: 50_000 }).toBe(1);
-    await expect.poll(readiness, { timeout: 50_000 }).toBe(200);
+    await expect.poll(delivered).toBe(1);
+    await expect.poll(readiness).toBe(200);
     proxy.fault = { kind: "cut request" };
     await makeCampaigns(team, 3);
     await expect
-      .poll(async () => (await fetch(`${worker.adminUrl}/metrics`)).text(), { timeout: 50_000 })
+      .poll(async () => (await fetch(`${worker.adminUrl}/metrics`)).text())
       .toMatch(/codex_worker_failures_total\{[^}]*code="(?:Unavailable|OutcomeUnknown)"/u);
     proxy.fault = { kind: "none" };
-    await expect.poll(delivered, { timeout: 50_000 }).toBe(4);
+    await expect.poll(delivered).toBe(4);
   });
 
   it("finishes and records what it sends when it is asked to stop, and takes nothing more: exit 0", async () => {
@@ -83,7 +83,7 @@ describe("a worker", () => {
     await addEndpoint(world, team, receiver.url);
     await makeCampaigns(team, 12);
     await using worker = new WorkerProcess(variablesFor(world, { DELIVERIES_AT_ONCE: "5" }));
-    await expect.poll(() => receiver.arrived.length, { timeout: 50_000 }).toBe(5);
+    await expect.poll(() => receiver.arrived.length).toBe(5);
     worker.signal("SIGTERM");
     await worker.until(/asked to stop/u);
     for (const response of waiting) response.end();
@@ -106,7 +106,7 @@ describe("a worker", () => {
     await using worker = new WorkerProcess(
       variablesFor(world, { SHUTDOWN_MS: "300", LEASE_MS: "60000" }),
     );
-    await expect.poll(() => receiver.arrived.length, { timeout: 50_000 }).toBe(2);
+    await expect.poll(() => receiver.arrived.length).toBe(2);
     worker.signal("SIGTERM");
     expect(await worker.ended()).toBe(0);
     expect(worker.said).toContain("not everything ended in time");
@@ -119,7 +119,7 @@ describe("a worker", () => {
     await addEndpoint(world, team, receiver.url);
     await makeCampaigns(team, 1);
     await using worker = new WorkerProcess(variablesFor(world, { SHUTDOWN_MS: "600000" }));
-    await expect.poll(() => receiver.arrived.length, { timeout: 50_000 }).toBe(1);
+    await expect.poll(() => receiver.arrived.length).toBe(1);
     worker.signal("SIGTERM");
     await worker.until(/asked to stop/u);
     worker.signal("SIGTERM");
@@ -147,7 +147,7 @@ describe("a worker", () => {
     const variables = variablesFor(world, { DELIVERIES_AT_ONCE: "2", WORKSPACES_AT_ONCE: "1" });
     await using worker = await startWorker(readSettings({ ...variables, LOG_LEVEL: "silent" }));
     expect(worker.adminUrl).toMatch(/^http:/u);
-    await expect.poll(() => order.length, { timeout: 50_000 }).toBe(61);
+    await expect.poll(() => order.length).toBe(61);
     expect(order.indexOf("small")).toBeLessThan(8);
   });
 
@@ -159,7 +159,7 @@ describe("a worker", () => {
     );
     for (let round = 1; round <= 3; round += 1) {
       await makeCampaigns(team, 1);
-      await expect.poll(delivered, { timeout: 50_000 }).toBe(round);
+      await expect.poll(delivered).toBe(round);
     }
     await worker.close();
     expect(

@@ -43,7 +43,7 @@ function listen(client: CodexClient, input: Input = {}, signal?: AbortSignal): H
 }
 
 const until = (expectation: () => unknown): Promise<unknown> =>
-  vi.waitFor(expectation, { timeout: 30_000, interval: 10 });
+  vi.waitFor(expectation, { timeout: 60_000, interval: 10 });
 const isOpen = (heard: Heard): unknown => expect(heard.states.at(-1)).toBe("pending");
 
 describe("streams", () => {

@@ -587,7 +587,7 @@ describe("events", () => {
     const ids = new Set(made.map(({ id }) => id));
     const mine = (): string[] =>
       seen.flatMap(({ entityId }) => (entityId !== null && ids.has(entityId) ? [entityId] : []));
-    await expect.poll(mine, { timeout: 10_000 }).toHaveLength(30);
+    await expect.poll(mine).toHaveLength(30);
     stop.abort();
     await reader;
     expect(seen.map(({ number }) => number)).toEqual(seen.map((_, at) => at + 1));
@@ -665,16 +665,13 @@ describe("events", () => {
     })();
     // The reader starts from now on: it is there once it has asked for the newest number.
     await expect
-      .poll(
-        async () => {
-          const campaign = await cleo.ws.campaigns.create({ name: "E" });
-          await cleo.ws.campaigns.transition(campaign.id, "planning");
-          const theirs = await bob.ws.campaigns.create({ name: "T" });
-          await bob.ws.campaigns.transition(theirs.id, "planning");
-          return seen.length;
-        },
-        { timeout: 10_000 },
-      )
+      .poll(async () => {
+        const campaign = await cleo.ws.campaigns.create({ name: "E" });
+        await cleo.ws.campaigns.transition(campaign.id, "planning");
+        const theirs = await bob.ws.campaigns.create({ name: "T" });
+        await bob.ws.campaigns.transition(theirs.id, "planning");
+        return seen.length;
+      })
       .toBeGreaterThan(0);
     stop.abort();
     await reader;

@@ -213,9 +213,7 @@ describe.runIf(canMakeDatabases())("a database that fails", () => {
       );
       return Number(rows[0]?.n);
     };
-    await expect
-      .poll(async () => seen.length === (await newest()) && seen.length > 8, { timeout: 10_000 })
-      .toBe(true);
+    await expect.poll(async () => seen.length === (await newest()) && seen.length > 8).toBe(true);
     stop.abort();
     await reader;
     expect(seen).toEqual(seen.map((_, at) => at + 1));

@@ -44,7 +44,7 @@ describe.runIf(canMakeDatabases())("plans that a session makes on PostgreSQL 17"
     codex = createCodex({ connectionString: database.url("codex_api"), max: 1 });
     const ws = codex.workspace(world.acme, world.ada);
     calls = await hotCalls(world, ws, codex.workspace(world.acme, { userId: memberId(1) }));
-  }, 120_000);
+  });
   afterAll(async () => {
     await codex?.close();
     await world?.[Symbol.asyncDispose]();
@@ -69,7 +69,7 @@ describe.runIf(canMakeDatabases())("plans that a session makes on PostgreSQL 17"
     const found: Record<string, string[]> = {};
     for (const [name, call] of Object.entries(calls)) found[name] = await planned(call);
     expect(Object.entries(found).filter(([, statements]) => statements.length > 0)).toEqual([]);
-  }, 120_000);
+  });
 
   it("would show a function in SQL that has a plan of its own in each call", async () => {
     const owner = await world.db.connect();

@@ -297,7 +297,7 @@ describe.runIf(canMakeDatabases())("calls that meet", () => {
     const expected = new Set(["Conflict", "IllegalTransition", "LeaseLost", "NotFound"]);
     expect(refusals.filter((error) => !expected.has((error as CodexError).code))).toEqual([]);
     expect(reaped).toBeGreaterThan(0);
-  }, 120_000);
+  });
 
   it("locks are statements in front of a call: in a batch, in a transaction, under an idempotency key", async () => {
     const { id: campaign } = await ws.campaigns.create({ name: "C" });

@@ -26,7 +26,7 @@ describe("the packed SDK", () => {
       await pnpm(["pack", "--pack-destination", folder], join(checkout, name));
     }
     tarballs = (await readdir(folder)).map((file) => join(folder, file));
-  }, 180_000);
+  });
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
   const tarball = (word: string): string => tarballs.find((path) => path.includes(word)) ?? "";
@@ -40,39 +40,36 @@ describe("the packed SDK", () => {
     );
   };
 
-  it("is as publint wants it", { timeout: 60_000 }, async () => {
+  it("is as publint wants it", async () => {
     for (const word of ["codex-sdk", "codex-postgres"])
       expect(await complaints("publint", [tarball(word), "--strict"]), word).toBe("");
   });
 
-  it("has types that resolve (attw), as ES modules", { timeout: 120_000 }, async () => {
+  it("has types that resolve (attw), as ES modules", async () => {
     const flags = ["--profile", "esm-only", "--format", "ascii"];
     for (const word of ["codex-sdk", "codex-postgres"])
       expect(await complaints("attw", [tarball(word), ...flags]), word).toBe("");
   });
 
-  it.runIf(canMakeDatabases())(
-    "installs into a project of its own and works there",
-    { timeout: 180_000 },
-    async () => {
-      const project = join(folder, "project");
-      await mkdir(project);
-      const files = {
-        "@codex/sdk": `file:${tarball("codex-sdk")}`,
-        "@codex/postgres": `file:${tarball("codex-postgres")}`,
-        "@codex/db": `file:${tarball("codex-db")}`,
-      };
-      await writeFile(
-        join(project, "package.json"),
-        JSON.stringify({ name: "scratch", private: true, type: "module", dependencies: files }),
-      );
-      await writeFile(
-        join(project, "pnpm-workspace.yaml"),
-        JSON.stringify({ packages: [], overrides: files }),
-      );
-      await writeFile(
-        join(project, "main.mjs"),
-        `import { createCodex } from "@codex/sdk";
+  it.runIf(canMakeDatabases())("installs into a project of its own and works there", async () => {
+    const project = join(folder, "project");
+    await mkdir(project);
+    const files = {
+      "@codex/sdk": `file:${tarball("codex-sdk")}`,
+      "@codex/postgres": `file:${tarball("codex-postgres")}`,
+      "@codex/db": `file:${tarball("codex-db")}`,
+    };
+    await writeFile(
+      join(project, "package.json"),
+      JSON.stringify({ name: "scratch", private: true, type: "module", dependencies: files }),
+    );
+    await writeFile(
+      join(project, "pnpm-workspace.yaml"),
+      JSON.stringify({ packages: [], overrides: files }),
+    );
+    await writeFile(
+      join(project, "main.mjs"),
+      `import { createCodex } from "@codex/sdk";
 import { makeTestWorkspace } from "@codex/sdk/testing";
 import { isCodexError } from "@codex/sdk/errors";
 import { createCampaignInput } from "@codex/sdk/schemas";
@@ -85,16 +82,15 @@ const missing = await creator.ws.campaigns.get(creator.userId).catch((error) => 
 console.log((await creator.ws.campaigns.get(id)).name, isCodexError(missing, "NotFound"));
 await codex.close();
 `,
-      );
-      await pnpm(["install", "--prefer-offline"], project);
-      await using db = await testDatabase();
-      const { stdout } = await run(process.execPath, ["main.mjs"], {
-        cwd: project,
-        env: { URL: db.url("codex_api") },
-      });
-      expect(stdout.trim()).toBe("Packed true");
-    },
-  );
+    );
+    await pnpm(["install", "--prefer-offline"], project);
+    await using db = await testDatabase();
+    const { stdout } = await run(process.execPath, ["main.mjs"], {
+      cwd: project,
+      env: { URL: db.url("codex_api") },
+    });
+    expect(stdout.trim()).toBe("Packed true");
+  });
 
   it("reaches no driver from errors and schemas, which bundle for a browser", async () => {
     const bundle = async (entry: string): Promise<string[]> => {

@@ -41,7 +41,7 @@ describe.runIf(canMakeDatabases())("the same tests", () => {
   };
 
   const pooled = "pass on a shared database behind PgBouncer in transaction mode";
-  it(pooled, { timeout: 180_000 }, async () => {
+  it(pooled, async () => {
     await using database = await testDatabase({ own: true });
     await using bouncer = await startPgBouncer(await testServer(), {
       users: ["codex_api", "codex_worker", "codex_deployer"],
@@ -52,7 +52,7 @@ describe.runIf(canMakeDatabases())("the same tests", () => {
     expect(passed).toBeGreaterThan(35);
   });
 
-  it("pass on the oldest PostgreSQL that is supported", { timeout: 180_000 }, async () => {
+  it("pass on the oldest PostgreSQL that is supported", async () => {
     await using server = await startPostgres({ major: 15 });
     await using database = await createDatabase(server);
     await migrate(server.url(database.name), "bootstrap");

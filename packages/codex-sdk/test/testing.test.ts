@@ -6,7 +6,7 @@ import pg from "pg";
 import { describe, expect, it } from "vitest";
 
 describe("testing helpers", () => {
-  it("start a PostgreSQL that is gone afterwards", { timeout: 120_000 }, async () => {
+  it("start a PostgreSQL that is gone afterwards", async () => {
     let url = "";
     {
       await using throwaway = await startThrowaway();

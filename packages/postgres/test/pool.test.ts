@@ -82,7 +82,6 @@ async function throwInside(scope: Scope<LedgerTables>): Promise<void> {
 describe.runIf(canMakeDatabases())("10,000 uses of a pool", () => {
   it.for(["implicit", "explicit"] as const)(
     "leave no context and no transaction to the next, in the %s form",
-    { timeout: 180_000 },
     async (form) => {
       await using postgres = open(ledger, { form, settings: { max: 8 } });
       const report = await borrow(postgres, 10_000, 24);
@@ -103,7 +102,6 @@ describe.runIf(canMakeDatabases())("10,000 uses of a pool", () => {
 describe.runIf(canMakeDatabases())("behind PgBouncer in transaction mode", () => {
   it.for(["implicit", "explicit"] as const)(
     "keeps tenants apart and gives up names that the pooler loses, in the %s form",
-    { timeout: 180_000 },
     async (form) => {
       await using bouncer = await startPgBouncer(ledger.server, { users: [ledger.login] });
       const connectionString = bouncer.url(ledger.database.name);

@@ -61,7 +61,7 @@ describe.runIf(canMakeDatabases())("pnpm start", () => {
     let output = "";
     child.stdout.on("data", (part) => (output += String(part)));
     const ended = new Promise((done) => child.once("exit", done));
-    await expect.poll(() => output, { timeout: 40_000 }).toMatch(/demo key +cdx_[\s\S]*Ctrl-C/);
+    await expect.poll(() => output).toMatch(/demo key +cdx_[\s\S]*Ctrl-C/);
     const [, key = ""] = /demo key +(cdx_\S+)/.exec(output) ?? [];
     const answer = await fetch(`http://127.0.0.1:${port}/trpc/campaigns.list`, {
       headers: { authorization: `Bearer ${key}` },
@@ -95,7 +95,7 @@ describe.runIf(canMakeDatabases())("pnpm start", () => {
       stream.on("data", (part) => (output += String(part)));
     const ended = new Promise((done) => child.once("close", done));
     if (code === 0) {
-      await expect.poll(() => output, { timeout: 40_000 }).toContain("… worker");
+      await expect.poll(() => output).toContain("… worker");
       child.kill("SIGINT");
     }
     expect(await ended).toBe(code);
