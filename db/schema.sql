@@ -5959,24 +5959,25 @@ CREATE FUNCTION codex.members_above(p_workspace_id uuid, p_board text, p_score b
 begin
   if p_score <= 0 then
     return (
-      select coalesce(sum(members), 0)
+      select coalesce(sum(part), 0)
       from codex.leaderboard_buckets
-      where workspace_id = p_workspace_id and board = p_board and level = 7);
+      cross join lateral unnest(members) as part
+      where workspace_id = p_workspace_id and board = p_board and level = 11 and band = 0);
   end if;
   return (
     select coalesce(sum(above.members), 0)
     from (
-      select level, p_score >> (6 * level) as low,
-        case when level = 7 then 9223372036854775807
-          else ((p_score >> (6 * level + 6)) << 6) | 63 end as high
-      from generate_series(0, 7) as level
+      select level, p_score >> (6 * level - 6) >> 6 as band,
+        (p_score >> (6 * level - 6) & 63)::integer + 1 as part
+      from generate_series(1, 11) as level
       offset 0
-    ) bound
+    ) own
     cross join lateral (
-      select sum(b.members) as members
+      select sum(part) as members
       from codex.leaderboard_buckets b
-      where b.workspace_id = p_workspace_id and b.board = p_board and b.level = bound.level
-        and b.band > bound.low and b.band <= bound.high
+      cross join lateral unnest(b.members[own.part + 1:]) as part
+      where b.workspace_id = p_workspace_id and b.board = p_board and b.level = own.level
+        and b.band = own.band
     ) above);
 end
 $$;
@@ -5988,6 +5989,30 @@ ALTER FUNCTION codex.members_above(p_workspace_id uuid, p_board text, p_score bi
 --
 
 COMMENT ON FUNCTION codex.members_above(p_workspace_id uuid, p_board text, p_score bigint) IS 'How many members of a board have a higher score: the rank is one more.';
+
+--
+-- Name: members_at(uuid, text, bigint); Type: FUNCTION; Schema: codex; Owner: codex_owner
+--
+
+CREATE FUNCTION codex.members_at(p_workspace_id uuid, p_board text, p_score bigint) RETURNS bigint
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    AS $$
+begin
+  return (
+    select coalesce(sum(members[(p_score & 63) + 1]), 0)
+    from codex.leaderboard_buckets
+    where workspace_id = p_workspace_id and board = p_board and level = 1 and band = p_score >> 6);
+end
+$$;
+
+ALTER FUNCTION codex.members_at(p_workspace_id uuid, p_board text, p_score bigint) OWNER TO codex_owner;
+
+--
+-- Name: FUNCTION members_at(p_workspace_id uuid, p_board text, p_score bigint); Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON FUNCTION codex.members_at(p_workspace_id uuid, p_board text, p_score bigint) IS 'How many visible members of a board have exactly a score.';
 
 --
 -- Name: merge_signals(uuid, jsonb[]); Type: FUNCTION; Schema: codex; Owner: codex_owner
@@ -7953,22 +7978,23 @@ begin
     join codex.user_workspaces m on m.workspace_id = s.workspace_id and m.user_id = s.user_id
     where s.workspace_id = p_workspace_id
     union all
-    select null, format('bucket %s %s %s', board, level, band), coalesce(stored, 0),
+    select null, format('bucket %s %s %s', board, level, part), coalesce(stored, 0),
       coalesce(computed, 0)
     from (
-      select board, width.level, score >> (6 * width.level) as band,
+      select board, width.level, score >> (6 * width.level - 6) as part,
         codex.member_slot(user_id) as slot, count(*) as computed
       from codex.leaderboard_scores
-      cross join generate_series(0, 7) as width (level)
+      cross join generate_series(1, 11) as width (level)
       where workspace_id = p_workspace_id and visible and score > 0
-        and (width.level in (0, 7) or score >> (6 * width.level) > 0)
+        and (width.level = 11 or score >> (6 * width.level - 6) > 0)
       group by 1, 2, 3, 4
     ) s
     full join (
-      select board, level, band, slot, members as stored
+      select board, level, band * 64 + part - 1 as part, slot, members[part] as stored
       from codex.leaderboard_buckets
-      where workspace_id = p_workspace_id
-    ) b using (board, level, band, slot)
+      cross join lateral generate_subscripts(members, 1) as part
+      where workspace_id = p_workspace_id and members[part] > 0
+    ) b using (board, level, part, slot)
     where stored is not null or not coalesce(codex.board_end(board) < v_kept_since, false)
   )
   select coalesce(jsonb_agg(jsonb_build_object(
@@ -11325,9 +11351,14 @@ CREATE FUNCTION codex.tg_leaderboard_scores__count() RETURNS trigger
     AS $$
 declare
   v_row codex.leaderboard_scores := coalesce(new, old);
-  -- Who is not on the board has -1, which lies in no band of a score, however wide.
+  -- Who is not on the board has -1, which lies in no part of a band, however wide.
   v_old bigint := case when tg_op <> 'INSERT' and old.visible and old.score > 0 then old.score else -1 end;
   v_new bigint := case when tg_op <> 'DELETE' and new.visible and new.score > 0 then new.score else -1 end;
+  v_slot integer := codex.member_slot(v_row.user_id);
+  v_from bigint;
+  v_to bigint;
+  -- The first part of all lies above nobody, and is not counted; but for that of everybody.
+  v_first bigint;
 begin
   if v_old = v_new
     or tg_op = 'DELETE' and not exists (
@@ -11337,28 +11368,26 @@ begin
   end if;
   -- Two members of one slot take turns at its counters.
   perform codex.lock_member(v_row.workspace_id, v_row.user_id);
-  -- The first band of each width lies above nobody, and is not counted; but for the narrowest, and for the widest,
-  -- which together with its others is everybody.
-  if v_old > 0 then
-    -- Level by level and by the key: one update that joins the levels may read every band of the board.
-    for v_level in 0..7 loop
-      exit when v_old >> (6 * v_level) = v_new >> (6 * v_level);
-      continue when v_level between 1 and 6 and v_old >> (6 * v_level) = 0;
+  -- Row by row and by the key: one update that joins the levels may read every band of the board.
+  for v_level in 1..11 loop
+    v_from := v_old >> (6 * v_level - 6);
+    v_to := v_new >> (6 * v_level - 6);
+    v_first := case v_level when 11 then 0 else 1 end;
+    exit when v_from = v_to;
+    if v_from >= v_first then
       update codex.leaderboard_buckets
-      set members = members - 1
+      set members[(v_from & 63) + 1] = members[(v_from & 63) + 1] - 1
       where workspace_id = v_row.workspace_id and board = v_row.board and level = v_level
-        and band = v_old >> (6 * v_level) and slot = codex.member_slot(v_row.user_id);
-    end loop;
-  end if;
-  if v_new > 0 then
-    insert into codex.leaderboard_buckets as b (workspace_id, board, level, band, slot, members)
-    select v_row.workspace_id, v_row.board, level, v_new >> (6 * level),
-      codex.member_slot(v_row.user_id), 1
-    from generate_series(0, 7) as level
-    where (level in (0, 7) or v_new >> (6 * level) > 0)
-      and v_old >> (6 * level) <> v_new >> (6 * level)
-    on conflict (workspace_id, board, level, band, slot) do update set members = b.members + 1;
-  end if;
+        and band = v_from >> 6 and slot = v_slot;
+    end if;
+    if v_to >= v_first then
+      insert into codex.leaderboard_buckets as b (workspace_id, board, level, band, slot, members)
+      values (v_row.workspace_id, v_row.board, v_level, v_to >> 6, v_slot,
+        array_fill(1::bigint, array[1], array[(v_to & 63)::integer + 1]))
+      on conflict (workspace_id, board, level, band, slot) do update
+      set members[(v_to & 63) + 1] = coalesce(b.members[(v_to & 63) + 1], 0) + 1;
+    end if;
+  end loop;
   return null;
 end
 $$;
@@ -17427,13 +17456,14 @@ CREATE TABLE codex.leaderboard_buckets (
     level integer NOT NULL,
     band bigint NOT NULL,
     slot integer NOT NULL,
-    members bigint DEFAULT 0 NOT NULL,
+    members bigint[] NOT NULL,
     version integer DEFAULT 1 NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT leaderboard_buckets_band_not_negative_check CHECK ((band >= 0)),
-    CONSTRAINT leaderboard_buckets_level_in_range_check CHECK (((level >= 0) AND (level <= 7))),
-    CONSTRAINT leaderboard_buckets_members_not_negative_check CHECK ((members >= 0)),
+    CONSTRAINT leaderboard_buckets_level_in_range_check CHECK (((level >= 1) AND (level <= 11))),
+    CONSTRAINT leaderboard_buckets_members_not_negative_check CHECK ((0 <= ALL (members))),
+    CONSTRAINT leaderboard_buckets_members_of_64_parts_check CHECK (((array_lower(members, 1) >= 1) AND (array_upper(members, 1) <= 64))),
     CONSTRAINT leaderboard_buckets_slot_in_range_check CHECK (((slot >= 0) AND (slot <= 31)))
 );
 
@@ -17463,7 +17493,7 @@ COMMENT ON COLUMN codex.leaderboard_buckets.board IS 'all, month:2026-01 or week
 -- Name: COLUMN leaderboard_buckets.level; Type: COMMENT; Schema: codex; Owner: codex_owner
 --
 
-COMMENT ON COLUMN codex.leaderboard_buckets.level IS 'Width of the band: 64 to the power of it.';
+COMMENT ON COLUMN codex.leaderboard_buckets.level IS 'Width of the band: 64 to the power of it. In the widest lies everybody.';
 
 --
 -- Name: COLUMN leaderboard_buckets.band; Type: COMMENT; Schema: codex; Owner: codex_owner
@@ -17481,7 +17511,7 @@ COMMENT ON COLUMN codex.leaderboard_buckets.slot IS 'Share of the members: the l
 -- Name: COLUMN leaderboard_buckets.members; Type: COMMENT; Schema: codex; Owner: codex_owner
 --
 
-COMMENT ON COLUMN codex.leaderboard_buckets.members IS 'Visible members whose score is in the band.';
+COMMENT ON COLUMN codex.leaderboard_buckets.members IS 'Visible members in each of the 64 parts of the band, from 1; null, or not there, for none.';
 
 --
 -- Name: COLUMN leaderboard_buckets.version; Type: COMMENT; Schema: codex; Owner: codex_owner
@@ -32764,6 +32794,14 @@ GRANT ALL ON FUNCTION codex.member_stats(p_workspace_id uuid, p_user_id uuid, OU
 REVOKE ALL ON FUNCTION codex.members_above(p_workspace_id uuid, p_board text, p_score bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION codex.members_above(p_workspace_id uuid, p_board text, p_score bigint) TO codex_app;
 GRANT ALL ON FUNCTION codex.members_above(p_workspace_id uuid, p_board text, p_score bigint) TO codex_service;
+
+--
+-- Name: FUNCTION members_at(p_workspace_id uuid, p_board text, p_score bigint); Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+REVOKE ALL ON FUNCTION codex.members_at(p_workspace_id uuid, p_board text, p_score bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.members_at(p_workspace_id uuid, p_board text, p_score bigint) TO codex_app;
+GRANT ALL ON FUNCTION codex.members_at(p_workspace_id uuid, p_board text, p_score bigint) TO codex_service;
 
 --
 -- Name: FUNCTION merge_signals(p_workspace_id uuid, p_items jsonb[]); Type: ACL; Schema: codex; Owner: codex_owner

@@ -84,22 +84,23 @@ begin
     join codex.user_workspaces m on m.workspace_id = s.workspace_id and m.user_id = s.user_id
     where s.workspace_id = p_workspace_id
     union all
-    select null, format('bucket %s %s %s', board, level, band), coalesce(stored, 0),
+    select null, format('bucket %s %s %s', board, level, part), coalesce(stored, 0),
       coalesce(computed, 0)
     from (
-      select board, width.level, score >> (6 * width.level) as band,
+      select board, width.level, score >> (6 * width.level - 6) as part,
         codex.member_slot(user_id) as slot, count(*) as computed
       from codex.leaderboard_scores
-      cross join generate_series(0, 7) as width (level)
+      cross join generate_series(1, 11) as width (level)
       where workspace_id = p_workspace_id and visible and score > 0
-        and (width.level in (0, 7) or score >> (6 * width.level) > 0)
+        and (width.level = 11 or score >> (6 * width.level - 6) > 0)
       group by 1, 2, 3, 4
     ) s
     full join (
-      select board, level, band, slot, members as stored
+      select board, level, band * 64 + part - 1 as part, slot, members[part] as stored
       from codex.leaderboard_buckets
-      where workspace_id = p_workspace_id
-    ) b using (board, level, band, slot)
+      cross join lateral generate_subscripts(members, 1) as part
+      where workspace_id = p_workspace_id and members[part] > 0
+    ) b using (board, level, part, slot)
     where stored is not null or not coalesce(codex.board_end(board) < v_kept_since, false)
   )
   select coalesce(jsonb_agg(jsonb_build_object(

@@ -1,24 +1,39 @@
--- Removes what the widest bands count beyond what was counted before, and puts the functions back. Everything in these
--- rows follows from the others: refuses only where they say something else.
+-- Puts the counters back into a row of their own each, and the functions that read them so. All of them follow from the
+-- scores, and are counted anew: refuses only where they say something else.
 do $$
 begin
-  if coalesce(current_setting('codex_migrator.allow_data_loss', true), '') <> 'on' and exists (
-    select
-    from (
-      select sum(members) filter (where level = 7) as counted,
-        coalesce(sum(members) filter (where level < 7), 0) as computed
-      from codex.leaderboard_buckets
-      where level = 7 and band = 0 or level < 7 and band between 1 and 63
-      group by workspace_id, board, slot
-    ) share
-    where counted <> computed
+  if coalesce(current_setting('codex_migrator.allow_data_loss', true), '') <> 'on' and (
+    select atttypid = 'bigint[]'::regtype
+    from pg_catalog.pg_attribute
+    where attrelid = 'codex.leaderboard_buckets'::regclass and attname = 'members'
   ) then
-    raise exception 'this rollback would destroy rows of leaderboard_buckets'
-      using errcode = 'KX009',
-        hint = 'Run codex-migrate down with --allow-data-loss if they may go.';
+    if exists (
+      select
+      from (
+        select workspace_id, board, sum(part) as members
+        from codex.leaderboard_buckets
+        cross join lateral unnest(members) as part
+        where level = 11
+        group by 1, 2
+      ) counted
+      -- Of a board that retention has begun to remove, nothing is counted any more.
+      left join (
+        select workspace_id, board, count(*) as members
+        from codex.leaderboard_scores
+        where visible and score > 0
+        group by 1, 2
+      ) shown using (workspace_id, board)
+      where counted.members <> coalesce(shown.members, 0)
+    ) then
+      raise exception 'this rollback would destroy rows of leaderboard_buckets'
+        using errcode = 'KX009',
+          hint = 'Run codex-migrate down with --allow-data-loss if they may go.';
+    end if;
   end if;
 end
 $$;
+
+drop function if exists codex.members_at(uuid, text, bigint);
 
 -- SECURITY DEFINER: nobody may write the counters directly; they follow the scores, whoever writes them.
 create or replace function codex.tg_leaderboard_scores__count() returns trigger
@@ -59,12 +74,44 @@ begin
   return null;
 end
 $$;
--- For its lock: whoever changes a score waits until the counters are gone.
+-- For its lock: whoever changes a score waits until all are counted.
 create or replace trigger _940_count
   after insert or delete or update of score, visible on codex.leaderboard_scores
   for each row execute function codex.tg_leaderboard_scores__count();
 
-delete from codex.leaderboard_buckets where level = 7 and band = 0;
+do $$
+begin
+  if (
+    select atttypid = 'bigint'::regtype
+    from pg_catalog.pg_attribute
+    where attrelid = 'codex.leaderboard_buckets'::regclass and attname = 'members'
+  ) then
+    return;
+  end if;
+  create table codex.counted as
+    select workspace_id, board, level, score >> (6 * level) as band,
+      codex.member_slot(user_id) as slot, count(*) as members
+    from codex.leaderboard_scores
+    cross join generate_series(0, 7) as level
+    where visible and score > 0 and (level = 0 or score >> (6 * level) > 0)
+    group by 1, 2, 3, 4, 5;
+  truncate codex.leaderboard_buckets;
+  alter table codex.leaderboard_buckets
+    drop constraint leaderboard_buckets_level_in_range_check,
+    drop constraint leaderboard_buckets_members_of_64_parts_check,
+    drop constraint leaderboard_buckets_members_not_negative_check;
+  alter table codex.leaderboard_buckets
+    alter column members type bigint using 0,
+    alter column members set default 0,
+    add constraint leaderboard_buckets_level_in_range_check check (level between 0 and 7),
+    add constraint leaderboard_buckets_members_not_negative_check check (members >= 0);
+  insert into codex.leaderboard_buckets (workspace_id, board, level, band, slot, members)
+  select workspace_id, board, level, band, slot, members from codex.counted;
+  drop table codex.counted;
+end
+$$;
+comment on column codex.leaderboard_buckets.level is 'Width of the band: 64 to the power of it.';
+comment on column codex.leaderboard_buckets.members is 'Visible members whose score is in the band.';
 
 -- A score is counted at its own value and in bands of 64, 4096, … beside it: at most 63 bands of each
 -- width lie above a score and below the next wider band. The bounds are computed first: under row

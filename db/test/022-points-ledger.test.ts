@@ -283,8 +283,8 @@ describe("the ledger of points", () => {
       ["update codex.leaderboard_scores set score = 9 where board = 'all'", "board all"],
       ["update codex.leaderboard_scores set visible = false where board = 'all'", "shown on all"],
       [
-        "update codex.leaderboard_buckets set members = 9 where board = 'all' and level = 0",
-        "bucket all 0 700",
+        "update codex.leaderboard_buckets set members[61] = 9 where board = 'all' and level = 1",
+        "bucket all 1 700",
       ],
     ] as const) {
       await admin.query("begin");

@@ -409,6 +409,7 @@ export const constraints: Readonly<Record<string, Constraint>> = {
   leaderboard_buckets_band_not_negative_check: { table: "leaderboard_buckets", kind: "check", columns: ["band"] },
   leaderboard_buckets_level_in_range_check: { table: "leaderboard_buckets", kind: "check", columns: ["level"] },
   leaderboard_buckets_members_not_negative_check: { table: "leaderboard_buckets", kind: "check", columns: ["members"] },
+  leaderboard_buckets_members_of_64_parts_check: { table: "leaderboard_buckets", kind: "check", columns: ["members"] },
   leaderboard_buckets_pkey: { table: "leaderboard_buckets", kind: "primary key", columns: ["workspace_id","board","level","band","slot"] },
   leaderboard_buckets_slot_in_range_check: { table: "leaderboard_buckets", kind: "check", columns: ["slot"] },
   leaderboard_buckets_workspace_id_fkey: { table: "leaderboard_buckets", kind: "foreign key", columns: ["workspace_id"] },

@@ -2678,13 +2678,13 @@ export interface LeaderboardBuckets {
    */
   created_at: Generated<Timestamp>;
   /**
-   * Width of the band: 64 to the power of it.
+   * Width of the band: 64 to the power of it. In the widest lies everybody.
    */
   level: number;
   /**
-   * Visible members whose score is in the band.
+   * Visible members in each of the 64 parts of the band, from 1; null, or not there, for none.
    */
-  members: Generated<Int8>;
+  members: ArrayType<Int8>;
   /**
    * Share of the members: the last byte of their id.
    */

@@ -195,6 +195,8 @@ function plainValue(type: string): unknown {
       return randomBytes(32);
     case "jsonb":
       return "{}";
+    case "bigint[]":
+      return [1];
     case "text[]":
       return ["x"];
     default:

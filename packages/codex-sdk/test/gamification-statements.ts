@@ -109,7 +109,7 @@ export function gamificationRows(workspaces: number): string[] {
     `insert into codex.user_stats (workspace_id, user_id) select ${workspace}, ${member} from ${people}`,
     `insert into codex.activity_rules (workspace_id, metric) select ${workspace}, 'metric_' || n from ${series}, generate_series(1, 20) as n`,
     `insert into codex.leaderboard_scores (workspace_id, board, user_id, score, reached_at) select ${workspace}, board, ${member}, n * 100, ${at} from ${people}, unnest(array['all', 'week:2026-W03', 'month:2026-01']) as board`,
-    `insert into codex.leaderboard_buckets (workspace_id, board, level, band, slot, members) select ${workspace}, 'all', 0, n * 100, n, 1 from ${people}`,
+    `insert into codex.leaderboard_buckets (workspace_id, board, level, band, slot, members) select ${workspace}, 'all', 1, n, n, '{1}' from ${people}`,
     `insert into codex.points_ledger (workspace_id, user_id, source, delta, local_date, board_date, created_at) select ${workspace}, ${member}, 'adjustment', 5, '2026-01-01', '2026-01-01', timestamptz '2026-01-01' + make_interval(mins => e) from ${people}, generate_series(1, 20) as e`,
   ];
 }

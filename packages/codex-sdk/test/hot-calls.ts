@@ -1,4 +1,5 @@
 import type { Workspace } from "@codex/sdk";
+import { countScores } from "@codex/testkit";
 import { randomUUID } from "node:crypto";
 import { expect } from "vitest";
 import { newAgent } from "./world.ts";
@@ -112,10 +113,6 @@ export async function fill({ db, acme, vic, ada }: World): Promise<void> {
     `insert into codex.notification_preferences (workspace_id, user_id) select '${acme}', ${member} from ${all}`,
     `insert into codex.leaderboard_scores (workspace_id, board, user_id, score, reached_at)
        select '${acme}', 'all', ${member}, n, now() from ${all}`,
-    `insert into codex.leaderboard_buckets (workspace_id, board, level, band, slot, members)
-       select workspace_id, board, level, score >> (6 * level), codex.member_slot(user_id), count(*)
-       from codex.leaderboard_scores cross join generate_series(0, 7) as level
-       where workspace_id = '${acme}' and (level in (0, 7) or score >> (6 * level) > 0) group by 1, 2, 3, 4, 5`,
     `insert into codex.user_notifications (workspace_id, user_id, id, notification_type, title, read_at, created_at)
        select '${acme}', p, ${notification}, 'message', 'N', now(), now() - make_interval(mins => n) from ${all},
          unnest(array['${ada.userId}', '${vic.userId}']::uuid[]) as p`,
@@ -125,8 +122,9 @@ export async function fill({ db, acme, vic, ada }: World): Promise<void> {
        select '${acme}', gen_random_uuid(), 'key ' || n, 'error', 'A', 'active' from ${all}`,
     `insert into codex.outbox_events (workspace_id, number, type, entity)
        select '${acme}', 1000000 + n, 'a.b', 'a' from ${all}`,
-    "analyze",
   ])
     await client.query(statement);
+  await countScores(client, acme);
+  await client.query("analyze");
   await client.end();
 }

@@ -1,5 +1,6 @@
 export { startApi } from "./api.ts";
 export type { ApiProcess } from "./api.ts";
+export { countScores } from "./boards.ts";
 export { cast } from "./cast.ts";
 export type { Cast, Person, Row, Service } from "./cast.ts";
 export { createDatabase } from "./database.ts";

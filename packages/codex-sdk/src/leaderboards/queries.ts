@@ -38,12 +38,8 @@ function ranked(workspaceId: string): RawBuilder<unknown> {
       from page
       group by score
     ), first as materialized (
-      select codex.members_above(${workspaceId}::uuid, board.key, score) as above, (
-          select coalesce(sum(b.members), 0)
-          from codex.leaderboard_buckets b
-          where b.workspace_id = ${workspaceId} and b.board = board.key
-            and b.level = 0 and b.band = score
-        ) as beside
+      select codex.members_above(${workspaceId}::uuid, board.key, score) as above,
+        codex.members_at(${workspaceId}::uuid, board.key, score) as beside
       from scores
       cross join board
       where place = 1

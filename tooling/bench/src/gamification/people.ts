@@ -1,3 +1,4 @@
+import { countScores } from "@codex/testkit";
 import { analyze } from "../data.ts";
 import type { Data } from "../data.ts";
 
@@ -36,16 +37,8 @@ export async function makeBoard(data: Data, workspaceId: string, count: number):
        from generate_series(1, $2::integer) as n`,
       [workspaceId, count],
     ],
-    [
-      `insert into codex.leaderboard_buckets (workspace_id, board, level, band, slot, members)
-       select workspace_id, board, level, score >> (6 * level), codex.member_slot(user_id), count(*)
-       from codex.leaderboard_scores
-       cross join generate_series(0, 7) as level
-       where workspace_id = $1 and (level in (0, 7) or score >> (6 * level) > 0)
-       group by 1, 2, 3, 4, 5`,
-      [workspaceId],
-    ],
   ]);
+  await countScores(data.database.admin, workspaceId);
   const filled = ["user_workspaces", "leaderboard_scores", "leaderboard_buckets"];
   await analyze(
     data.database,
