@@ -26,6 +26,15 @@ begin
     v_to := v_new >> (6 * v_level - 6);
     v_first := case v_level when 11 then 0 else 1 end;
     exit when v_from = v_to;
+    -- A few points more: one row, which is written once.
+    if least(v_from, v_to) >= v_first and v_from >> 6 = v_to >> 6 then
+      update codex.leaderboard_buckets
+      set members[(v_from & 63) + 1] = members[(v_from & 63) + 1] - 1,
+        members[(v_to & 63) + 1] = coalesce(members[(v_to & 63) + 1], 0) + 1
+      where workspace_id = v_row.workspace_id and board = v_row.board and level = v_level
+        and band = v_from >> 6 and slot = v_slot;
+      continue;
+    end if;
     if v_from >= v_first then
       update codex.leaderboard_buckets
       set members[(v_from & 63) + 1] = members[(v_from & 63) + 1] - 1
