@@ -89,7 +89,7 @@ describe.runIf(canMakeDatabases())("two workspaces in one database", () => {
   });
   afterAll(() => setting?.[Symbol.asyncDispose]());
 
-  it("cannot be told from one, by any statement on any table", { timeout: 300_000 }, async () => {
+  it("cannot be told from one, by any statement on any table", { timeout: 900_000 }, async () => {
     const { people } = setting;
     expect(setting.shapes.length).toBeGreaterThan(50);
     const before = await checksums(setting, [people.globex]);

@@ -97,7 +97,7 @@ describe.runIf(canMakeDatabases())("a schema that is broken on purpose", () => {
     }
   }
 
-  it("is not called broken while it is whole", { timeout: 300_000 }, async () => {
+  it("is not called broken while it is whole", { timeout: 900_000 }, async () => {
     await inMutant("select", async () => {
       expect(await isSeenByAudit({ operator: "" })).toBe(false);
       for (const [at, { name }] of setting.shapes.entries())
@@ -107,7 +107,7 @@ describe.runIf(canMakeDatabases())("a schema that is broken on purpose", () => {
 
   it(
     "is seen by the audit, and by the trials where it opens rows",
-    { timeout: 1_200_000 },
+    { timeout: 2_400_000 },
     async () => {
       const score = { audit: 0, opening: 0, trials: 0 };
       const unseen: string[] = [];

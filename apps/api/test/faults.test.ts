@@ -92,7 +92,7 @@ describe.runIf(canMakeDatabases())("faults", () => {
       expect(events).toBeGreaterThan(streamFaults);
       expect(cuts).toBeGreaterThan(0);
     },
-    isFull ? 1_800_000 : 120_000,
+    isFull ? 3_600_000 : 180_000,
   );
 
   it(
@@ -126,7 +126,7 @@ describe.runIf(canMakeDatabases())("faults", () => {
       expect(names.length).toBeGreaterThan(kills);
       expect(retried).toBeGreaterThan(0);
     },
-    isFull ? 1_800_000 : 120_000,
+    isFull ? 3_600_000 : 180_000,
   );
 });
 

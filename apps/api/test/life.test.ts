@@ -77,7 +77,7 @@ describe.runIf(canMakeDatabases())("life of a process", () => {
 
   it.runIf(isFull)(
     "hangs up on a client that asks for an answer and takes nothing of it, and on no stream",
-    { timeout: 240_000 },
+    { timeout: 600_000 },
     async () => {
       await using api = await ApiProcess.start(environment({ CALL_TIMEOUT_MS: "100" }));
       const ask = (text: string): Socket => {

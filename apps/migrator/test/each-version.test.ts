@@ -21,5 +21,5 @@ describe.runIf(canMakeDatabases())("each version of the real files", () => {
     };
     for (const version of plan) await go("up", version);
     for (const version of plan.slice(0, -1).toReversed()) await go("down", version);
-  }, 240_000);
+  }, 600_000);
 });

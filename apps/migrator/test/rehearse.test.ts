@@ -64,7 +64,7 @@ const heavyIn = ({ findings }: Report): string[] => [
   ),
 ];
 
-describe.runIf(canMakeDatabases())("rehearse", { timeout: 240_000 }, () => {
+describe.runIf(canMakeDatabases())("rehearse", { timeout: 600_000 }, () => {
   it.each(isFull ? ([15, 18] as const) : ([18] as const))(
     "finds the 24 heavy statements and none of the harmless on PostgreSQL %d",
     async (major) => {

@@ -73,7 +73,7 @@ describe("workers that are killed", () => {
       // No more than what the killed ones had in hand.
       expect(repeated).toBeLessThanOrEqual(kills * 10);
     },
-    isFull ? 1_200_000 : 180_000,
+    isFull ? 2_400_000 : 180_000,
   );
 });
 

@@ -112,7 +112,7 @@ describe("streams", () => {
 
   it(
     "lose and repeat nothing while connections are cut and the API is killed",
-    { timeout: 240_000 },
+    { timeout: 600_000 },
     async () => {
       await using proxy = await startProxy({ port });
       const heard = listen(clientAt(proxy.port, { apiKey }), { types: ["campaign.created"] });

@@ -158,7 +158,7 @@ describe("counts and performance", () => {
       }),
       { numRuns: runs, endOnFailure: true },
     );
-  }, 300_000);
+  }, 900_000);
 
   it(`equal what the executions say, after ${runs} sequences of which 4 run at once`, async () => {
     await fc.assert(
@@ -174,7 +174,7 @@ describe("counts and performance", () => {
       }),
       { numRuns: runs, endOnFailure: true },
     );
-  }, 300_000);
+  }, 900_000);
 
   it("would differ if something were counted twice", async () => {
     const story = await makeStory();

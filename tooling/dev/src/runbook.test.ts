@@ -56,5 +56,5 @@ describe.runIf(canMakeDatabases())("docs/runbook.md", () => {
     }
     await rm(folder, { recursive: true });
     // Alone half a minute.
-  }, 240_000);
+  }, 600_000);
 });
