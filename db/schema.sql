@@ -4199,6 +4199,40 @@ ALTER FUNCTION codex.hold_campaign(p_workspace_id uuid, p_campaign_id uuid, p_st
 COMMENT ON FUNCTION codex.hold_campaign(p_workspace_id uuid, p_campaign_id uuid, p_status text) IS 'Locks of what a campaign counts that is completed until the end of the transaction, for whoever writes its row by itself; none for another status. True. KX007 under REPEATABLE READ.';
 
 --
+-- Name: hold_execution(uuid, uuid); Type: FUNCTION; Schema: codex; Owner: codex_definer
+--
+
+CREATE FUNCTION codex.hold_execution(p_workspace_id uuid, p_id uuid) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+  v_version integer;
+begin
+  perform codex.require_workspace(p_workspace_id);
+  perform codex.require_role('creator');
+  -- Before its row: an assignment that ends cancels it as well, and whoever comes second waits here.
+  perform pg_advisory_xact_lock_shared(
+    hashtextextended(format('codex.agent_assignments:%s:%s', p_workspace_id, assignment_id), 0))
+  from codex.agent_executions
+  where workspace_id = p_workspace_id and id = p_id;
+  select version into v_version
+  from codex.agent_executions
+  where workspace_id = p_workspace_id and id = p_id
+  for no key update;
+  return v_version;
+end
+$$;
+
+ALTER FUNCTION codex.hold_execution(p_workspace_id uuid, p_id uuid) OWNER TO codex_definer;
+
+--
+-- Name: FUNCTION hold_execution(p_workspace_id uuid, p_id uuid); Type: COMMENT; Schema: codex; Owner: codex_definer
+--
+
+COMMENT ON FUNCTION codex.hold_execution(p_workspace_id uuid, p_id uuid) IS 'Locks an execution that is about to be cancelled until the end of the transaction. Its version, null when it is not there. KX003 for another workspace, KX010 below creator.';
+
+--
 -- Name: hold_inbox(uuid); Type: FUNCTION; Schema: codex; Owner: codex_owner
 --
 
@@ -4358,6 +4392,35 @@ ALTER FUNCTION codex.hold_silences(p_workspace_id uuid) OWNER TO codex_owner;
 --
 
 COMMENT ON FUNCTION codex.hold_silences(p_workspace_id uuid) IS 'Until the end of the transaction, no silence of the workspace is ended early. For the functions that tell of alerts, before they lock one.';
+
+--
+-- Name: hold_webhook_endpoint(uuid, uuid); Type: FUNCTION; Schema: codex; Owner: codex_definer
+--
+
+CREATE FUNCTION codex.hold_webhook_endpoint(p_workspace_id uuid, p_id uuid) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+  v_version integer;
+begin
+  perform codex.require_workspace(p_workspace_id);
+  perform codex.require_role('owner');
+  select version into v_version
+  from codex.webhook_endpoints
+  where workspace_id = p_workspace_id and id = p_id
+  for no key update;
+  return v_version;
+end
+$$;
+
+ALTER FUNCTION codex.hold_webhook_endpoint(p_workspace_id uuid, p_id uuid) OWNER TO codex_definer;
+
+--
+-- Name: FUNCTION hold_webhook_endpoint(p_workspace_id uuid, p_id uuid); Type: COMMENT; Schema: codex; Owner: codex_definer
+--
+
+COMMENT ON FUNCTION codex.hold_webhook_endpoint(p_workspace_id uuid, p_id uuid) IS 'Locks an endpoint that is about to be changed until the end of the transaction. Its version, null when it is not there. KX003 for another workspace, KX010 below owner.';
 
 --
 -- Name: inbox_counts(uuid); Type: FUNCTION; Schema: codex; Owner: codex_owner
@@ -8576,6 +8639,72 @@ ALTER FUNCTION codex.require_usage(p_input_tokens bigint, p_output_tokens bigint
 COMMENT ON FUNCTION codex.require_usage(p_input_tokens bigint, p_output_tokens bigint, p_cost_micros bigint) IS 'KX011 unless what one attempt used is 0 to 10^12 tokens and millionths of a dollar.';
 
 --
+-- Name: require_version(uuid, text, uuid, integer); Type: FUNCTION; Schema: codex; Owner: codex_owner
+--
+
+CREATE FUNCTION codex.require_version(p_workspace_id uuid, p_table text, p_id uuid, p_version integer) RETURNS boolean
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+  v_version integer;
+begin
+  perform codex.require_workspace(p_workspace_id);
+  case p_table
+    when 'agent_executions' then
+      v_version := codex.hold_execution(p_workspace_id, p_id);
+    when 'campaign_quests' then
+      perform codex.hold_quest_tree(p_workspace_id, p_id);
+      select version into v_version
+      from codex.campaign_quests
+      where workspace_id = p_workspace_id and id = p_id
+      for no key update;
+    when 'intelligence_signals' then
+      select version into v_version
+      from codex.intelligence_signals
+      where workspace_id = p_workspace_id and id = p_id
+      for no key update;
+    when 'market_insights' then
+      select version into v_version
+      from codex.market_insights
+      where workspace_id = p_workspace_id and id = p_id
+      for no key update;
+    when 'message_architecture' then
+      perform codex.lock_tree('message_architecture:' || positioning_id)
+      from codex.message_architecture
+      where workspace_id = p_workspace_id and id = p_id;
+      select version into v_version
+      from codex.message_architecture
+      where workspace_id = p_workspace_id and id = p_id
+      for no key update;
+    when 'positioning' then
+      perform codex.lock_tree('positioning:' || p_workspace_id || ':' || segment)
+      from codex.positioning
+      where workspace_id = p_workspace_id and id = p_id;
+      select version into v_version
+      from codex.positioning
+      where workspace_id = p_workspace_id and id = p_id
+      for no key update;
+    when 'webhook_endpoints' then
+      v_version := codex.hold_webhook_endpoint(p_workspace_id, p_id);
+  end case;
+  if v_version <> p_version then
+    raise exception 'it has changed meanwhile'
+      using errcode = 'KX017', detail = v_version, schema = 'codex', table = p_table;
+  end if;
+  return true;
+end
+$$;
+
+ALTER FUNCTION codex.require_version(p_workspace_id uuid, p_table text, p_id uuid, p_version integer) OWNER TO codex_owner;
+
+--
+-- Name: FUNCTION require_version(p_workspace_id uuid, p_table text, p_id uuid, p_version integer); Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON FUNCTION codex.require_version(p_workspace_id uuid, p_table text, p_id uuid, p_version integer) IS 'Locks a row that a function is about to change until the end of the transaction, after what that function locks first. True, also for a row that is not there or not the caller''s to change. KX017 with the version as it is, in the detail, when it is another.';
+
+--
 -- Name: require_worker(uuid); Type: FUNCTION; Schema: codex; Owner: codex_owner
 --
 
@@ -8951,7 +9080,7 @@ COMMENT ON FUNCTION codex.run_retention(p_workspace_id uuid, p_kind text, p_days
 CREATE FUNCTION codex.schema_version(OUT version integer, OUT serves_from integer) RETURNS record
     LANGUAGE sql IMMUTABLE
     SET search_path TO ''
-    AS $$ select 47, 19 $$;
+    AS $$ select 48, 19 $$;
 
 ALTER FUNCTION codex.schema_version(OUT version integer, OUT serves_from integer) OWNER TO codex_owner;
 
@@ -32249,6 +32378,14 @@ GRANT ALL ON FUNCTION codex.hold_campaign(p_workspace_id uuid, p_campaign_id uui
 GRANT ALL ON FUNCTION codex.hold_campaign(p_workspace_id uuid, p_campaign_id uuid, p_status text) TO codex_service;
 
 --
+-- Name: FUNCTION hold_execution(p_workspace_id uuid, p_id uuid); Type: ACL; Schema: codex; Owner: codex_definer
+--
+
+REVOKE ALL ON FUNCTION codex.hold_execution(p_workspace_id uuid, p_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.hold_execution(p_workspace_id uuid, p_id uuid) TO codex_app;
+GRANT ALL ON FUNCTION codex.hold_execution(p_workspace_id uuid, p_id uuid) TO codex_service;
+
+--
 -- Name: FUNCTION hold_inbox(p_workspace_id uuid); Type: ACL; Schema: codex; Owner: codex_owner
 --
 
@@ -32295,6 +32432,14 @@ GRANT ALL ON FUNCTION codex.hold_quest_tree(p_workspace_id uuid, p_quest_id uuid
 
 REVOKE ALL ON FUNCTION codex.hold_silences(p_workspace_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION codex.hold_silences(p_workspace_id uuid) TO codex_definer;
+
+--
+-- Name: FUNCTION hold_webhook_endpoint(p_workspace_id uuid, p_id uuid); Type: ACL; Schema: codex; Owner: codex_definer
+--
+
+REVOKE ALL ON FUNCTION codex.hold_webhook_endpoint(p_workspace_id uuid, p_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.hold_webhook_endpoint(p_workspace_id uuid, p_id uuid) TO codex_app;
+GRANT ALL ON FUNCTION codex.hold_webhook_endpoint(p_workspace_id uuid, p_id uuid) TO codex_service;
 
 --
 -- Name: FUNCTION inbox_counts(p_workspace_id uuid, OUT unread integer, OUT is_capped boolean, OUT by_category jsonb, OUT as_of text); Type: ACL; Schema: codex; Owner: codex_owner
@@ -33267,6 +33412,14 @@ GRANT ALL ON FUNCTION codex.require_time_zone(p_time_zone text) TO codex_definer
 
 REVOKE ALL ON FUNCTION codex.require_usage(p_input_tokens bigint, p_output_tokens bigint, p_cost_micros bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION codex.require_usage(p_input_tokens bigint, p_output_tokens bigint, p_cost_micros bigint) TO codex_definer;
+
+--
+-- Name: FUNCTION require_version(p_workspace_id uuid, p_table text, p_id uuid, p_version integer); Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+REVOKE ALL ON FUNCTION codex.require_version(p_workspace_id uuid, p_table text, p_id uuid, p_version integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.require_version(p_workspace_id uuid, p_table text, p_id uuid, p_version integer) TO codex_app;
+GRANT ALL ON FUNCTION codex.require_version(p_workspace_id uuid, p_table text, p_id uuid, p_version integer) TO codex_service;
 
 --
 -- Name: FUNCTION require_worker(p_agent_id uuid); Type: ACL; Schema: codex; Owner: codex_owner

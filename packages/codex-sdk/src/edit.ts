@@ -1,7 +1,9 @@
-import { build, template } from "./builder.ts";
+import { sql } from "kysely";
+import { build, statement, template } from "./builder.ts";
 import type { Query } from "./builder.ts";
 import { CodexError, notFound } from "./errors.ts";
 import type { Handle } from "./handle.ts";
+import type { EditOptions } from "./options.ts";
 
 /** Tables whose rows have an id and a version. */
 type Versioned =
@@ -16,6 +18,16 @@ type Versioned =
   | "message_architecture"
   | "positioning"
   | "signal_feeds";
+
+/** Tables whose rows a function of the database changes for whoever has read them. */
+type ChangedByFunction =
+  | "agent_executions"
+  | "campaign_quests"
+  | "intelligence_signals"
+  | "market_insights"
+  | "message_architecture"
+  | "positioning"
+  | "webhook_endpoints";
 
 interface Key {
   readonly workspaceId: string;
@@ -39,6 +51,22 @@ function lookInto(table: Versioned): (key: Key) => Query<Found> {
       .where("workspace_id", "=", key.workspaceId)
       .where("id", "=", key.id),
   );
+}
+
+/**
+ * What a call to such a function holds when its caller expects a version: the row, with the locks that the function
+ * takes before it. StaleVersion comes from there, and nothing is changed.
+ */
+export function holdVersion(
+  ws: Handle,
+  { table, id }: { table: ChangedByFunction; id: string },
+  { expectedVersion }: EditOptions,
+): Query[] {
+  if (expectedVersion === undefined) return [];
+  const required = statement(sql`
+    select codex.require_version(${ws.workspaceId}::uuid, ${table}, ${id}::uuid,
+      ${expectedVersion}::integer)`);
+  return [required];
 }
 
 /** What a look beside an edit tells when the edit changed nothing. */

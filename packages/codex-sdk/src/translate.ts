@@ -67,6 +67,11 @@ const bySqlState: Readonly<Record<string, Translation>> = {
   ],
   KX014: ["InProgress", "a request with this idempotency key is under way"],
   KX015: ["IdempotencyConflict", "this idempotency key belongs to another request"],
+  KX017: [
+    "StaleVersion",
+    ({ table }) => `the ${entities[table ?? ""] ?? "entity"} has changed meanwhile`,
+    (error) => ({ ...entity(error), currentVersion: Number(error.detail) }),
+  ],
   "22001": ["InvalidInput", "a text is too long"],
   "22003": ["InvalidInput", "a number is out of range"],
   "22007": ["InvalidInput", "a date is malformed"],

@@ -7,8 +7,9 @@ import {
   writtenOf,
 } from "@codex/sdk/schemas";
 import type { TRPCRouterRecord } from "@trpc/server";
+import { z } from "zod";
 import { mutation, query } from "../trpc.ts";
-import { nothing } from "./inputs.ts";
+import { expectedVersion, nothing } from "./inputs.ts";
 
 export const activity = {
   record: mutation(
@@ -33,9 +34,10 @@ export const activity = {
     {
       doc: "Says how many points an activity gives from now on.",
       role: "strategist",
-      input: activityRuleInput,
+      input: z.strictObject({ ...activityRuleInput.shape, expectedVersion }),
       output: writtenOf(activityRuleResult),
     },
-    ({ ws, input, options }) => ws.activity.setRule(input, options),
+    ({ ws, input: { expectedVersion: version, ...rule }, options }) =>
+      ws.activity.setRule(rule, { ...options, expectedVersion: version }),
   ),
 } satisfies TRPCRouterRecord;

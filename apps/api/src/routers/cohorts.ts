@@ -15,7 +15,7 @@ import {
 import type { TRPCRouterRecord } from "@trpc/server";
 import { z } from "zod";
 import { mutation, query } from "../trpc.ts";
-import { byId } from "./inputs.ts";
+import { byId, expectedVersion } from "./inputs.ts";
 
 const link = { campaignId: id, cohortId: id };
 const writtenLink = writtenOf(campaignCohortResult);
@@ -47,7 +47,7 @@ export const cohorts = {
     {
       doc: "Aims a campaign at a cohort; a second time changes the share and the target.",
       role: "creator",
-      input: z.strictObject({ ...link, ...attachCohortInput.shape }),
+      input: z.strictObject({ ...link, ...attachCohortInput.shape, expectedVersion }),
       output: writtenLink,
     },
     ({ ws, input: { campaignId, cohortId, ...input }, options }) =>
@@ -57,16 +57,20 @@ export const cohorts = {
     {
       doc: "Aims a campaign no longer at a cohort; gives the link as it was.",
       role: "creator",
-      input: z.strictObject(link),
+      input: z.strictObject({ ...link, expectedVersion }),
       output: writtenLink,
     },
-    ({ ws, input, options }) => ws.cohorts.detach(input.campaignId, input.cohortId, options),
+    ({ ws, input, options }) =>
+      ws.cohorts.detach(input.campaignId, input.cohortId, {
+        ...options,
+        expectedVersion: input.expectedVersion,
+      }),
   ),
   recordReach: mutation(
     {
       doc: "Adds people reached and converted to what was counted before.",
       role: "creator",
-      input: z.strictObject({ ...link, ...recordReachInput.shape }),
+      input: z.strictObject({ ...link, ...recordReachInput.shape, expectedVersion }),
       output: writtenLink,
     },
     ({ ws, input: { campaignId, cohortId, ...input }, options }) =>

@@ -21,7 +21,7 @@ import { tracked } from "@trpc/server";
 import type { TRPCRouterRecord } from "@trpc/server";
 import { z } from "zod";
 import { base, inputParserOf, metaOf, mutation, query } from "../trpc.ts";
-import { byId } from "./inputs.ts";
+import { byId, expectedVersion } from "./inputs.ts";
 import { position } from "./stream-input.ts";
 
 const written = writtenOf(executionResult);
@@ -91,7 +91,7 @@ export const executions = {
     {
       doc: "Cancels what is queued, and asks the worker of what runs to stop.",
       role: "creator",
-      input: z.strictObject({ id, ...cancelExecutionInput.shape }),
+      input: z.strictObject({ id, ...cancelExecutionInput.shape, expectedVersion }),
       output: written,
     },
     ({ ws, input: { id: execution, ...input }, options }) =>

@@ -35,10 +35,11 @@ export const insights = {
     {
       doc: "Publishes a draft, and freezes the scores of the signals that it rests on.",
       role: "analyst",
-      input: byId,
+      input: z.strictObject({ id, expectedVersion }),
       output: written,
     },
-    ({ ws, input, options }) => ws.insights.publish(input.id, options),
+    ({ ws, input, options }) =>
+      ws.insights.publish(input.id, { ...options, expectedVersion: input.expectedVersion }),
   ),
   supersede: mutation(
     {

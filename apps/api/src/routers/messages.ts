@@ -11,18 +11,18 @@ import {
 import type { TRPCRouterRecord } from "@trpc/server";
 import { z } from "zod";
 import { mutation, query } from "../trpc.ts";
-import { byId } from "./inputs.ts";
+import { byId, expectedVersion } from "./inputs.ts";
 
 export const messages = {
   put: mutation(
     {
       doc: "Writes the draft of a positioning for a channel and persona; there is one at a time.",
       role: "creator",
-      input: z.strictObject({ positioningId: id, ...putMessageInput.shape }),
+      input: z.strictObject({ positioningId: id, ...putMessageInput.shape, expectedVersion }),
       output: writtenOf(messageResult),
     },
-    ({ ws, input: { positioningId, ...input }, options }) =>
-      ws.messages.put(positioningId, input, options),
+    ({ ws, input: { positioningId, expectedVersion: version, ...input }, options }) =>
+      ws.messages.put(positioningId, input, { ...options, expectedVersion: version }),
   ),
   get: query(
     { doc: "One message.", role: "viewer", input: byId, output: messageResult },
@@ -41,10 +41,11 @@ export const messages = {
     {
       doc: "Publishes a draft; the one published for the same place is superseded.",
       role: "creator",
-      input: byId,
+      input: z.strictObject({ id, expectedVersion }),
       output: writtenOf(publishedMessageResult),
     },
-    ({ ws, input, options }) => ws.messages.publish(input.id, options),
+    ({ ws, input, options }) =>
+      ws.messages.publish(input.id, { ...options, expectedVersion: input.expectedVersion }),
   ),
   resolve: query(
     {

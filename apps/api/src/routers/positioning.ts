@@ -64,10 +64,11 @@ export const positioning = {
     {
       doc: "Makes a draft the active positioning of its segment; the one before is superseded.",
       role: "strategist",
-      input: byId,
+      input: z.strictObject({ id, expectedVersion }),
       output: writtenOf(publishedPositioningResult),
     },
-    ({ ws, input, options }) => ws.positioning.publish(input.id, options),
+    ({ ws, input, options }) =>
+      ws.positioning.publish(input.id, { ...options, expectedVersion: input.expectedVersion }),
   ),
   retract: mutation(
     {

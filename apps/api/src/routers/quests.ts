@@ -67,19 +67,21 @@ export const quests = {
     {
       doc: "Puts it under another parent of its campaign, or none, and at a place among its siblings.",
       role: "creator",
-      input: z.strictObject({ id, ...moveQuestInput.shape }),
+      input: z.strictObject({ id, ...moveQuestInput.shape, expectedVersion }),
       output: written,
     },
-    ({ ws, input: { id: quest, ...input }, options }) => ws.quests.move(quest, input, options),
+    ({ ws, input: { id: quest, expectedVersion: version, ...input }, options }) =>
+      ws.quests.move(quest, input, { ...options, expectedVersion: version }),
   ),
   complete: mutation(
     {
       doc: "Completes it, and says what becomes of parts that are not done.",
       role: "creator",
-      input: z.strictObject({ id, ...completeQuestInput.shape }),
+      input: z.strictObject({ id, ...completeQuestInput.shape, expectedVersion }),
       output: writtenOf(completedQuestResult),
     },
-    ({ ws, input: { id: quest, ...input }, options }) => ws.quests.complete(quest, input, options),
+    ({ ws, input: { id: quest, expectedVersion: version, ...input }, options }) =>
+      ws.quests.complete(quest, input, { ...options, expectedVersion: version }),
   ),
   tree: query(
     {
@@ -96,10 +98,11 @@ export const quests = {
     {
       doc: "Says how far a quest without parts is, 0 to 100.",
       role: "creator",
-      input: z.strictObject({ id, ...reportInput.shape }),
+      input: z.strictObject({ id, ...reportInput.shape, expectedVersion }),
       output: writtenOf(reportedQuestResult),
     },
-    ({ ws, input: { id: quest, ...input }, options }) => ws.quests.report(quest, input, options),
+    ({ ws, input: { id: quest, expectedVersion: version, ...input }, options }) =>
+      ws.quests.report(quest, input, { ...options, expectedVersion: version }),
   ),
   dependsOn: mutation(
     {

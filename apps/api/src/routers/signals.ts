@@ -63,10 +63,11 @@ const feeds = {
     {
       doc: "Has a feed read no more; its signals stay.",
       role: "strategist",
-      input: byId,
+      input: z.strictObject({ id, expectedVersion }),
       output: writtenOf(z.object({ id })),
     },
-    ({ ws, input, options }) => ws.signals.feeds.remove(input.id, options),
+    ({ ws, input, options }) =>
+      ws.signals.feeds.remove(input.id, { ...options, expectedVersion: input.expectedVersion }),
   ),
 } satisfies TRPCRouterRecord;
 
@@ -106,7 +107,7 @@ export const signals = {
     {
       doc: "Counts one more sighting; a dismissed signal stays as it is.",
       role: "analyst",
-      input: z.strictObject({ id, ...sightInput.shape }),
+      input: z.strictObject({ id, ...sightInput.shape, expectedVersion }),
       output: written,
     },
     ({ ws, input: { id: target, ...input }, options }) =>

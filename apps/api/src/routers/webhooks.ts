@@ -11,7 +11,7 @@ import {
 import type { TRPCRouterRecord } from "@trpc/server";
 import { z } from "zod";
 import { mutation, query } from "../trpc.ts";
-import { byId } from "./inputs.ts";
+import { byId, expectedVersion } from "./inputs.ts";
 
 export const webhooks = {
   create: mutation(
@@ -36,19 +36,20 @@ export const webhooks = {
     {
       doc: "Ends a webhook endpoint for good, with what is on its way there.",
       role: "owner",
-      input: byId,
+      input: z.strictObject({ id, expectedVersion }),
       output: writtenOf(webhookResult),
     },
-    ({ ws, input, options }) => ws.webhooks.disable(input.id, options),
+    ({ ws, input, options }) =>
+      ws.webhooks.disable(input.id, { ...options, expectedVersion: input.expectedVersion }),
   ),
   rotateSecret: mutation(
     {
       doc: "Gives a webhook endpoint another secret; the one before signs beside it for a while.",
       role: "owner",
-      input: z.strictObject({ id, ...rotateSecretInput.shape }),
+      input: z.strictObject({ id, ...rotateSecretInput.shape, expectedVersion }),
       output: writtenOf(webhookWithSecretResult),
     },
-    ({ ws, input: { id: target, ...input }, options }) =>
-      ws.webhooks.rotateSecret(target, input, options),
+    ({ ws, input: { id: target, expectedVersion: version, ...input }, options }) =>
+      ws.webhooks.rotateSecret(target, input, { ...options, expectedVersion: version }),
   ),
 } satisfies TRPCRouterRecord;

@@ -50,11 +50,15 @@ const members = {
     {
       doc: "Takes a member out, for owners, or leaves. What they wrote stays; their streams end.",
       role: "viewer",
-      input: z.strictObject({ memberId: id }),
+      input: z.strictObject({ memberId: id, expectedVersion }),
       output: writtenOf(memberResult),
     },
     ({ workspaces: client, workspaceId, acting, input, options }) =>
-      client.members.remove(workspaceId, { memberId: input.memberId, ...acting }, options),
+      client.members.remove(
+        workspaceId,
+        { memberId: input.memberId, ...acting },
+        { ...options, expectedVersion: input.expectedVersion },
+      ),
   ),
 } satisfies TRPCRouterRecord;
 
@@ -94,11 +98,15 @@ const apiKeys = {
     {
       doc: "Ends an API key for good, and its streams within a second.",
       role: "owner",
-      input: z.strictObject({ keyId: id }),
+      input: z.strictObject({ keyId: id, expectedVersion }),
       output: writtenOf(apiKeyResult),
     },
     ({ workspaces: client, workspaceId, acting, input, options }) =>
-      client.apiKeys.revoke(workspaceId, { keyId: input.keyId, ...acting }, options),
+      client.apiKeys.revoke(
+        workspaceId,
+        { keyId: input.keyId, ...acting },
+        { ...options, expectedVersion: input.expectedVersion },
+      ),
   ),
 } satisfies TRPCRouterRecord;
 

@@ -997,6 +997,7 @@ type Procedures = {
       metric: string;
       pointsEach: number;
       pointsPerDay?: number | null | undefined;
+      expectedVersion?: number | undefined;
     }, ActivityRule & {
       replayed?: true | undefined;
     }>;
@@ -1350,6 +1351,7 @@ type Procedures = {
       cohortId: string;
       allocation: number;
       target?: number | undefined;
+      expectedVersion?: number | undefined;
     }, {
       campaignId: string;
       cohortId: string;
@@ -1380,6 +1382,7 @@ type Procedures = {
     detach: Mutation<{
       campaignId: string;
       cohortId: string;
+      expectedVersion?: number | undefined;
     }, {
       campaignId: string;
       cohortId: string;
@@ -1417,6 +1420,7 @@ type Procedures = {
       cohortId: string;
       reached: number;
       converted?: number | undefined;
+      expectedVersion?: number | undefined;
     }, {
       campaignId: string;
       cohortId: string;
@@ -1465,6 +1469,7 @@ type Procedures = {
     cancel: Mutation<{
       id: string;
       reason?: string | undefined;
+      expectedVersion?: number | undefined;
     }, Execution & {
       replayed?: true | undefined;
     }>;
@@ -1601,6 +1606,7 @@ type Procedures = {
     /** Publishes a draft, and freezes the scores of the signals that it rests on. */
     publish: Mutation<{
       id: string;
+      expectedVersion?: number | undefined;
     }, Insight & {
       replayed?: true | undefined;
     }>;
@@ -1668,6 +1674,7 @@ type Procedures = {
     /** Publishes a draft; the one published for the same place is superseded. */
     publish: Mutation<{
       id: string;
+      expectedVersion?: number | undefined;
     }, {
       published: Message;
       superseded?: string | undefined;
@@ -1689,6 +1696,7 @@ type Procedures = {
       }[];
       brandVoice?: string | undefined;
       toneGuidelines?: string | undefined;
+      expectedVersion?: number | undefined;
     }, Message & {
       replayed?: true | undefined;
     }>;
@@ -1883,6 +1891,7 @@ type Procedures = {
     /** Makes a draft the active positioning of its segment; the one before is superseded. */
     publish: Mutation<{
       id: string;
+      expectedVersion?: number | undefined;
     }, {
       active: Positioning;
       superseded?: string | undefined;
@@ -1942,6 +1951,7 @@ type Procedures = {
     complete: Mutation<{
       id: string;
       children?: "require" | "cascade" | "detach" | undefined;
+      expectedVersion?: number | undefined;
     }, {
       quest: Quest;
       affected: string[];
@@ -1980,6 +1990,7 @@ type Procedures = {
       id: string;
       parentId: string | null;
       after?: string | null | undefined;
+      expectedVersion?: number | undefined;
     }, Quest & {
       replayed?: true | undefined;
     }>;
@@ -1988,6 +1999,7 @@ type Procedures = {
       id: string;
       current: number;
       note?: string | undefined;
+      expectedVersion?: number | undefined;
     }, {
       quest: Quest;
       rolledUp: {
@@ -2056,6 +2068,7 @@ type Procedures = {
       /** Has a feed read no more; its signals stay. */
       remove: Mutation<{
         id: string;
+        expectedVersion?: number | undefined;
       }, {
         id: string;
         replayed?: true | undefined;
@@ -2178,6 +2191,7 @@ type Procedures = {
       id: string;
       source?: string | undefined;
       at?: string | undefined;
+      expectedVersion?: number | undefined;
     }, Signal & {
       replayed?: true | undefined;
     }>;
@@ -2266,6 +2280,7 @@ type Procedures = {
     /** Ends a webhook endpoint for good, with what is on its way there. */
     disable: Mutation<{
       id: string;
+      expectedVersion?: number | undefined;
     }, WebhookEndpoint & {
       replayed?: true | undefined;
     }>;
@@ -2281,6 +2296,7 @@ type Procedures = {
     rotateSecret: Mutation<{
       id: string;
       overlapHours?: number | undefined;
+      expectedVersion?: number | undefined;
     }, WebhookEndpoint & {
       secret: string;
       replayed?: true | undefined;
@@ -2315,6 +2331,7 @@ type Procedures = {
       /** Ends an API key for good, and its streams within a second. */
       revoke: Mutation<{
         keyId: string;
+        expectedVersion?: number | undefined;
       }, ApiKey & {
         replayed?: true | undefined;
       }>;
@@ -2366,6 +2383,7 @@ type Procedures = {
       /** Takes a member out, for owners, or leaves. What they wrote stays; their streams end. */
       remove: Mutation<{
         memberId: string;
+        expectedVersion?: number | undefined;
       }, Member & {
         replayed?: true | undefined;
       }>;

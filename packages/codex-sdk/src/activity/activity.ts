@@ -1,11 +1,17 @@
-import { only } from "../edit.ts";
+import { edited, only } from "../edit.ts";
 import type { Handle } from "../handle.ts";
 import { newId } from "../ids.ts";
 import { parse } from "../input.ts";
-import type { CallOptions, WriteOptions, Written } from "../options.ts";
+import type { CallOptions, EditOptions, WriteOptions, Written } from "../options.ts";
 import { toStreak } from "../stats/stats.ts";
 import type { Streak, StreakRow } from "../stats/stats.ts";
-import { activityRules, recordActivity, setActivityRule } from "./queries.ts";
+import {
+  activityRules,
+  changeActivityRule,
+  lookAtRule,
+  recordActivity,
+  setActivityRule,
+} from "./queries.ts";
 import { activityRuleInput, recordActivityInput } from "./schemas.ts";
 import type { ActivityRuleInput, RecordActivityInput } from "./schemas.ts";
 
@@ -94,18 +100,27 @@ export class ActivityClient {
     );
   }
 
-  /** Says how many points an activity gives from now on. Throws InvalidInput, Forbidden. */
+  /**
+   * Says how many points an activity gives from now on. With a version it changes the rule that there is, and
+   * makes none. Throws InvalidInput, NotFound, StaleVersion, Forbidden.
+   */
   async setRule(
     input: ActivityRuleInput,
-    options: WriteOptions = {},
+    options: EditOptions = {},
   ): Promise<Written<ActivityRule>> {
     const rule = parse(activityRuleInput, input);
+    const { expectedVersion } = options;
     return this.#ws.write(
       {
         operation: { name: "activity.setRule", table },
-        queries: [setActivityRule(this.#ws, { id: newId(), ...rule })],
+        queries: [
+          expectedVersion === undefined
+            ? setActivityRule(this.#ws, { id: newId(), ...rule })
+            : changeActivityRule(this.#ws, { ...rule, expectedVersion }),
+          lookAtRule(this.#ws, rule.metric),
+        ],
         input: rule,
-        settle: ([rows]) => toRule(only(rows, entity)),
+        settle: ([rows, found]) => toRule(edited(rows, found, { entity, expectedVersion })),
       },
       options,
     );

@@ -44,6 +44,33 @@ export function setActivityRule(
     .returning(columns);
 }
 
+/** A rule that is there. */
+export function changeActivityRule(
+  ws: Handle,
+  rule: {
+    metric: string;
+    pointsEach: number;
+    pointsPerDay: number | null;
+    expectedVersion: number;
+  },
+): Query<ActivityRuleRow> {
+  return build
+    .updateTable("activity_rules")
+    .set({ points_each: rule.pointsEach, points_per_day: rule.pointsPerDay })
+    .where("workspace_id", "=", ws.workspaceId)
+    .where("metric", "=", rule.metric)
+    .where("version", "=", rule.expectedVersion)
+    .returning(columns);
+}
+
+export function lookAtRule(ws: Handle, metric: string): Query<{ version: number }> {
+  return build
+    .selectFrom("activity_rules")
+    .select("version")
+    .where("workspace_id", "=", ws.workspaceId)
+    .where("metric", "=", metric);
+}
+
 export function activityRules(ws: Handle): Query<ActivityRuleRow> {
   return build
     .selectFrom("activity_rules")

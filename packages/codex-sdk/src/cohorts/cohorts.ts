@@ -4,14 +4,16 @@ import { notFound } from "../errors.ts";
 import type { Handle } from "../handle.ts";
 import { newId } from "../ids.ts";
 import { id as idInput, parse } from "../input.ts";
-import type { CallOptions, WriteOptions, Written } from "../options.ts";
+import type { CallOptions, EditOptions, WriteOptions, Written } from "../options.ts";
 import { paged } from "../page.ts";
 import type { List } from "../page.ts";
 import {
   attachCohort,
+  changeAttached,
   createCohort,
   detachCohort,
   getCohort,
+  holdShares,
   listCohorts,
   lookAtAttached,
   overlapOf,
@@ -152,45 +154,56 @@ export class CohortClient {
   }
 
   /**
-   * Aims a campaign at a cohort; a second time changes the share and the target. Throws
-   * InvalidReference, Forbidden, and Conflict when the shares would sum to more than 100.
+   * Aims a campaign at a cohort; a second time changes the share and the target. With a version only that: no link
+   * is made. Throws InvalidReference, NotFound, StaleVersion, Forbidden, and Conflict when the shares would sum to
+   * more than 100.
    */
   async attach(
     campaignId: string,
     cohortId: string,
-    input: AttachCohortInput & WriteOptions,
+    input: AttachCohortInput & EditOptions,
   ): Promise<Written<CampaignCohort>> {
-    const { signal, timeoutMs, idempotencyKey, ...fields } = input;
+    const { signal, timeoutMs, idempotencyKey, expectedVersion, ...fields } = input;
     const { allocation, target } = parse(attachCohortInput, fields);
     const link = { campaignId: parse(idInput, campaignId), cohortId: parse(idInput, cohortId) };
+    const isNew = expectedVersion === undefined;
     return this.#ws.write(
       {
         operation: { name: "cohorts.attach", table: linkTable },
-        queries: [attachCohort(this.#ws, { ...link, allocation, target })],
+        holds: isNew ? [] : [holdShares(this.#ws, link.campaignId)],
+        queries: [
+          isNew
+            ? attachCohort(this.#ws, { ...link, allocation, target })
+            : changeAttached(this.#ws, link, { allocation, target, expectedVersion }),
+          lookAtAttached(this.#ws, link.campaignId, link.cohortId),
+        ],
         input: [link, fields],
-        settle: ([rows]) => toCampaignCohort(only(rows, linkEntity)),
+        settle: ([rows, found]) =>
+          toCampaignCohort(edited(rows, found, { entity: linkEntity, expectedVersion })),
       },
       { signal, timeoutMs, idempotencyKey },
     );
   }
 
-  /** Gives the link as it was. Throws NotFound, Forbidden. */
+  /** Gives the link as it was. Throws NotFound, StaleVersion, Forbidden. */
   async detach(
     campaignId: string,
     cohortId: string,
-    options: WriteOptions = {},
+    options: EditOptions = {},
   ): Promise<Written<CampaignCohort>> {
     const campaign = parse(idInput, campaignId);
     const cohort = parse(idInput, cohortId);
+    const { expectedVersion } = options;
     return this.#ws.write(
       {
         operation: { name: "cohorts.detach", table: linkTable },
         queries: [
+          detachCohort(this.#ws, { campaignId: campaign, cohortId: cohort }, expectedVersion),
           lookAtAttached(this.#ws, campaign, cohort),
-          detachCohort(this.#ws, campaign, cohort),
         ],
         input: [campaign, cohort],
-        settle: ([found, rows]) => toCampaignCohort(edited(rows, found, { entity: linkEntity })),
+        settle: ([rows, found]) =>
+          toCampaignCohort(edited(rows, found, { entity: linkEntity, expectedVersion })),
       },
       options,
     );
@@ -198,25 +211,26 @@ export class CohortClient {
 
   /**
    * Adds people reached and converted to what was counted before. It is no edit: the version stays.
-   * Throws NotFound, Forbidden, and InvalidInput when more were converted than reached.
+   * Throws NotFound, StaleVersion, Forbidden, and InvalidInput when more were converted than reached.
    */
   async recordReach(
     campaignId: string,
     cohortId: string,
-    input: RecordReachInput & WriteOptions,
+    input: RecordReachInput & EditOptions,
   ): Promise<Written<CampaignCohort>> {
-    const { signal, timeoutMs, idempotencyKey, ...fields } = input;
+    const { signal, timeoutMs, idempotencyKey, expectedVersion, ...fields } = input;
     const more = parse(recordReachInput, fields);
     const link = { campaignId: parse(idInput, campaignId), cohortId: parse(idInput, cohortId) };
     return this.#ws.write(
       {
         operation: { name: "cohorts.recordReach", table: linkTable },
         queries: [
-          recordReach(this.#ws, link, more),
+          recordReach(this.#ws, link, { ...more, expectedVersion }),
           lookAtAttached(this.#ws, link.campaignId, link.cohortId),
         ],
         input: [link, more],
-        settle: ([rows, found]) => toCampaignCohort(edited(rows, found, { entity: linkEntity })),
+        settle: ([rows, found]) =>
+          toCampaignCohort(edited(rows, found, { entity: linkEntity, expectedVersion })),
       },
       { signal, timeoutMs, idempotencyKey },
     );

@@ -102,15 +102,16 @@ export function listCohorts(
     .limit(first + 1);
 }
 
+/** The key of a campaign's cohort. */
+interface Link {
+  readonly campaignId: string;
+  readonly cohortId: string;
+}
+
 /** Attached once: a second time changes share and target, and keeps what was reached. */
 export function attachCohort(
   ws: Handle,
-  link: {
-    campaignId: string;
-    cohortId: string;
-    allocation: number;
-    target: number | undefined;
-  },
+  link: Link & { allocation: number; target: number | undefined },
 ): Query<CampaignCohortRow> {
   return build
     .insertInto("campaign_cohorts")
@@ -129,23 +130,52 @@ export function attachCohort(
     .returning(attachedColumns);
 }
 
+/** Before a link whose share changes: `attachCohort` has the campaign, and then waits for the link. */
+export function holdShares(ws: Handle, campaignId: string): Query {
+  return build
+    .selectFrom("campaigns")
+    .select("id")
+    .where("workspace_id", "=", ws.workspaceId)
+    .where("id", "=", campaignId)
+    .forNoKeyUpdate();
+}
+
+/** Share and target of a link that is there. */
+export function changeAttached(
+  ws: Handle,
+  link: Link,
+  change: { allocation: number; target: number | undefined; expectedVersion: number },
+): Query<CampaignCohortRow> {
+  return build
+    .updateTable("campaign_cohorts")
+    .set({ allocation_percentage: change.allocation, target_count: change.target ?? null })
+    .where("workspace_id", "=", ws.workspaceId)
+    .where("campaign_id", "=", link.campaignId)
+    .where("cohort_id", "=", link.cohortId)
+    .where("version", "=", change.expectedVersion)
+    .returning(attachedColumns);
+}
+
 export function detachCohort(
   ws: Handle,
-  campaignId: string,
-  cohortId: string,
+  link: Link,
+  expectedVersion: number | undefined,
 ): Query<CampaignCohortRow> {
   return build
     .deleteFrom("campaign_cohorts")
     .where("workspace_id", "=", ws.workspaceId)
-    .where("campaign_id", "=", campaignId)
-    .where("cohort_id", "=", cohortId)
+    .where("campaign_id", "=", link.campaignId)
+    .where("cohort_id", "=", link.cohortId)
+    .$if(expectedVersion !== undefined, (query) =>
+      query.where("version", "=", expectedVersion ?? 0),
+    )
     .returning(attachedColumns);
 }
 
 export function recordReach(
   ws: Handle,
-  link: { campaignId: string; cohortId: string },
-  more: { reached: number; converted: number },
+  link: Link,
+  more: { reached: number; converted: number; expectedVersion: number | undefined },
 ): Query<CampaignCohortRow> {
   return build
     .updateTable("campaign_cohorts")
@@ -156,6 +186,9 @@ export function recordReach(
     .where("workspace_id", "=", ws.workspaceId)
     .where("campaign_id", "=", link.campaignId)
     .where("cohort_id", "=", link.cohortId)
+    .$if(more.expectedVersion !== undefined, (query) =>
+      query.where("version", "=", more.expectedVersion ?? 0),
+    )
     .returning(attachedColumns);
 }
 

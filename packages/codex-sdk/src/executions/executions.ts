@@ -1,8 +1,8 @@
-import { only } from "../edit.ts";
+import { holdVersion, only } from "../edit.ts";
 import type { Handle } from "../handle.ts";
 import { newId } from "../ids.ts";
 import { id as idInput, parse } from "../input.ts";
-import type { CallOptions, WriteOptions, Written } from "../options.ts";
+import type { CallOptions, EditOptions, WriteOptions, Written } from "../options.ts";
 import { paged } from "../page.ts";
 import type { List } from "../page.ts";
 import { toExecution } from "./execution.ts";
@@ -157,18 +157,19 @@ export class ExecutionClient {
 
   /**
    * Cancels what is queued. The worker of what runs is asked to stop, and has the rest of its lease for it.
-   * Throws IllegalTransition when it is over, NotFound, Forbidden.
+   * Throws IllegalTransition when it is over, NotFound, StaleVersion, Forbidden.
    */
   async cancel(
     id: string,
-    input: CancelExecutionInput & WriteOptions = {},
+    input: CancelExecutionInput & EditOptions = {},
   ): Promise<Written<Execution>> {
-    const { signal, timeoutMs, idempotencyKey, ...fields } = input;
+    const { signal, timeoutMs, idempotencyKey, expectedVersion, ...fields } = input;
     const target = parse(idInput, id);
     const { reason } = parse(cancelExecutionInput, fields);
     const query = cancelExecution(this.#ws, target, reason);
+    const holds = holdVersion(this.#ws, { table, id: target }, { expectedVersion });
     const options = { signal, timeoutMs, idempotencyKey };
-    return this.#change("cancel", { query, input: [target, fields] }, options);
+    return this.#change("cancel", { query, holds, input: [target, fields] }, options);
   }
 
   /**
@@ -249,12 +250,17 @@ export class ExecutionClient {
 
   #change(
     verb: "complete" | "fail" | "cancel" | "retry",
-    { query, input }: { query: Query<ExecutionRow>; input: unknown },
+    {
+      query,
+      holds,
+      input,
+    }: { query: Query<ExecutionRow>; holds?: readonly Query[]; input: unknown },
     options: WriteOptions,
   ): Promise<Written<Execution>> {
     return this.#ws.write(
       {
         operation: { name: `executions.${verb}`, table },
+        holds,
         queries: [query],
         input,
         settle: ([rows]) => toExecution(only(rows, entity)),

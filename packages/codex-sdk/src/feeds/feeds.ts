@@ -3,7 +3,7 @@ import { invalidInput } from "../errors.ts";
 import type { Handle } from "../handle.ts";
 import { newId } from "../ids.ts";
 import { id as idInput, parse } from "../input.ts";
-import type { CallOptions, WriteOptions, Written } from "../options.ts";
+import type { CallOptions, EditOptions, WriteOptions, Written } from "../options.ts";
 import { paged } from "../page.ts";
 import type { List } from "../page.ts";
 import type { SignalCategory, SignalKind } from "../signals/signal.ts";
@@ -85,15 +85,16 @@ export class FeedClient {
     );
   }
 
-  /** Has it read no more; its signals stay. Throws NotFound, Forbidden. */
-  async remove(id: string, options: WriteOptions = {}): Promise<Written<{ id: string }>> {
+  /** Has it read no more; its signals stay. Throws NotFound, StaleVersion, Forbidden. */
+  async remove(id: string, options: EditOptions = {}): Promise<Written<{ id: string }>> {
     const target = parse(idInput, id);
+    const { expectedVersion } = options;
     return this.#ws.write(
       {
         operation: { name: "signals.feeds.remove", table },
-        queries: [removeFeed(this.#ws, target), look(this.#ws, table, target)],
+        queries: [removeFeed(this.#ws, target, expectedVersion), look(this.#ws, table, target)],
         input: target,
-        settle: ([rows, found]) => edited(rows, found, { entity }),
+        settle: ([rows, found]) => edited(rows, found, { entity, expectedVersion }),
       },
       options,
     );

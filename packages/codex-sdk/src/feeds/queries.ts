@@ -55,10 +55,17 @@ export function listFeeds(ws: Handle, page: PageAsked): Query<SignalFeed & { cur
     .limit(page.first + 1);
 }
 
-export function removeFeed(ws: Handle, id: string): Query<{ id: string }> {
+export function removeFeed(
+  ws: Handle,
+  id: string,
+  expectedVersion: number | undefined,
+): Query<{ id: string }> {
   return build
     .deleteFrom("signal_feeds")
     .where("workspace_id", "=", ws.workspaceId)
     .where("id", "=", id)
+    .$if(expectedVersion !== undefined, (query) =>
+      query.where("version", "=", expectedVersion ?? 0),
+    )
     .returning("id");
 }

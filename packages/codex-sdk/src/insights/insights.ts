@@ -1,4 +1,4 @@
-import { edited, look, only } from "../edit.ts";
+import { edited, holdVersion, look, only } from "../edit.ts";
 import type { Handle } from "../handle.ts";
 import { newId } from "../ids.ts";
 import { id as idInput, parse } from "../input.ts";
@@ -121,13 +121,15 @@ export class InsightClient {
 
   /**
    * Publishes a draft: freezes the score of each signal and takes the confidence from them. Throws
-   * IllegalTransition, NotFound, Forbidden, and Conflict when a signal is dismissed, archived or expired.
+   * IllegalTransition, NotFound, StaleVersion, Forbidden, and Conflict when a signal is dismissed, archived or
+   * expired.
    */
-  async publish(id: string, options: WriteOptions = {}): Promise<Written<Insight>> {
+  async publish(id: string, options: EditOptions = {}): Promise<Written<Insight>> {
     const target = parse(idInput, id);
     return this.#ws.write(
       {
         operation: { name: "insights.publish", table },
+        holds: holdVersion(this.#ws, { table, id: target }, options),
         queries: [publishInsight(this.#ws, target), getInsight(this.#ws, target)],
         input: target,
         settle: ([, rows]) => only(rows, entity),

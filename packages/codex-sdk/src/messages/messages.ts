@@ -1,13 +1,20 @@
 import type { Pillar } from "@codex/db";
-import { only } from "../edit.ts";
+import { edited, holdVersion, only } from "../edit.ts";
 import { notFound } from "../errors.ts";
 import type { Handle } from "../handle.ts";
 import { newId } from "../ids.ts";
 import { id as idInput, parse } from "../input.ts";
-import type { CallOptions, WriteOptions, Written } from "../options.ts";
+import type { CallOptions, EditOptions, Written } from "../options.ts";
 import { lintMessage } from "./lint.ts";
 import type { MessageLint } from "./lint.ts";
-import { fittingMessages, getDraft, getMessage, publishMessage, putMessage } from "./queries.ts";
+import {
+  fittingMessages,
+  getDraft,
+  getMessage,
+  holdDrafts,
+  publishMessage,
+  putMessage,
+} from "./queries.ts";
 import { putMessageInput, resolveMessageInput } from "./schemas.ts";
 import type { PutMessageInput, ResolveMessageInput } from "./schemas.ts";
 
@@ -51,25 +58,30 @@ export class MessageClient {
   }
 
   /**
-   * Writes the draft of a positioning for a channel and persona; there is one at a time. Throws
-   * InvalidInput, InvalidReference, Forbidden.
+   * Writes the draft of a positioning for a channel and persona; there is one at a time. With a version that
+   * one alone: none is made. Throws InvalidInput, InvalidReference, NotFound, StaleVersion, Forbidden.
    */
   async put(
     positioningId: string,
     input: PutMessageInput,
-    options: WriteOptions = {},
+    options: EditOptions = {},
   ): Promise<Written<Message>> {
     const { channel, persona, ...content } = parse(putMessageInput, input);
     const place = { positioningId: parse(idInput, positioningId), channel, persona };
+    const { expectedVersion } = options;
     return this.#ws.write(
       {
         operation: { name: "messages.put", table },
+        holds: expectedVersion === undefined ? [] : [holdDrafts(this.#ws, place.positioningId)],
         queries: [
-          putMessage(this.#ws, { id: newId(), ...place }, content),
+          putMessage(this.#ws, { id: newId(), ...place }, { ...content, expectedVersion }),
           getDraft(this.#ws, place),
         ],
         input: [positioningId, input],
-        settle: ([, rows]) => only(rows, entity),
+        settle: ([put, drafts]) => {
+          edited(put, drafts, { entity, expectedVersion });
+          return only(drafts, entity);
+        },
       },
       options,
     );
@@ -95,16 +107,17 @@ export class MessageClient {
 
   /**
    * Publishes a draft; the message that was published for its positioning, channel and persona is
-   * superseded in the same moment. Throws NotFound, IllegalTransition, Forbidden.
+   * superseded in the same moment. Throws NotFound, StaleVersion, IllegalTransition, Forbidden.
    */
   async publish(
     id: string,
-    options: WriteOptions = {},
+    options: EditOptions = {},
   ): Promise<Written<{ published: Message; superseded: string | undefined }>> {
     const target = parse(idInput, id);
     return this.#ws.write(
       {
         operation: { name: "messages.publish", table },
+        holds: holdVersion(this.#ws, { table, id: target }, options),
         queries: [publishMessage(this.#ws, target), getMessage(this.#ws, target)],
         input: target,
         settle: ([[outcome], rows]) => ({

@@ -30,6 +30,15 @@ interface Content {
   readonly toneGuidelines?: string | undefined;
 }
 
+/** Before a draft that is expected to have a version: whoever writes or publishes drafts of the positioning waits. */
+export function holdDrafts(ws: Handle, positioningId: string): Query {
+  return statement(sql`
+    select codex.lock_tree('message_architecture:' || id)
+    from codex.positioning
+    where workspace_id = ${ws.workspaceId} and id = ${positioningId}`);
+}
+
+/** Writes over the draft for that place, or makes it; with a version over one that has it, or nothing. */
 export function putMessage(
   ws: Handle,
   place: {
@@ -38,12 +47,21 @@ export function putMessage(
     channel?: string | undefined;
     persona?: string | undefined;
   },
-  content: Content,
+  { expectedVersion, ...content }: Content & { expectedVersion?: number | undefined },
 ): Query<{ id: string }> {
+  const isExpected = sql`
+    where exists (
+      select from codex.message_architecture
+      where workspace_id = ${ws.workspaceId} and positioning_id = ${place.positioningId}
+        and status = 'draft' and channel is not distinct from ${place.channel ?? null}
+        and persona is not distinct from ${place.persona ?? null}
+        and version = ${expectedVersion ?? null}
+    )`;
   return statement(sql<{ id: string }>`
     select codex.put_message(${ws.workspaceId}::uuid, ${place.id}::uuid,
       ${place.positioningId}::uuid, ${place.channel ?? null}, ${place.persona ?? null},
-      ${JSON.stringify(content)}::jsonb) as id`);
+      ${JSON.stringify(content)}::jsonb) as id
+    ${expectedVersion === undefined ? sql`` : isExpected}`);
 }
 
 /** The draft for that place, which the statement before has just written. */

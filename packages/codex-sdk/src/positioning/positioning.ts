@@ -1,4 +1,4 @@
-import { edited, look, only } from "../edit.ts";
+import { edited, holdVersion, look, only } from "../edit.ts";
 import { notFound } from "../errors.ts";
 import type { Handle } from "../handle.ts";
 import { newId } from "../ids.ts";
@@ -162,16 +162,17 @@ export class PositioningClient {
 
   /**
    * Makes a draft the active positioning of its segment; the one before is superseded in the same
-   * moment. Throws NotFound, InvalidInput when a component is missing, IllegalTransition, Forbidden.
+   * moment. Throws NotFound, StaleVersion, InvalidInput when a component is missing, IllegalTransition, Forbidden.
    */
   async publish(
     id: string,
-    options: WriteOptions = {},
+    options: EditOptions = {},
   ): Promise<Written<{ active: Positioning; superseded: string | undefined }>> {
     const target = parse(idInput, id);
     return this.#ws.write(
       {
         operation: { name: "positioning.publish", table },
+        holds: holdVersion(this.#ws, { table, id: target }, options),
         queries: [publishPositioning(this.#ws, target), getPositioning(this.#ws, target)],
         input: target,
         settle: ([[outcome], rows]) => ({

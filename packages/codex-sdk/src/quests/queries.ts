@@ -120,12 +120,16 @@ export function holdTree(ws: Handle, id: string): Query {
 export function reportProgress(
   ws: Handle,
   id: string,
-  { current, note }: { current: number; note: string | undefined },
+  report: {
+    current: number;
+    note: string | undefined;
+    expectedVersion?: number | undefined;
+  },
 ): Query<Quest> {
   const { workspaceId } = ws;
   return build
     .updateTable("campaign_quests as q")
-    .set({ progress: current, actual_output: note })
+    .set({ progress: report.current, actual_output: report.note })
     .where("q.workspace_id", "=", workspaceId)
     .where("q.id", "=", id)
     .where((db) =>
@@ -139,6 +143,9 @@ export function reportProgress(
             .where("part.parent_id", "=", id),
         ),
       ),
+    )
+    .$if(report.expectedVersion !== undefined, (query) =>
+      query.where("q.version", "=", report.expectedVersion ?? 0),
     )
     .returning(columns.map((column) => `q.${column}` as const));
 }

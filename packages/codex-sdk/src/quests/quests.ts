@@ -1,6 +1,6 @@
 import { toTree } from "../campaigns/campaign.ts";
 import type { Tree } from "../campaigns/campaign.ts";
-import { edited, look, only } from "../edit.ts";
+import { edited, holdVersion, look, only } from "../edit.ts";
 import { CodexError, notFound } from "../errors.ts";
 import type { Handle } from "../handle.ts";
 import { newId } from "../ids.ts";
@@ -152,9 +152,9 @@ export class QuestClient {
 
   /**
    * Puts it under another parent of its campaign, or none, and at a place among its siblings. Throws
-   * InvalidInput for a circle, a tree too deep or a sibling that is not there, NotFound, Forbidden.
+   * InvalidInput for a circle, a tree too deep or a sibling that is not there, NotFound, StaleVersion, Forbidden.
    */
-  async move(id: string, to: MoveQuestInput, options: WriteOptions = {}): Promise<Written<Quest>> {
+  async move(id: string, to: MoveQuestInput, options: EditOptions = {}): Promise<Written<Quest>> {
     const target = parse(idInput, id);
     const { parentId, after } = parse(moveQuestInput, to);
     const place = after === undefined ? "last" : after === null ? "first" : "after";
@@ -162,6 +162,7 @@ export class QuestClient {
     return this.#ws.write(
       {
         operation: { name: "quests.move", table },
+        holds: holdVersion(this.#ws, { table, id: target }, options),
         queries: [move, getQuest(this.#ws, target)],
         input: [target, to],
         settle: ([, rows]) => only(rows, entity),
@@ -173,18 +174,19 @@ export class QuestClient {
   /**
    * Completes it. `children` says what becomes of parts that are not done: `require` (default) throws
    * Conflict, `cascade` completes them too, `detach` hands them to the quest above. `affected` are the
-   * ids that changed. Throws NotFound, IllegalTransition, Conflict while it waits for others, Forbidden.
+   * ids that changed. Throws NotFound, StaleVersion, IllegalTransition, Conflict while it waits for others, Forbidden.
    */
   async complete(
     id: string,
     input: CompleteQuestInput = {},
-    options: WriteOptions = {},
+    options: EditOptions = {},
   ): Promise<Written<{ quest: Quest; affected: readonly string[] }>> {
     const target = parse(idInput, id);
     const { children } = parse(completeQuestInput, input);
     return this.#ws.write(
       {
         operation: { name: "quests.complete", table },
+        holds: holdVersion(this.#ws, { table, id: target }, options),
         queries: [completeQuest(this.#ws, target, children), getQuest(this.#ws, target)],
         input: [target, children],
         settle: ([affected, rows]) => ({
@@ -219,22 +221,23 @@ export class QuestClient {
 
   /**
    * Says how far a quest without parts is, 0 to 100. `rolledUp` are the quests above with their new
-   * progress, nearest first. It is no edit: the version stays. Throws NotFound, Conflict for a quest
-   * with parts, Forbidden.
+   * progress, nearest first. It is no edit: the version stays. Throws NotFound, StaleVersion, Conflict for a
+   * quest with parts, Forbidden.
    */
   async report(
     id: string,
     input: ReportInput,
-    options: WriteOptions = {},
+    options: EditOptions = {},
   ): Promise<Written<{ quest: Quest; rolledUp: readonly QuestProgress[] }>> {
     const target = parse(idInput, id);
     const { current, note } = parse(reportInput, input);
+    const { expectedVersion } = options;
     return this.#ws.write(
       {
         operation: { name: "quests.report", table },
         holds: [holdTree(this.#ws, target)],
         queries: [
-          reportProgress(this.#ws, target, { current, note }),
+          reportProgress(this.#ws, target, { current, note, expectedVersion }),
           lookAtQuest(this.#ws, target),
           questsAbove(this.#ws, target),
         ],
@@ -249,7 +252,7 @@ export class QuestClient {
                 field: "progress",
               },
             );
-          return { quest: edited(rows, found, { entity }), rolledUp };
+          return { quest: edited(rows, found, { entity, expectedVersion }), rolledUp };
         },
       },
       options,

@@ -1,4 +1,4 @@
-import { edited, look, only } from "../edit.ts";
+import { edited, holdVersion, look, only } from "../edit.ts";
 import { FeedClient } from "../feeds/feeds.ts";
 import type { Query } from "../builder.ts";
 import type { Handle } from "../handle.ts";
@@ -127,15 +127,17 @@ export class SignalClient {
 
   /**
    * Counts one more sighting, from which the decay starts anew if it is the newest. A dismissed signal stays
-   * as it is. Throws NotFound, Forbidden, and InvalidInput for the future.
+   * as it is. It is no edit: the version stays. Throws NotFound, StaleVersion, Forbidden, and InvalidInput for the
+   * future.
    */
-  async sight(id: string, input: SightInput & WriteOptions = {}): Promise<Written<Signal>> {
-    const { signal, timeoutMs, idempotencyKey, ...fields } = input;
+  async sight(id: string, input: SightInput & EditOptions = {}): Promise<Written<Signal>> {
+    const { signal, timeoutMs, idempotencyKey, expectedVersion, ...fields } = input;
     const target = parse(idInput, id);
     const { source, at } = parse(sightInput, fields);
     return this.#ws.write(
       {
         operation: { name: "signals.sight", table },
+        holds: holdVersion(this.#ws, { table, id: target }, { expectedVersion }),
         queries: [
           sightSignal(this.#ws, target, { source, occurredAt: at }),
           getSignal(this.#ws, target),

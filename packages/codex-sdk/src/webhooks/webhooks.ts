@@ -1,10 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { z } from "zod";
-import { only } from "../edit.ts";
+import { holdVersion, only } from "../edit.ts";
 import type { Handle } from "../handle.ts";
 import { newId } from "../ids.ts";
 import { id as idInput, parse } from "../input.ts";
-import type { WriteOptions, Written } from "../options.ts";
+import type { EditOptions, WriteOptions, Written } from "../options.ts";
 import { pageInput } from "../page-input.ts";
 import { paged } from "../page.ts";
 import type { List, ListOptions } from "../page.ts";
@@ -97,12 +97,16 @@ export class WebhookClient {
     );
   }
 
-  /** Ends an endpoint for good, with what is on its way there; once more changes nothing. Throws NotFound, Forbidden. */
-  async disable(id: string, options: WriteOptions = {}): Promise<Written<WebhookEndpoint>> {
+  /**
+   * Ends an endpoint for good, with what is on its way there; once more changes nothing. Throws NotFound,
+   * StaleVersion, Forbidden.
+   */
+  async disable(id: string, options: EditOptions = {}): Promise<Written<WebhookEndpoint>> {
     const target = parse(idInput, id);
     return this.#ws.write(
       {
         operation: { name: "webhooks.disable", table },
+        holds: holdVersion(this.#ws, { table, id: target }, options),
         queries: [disableWebhook(this.#ws, target), getWebhook(this.#ws, target)],
         input: target,
         settle: ([, rows]) => toWebhook(only(rows, entity)),
@@ -113,13 +117,13 @@ export class WebhookClient {
 
   /**
    * Gives an endpoint another secret, shown here and never again; the one before signs beside it for a
-   * while. Throws NotFound for one that is unknown or disabled, Forbidden, and Conflict for an
+   * while. Throws NotFound for one that is unknown or disabled, StaleVersion, Forbidden, and Conflict for an
    * idempotency key that was used already.
    */
   async rotateSecret(
     id: string,
     input: RotateSecretInput = {},
-    options: WriteOptions = {},
+    options: EditOptions = {},
   ): Promise<Written<WebhookEndpoint & { secret: string }>> {
     const target = parse(idInput, id);
     const { overlapHours } = parse(rotateSecretInput, input);
@@ -127,6 +131,7 @@ export class WebhookClient {
     return this.#ws.write(
       {
         operation: { name: "webhooks.rotateSecret", table },
+        holds: holdVersion(this.#ws, { table, id: target }, options),
         queries: [
           rotateSecret(this.#ws, target, { secret, overlapHours }),
           getWebhook(this.#ws, target),

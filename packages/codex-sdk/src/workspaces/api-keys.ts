@@ -4,7 +4,7 @@ import type { Acting } from "../actor.ts";
 import { edited, look, only } from "../edit.ts";
 import { newId } from "../ids.ts";
 import { id, parse } from "../input.ts";
-import type { WriteOptions, Written } from "../options.ts";
+import type { EditOptions, WriteOptions, Written } from "../options.ts";
 import { pageInput } from "../page-input.ts";
 import { paged } from "../page.ts";
 import type { List, ListOptions } from "../page.ts";
@@ -84,20 +84,21 @@ export class ApiKeys {
     );
   }
 
-  /** Ends a key for good; once more changes nothing. Throws NotFound, Forbidden. */
+  /** Ends a key for good; once more changes nothing. Throws NotFound, StaleVersion, Forbidden. */
   async revoke(
     workspaceId: string,
     key: { keyId: string } & Acting,
-    options: WriteOptions = {},
+    options: EditOptions = {},
   ): Promise<Written<ApiKey>> {
     const keyId = parse(id, key.keyId);
     const ws = this.#doors.inside(workspaceId, splitActing(key).acting);
+    const { expectedVersion } = options;
     return ws.write(
       {
         operation: { name: "workspaces.apiKeys.revoke", table },
-        queries: [revokeApiKey(ws, keyId), look(ws, table, keyId)],
+        queries: [revokeApiKey(ws, keyId, expectedVersion), look(ws, table, keyId)],
         input: keyId,
-        settle: ([rows, found]) => edited(rows, found, { entity: "api key" }),
+        settle: ([rows, found]) => edited(rows, found, { entity: "api key", expectedVersion }),
       },
       options,
     );

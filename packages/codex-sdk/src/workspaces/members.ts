@@ -2,7 +2,7 @@ import { splitActing } from "../actor.ts";
 import type { Acting } from "../actor.ts";
 import { edited } from "../edit.ts";
 import { id, parse } from "../input.ts";
-import type { EditOptions, WriteOptions, Written } from "../options.ts";
+import type { EditOptions, Written } from "../options.ts";
 import { pageInput } from "../page-input.ts";
 import { paged } from "../page.ts";
 import type { List, ListOptions } from "../page.ts";
@@ -70,21 +70,22 @@ export class Members {
 
   /**
    * Takes a member out; rows keep their author. For owners, and for oneself. Throws Forbidden, NotFound,
-   * and Conflict for the last owner.
+   * StaleVersion, and Conflict for the last owner.
    */
   async remove(
     workspaceId: string,
     member: { memberId: string } & Acting,
-    options: WriteOptions = {},
+    options: EditOptions = {},
   ): Promise<Written<Member>> {
     const memberId = parse(id, member.memberId);
     const ws = this.#doors.inside(workspaceId, splitActing(member).acting);
+    const { expectedVersion } = options;
     return ws.write(
       {
         operation: { name: "workspaces.members.remove", table },
-        queries: [lookAtMember(ws, memberId), removeMember(ws, memberId)],
+        queries: [removeMember(ws, memberId, expectedVersion), lookAtMember(ws, memberId)],
         input: memberId,
-        settle: ([found, rows]) => edited(rows, found, { entity: "member" }),
+        settle: ([rows, found]) => edited(rows, found, { entity: "member", expectedVersion }),
       },
       options,
     );

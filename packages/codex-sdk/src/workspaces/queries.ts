@@ -116,13 +116,20 @@ export function changeRole(
     .returning(memberColumns);
 }
 
-export function removeMember(ws: Handle, userId: string): Query<Member> {
+export function removeMember(
+  ws: Handle,
+  userId: string,
+  expectedVersion: number | undefined,
+): Query<Member> {
   return build
     .updateTable("user_workspaces")
     .set({ removed_at: sql`now()` })
     .where("workspace_id", "=", ws.workspaceId)
     .where("user_id", "=", userId)
     .where("removed_at", "is", null)
+    .$if(expectedVersion !== undefined, (query) =>
+      query.where("version", "=", expectedVersion ?? 0),
+    )
     .returning(memberColumns);
 }
 
@@ -194,12 +201,19 @@ export function listApiKeys(ws: Handle, page: PageAsked): Query<ApiKey & { curso
     .limit(page.first + 1);
 }
 
-export function revokeApiKey(ws: Handle, id: string): Query<ApiKey> {
+export function revokeApiKey(
+  ws: Handle,
+  id: string,
+  expectedVersion: number | undefined,
+): Query<ApiKey> {
   return build
     .updateTable("api_keys")
     .set({ revoked_at: sql`coalesce(revoked_at, now())` })
     .where("workspace_id", "=", ws.workspaceId)
     .where("id", "=", id)
+    .$if(expectedVersion !== undefined, (query) =>
+      query.where("version", "=", expectedVersion ?? 0),
+    )
     .returning(apiKeyColumns);
 }
 
