@@ -118,6 +118,19 @@ describe("every procedure answers the same five", () => {
     },
   );
 
+  const versioned = members.filter(({ input }) =>
+    JSON.stringify(input).includes('"expectedVersion"'),
+  );
+  it.each(versioned)("another version: $name", async (procedure) => {
+    await refresh();
+    const input = { ...(inputOf(procedure.name, things) as object), expectedVersion: 99 };
+    const token = world.acme.keys.owner;
+    const answer = await call(world.server.url, procedure, input, { token });
+    areTouched = answer.status === 200;
+    // Or there is nothing yet that could have one: without it, the call would make it.
+    expect(codeOf(answer)).toMatch(/^(?:StaleVersion|NotFound)$/u);
+  });
+
   it.each(procedures)("bad input: $name", async (procedure) => {
     const { name, auth } = procedure;
     const good = inputOf(name, things);

@@ -87,6 +87,69 @@ describe.runIf(canMakeDatabases())("calls that meet", () => {
     },
   );
 
+  it.each(["move", "complete", "report"] as const)(
+    "quests.%s of a version takes the tree before the quest, as one of any version does",
+    async (verb) => {
+      const { id: campaign } = await ws.campaigns.create({ name: "C" });
+      const { id, version: expectedVersion } = await ws.quests.create(campaign, { name: "Q" });
+      const move = (options = {}): Promise<unknown> =>
+        ws.quests.move(id, { parentId: null }, options);
+      const call = {
+        move: () => move({ expectedVersion }),
+        complete: () => ws.quests.complete(id, {}, { expectedVersion }),
+        report: () => ws.quests.report(id, { current: 10 }, { expectedVersion }),
+      }[verb];
+      const held = lock(`codex.tree:${world.acme}:campaign_quests:${campaign}`);
+      const free = (): Promise<void> => isFree("campaign_quests", id);
+      expect(await meet(held, [move, call], free)).toEqual(done);
+    },
+  );
+
+  it("positioning.publish and messages.publish of a version take the turn of their segment before the row", async () => {
+    const segment = randomUUID();
+    const active = await activePositioning(world.ada, segment);
+    const { id, version: expectedVersion } = await ws.positioning.fork(active);
+    const publish = (): Promise<unknown> => ws.positioning.publish(id, { expectedVersion });
+    const tree = (name: string): Held => lock(`codex.tree:${world.acme}:${name}`);
+    expect(
+      await meet(tree(`positioning:${world.acme}:${segment}`), [publish], () =>
+        isFree("positioning", id),
+      ),
+    ).toEqual(["fulfilled"]);
+    const pillars = [{ claim: "c", proofPoints: [{ text: "t", source: "s" }] }];
+    const message = { coreMessage: "m", pillars };
+    const draft = await ws.messages.put(id, message);
+    const version = { expectedVersion: draft.version };
+    const calls = [
+      () => ws.messages.put(id, message, version),
+      () => ws.messages.publish(draft.id, version),
+    ];
+    expect(
+      await meet(tree(`message_architecture:${id}`), calls, () =>
+        isFree("message_architecture", draft.id),
+      ),
+    ).toEqual(done);
+  });
+
+  it("cohorts.attach of a version takes the campaign before the link, as one of any version does", async () => {
+    const { id: campaign } = await ws.campaigns.create({ name: "C" });
+    const { id: cohort } = await ws.cohorts.create({ name: "H" });
+    const attach = (options = {}): Promise<unknown> =>
+      ws.cohorts.attach(campaign, cohort, { allocation: 5, ...options });
+    await attach();
+    const calls = [attach, () => attach({ expectedVersion: 1 })];
+    expect(await meet(row("campaigns", campaign), calls)).toEqual(done);
+  });
+
+  it("executions.cancel of a version waits for its assignment's end and holds no row meanwhile", async () => {
+    const { assignment, queued } = await working();
+    const { version: expectedVersion } = await ws.executions.get(queued);
+    const cancel = (): Promise<unknown> => ws.executions.cancel(queued, { expectedVersion });
+    const held = lock(`codex.agent_assignments:${world.acme}:${assignment}`);
+    const free = (): Promise<void> => isFree("agent_executions", queued);
+    expect(await meet(held, [cancel], free)).toEqual(["fulfilled"]);
+  });
+
   it("quests.complete holds points in the order in which a backfill does", async () => {
     // The lower slot, and the higher.
     const people = [world.ada, world.sam, world.cleo, world.ann, world.vic].map(({ userId }) => ({

@@ -52,7 +52,7 @@ export function marketStatements(ws: Handle, s: MarketSample): [string, Query][]
     ["addFeed", feeds.addFeed(ws, feed)],
     ["listFeeds", feeds.listFeeds(ws, page)],
     ["listFeeds next", feeds.listFeeds(ws, later)],
-    ["removeFeed", feeds.removeFeed(ws, s.signal)],
+    ["removeFeed", feeds.removeFeed(ws, s.signal, 1)],
     [
       "createInsight",
       insights.createInsight(ws, randomUUID(), { title: "I", type: "gap", signalIds: [s.signal] }),

@@ -10,7 +10,7 @@ import type { Query } from "../src/builder.ts";
 import * as alerts from "../src/alerts/queries.ts";
 import * as campaigns from "../src/campaigns/queries.ts";
 import * as cohorts from "../src/cohorts/queries.ts";
-import { look } from "../src/edit.ts";
+import { holdVersion, look } from "../src/edit.ts";
 import * as deliveries from "../src/deliveries/queries.ts";
 import * as events from "../src/events/queries.ts";
 import * as executions from "../src/executions/queries.ts";
@@ -137,6 +137,25 @@ function handle({ workspaceId }: Sample): Handle {
   return { workspaceId } as Handle;
 }
 
+/** What stands in front of changes that functions make. */
+function held(ws: Handle, s: Sample, version: { expectedVersion: number }): [string, Query][] {
+  const rows = [
+    ["agent_executions", s.execution],
+    ["campaign_quests", s.quest],
+    ["intelligence_signals", s.signal],
+    ["market_insights", s.insight],
+    ["message_architecture", s.message],
+    ["positioning", s.positioning],
+    ["webhook_endpoints", randomUUID()],
+  ] as const;
+  return rows.flatMap(([table, id]) =>
+    holdVersion(ws, { table, id }, version).map((query): [string, Query] => [
+      `holdVersion ${table}`,
+      query,
+    ]),
+  );
+}
+
 /** Every statement that a client can send, in every form. */
 function statements(s: Sample): [string, Query][] {
   const ws = handle(s);
@@ -149,6 +168,9 @@ function statements(s: Sample): [string, Query][] {
   const claim = { workspaceId: s.workspaceId, key: randomUUID(), hash: Buffer.alloc(32) };
   const version = { expectedVersion: 1 };
   const draft = { id: randomUUID(), name: "Plan" };
+  const link = { campaignId: s.campaign, cohortId: s.cohort };
+  const place = { id: randomUUID(), positioningId: s.positioning };
+  const words = { coreMessage: "x", pillars: [] };
   return [
     ["getCampaign", campaigns.getCampaign(ws, s.campaign)],
     ["insertCampaigns", campaigns.insertCampaigns(ws, [draft])],
@@ -165,11 +187,15 @@ function statements(s: Sample): [string, Query][] {
     ["campaignTree", campaigns.campaignTree(ws, s.campaign)],
     ["rollupOf", campaigns.rollupOf(ws, s.campaign)],
     ["look", look(ws, "campaigns", s.campaign)],
+    ...held(ws, s, version),
     ["createQuest", quests.createQuest(ws, { ...draft, campaignId: s.campaign })],
     ["getQuest", quests.getQuest(ws, s.quest)],
     ["updateQuest", quests.updateQuest(ws, s.quest, { name: "x", ...version })],
     ["holdTree", quests.holdTree(ws, s.quest)],
-    ["reportProgress", quests.reportProgress(ws, s.quest, { current: 5, note: undefined })],
+    [
+      "reportProgress",
+      quests.reportProgress(ws, s.quest, { current: 5, note: undefined, ...version }),
+    ],
     ["lookAtQuest", quests.lookAtQuest(ws, s.quest)],
     ["questsAbove", quests.questsAbove(ws, s.quest)],
     ["moveQuest", quests.moveQuest(ws, s.quest, { parentId: null, place: "last", afterId: null })],
@@ -185,24 +211,11 @@ function statements(s: Sample): [string, Query][] {
     ["getCohort", cohorts.getCohort(ws, s.cohort)],
     ["listCohorts", cohorts.listCohorts(ws, {}, next)],
     ["listCohorts archived", cohorts.listCohorts(ws, { archived: false }, page)],
-    [
-      "attachCohort",
-      cohorts.attachCohort(ws, {
-        campaignId: s.campaign,
-        cohortId: s.cohort,
-        allocation: 1,
-        target: 1,
-      }),
-    ],
-    ["detachCohort", cohorts.detachCohort(ws, s.campaign, s.cohort)],
-    [
-      "recordReach",
-      cohorts.recordReach(
-        ws,
-        { campaignId: s.campaign, cohortId: s.cohort },
-        { reached: 1, converted: 0 },
-      ),
-    ],
+    ["attachCohort", cohorts.attachCohort(ws, { ...link, allocation: 1, target: 1 })],
+    ["holdShares", cohorts.holdShares(ws, s.campaign)],
+    ["changeAttached", cohorts.changeAttached(ws, link, { allocation: 1, target: 1, ...version })],
+    ["detachCohort", cohorts.detachCohort(ws, link, 1)],
+    ["recordReach", cohorts.recordReach(ws, link, { reached: 1, converted: 0, ...version })],
     ["lookAtAttached", cohorts.lookAtAttached(ws, s.campaign, s.cohort)],
     ["overlapOf", cohorts.overlapOf(ws, [s.cohort, randomUUID()])],
     ["createPositioning", positioning.createPositioning(ws, { ...draft, segment: "s" })],
@@ -218,14 +231,9 @@ function statements(s: Sample): [string, Query][] {
     ["listPositionings status", positioning.listPositionings(ws, { status: "draft" }, page)],
     ["listPositionings segment", positioning.listPositionings(ws, { segment: "segment 1" }, page)],
     ["historyOf", positioning.historyOf(ws, "segment 1")],
-    [
-      "putMessage",
-      messages.putMessage(
-        ws,
-        { id: randomUUID(), positioningId: s.positioning },
-        { coreMessage: "x", pillars: [] },
-      ),
-    ],
+    ["holdDrafts", messages.holdDrafts(ws, s.positioning)],
+    ["putMessage", messages.putMessage(ws, place, words)],
+    ["putMessage version", messages.putMessage(ws, place, { ...words, ...version })],
     ["getDraft", messages.getDraft(ws, { positioningId: s.positioning })],
     ["getMessage", messages.getMessage(ws, s.message)],
     ["publishMessage", messages.publishMessage(ws, s.message)],
@@ -384,7 +392,7 @@ function statements(s: Sample): [string, Query][] {
     ],
     ["listMembers", workspaces.listMembers(ws, { first: 20, keys: [s.userId] })],
     ["changeRole", workspaces.changeRole(ws, s.userId, { role: "viewer", ...version })],
-    ["removeMember", workspaces.removeMember(ws, s.userId)],
+    ["removeMember", workspaces.removeMember(ws, s.userId, 1)],
     ["lookAtMember", workspaces.lookAtMember(ws, s.userId)],
     [
       "createApiKey",
@@ -401,7 +409,7 @@ function statements(s: Sample): [string, Query][] {
       }),
     ],
     ["listApiKeys", workspaces.listApiKeys(ws, next)],
-    ["revokeApiKey", workspaces.revokeApiKey(ws, s.campaign)],
+    ["revokeApiKey", workspaces.revokeApiKey(ws, s.campaign, 1)],
     ...gamificationStatements(ws, s),
     ...marketStatements(ws, s),
   ];

@@ -185,6 +185,16 @@ describe("round trips, counted on the wire", () => {
     expect(Object.keys(methods).toSorted()).toEqual(publicMethods(ws).toSorted());
   });
 
+  it("are one where a version is expected, whether it has that or not", async () => {
+    const { id: campaignId } = await ws.campaigns.create({ name: "C" });
+    const { id } = await ws.quests.create(campaignId, { name: "Q" });
+    for (const expectedVersion of [1, 2]) {
+      const move = (): Promise<unknown> =>
+        ws.quests.move(id, { parentId: null }, { expectedVersion }).catch(() => {});
+      expect(await count(move)).toBe(1);
+    }
+  });
+
   it("are one for workspaces too, two with an idempotency key, and n + 1 in a transaction", async () => {
     const { acme, ada } = world;
     expect(await count(() => codex.workspaces.get(acme, ada))).toBe(1);

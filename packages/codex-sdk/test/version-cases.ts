@@ -22,7 +22,11 @@ export async function versionCases(world: World): Promise<Record<string, Version
   return {
     ...strategyCases(world),
     ...(await campaignCases(world)),
-    ...(await marketCases(world)),
+    ...questCases(world),
+    ...(await linkCases(world)),
+    ...signalCases(world),
+    ...(await insightCases(world)),
+    ...earningCases(world),
     ...alertCases(world),
     ...(await agentCases(world)),
     ...workspaceCases(world),
@@ -82,32 +86,13 @@ function strategyCases({ ada }: World): Record<string, VersionCase> {
   };
 }
 
+async function newCampaign({ ws }: Actor): Promise<string> {
+  return (await ws.campaigns.create({ name: "C" })).id;
+}
+
 async function campaignCases({ ada }: World): Promise<Record<string, VersionCase>> {
-  const { id: cohortId } = await ada.ws.cohorts.create({ name: "H" });
-  const { id: parentId } = await ada.ws.campaigns.create({ name: "Whole" });
-  const newCampaign = async (): Promise<string> =>
-    (await ada.ws.campaigns.create({ name: "C" })).id;
-  const campaign = { table: "campaigns", key: "id", make: newCampaign };
-  const quest = {
-    table: "campaign_quests",
-    key: "id",
-    make: async () => {
-      const campaignId = await newCampaign();
-      const { id } = await ada.ws.quests.create(campaignId, { name: "Q" });
-      // Behind whom it can be moved.
-      await ada.ws.quests.create(campaignId, { name: "R" });
-      return id;
-    },
-  };
-  const link = {
-    table: "campaign_cohorts",
-    key: "campaign_id",
-    make: async () => {
-      const campaignId = await newCampaign();
-      await ada.ws.cohorts.attach(campaignId, cohortId, { allocation: 5 });
-      return campaignId;
-    },
-  };
+  const parentId = await newCampaign(ada);
+  const campaign = { table: "campaigns", key: "id", make: () => newCampaign(ada) };
   return {
     "campaigns.update": {
       ...campaign,
@@ -136,6 +121,22 @@ async function campaignCases({ ada }: World): Promise<Record<string, VersionCase
       ...campaign,
       call: ({ ws }, id, options) => ws.campaigns.move(id, { parentId }, options),
     },
+  };
+}
+
+function questCases({ ada }: World): Record<string, VersionCase> {
+  const quest = {
+    table: "campaign_quests",
+    key: "id",
+    make: async () => {
+      const campaignId = await newCampaign(ada);
+      const { id } = await ada.ws.quests.create(campaignId, { name: "Q" });
+      // Behind whom it can be moved.
+      await ada.ws.quests.create(campaignId, { name: "R" });
+      return id;
+    },
+  };
+  return {
     "quests.update": {
       ...quest,
       call: ({ ws }, id, options) => ws.quests.update(id, { name: "S" }, options),
@@ -156,6 +157,21 @@ async function campaignCases({ ada }: World): Promise<Record<string, VersionCase
       ...quest,
       call: ({ ws }, id, options) => ws.quests.report(id, { current: 5 }, options),
     },
+  };
+}
+
+async function linkCases({ ada }: World): Promise<Record<string, VersionCase>> {
+  const { id: cohortId } = await ada.ws.cohorts.create({ name: "H" });
+  const link = {
+    table: "campaign_cohorts",
+    key: "campaign_id",
+    make: async () => {
+      const campaignId = await newCampaign(ada);
+      await ada.ws.cohorts.attach(campaignId, cohortId, { allocation: 5 });
+      return campaignId;
+    },
+  };
+  return {
     "cohorts.attach": {
       ...link,
       call: ({ ws }, id, options) => ws.cohorts.attach(id, cohortId, { allocation: 6, ...options }),
@@ -172,26 +188,12 @@ async function campaignCases({ ada }: World): Promise<Record<string, VersionCase
   };
 }
 
-async function marketCases({ ada }: World): Promise<Record<string, VersionCase>> {
-  const newSignal = async (): Promise<string> =>
-    (await ada.ws.signals.ingest({ kind: "market", title: randomUUID() })).signal.id;
-  const evidence = await newSignal();
-  const newInsight = async (): Promise<string> =>
-    (await ada.ws.insights.create({ title: "I", type: "gap", signalIds: [evidence] })).id;
-  const newActive = async (): Promise<string> => {
-    const id = await newInsight();
-    await ada.ws.insights.publish(id);
-    return id;
-  };
-  const byId = await newActive();
-  const signal = { table: "intelligence_signals", key: "id", make: newSignal };
-  const active = { table: "market_insights", key: "id", make: newActive };
-  const metric = (): string => `m_${randomUUID().replaceAll("-", "_")}`;
-  const achievement = {
-    table: "achievements",
-    key: "id",
-    make: async () => (await ada.ws.achievements.define({ key: metric(), name: "A" })).id,
-  };
+async function newSignal({ ws }: Actor): Promise<string> {
+  return (await ws.signals.ingest({ kind: "market", title: randomUUID() })).signal.id;
+}
+
+function signalCases({ ada }: World): Record<string, VersionCase> {
+  const signal = { table: "intelligence_signals", key: "id", make: () => newSignal(ada) };
   return {
     "signals.sight": {
       ...signal,
@@ -214,6 +216,21 @@ async function marketCases({ ada }: World): Promise<Record<string, VersionCase>>
       },
       call: ({ ws }, id, options) => ws.signals.feeds.remove(id, options),
     },
+  };
+}
+
+async function insightCases({ ada }: World): Promise<Record<string, VersionCase>> {
+  const evidence = await newSignal(ada);
+  const newInsight = async (): Promise<string> =>
+    (await ada.ws.insights.create({ title: "I", type: "gap", signalIds: [evidence] })).id;
+  const newActive = async (): Promise<string> => {
+    const id = await newInsight();
+    await ada.ws.insights.publish(id);
+    return id;
+  };
+  const byId = await newActive();
+  const active = { table: "market_insights", key: "id", make: newActive };
+  return {
     "insights.publish": {
       ...active,
       make: newInsight,
@@ -227,14 +244,29 @@ async function marketCases({ ada }: World): Promise<Record<string, VersionCase>>
       ...active,
       call: ({ ws }, id, options) => ws.insights.retract(id, { reason: "r" }, options),
     },
+  };
+}
+
+function newWord(): string {
+  return `m_${randomUUID().replaceAll("-", "_")}`;
+}
+
+function earningCases({ ada }: World): Record<string, VersionCase> {
+  const achievement = {
+    table: "achievements",
+    key: "id",
+    make: async () => (await ada.ws.achievements.define({ key: newWord(), name: "A" })).id,
+  };
+  return {
     "activity.setRule": {
       table: "activity_rules",
       key: "metric",
-      make: async () => (await ada.ws.activity.setRule({ metric: metric(), pointsEach: 1 })).metric,
+      make: async () =>
+        (await ada.ws.activity.setRule({ metric: newWord(), pointsEach: 1 })).metric,
       // An id that nobody knows is no name of a metric.
       call: ({ ws }, key, options) =>
         ws.activity.setRule(
-          { metric: key.startsWith("m_") ? key : metric(), pointsEach: 2 },
+          { metric: key.startsWith("m_") ? key : newWord(), pointsEach: 2 },
           options,
         ),
     },

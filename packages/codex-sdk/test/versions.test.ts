@@ -17,7 +17,7 @@ async function methodsWithVersion(): Promise<string[]> {
   const found = await Promise.all(
     files.map(async (file) => {
       const text = await readFile(join(src, file), "utf8");
-      return [...text.matchAll(/^ {2}async (\w+)\(([^;]*?)\): Promise</gmu)]
+      return [...text.matchAll(/^ {2}async (\w+)\(([\s\S]*?)\): Promise</gmu)]
         .filter(([, , parameters]) => parameters?.includes("EditOptions"))
         .map(([, method]) => `${clientOf(file)}.${method ?? ""}`);
     }),
@@ -72,6 +72,12 @@ describe.runIf(canMakeDatabases())("writes that expect a version", () => {
     check: (one: VersionCase, key: string, name: string) => Promise<void>,
   ): Promise<void> => {
     for (const [name, one] of cases) await check(one, await one.make(), name);
+  };
+
+  const caseOf = (name: string): VersionCase => {
+    const found = cases.find(([known]) => known === name)?.[1];
+    if (found === undefined) throw new Error(`no case of ${name}`);
+    return found;
   };
 
   it("are all of those that the clients have", async () => {
@@ -130,6 +136,22 @@ describe.runIf(canMakeDatabases())("writes that expect a version", () => {
     });
   });
 
+  it.each([
+    "executions.cancel",
+    "insights.publish",
+    "messages.publish",
+    "positioning.publish",
+    "quests.complete",
+    "quests.move",
+    "signals.sight",
+    "webhooks.disable",
+    "webhooks.rotateSecret",
+  ])("%s is Forbidden for a viewer who does not, and tells no version", async (name) => {
+    const one = caseOf(name);
+    const error = await errorOf(one.call(world.vic, await one.make(), { expectedVersion: 9 }));
+    expect(error).toMatchObject({ code: "Forbidden", currentVersion: undefined });
+  });
+
   it("give their stored result under an idempotency key, whatever version it has by then", async () => {
     await each(async (one, key, name) => {
       const options = { expectedVersion: await versionOf(one, key), idempotencyKey: randomUUID() };
@@ -178,8 +200,7 @@ describe.runIf(canMakeDatabases())("writes that expect a version", () => {
 
   it("undo the batch and the transaction that they are part of", async () => {
     const { ws } = world.ada;
-    const quest = cases.find(([name]) => name === "quests.move")?.[1];
-    const id = (await quest?.make()) ?? "";
+    const id = await caseOf("quests.move").make();
     const stale = { expectedVersion: 9 };
     const name = randomUUID();
     await expect(
@@ -212,8 +233,7 @@ describe.runIf(canMakeDatabases())("writes that expect a version", () => {
     "webhooks.rotateSecret",
     "workspaces.members.remove",
   ])(`%s is done by one of ${callers} who saw the same version`, async (name) => {
-    const one = cases.find(([known]) => known === name)?.[1];
-    if (one === undefined) throw new Error("no such case");
+    const one = caseOf(name);
     const key = await one.make();
     const expectedVersion = await versionOf(one, key);
     const all = Array.from({ length: callers }, () =>
