@@ -9,6 +9,11 @@ declare
 begin
   perform codex.require_workspace(p_workspace_id);
   case p_table
+    when 'achievements' then
+      select version into v_version
+      from codex.achievements
+      where workspace_id = p_workspace_id and id = p_id
+      for no key update;
     when 'agent_executions' then
       v_version := codex.hold_execution(p_workspace_id, p_id);
     when 'campaign_quests' then

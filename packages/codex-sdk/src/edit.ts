@@ -21,6 +21,7 @@ type Versioned =
 
 /** Tables whose rows a function of the database changes for whoever has read them. */
 type ChangedByFunction =
+  | "achievements"
   | "agent_executions"
   | "campaign_quests"
   | "intelligence_signals"

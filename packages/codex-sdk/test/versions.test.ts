@@ -165,6 +165,24 @@ describe.runIf(canMakeDatabases())("writes that expect a version", () => {
     });
   });
 
+  it("give what was stored while nothing followed the change", async () => {
+    for (const name of ["cohorts.detach", "workspaces.members.remove"]) {
+      const one = caseOf(name);
+      const key = await one.make();
+      const idempotencyKey = randomUUID();
+      const first = await one.call(world.ada, key, { idempotencyKey });
+      const { rowCount } = await world.db.admin.query(
+        "update codex.idempotency_keys set response = response - 2 where key = $1",
+        [idempotencyKey],
+      );
+      expect(rowCount, name).toBe(1);
+      expect(await one.call(world.ada, key, { idempotencyKey }), name).toEqual({
+        ...(first as object),
+        replayed: true,
+      });
+    }
+  });
+
   it("leave an idempotency key free where they are stale", async () => {
     await each(async (one, key, name) => {
       const expectedVersion = await versionOf(one, key);
@@ -184,11 +202,11 @@ describe.runIf(canMakeDatabases())("writes that expect a version", () => {
     const { id: cohortId } = await ada.ws.cohorts.create({ name: "H" });
     const positioningId = await activePositioning(ada);
     for (const call of [
-      ada.ws.cohorts.attach(campaignId, cohortId, { allocation: 5, ...options }),
-      ada.ws.activity.setRule({ metric: "unheard_of", pointsEach: 1 }, options),
-      ada.ws.messages.put(positioningId, { coreMessage: "m", pillars: [] }, options),
+      () => ada.ws.cohorts.attach(campaignId, cohortId, { allocation: 5, ...options }),
+      () => ada.ws.activity.setRule({ metric: "unheard_of", pointsEach: 1 }, options),
+      () => ada.ws.messages.put(positioningId, { coreMessage: "m", pillars: [] }, options),
     ])
-      await expect(call).rejects.toMatchObject({ code: "NotFound" });
+      await expect(call()).rejects.toMatchObject({ code: "NotFound" });
     const { rows } = await db.admin.query(
       `select from codex.campaign_cohorts where workspace_id = $1 and campaign_id = $2
        union all select from codex.activity_rules where workspace_id = $1 and metric = 'unheard_of'

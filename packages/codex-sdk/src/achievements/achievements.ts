@@ -1,4 +1,4 @@
-import { edited, look, only } from "../edit.ts";
+import { edited, holdVersion, look, only } from "../edit.ts";
 import { notFound } from "../errors.ts";
 import type { Handle } from "../handle.ts";
 import { newId } from "../ids.ts";
@@ -104,6 +104,8 @@ export class AchievementClient {
     return this.#ws.write(
       {
         operation: { name: "achievements.activate", table },
+        // In front: whoever is stale awards nothing either.
+        holds: holdVersion(this.#ws, { table, id: target }, { expectedVersion }),
         queries: [
           setAchievementStatus(this.#ws, target, { to: "active", expectedVersion }),
           look(this.#ws, table, target),

@@ -74,23 +74,16 @@ export function setAchievementStatus(
     .returning(columns);
 }
 
-/**
- * Awards it to at most 200 members who have reached it; nobody when `wanted` is false, nor unless the statement before
- * found it at its version: the row is then of this transaction.
- */
+/** Awards it to at most 200 members who have reached it; to nobody when `wanted` is false. */
 export function backfillAchievement(
   ws: Handle,
   id: string,
   wanted: boolean,
 ): Query<{ awarded: number; remaining: boolean }> {
-  const { workspaceId } = ws;
   return statement(sql<{ awarded: number; remaining: boolean }>`
     select b.awarded, b.remaining
-    from codex.backfill_achievement(${workspaceId}::uuid, ${id}::uuid, 200) b
-    where ${wanted}::boolean and exists (
-      select from codex.achievements a
-      where a.workspace_id = ${workspaceId} and a.id = ${id}::uuid
-        and a.xmin = pg_current_xact_id()::xid)`);
+    from codex.backfill_achievement(${ws.workspaceId}::uuid, ${id}::uuid, 200) b
+    where ${wanted}::boolean`);
 }
 
 /** Whether whoever asks may know of an achievement: not secret, theirs to define, or earned by them. */

@@ -197,12 +197,14 @@ export class CohortClient {
     return this.#ws.write(
       {
         operation: { name: "cohorts.detach", table: linkTable },
+        // The change stands second, as in results that were stored while nothing followed it.
         queries: [
+          lookAtAttached(this.#ws, campaign, cohort),
           detachCohort(this.#ws, { campaignId: campaign, cohortId: cohort }, expectedVersion),
           lookAtAttached(this.#ws, campaign, cohort),
         ],
         input: [campaign, cohort],
-        settle: ([rows, found]) =>
+        settle: ([, rows, found]) =>
           toCampaignCohort(edited(rows, found, { entity: linkEntity, expectedVersion })),
       },
       options,

@@ -83,9 +83,14 @@ export class Members {
     return ws.write(
       {
         operation: { name: "workspaces.members.remove", table },
-        queries: [removeMember(ws, memberId, expectedVersion), lookAtMember(ws, memberId)],
+        // The change stands second, as in results that were stored while nothing followed it.
+        queries: [
+          lookAtMember(ws, memberId),
+          removeMember(ws, memberId, expectedVersion),
+          lookAtMember(ws, memberId),
+        ],
         input: memberId,
-        settle: ([rows, found]) => edited(rows, found, { entity: "member", expectedVersion }),
+        settle: ([, rows, found]) => edited(rows, found, { entity: "member", expectedVersion }),
       },
       options,
     );
