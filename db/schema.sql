@@ -6638,6 +6638,36 @@ ALTER FUNCTION codex.old_notifications(p_workspace_id uuid, p_before timestamp w
 COMMENT ON FUNCTION codex.old_notifications(p_workspace_id uuid, p_before timestamp with time zone, OUT notifications bigint, OUT announcements bigint, OUT deliveries bigint) IS 'How much prune_notifications would remove of what was made before that moment.';
 
 --
+-- Name: pass_context_on(); Type: FUNCTION; Schema: codex; Owner: codex_owner
+--
+
+CREATE FUNCTION codex.pass_context_on() RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+  v_name text;
+begin
+  foreach v_name in array array[
+    'codex.workspace_id', 'codex.user_id', 'codex.agent_id', 'codex.member_rank', 'codex.scopes',
+    'codex.api_key_id']
+  loop
+    if current_setting(v_name, true) is not null then
+      execute format('set local %s = %L', v_name, current_setting(v_name, true));
+    end if;
+  end loop;
+end
+$$;
+
+ALTER FUNCTION codex.pass_context_on() OWNER TO codex_owner;
+
+--
+-- Name: FUNCTION pass_context_on(); Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON FUNCTION codex.pass_context_on() IS 'On Citus: repeats the settings of the context by SET LOCAL, which reaches the nodes with the next statement.';
+
+--
 -- Name: period_key(text, timestamp with time zone, text); Type: FUNCTION; Schema: codex; Owner: codex_owner
 --
 
@@ -9085,7 +9115,7 @@ COMMENT ON FUNCTION codex.run_retention(p_workspace_id uuid, p_kind text, p_days
 CREATE FUNCTION codex.schema_version(OUT version integer, OUT serves_from integer) RETURNS record
     LANGUAGE sql IMMUTABLE
     SET search_path TO ''
-    AS $$ select 48, 19 $$;
+    AS $$ select 49, 19 $$;
 
 ALTER FUNCTION codex.schema_version(OUT version integer, OUT serves_from integer) OWNER TO codex_owner;
 
@@ -9322,12 +9352,18 @@ CREATE FUNCTION codex.set_context(p_workspace_id uuid, p_user_id uuid) RETURNS v
     AS $$
 declare
   v_role text;
+  -- On Citus, where SET LOCAL reaches the nodes and set_config does not.
+  v_is_passed_on boolean := current_setting('citus.propagate_set_commands', true) = 'local';
+  v_set text;
 begin
   -- Whoever is in keeps a purge waiting, and while one waits or works nobody comes in.
   if p_workspace_id is not null
     and pg_try_advisory_xact_lock_shared(hashtextextended('codex.purge:' || p_workspace_id, 0))
   then
-    execute format('set local codex.workspace_id = %L', p_workspace_id);
+    v_set := set_config('codex.workspace_id', p_workspace_id::text, true);
+    if v_is_passed_on then
+      perform codex.pass_context_on();
+    end if;
     select role into v_role
     from codex.user_workspaces
     where workspace_id = p_workspace_id and user_id = p_user_id and removed_at is null;
@@ -9336,8 +9372,11 @@ begin
     raise exception 'not a member of this workspace, or no such workspace'
       using errcode = 'KX003';
   end if;
-  execute format('set local codex.user_id = %L', p_user_id);
-  execute format('set local codex.member_rank = %L', codex.role_rank(v_role));
+  v_set := set_config('codex.user_id', p_user_id::text, true);
+  v_set := set_config('codex.member_rank', codex.role_rank(v_role)::text, true);
+  if v_is_passed_on then
+    perform codex.pass_context_on();
+  end if;
 end
 $$;
 
@@ -9357,12 +9396,19 @@ CREATE FUNCTION codex.set_context_by_key(p_workspace_id uuid, p_key_hash bytea, 
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
     AS $$
+declare
+  -- As in set_context.
+  v_is_passed_on boolean := current_setting('citus.propagate_set_commands', true) = 'local';
+  v_set text;
 begin
   -- As in set_context.
   if p_workspace_id is not null
     and pg_try_advisory_xact_lock_shared(hashtextextended('codex.purge:' || p_workspace_id, 0))
   then
-    execute format('set local codex.workspace_id = %L', p_workspace_id);
+    v_set := set_config('codex.workspace_id', p_workspace_id::text, true);
+    if v_is_passed_on then
+      perform codex.pass_context_on();
+    end if;
     select k.id, k.user_id, k.agent_id, k.scopes,
         case
           when k.user_id is null or codex.role_rank(k.role) < codex.role_rank(m.role) then k.role
@@ -9380,12 +9426,15 @@ begin
     raise exception 'not a member of this workspace, or no such workspace'
       using errcode = 'KX003';
   end if;
-  execute format('set local codex.user_id = %L', coalesce(user_id::text, ''));
-  execute format('set local codex.agent_id = %L', coalesce(agent_id::text, ''));
-  execute format('set local codex.member_rank = %L', codex.role_rank(role));
+  v_set := set_config('codex.user_id', coalesce(user_id::text, ''), true);
+  v_set := set_config('codex.agent_id', coalesce(agent_id::text, ''), true);
+  v_set := set_config('codex.member_rank', codex.role_rank(role)::text, true);
   -- For require_access and create_stream_ticket.
-  execute format('set local codex.scopes = %L', scopes);
-  execute format('set local codex.api_key_id = %L', key_id);
+  v_set := set_config('codex.scopes', scopes::text, true);
+  v_set := set_config('codex.api_key_id', key_id::text, true);
+  if v_is_passed_on then
+    perform codex.pass_context_on();
+  end if;
 end
 $$;
 
@@ -9432,6 +9481,10 @@ CREATE FUNCTION codex.set_service_context(p_workspace_id uuid) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
     AS $$
+declare
+  -- As in set_context.
+  v_is_passed_on boolean := current_setting('citus.propagate_set_commands', true) = 'local';
+  v_set text;
 begin
   -- As in set_context.
   if p_workspace_id is null
@@ -9439,13 +9492,19 @@ begin
   then
     raise exception 'no such workspace' using errcode = 'KX003';
   end if;
-  execute format('set local codex.workspace_id = %L', p_workspace_id);
+  v_set := set_config('codex.workspace_id', p_workspace_id::text, true);
+  if v_is_passed_on then
+    perform codex.pass_context_on();
+  end if;
   if not exists (select from codex.workspaces where id = p_workspace_id) then
     raise exception 'no such workspace' using errcode = 'KX003';
   end if;
-  execute 'set local codex.user_id = ''''';
-  execute 'set local codex.agent_id = ''''';
-  execute 'set local codex.member_rank = ''5''';
+  v_set := set_config('codex.user_id', '', true);
+  v_set := set_config('codex.agent_id', '', true);
+  v_set := set_config('codex.member_rank', '5', true);
+  if v_is_passed_on then
+    perform codex.pass_context_on();
+  end if;
 end
 $$;
 
@@ -33081,6 +33140,13 @@ GRANT ALL ON FUNCTION codex.old_alert_events(p_workspace_id uuid, p_before times
 
 REVOKE ALL ON FUNCTION codex.old_notifications(p_workspace_id uuid, p_before timestamp with time zone, OUT notifications bigint, OUT announcements bigint, OUT deliveries bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION codex.old_notifications(p_workspace_id uuid, p_before timestamp with time zone, OUT notifications bigint, OUT announcements bigint, OUT deliveries bigint) TO codex_service;
+
+--
+-- Name: FUNCTION pass_context_on(); Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+REVOKE ALL ON FUNCTION codex.pass_context_on() FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.pass_context_on() TO codex_definer;
 
 --
 -- Name: FUNCTION period_key(p_repeat_period text, p_at timestamp with time zone, p_time_zone text); Type: ACL; Schema: codex; Owner: codex_owner

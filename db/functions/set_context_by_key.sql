@@ -3,12 +3,19 @@ create or replace function codex.set_context_by_key(
   out key_id uuid, out user_id uuid, out agent_id uuid, out role text, out scopes text[]
 )
 language plpgsql volatile security definer set search_path = '' as $$
+declare
+  -- As in set_context.
+  v_is_passed_on boolean := current_setting('citus.propagate_set_commands', true) = 'local';
+  v_set text;
 begin
   -- As in set_context.
   if p_workspace_id is not null
     and pg_try_advisory_xact_lock_shared(hashtextextended('codex.purge:' || p_workspace_id, 0))
   then
-    execute format('set local codex.workspace_id = %L', p_workspace_id);
+    v_set := set_config('codex.workspace_id', p_workspace_id::text, true);
+    if v_is_passed_on then
+      perform codex.pass_context_on();
+    end if;
     select k.id, k.user_id, k.agent_id, k.scopes,
         case
           when k.user_id is null or codex.role_rank(k.role) < codex.role_rank(m.role) then k.role
@@ -26,11 +33,14 @@ begin
     raise exception 'not a member of this workspace, or no such workspace'
       using errcode = 'KX003';
   end if;
-  execute format('set local codex.user_id = %L', coalesce(user_id::text, ''));
-  execute format('set local codex.agent_id = %L', coalesce(agent_id::text, ''));
-  execute format('set local codex.member_rank = %L', codex.role_rank(role));
+  v_set := set_config('codex.user_id', coalesce(user_id::text, ''), true);
+  v_set := set_config('codex.agent_id', coalesce(agent_id::text, ''), true);
+  v_set := set_config('codex.member_rank', codex.role_rank(role)::text, true);
   -- For require_access and create_stream_ticket.
-  execute format('set local codex.scopes = %L', scopes);
-  execute format('set local codex.api_key_id = %L', key_id);
+  v_set := set_config('codex.scopes', scopes::text, true);
+  v_set := set_config('codex.api_key_id', key_id::text, true);
+  if v_is_passed_on then
+    perform codex.pass_context_on();
+  end if;
 end
 $$;

@@ -1,5 +1,9 @@
 create or replace function codex.set_service_context(p_workspace_id uuid) returns void
 language plpgsql volatile security definer set search_path = '' as $$
+declare
+  -- As in set_context.
+  v_is_passed_on boolean := current_setting('citus.propagate_set_commands', true) = 'local';
+  v_set text;
 begin
   -- As in set_context.
   if p_workspace_id is null
@@ -7,12 +11,18 @@ begin
   then
     raise exception 'no such workspace' using errcode = 'KX003';
   end if;
-  execute format('set local codex.workspace_id = %L', p_workspace_id);
+  v_set := set_config('codex.workspace_id', p_workspace_id::text, true);
+  if v_is_passed_on then
+    perform codex.pass_context_on();
+  end if;
   if not exists (select from codex.workspaces where id = p_workspace_id) then
     raise exception 'no such workspace' using errcode = 'KX003';
   end if;
-  execute 'set local codex.user_id = ''''';
-  execute 'set local codex.agent_id = ''''';
-  execute 'set local codex.member_rank = ''5''';
+  v_set := set_config('codex.user_id', '', true);
+  v_set := set_config('codex.agent_id', '', true);
+  v_set := set_config('codex.member_rank', '5', true);
+  if v_is_passed_on then
+    perform codex.pass_context_on();
+  end if;
 end
 $$;
