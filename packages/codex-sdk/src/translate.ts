@@ -50,7 +50,7 @@ const overlooked: Translation = [
 /** What each SQLSTATE means to a caller. Constraints have a table of their own, by name. */
 const bySqlState: Readonly<Record<string, Translation>> = {
   KX001: ["MissingContext", "the call has no workspace"],
-  KX002: ["IllegalTransition", "this state cannot follow", transition],
+  KX002: ["IllegalTransition", whatFollows, transition],
   KX003: ["Forbidden", "not a member of this workspace, or no such workspace"],
   KX004: ["Conflict", itsOwn, entity],
   KX005: ["InvalidInput", itsOwn, issue],
@@ -76,9 +76,9 @@ const bySqlState: Readonly<Record<string, Translation>> = {
   "22003": ["InvalidInput", "a number is out of range"],
   "22007": ["InvalidInput", "a date is malformed"],
   "22008": ["InvalidInput", "a date is out of range"],
-  "22021": ["InvalidInput", "a text holds what PostgreSQL cannot store"],
+  "22021": ["InvalidInput", "a text holds a character that cannot be stored"],
   "22P02": ["InvalidInput", "a value is malformed"],
-  "22P05": ["InvalidInput", "a text holds what PostgreSQL cannot store"],
+  "22P05": ["InvalidInput", "a text holds a character that cannot be stored"],
   "22023": ["InvalidInput", "a value is not one of those allowed"],
   "23502": [
     "InvalidInput",
@@ -169,6 +169,15 @@ function translationOf(error: ServerError): Translation {
 const byConstraint: Readonly<Record<string, Translation>> = {
   // Rows of other members are not seen: that such a key is theirs shows here only.
   idempotency_keys_pkey: ["IdempotencyConflict", "this idempotency key belongs to another request"],
+  // Each interval by itself is judged before.
+  notification_preferences_quiet_hours_check: [
+    "InvalidInput",
+    "quietHours: leave no moment of the week",
+    () => ({
+      entity: entities["notification_preferences"],
+      issues: [{ path: ["quietHours"], message: "leave no moment of the week" }],
+    }),
+  ],
 };
 
 /** What the violation of a constraint means; undefined for one that the schema does not have. */
@@ -185,7 +194,9 @@ export function ofConstraint(name: string): Translation | undefined {
     const message = `${field ?? ""} of the ${about} names nothing that is there`;
     return ["InvalidReference", message, () => ({ entity: about, field })];
   }
-  const message = `the ${about} breaks the rule: ${ruleOf(name, table)}`;
+  const together =
+    fields.length > 1 ? ` (${fields.map((column) => camel(column)).join(", ")})` : "";
+  const message = `the ${about} breaks the rule: ${ruleOf(name, table)}${together}`;
   const path = fields.length === 1 && field !== undefined ? [field] : [];
   return ["InvalidInput", message, () => ({ entity: about, issues: [{ path, message }] })];
 }
@@ -198,6 +209,14 @@ function ruleOf(name: string, table: string): string {
     .replaceAll("_", " ");
 }
 
+/** What was asked for and what is possible: states are words of the schema, not of anybody. */
+function whatFollows(error: ServerError): string {
+  const { from, to, allowed = [] } = transition(error);
+  if (from === undefined || to === undefined) return "this state cannot follow";
+  const possible = allowed.length === 0 ? "nothing follows" : `${allowed.join(" or ")} can follow`;
+  return `${from} cannot become ${to}: ${possible}`;
+}
+
 function transition({ message, detail, table }: ServerError): CodexErrorDetail {
   const [, from, to] = / from (.+) to (.+)$/u.exec(message) ?? [];
   const states = detail?.replace(/^allowed: /u, "") ?? "";
@@ -205,6 +224,22 @@ function transition({ message, detail, table }: ServerError): CodexErrorDetail {
   return { entity: entities[table ?? ""], from, to, allowed };
 }
 
+/** Columns that callers know by another name. */
+const fieldNames: Readonly<Record<string, string>> = {
+  allocation_percentage: "allocation",
+  converted_count: "converted",
+  depends_on_id: "otherId",
+  message_architecture_id: "messageId",
+  reached_count: "reached",
+  snoozed_until: "until",
+  target_count: "target",
+  "lower(email)": "email",
+};
+
+/** The field that callers know for a column. */
 function camel(column: string | undefined): string | undefined {
-  return column?.replaceAll(/_(\w)/gu, (_, letter: string) => letter.toUpperCase());
+  return (
+    fieldNames[column ?? ""] ??
+    column?.replaceAll(/_(\w)/gu, (_, letter: string) => letter.toUpperCase())
+  );
 }

@@ -563,7 +563,30 @@ describe("bad input", () => {
       cleo.ws.campaigns.create({ name: "x", startDate: "2026-02-02", endDate: "2026-02-01" }),
     ).rejects.toMatchObject({
       code: "InvalidInput",
-      message: "the campaign breaks the rule: dates in order",
+      message: "the campaign breaks the rule: dates in order (endDate, startDate)",
+    });
+  });
+
+  it("that names what is not there does so by the name of the input", async () => {
+    const { cleo } = world;
+    const messageId = randomUUID();
+    await expect(cleo.ws.campaigns.create({ name: "x", messageId })).rejects.toMatchObject({
+      code: "InvalidReference",
+      field: "messageId",
+      message: "messageId of the campaign names nothing that is there",
+    });
+  });
+
+  it("that asks for a state says what is possible", async () => {
+    const { cleo } = world;
+    const { id } = await cleo.ws.campaigns.create({ name: "x" });
+    await expect(cleo.ws.campaigns.transition(id, "completed")).rejects.toMatchObject({
+      code: "IllegalTransition",
+      message: "draft cannot become completed: planning or cancelled can follow",
+    });
+    await cleo.ws.campaigns.transition(id, "cancelled");
+    await expect(cleo.ws.campaigns.archive(id)).rejects.toMatchObject({
+      message: "cancelled cannot become archived: nothing follows",
     });
   });
 });

@@ -381,7 +381,7 @@ describe("the strategy clients", () => {
       await cleo.ws.cohorts.attach(campaign.id, one.id, { allocation: 60, target: 500 });
       await expect(
         cleo.ws.cohorts.attach(campaign.id, two.id, { allocation: 41 }),
-      ).rejects.toMatchObject({ code: "Conflict", field: "allocationPercentage" });
+      ).rejects.toMatchObject({ code: "Conflict", field: "allocation" });
       await cleo.ws.cohorts.attach(campaign.id, two.id, { allocation: 40 });
       const reach = (): Promise<unknown> =>
         cleo.ws.cohorts.recordReach(campaign.id, one.id, { reached: 3, converted: 1 });
