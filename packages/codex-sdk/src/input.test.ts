@@ -1,5 +1,40 @@
 import { describe, expect, it } from "vitest";
-import { jsonObject, parse } from "./input.ts";
+import { z } from "zod";
+import { alertFilter } from "./alerts/schemas.ts";
+import { createCampaignInput } from "./campaigns/schemas.ts";
+import { anyText, instant, jsonObject, parse, text } from "./input.ts";
+import { sendNotificationInput } from "./notifications/schemas.ts";
+import { linkSignalInput } from "./signals/schemas.ts";
+
+describe("what is wrong with input", () => {
+  it.each<[string, z.ZodType, unknown]>([
+    ["the input: is blank", text(1, 9), " \t\u3000\u00a0"],
+    ["the input: is no moment with an offset, such as 2026-01-31T12:00:00Z", instant, "2026-01-31"],
+    ["labels.Team: is no name of a label", alertFilter, { labels: { Team: "x" } }],
+    ["labels.type: is what every alert has", alertFilter, { labels: { type: "x" } }],
+    [
+      "budget.amountMinor: is no whole number; one beyond 2^53 is sent as its digits, in quotes",
+      createCampaignInput,
+      { name: "x", budget: { amountMinor: 2 ** 53, currency: "EUR" } },
+    ],
+    [
+      'to: is neither a list of 1 to 10,000 members nor "everyone"',
+      sendNotificationInput,
+      { to: "all", type: "message", title: "x" },
+    ],
+    ["the input: takes one id: competitorId", linkSignalInput, {}],
+  ])("is said: %s", (said, schema, input) => {
+    expect(() => parse(schema, input)).toThrow(said);
+  });
+
+  it("is not that a text is empty or blank where it may be, or is looked for", () => {
+    expect([parse(text(0, 9), ""), parse(text(0, 9), " "), parse(anyText(1, 9), " ")]).toEqual([
+      "",
+      " ",
+      " ",
+    ]);
+  });
+});
 
 describe("an object of JSON", () => {
   it("is taken as it is", () => {
@@ -14,6 +49,9 @@ describe("an object of JSON", () => {
     ["a moment", new Date()],
     ["a map", new Map()],
     ["a function", { call: () => 1 }],
+    ["a NUL", [{ deep: "\0" }]],
+    ["half of a surrogate pair", { deep: "\ud800" }],
+    ["name that cannot be stored", { deep: { "\0": 1 } }],
   ])("holds no %s", (_, value) => {
     expect(() => parse(jsonObject, { field: value })).toThrow(
       expect.objectContaining({ code: "InvalidInput" }),
@@ -31,7 +69,7 @@ describe("an object of JSON", () => {
     itself["self"] = itself;
     for (const field of [nested(101), nested(20_000), itself])
       expect(() => parse(jsonObject, { field })).toThrow(
-        "field: is no JSON, or nested deeper than 100 levels",
+        "field: is no JSON, nested deeper than 100 levels",
       );
   });
 });

@@ -14,28 +14,46 @@ export function parse<Schema extends z.ZodType>(schema: Schema, input: unknown):
 
 /** InvalidInput with the first hundred issues; no issue repeats the value. */
 export function invalidBy({ issues: found }: z.ZodError): CodexError {
-  const issues = found.slice(0, issuesMax).map(({ path, message }) => ({
-    path: path.map((part) => (typeof part === "number" ? part : cut(String(part)))),
-    message: cut(message),
+  const issues = found.slice(0, issuesMax).map((issue) => ({
+    path: issue.path.map((part) => (typeof part === "number" ? part : cut(String(part)))),
+    message: cut(wordsOf(issue)),
   }));
   const [first] = issues;
   const where = first === undefined || first.path.length === 0 ? "the input" : first.path.join(".");
   return new CodexError("InvalidInput", `${where}: ${first?.message ?? "is invalid"}`, { issues });
 }
 
+/** Of a name that a record does not take zod says no more than that; why not stands inside. */
+function wordsOf(issue: z.core.$ZodIssue): string {
+  const inner = issue.code === "invalid_key" ? issue.issues[0] : undefined;
+  return inner?.message ?? issue.message;
+}
+
 function cut(words: string): string {
   return words.length <= wordsMax ? words : `${words.slice(0, wordsMax).toWellFormed()}…`;
 }
 
-/** Text that PostgreSQL can store: no NUL, no half of a surrogate pair. */
+const unstorable = "holds a character that cannot be stored";
+
+/** PostgreSQL has no NUL and no half of a surrogate pair. */
+function isStorable(value: string): boolean {
+  return !value.includes("\0") && value.isWellFormed();
+}
+
+/** The empty one is too short, and told so already. */
+function isSeen(value: string): boolean {
+  return /^$|\S/u.test(value);
+}
+
+/** Text that PostgreSQL can store, and with something to be seen in it unless it may be empty. */
 export function text(min: number, max: number): z.ZodString {
-  return z
-    .string()
-    .min(min)
-    .max(max)
-    .refine((value) => !value.includes("\0") && value.isWellFormed(), {
-      error: "holds a character that cannot be stored",
-    });
+  const any = anyText(min, max);
+  return min === 0 ? any : any.refine(isSeen, { error: "is blank", abort: true });
+}
+
+/** Text that PostgreSQL can store, blank or not: what is looked for, and names in JSON. */
+export function anyText(min: number, max: number): z.ZodString {
+  return z.string().min(min).max(max).refine(isStorable, { error: unstorable });
 }
 
 /** What JSON has. */
@@ -49,7 +67,7 @@ const jsonLevelsMax = 100;
  */
 const json: z.ZodType<Json, Json> = z
   .custom<Json>((value) => isJson(value, jsonLevelsMax), {
-    error: `is no JSON, or nested deeper than ${jsonLevelsMax} levels`,
+    error: `is no JSON, nested deeper than ${jsonLevelsMax} levels, or ${unstorable}`,
   })
   .meta({
     id: "Json",
@@ -68,11 +86,15 @@ const json: z.ZodType<Json, Json> = z
   });
 
 function isJson(value: unknown, levels: number): boolean {
-  if (value === null || typeof value === "string" || typeof value === "boolean") return true;
+  if (value === null || typeof value === "boolean") return true;
+  if (typeof value === "string") return isStorable(value);
   if (typeof value === "number") return Number.isFinite(value);
   if (typeof value !== "object" || levels === 0) return false;
-  if (!Array.isArray(value) && !isPlain(value)) return false;
-  return Object.values(value).every((part) => isJson(part, levels - 1));
+  if (Array.isArray(value)) return value.every((part) => isJson(part, levels - 1));
+  return (
+    isPlain(value) &&
+    Object.entries(value).every(([name, part]) => isStorable(name) && isJson(part, levels - 1))
+  );
 }
 
 function isPlain(value: object): boolean {
@@ -82,7 +104,7 @@ function isPlain(value: object): boolean {
 
 /** An object of JSON whose fields have names of 1 to 200 characters. */
 export const jsonObject: z.ZodType<Record<string, Json>, Record<string, Json>> = z.record(
-  text(1, 200),
+  anyText(1, 200),
   json,
 );
 
@@ -108,14 +130,17 @@ export const lines: z.ZodType<string[], string[]> = z.array(text(1, lengths.line
 
 /** Minor units that a bigint column holds: a bigint, or what JSON has for one, a whole number or its digits. */
 const amountMinor = z
-  .union([
-    z.bigint(),
-    z.int().transform(BigInt),
-    z
-      .string()
-      .regex(/^\d{1,19}$/u, "is not a whole number")
-      .transform(BigInt),
-  ])
+  .union(
+    [
+      z.bigint(),
+      z.int().transform(BigInt),
+      z
+        .string()
+        .regex(/^\d{1,19}$/u, "is not a whole number")
+        .transform(BigInt),
+    ],
+    { error: "is no whole number; one beyond 2^53 is sent as its digits, in quotes" },
+  )
   .pipe(z.bigint().min(0n).max(9_223_372_036_854_775_807n));
 
 export const money: z.ZodType<
@@ -131,10 +156,18 @@ const [earliest, latest] = [new Date("0001-01-01T00:00Z"), new Date("9999-12-31T
 
 /** A moment of the years 1 to 9999: a Date, or its text in ISO 8601 with an offset, as JSON has it. */
 export const instant: z.ZodType<Date, Date | string> = z
-  .union([z.date(), z.iso.datetime({ offset: true }).transform((moment) => new Date(moment))])
+  .union([z.date(), z.iso.datetime({ offset: true }).transform((moment) => new Date(moment))], {
+    error: "is no moment with an offset, such as 2026-01-31T12:00:00Z",
+  })
   .refine((moment) => moment >= earliest && moment <= latest, {
     error: "is not within the years 1 to 9999",
   });
+
+/** A moment that is still to come. */
+export const comingInstant: z.ZodType<Date, Date | string> = instant.refine(
+  (moment) => moment.getTime() > Date.now(),
+  { error: "is past" },
+);
 
 /** The input of an update: undefined leaves a field, and one field at least is given. */
 export const notEmpty = (value: object): boolean =>

@@ -159,6 +159,7 @@ describe("alerts and silences", () => {
       async () => ann.ws.alerts.list({ first: 0 }),
       async () => ann.ws.alerts.timeline(alert.id, { after: "forged" }),
       () => sam.ws.silences.create({ ...silence, matchers: [] }),
+      () => sam.ws.silences.create({ ...silence, matchers: [{ label: "Team", value: "ads" }] }),
       () => sam.ws.silences.create({ ...silence, endsAt: past }),
       () => sam.ws.silences.create({ ...silence, startsAt: inAnHour(), endsAt: past }),
       () => sam.ws.silences.create({ ...silence, endsAt: new Date("2999-01-01") }),
@@ -169,6 +170,10 @@ describe("alerts and silences", () => {
         code: "InvalidInput",
       });
     expect((await timeline(alert.id)).map(({ kind }) => kind)).toEqual(["opened", "notified"]);
+    // By the name of the input, and not of the column.
+    await expect(ann.ws.alerts.snooze(alert.id, { until: past })).rejects.toMatchObject({
+      issues: [{ path: ["until"] }],
+    });
   });
 
   it("are told once under an idempotency key, however often it is sent", async () => {

@@ -335,6 +335,25 @@ describe("quiet hours", () => {
     ]);
   });
 
+  it("are refused where they leave no moment of the week, and for more categories than there are", async () => {
+    const { preferences } = team.viewer.ws;
+    const halves = [
+      { from: "00:00", to: "12:00" },
+      { from: "12:00", to: "00:00" },
+    ];
+    await expect(preferences.set({ quietHours: halves })).rejects.toMatchObject({
+      code: "InvalidInput",
+      message: "quietHours: leave no moment of the week",
+    });
+    await expect(
+      preferences.set({ quietHours: [{ from: "22:00", to: "22:00" }] }),
+    ).rejects.toMatchObject({ message: "quietHours.0.to: is when it begins" });
+    const many = Object.fromEntries(Array.from({ length: 101 }, (_, at) => [`kind_${at}`, []]));
+    await expect(preferences.set({ channels: many })).rejects.toMatchObject({
+      message: "channels: has more than 100 categories",
+    });
+  });
+
   it("let many go as one digest, without what was read, has expired or is not wanted any more", async () => {
     const { viewer, analyst } = team;
     for (const { ws } of [viewer, analyst])
@@ -549,6 +568,7 @@ describe("a webhook", () => {
     "ftp://hooks.example.org/",
     "hooks.example.org",
     "https://",
+    "https://hooks.example.org:99999/",
   ])("is not sent to %s", async (bad) => {
     await expect(team.owner.ws.webhooks.create({ url: bad })).rejects.toMatchObject({
       code: "InvalidInput",

@@ -73,6 +73,9 @@ describe("signals", () => {
       expect(await refused({ url }), url).toEqual([
         { path: ["url"], message: "is no address of the web" },
       ]);
+    expect(await refused({ url: "https://" })).toEqual([
+      { path: ["url"], message: "is no whole address" },
+    ]);
   });
 
   it("keep to their workspace: another one's same observation is its own", async () => {

@@ -11,15 +11,18 @@ export const achievementKey: z.ZodString = z
   .string()
   .regex(/^[a-z0-9_]{1,100}$/u, "is a word of small letters, digits and _");
 
-const criteria = z.union([
-  z.strictObject({ kind: z.literal("manual") }),
-  z.strictObject({
-    kind: z.literal("threshold"),
-    /** What activity counts, or a figure such as `lifetime_points`. */
-    metric: metricInput,
-    threshold: z.int().min(1),
-  }),
-]);
+const criteria = z.union(
+  [
+    z.strictObject({ kind: z.literal("manual") }),
+    z.strictObject({
+      kind: z.literal("threshold"),
+      /** What activity counts, or a figure such as `lifetime_points`. */
+      metric: metricInput,
+      threshold: z.int().min(1),
+    }),
+  ],
+  { error: 'is neither { kind: "manual" } nor { kind: "threshold", metric, threshold } from 1 on' },
+);
 
 export const defineAchievementInput = z.strictObject({
   /** Its word in code, for good; unique in the workspace. */

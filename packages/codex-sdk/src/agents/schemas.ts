@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { instanceName } from "../executions/schemas.ts";
-import { id, jsonObject, lengths, lines, text } from "../input.ts";
+import { anyText, id, jsonObject, lengths, lines, text } from "../input.ts";
 import { pageInput } from "../page-input.ts";
 
 export const guilds = ["council_of_lords", "research", "muse", "matrix", "guardians"] as const;
@@ -81,7 +81,7 @@ export const findAgentsInput = z.strictObject({
   /** Tags it has, all of them. */
   tags: z.array(text(1, lengths.line)).min(1).max(20).optional(),
   /** Part of its name, description or purpose. */
-  q: text(1, lengths.name).optional(),
+  q: anyText(1, lengths.name).optional(),
   /** Whether a worker of it was heard of in the last minute. */
   online: z.boolean().optional(),
   /** Least share of its runs in this workspace that succeeded, 0 to 1. */

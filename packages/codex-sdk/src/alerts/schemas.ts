@@ -26,9 +26,12 @@ const severity = z.enum(alertSeverities);
 const status = z.enum(alertStatuses);
 const type = z.enum(alertTypes);
 const source = text(0, lengths.name);
+/** Also what a silence asks for: a name that no alert can have would silence nothing. */
+export const labelPattern = /^[a-z][a-z0-9_.-]{0,62}$/u;
+export const noLabel = "is no name of a label: begins with a letter, lower case";
 const labelName = z
   .string()
-  .regex(/^[a-z][a-z0-9_.-]{0,62}$/u, "is no name of a label: begins with a letter, lower case")
+  .regex(labelPattern, noLabel)
   .refine((name) => !["type", "severity", "source"].includes(name), {
     error: "is what every alert has: give it beside the labels",
   });
@@ -101,7 +104,12 @@ export const groupAlertsInput = z.strictObject({
     .array(
       z.union([
         z.enum(["type", "severity", "status", "source", "campaignId"]),
-        z.string().regex(/^label:[a-z][a-z0-9_.-]{0,62}$/u, "is nothing to group by"),
+        z
+          .string()
+          .regex(
+            /^label:[a-z][a-z0-9_.-]{0,62}$/u,
+            "is nothing to group by: take type, severity, status, source, campaignId or label:team",
+          ),
       ]),
     )
     .min(1)

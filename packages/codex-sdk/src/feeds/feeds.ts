@@ -52,7 +52,8 @@ export class FeedClient {
   async add(input: AddFeedInput, options: WriteOptions = {}): Promise<Written<SignalFeed>> {
     const { source, ...feed } = parse(addFeedInput, input);
     const host = URL.parse(feed.url)?.hostname ?? "";
-    if (host === "") throw invalidInput("is no address such as https://example.org/feed", ["url"]);
+    if (host === "")
+      throw invalidInput("url: is no address such as https://example.org/feed", ["url"]);
     return this.#ws.write(
       {
         operation: { name: "signals.feeds.add", table },

@@ -22,7 +22,9 @@ export const category = text(1, 50).regex(
 
 export const sendNotificationInput = z.strictObject({
   /** Members, 1 to 10,000; or everyone. */
-  to: z.union([z.array(id).min(1).max(10_000), z.literal("everyone")]),
+  to: z.union([z.array(id).min(1).max(10_000), z.literal("everyone")], {
+    error: 'is neither a list of 1 to 10,000 members nor "everyone"',
+  }),
   type: z.enum(notificationTypes),
   title: text(1, 300),
   body: text(0, lengths.prose).optional(),

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { id, instant, jsonObject, lengths, lines, text } from "../input.ts";
+import { anyText, id, instant, jsonObject, lengths, lines, text } from "../input.ts";
 import { pageInput } from "../page-input.ts";
 
 export const signalKinds = ["competitor", "market", "trend", "industry", "customer"] as const;
@@ -22,7 +22,8 @@ const observation = z.strictObject({
   externalId: text(1, lengths.line).optional(),
   /** Of the web, by http or https. */
   url: text(1, 2_000)
-    .regex(/^https?:\/\//u, "is no address of the web")
+    .regex(/^https?:\/\//u, { error: "is no address of the web", abort: true })
+    .refine((url) => URL.canParse(url), { error: "is no whole address" })
     .optional(),
   title: text(1, 300),
   body: text(0, lengths.prose).optional(),
@@ -81,7 +82,7 @@ export type OverrideInput = z.input<typeof overrideInput>;
 export const searchSignalsInput = z.strictObject({
   ...pageInput,
   /** In mode text as typed into a search box: words, "a phrase", or, -not. */
-  q: text(1, 500),
+  q: anyText(1, 500),
   /** text finds words in title and body in any form; fuzzy lets each word differ by a letter or go on. */
   mode: z.enum(["text", "fuzzy"]).default("text"),
   minScore: z.number().min(0).max(100).default(0),
@@ -100,10 +101,13 @@ export const scoreInput = z.strictObject({ asOf: instant.optional() });
 export type ScoreInput = z.input<typeof scoreInput>;
 
 /** What a signal is about, or the signal that it says nearly the same as: exactly one of them. */
-export const linkSignalInput = z.union([
-  z.strictObject({ competitorId: id }),
-  z.strictObject({ cohortId: id }),
-  z.strictObject({ campaignId: id }),
-  z.strictObject({ headId: id }),
-]);
+export const linkSignalInput = z.union(
+  [
+    z.strictObject({ competitorId: id }),
+    z.strictObject({ cohortId: id }),
+    z.strictObject({ campaignId: id }),
+    z.strictObject({ headId: id }),
+  ],
+  { error: "takes one id: competitorId, cohortId, campaignId or headId" },
+);
 export type LinkSignalInput = z.input<typeof linkSignalInput>;

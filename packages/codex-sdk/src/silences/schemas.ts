@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { labelPattern, noLabel } from "../alerts/schemas.ts";
 import { instant, lengths, text } from "../input.ts";
 import { pageInput } from "../page-input.ts";
 
@@ -6,7 +7,7 @@ export const matcherOperators = ["is", "is_not", "starts_with"] as const;
 
 const matcher = z.strictObject({
   /** A label's name, or type, severity or source. An alert without that label is not matched. */
-  label: text(1, 63),
+  label: text(1, 63).refine((name) => labelPattern.test(name), { error: noLabel }),
   op: z.enum(matcherOperators).default("is"),
   value: text(1, lengths.name),
 });
