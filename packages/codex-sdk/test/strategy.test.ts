@@ -390,7 +390,20 @@ describe("the strategy clients", () => {
       expect(link).toMatchObject({ reached: 60, converted: 20, allocation: 50, target: null });
       await expect(
         cleo.ws.cohorts.recordReach(campaign.id, two.id, { reached: 1, converted: 2 }),
-      ).rejects.toMatchObject({ code: "InvalidInput" });
+      ).rejects.toMatchObject({
+        code: "InvalidInput",
+        message: expect.stringMatching(/converted of reached \(converted, reached\)$/u),
+      });
+      // Beyond that nobody could read the sums of it.
+      const most = { reached: 1e12 - 1 };
+      await cleo.ws.cohorts.recordReach(campaign.id, two.id, most);
+      for (const more of [{ reached: 1 }, most, { reached: 1e12 }])
+        await expect(cleo.ws.cohorts.recordReach(campaign.id, two.id, more)).rejects.toMatchObject({
+          code: "InvalidInput",
+        });
+      expect(await vic.ws.campaigns.rollup(campaign.id)).toMatchObject({
+        audience: { reached: 1e12 - 1 + 60 },
+      });
       expect(await vic.ws.cohorts.overlap([one.id, two.id])).toEqual([
         { one: expect.any(String), other: expect.any(String), campaigns: 1, tags: ["b2b"] },
       ]);

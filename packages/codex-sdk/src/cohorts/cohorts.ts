@@ -213,7 +213,8 @@ export class CohortClient {
 
   /**
    * Adds people reached and converted to what was counted before. It is no edit: the version stays.
-   * Throws NotFound, StaleVersion, Forbidden, and InvalidInput when more were converted than reached.
+   * Throws NotFound, StaleVersion, Forbidden, and InvalidInput when more were converted than reached, or 10^12
+   * reached.
    */
   async recordReach(
     campaignId: string,

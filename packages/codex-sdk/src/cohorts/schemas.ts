@@ -2,6 +2,12 @@ import { z } from "zod";
 import { id, jsonObject, lengths, lines, text } from "../input.ts";
 import { pageInput } from "../page-input.ts";
 
+/** A number of people. Fewer than 10^12, so that sums of them are numbers that JSON has exactly. */
+const people = z
+  .int()
+  .min(0)
+  .refine((count) => count < 1e12, { error: "is more people than there are" });
+
 export const createCohortInput = z.strictObject({
   name: text(1, lengths.name),
   executiveSummary: text(0, lengths.prose).optional(),
@@ -13,7 +19,7 @@ export const createCohortInput = z.strictObject({
   communication: jsonObject.optional(),
   tags: lines.optional(),
   /** How many people it holds, as far as known. */
-  sizeEstimate: z.int().min(0).optional(),
+  sizeEstimate: people.optional(),
 });
 export type CreateCohortInput = z.input<typeof createCohortInput>;
 
@@ -28,15 +34,15 @@ export const attachCohortInput = z.strictObject({
   /** Share of the campaign, 0 to 100; those of one campaign sum to at most 100. */
   allocation: z.int().min(0).max(100),
   /** People to be reached. */
-  target: z.int().min(0).optional(),
+  target: people.optional(),
 });
 export type AttachCohortInput = z.input<typeof attachCohortInput>;
 
 export const recordReachInput = z.strictObject({
   /** People reached since the last time. */
-  reached: z.int().min(0),
+  reached: people,
   /** Of those reached so far, people converted since the last time. */
-  converted: z.int().min(0).default(0),
+  converted: people.default(0),
 });
 export type RecordReachInput = z.input<typeof recordReachInput>;
 
