@@ -381,6 +381,7 @@ function statements(s: Sample): [string, Query][] {
     ["resolveSlug", workspaces.resolveSlug("x")],
     ["workspacesOf", workspaces.workspacesOf(s.userId)],
     ["acceptInvitation", workspaces.acceptInvitation(s.workspaceId, "x", s.userId)],
+    ["revokeExpired", workspaces.revokeExpired(ws, "a@b")],
     [
       "invite",
       workspaces.invite(ws, {
@@ -517,6 +518,7 @@ async function fill(admin: pg.Pool): Promise<void> {
       `insert into codex.user_workspaces (workspace_id, user_id, role) select ${uuid("workspace", "0")}, ${uuid("user", "n")}, 'owner' from ${series}, generate_series(1, 5) as n`,
       `insert into codex.workspace_slugs (slug, workspace_id) select 'slug-' || w, ${uuid("workspace", "0")} from ${series}`,
       `insert into codex.api_keys (workspace_id, id, name, prefix, key_hash, user_id, created_at) select ${uuid("workspace", "0")}, ${uuid("key", "n")}, 'K', 'cdx_', sha256(convert_to(w || ' ' || n, 'UTF8')), ${uuid("user", "1")}, ${at} from ${series}, generate_series(1, 20) as n`,
+      `insert into codex.workspace_invitations (workspace_id, id, email, role, token_hash) select ${uuid("workspace", "0")}, ${uuid("invitation", "n")}, n || '@example.org', 'viewer', sha256(convert_to(w || ' ' || n, 'UTF8')) from ${series}, generate_series(1, 20) as n`,
       `insert into codex.positioning (workspace_id, id, segment, revision, name, created_at) select ${uuid("workspace", "0")}, ${uuid("positioning", "n")}, 'segment ' || n % 10, n / 10 + 1, 'P', ${at} from ${series}, generate_series(1, 40) as n`,
       `insert into codex.message_architecture (workspace_id, id, positioning_id, name, core_message, created_at) select ${uuid("workspace", "0")}, ${uuid("message", "n")}, ${uuid("positioning", "n % 40 + 1")}, 'M', 'M', ${at} from ${series}, generate_series(1, 80) as n`,
       `insert into codex.campaigns (workspace_id, id, parent_id, name, status, owner_id, created_at) select ${uuid("workspace", "0")}, ${uuid("campaign", "n")}, case when n > 50 then ${uuid("campaign", "n / 10")} end, 'C', (array['draft', 'planning', 'cancelled'])[n % 3 + 1], ${uuid("user", "n % 5 + 1")}, ${at} from ${series}, generate_series(1, 100) as n`,

@@ -18,6 +18,14 @@ describe("people and workspaces", () => {
       name,
     });
 
+  /** As time does it. */
+  const expire = async (table: "api_keys" | "workspace_invitations", id: string): Promise<void> => {
+    await world.db.admin.query(
+      `select codex.set_service_context('${world.acme}');
+      update codex.${table} set expires_at = now() where id = '${id}'`,
+    );
+  };
+
   it("know a person again by issuer and subject", async () => {
     const identity = { issuer: "https://identity.test", subject: randomUUID(), name: "Eve" };
     const { id } = await world.codex.people.ensure(identity);
@@ -73,15 +81,22 @@ describe("people and workspaces", () => {
       await expect(
         codex.workspaces.acceptInvitation(bad, { userId: guest.id }),
       ).rejects.toMatchObject({ code: expect.stringMatching("InvalidInput|NotFound") });
-    const past = new Date(Date.now() - 1000);
-    const late = await codex.workspaces.invite(acme, {
-      ...input,
-      expiresAt: past,
-      userId: ada.userId,
+    const past = { ...input, expiresAt: new Date(Date.now() - 1000), userId: ada.userId };
+    await expect(codex.workspaces.invite(acme, past)).rejects.toMatchObject({
+      code: "InvalidInput",
+      message: "expiresAt: is past",
     });
+    const late = await codex.workspaces.invite(acme, { ...input, userId: ada.userId });
+    const again = (email: string) =>
+      codex.workspaces.invite(acme, { ...input, email, userId: ada.userId });
+    await expect(again(input.email)).rejects.toMatchObject({ code: "Conflict", field: "email" });
+    await expire("workspace_invitations", late.id);
     await expect(
       codex.workspaces.acceptInvitation(late.token, { userId: (await person("Late")).id }),
     ).rejects.toMatchObject({ code: "NotFound" });
+    // Nobody came in time: the address is free for another, however it is written.
+    const { token: fresh } = await again(input.email.toUpperCase());
+    await codex.workspaces.acceptInvitation(fresh, { userId: (await person("Late")).id });
   });
 
   it("list members, change their roles and take them out, but keep an owner", async () => {
@@ -143,11 +158,16 @@ describe("people and workspaces", () => {
     await codex.workspaces.apiKeys.revoke(acme, { keyId: key.id, ...ada });
     await codex.workspaces.apiKeys.revoke(acme, { keyId: key.id, ...ada });
     await expect(robot.campaigns.list()).rejects.toMatchObject({ code: "Unauthenticated" });
+    const past = { name: "Late", expiresAt: new Date(Date.now() - 1000), actingAs: ada.userId };
+    await expect(codex.workspaces.apiKeys.create(acme, past)).rejects.toMatchObject({
+      code: "InvalidInput",
+      message: "expiresAt: is past",
+    });
     const late = await codex.workspaces.apiKeys.create(acme, {
       name: "Late",
-      expiresAt: new Date(Date.now() - 1000),
       actingAs: ada.userId,
     });
+    await expire("api_keys", late.id);
     await expect(codex.withApiKey(late.secret).campaigns.list()).rejects.toMatchObject({
       code: "Unauthenticated",
     });

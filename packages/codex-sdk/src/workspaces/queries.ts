@@ -53,6 +53,18 @@ export function acceptInvitation(workspaceId: string, secret: string, userId: st
   );
 }
 
+/** An invitation that nobody accepted in time makes room for another to the same address. */
+export function revokeExpired(ws: Handle, email: string): Query {
+  return build
+    .updateTable("workspace_invitations")
+    .set({ revoked_at: sql`now()` })
+    .where("workspace_id", "=", ws.workspaceId)
+    .where(sql`lower(email)`, "=", sql`lower(${email})`)
+    .where("accepted_at", "is", null)
+    .where("revoked_at", "is", null)
+    .where("expires_at", "<=", sql<Date>`now()`);
+}
+
 export function invite(
   ws: Handle,
   invitation: {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { id, instant, lengths, text } from "../input.ts";
+import { comingInstant, id, lengths, text } from "../input.ts";
 
 /** Roles of a member, lowest first. */
 export const roles = ["viewer", "analyst", "creator", "strategist", "owner"] as const;
@@ -20,7 +20,7 @@ export const inviteInput = z.strictObject({
   email: z.email().max(320),
   role: role.default("viewer"),
   /** Until when it can be accepted; in 7 days unless said otherwise. */
-  expiresAt: instant.optional(),
+  expiresAt: comingInstant.optional(),
 });
 export type InviteInput = z.input<typeof inviteInput>;
 
@@ -35,7 +35,7 @@ export const createApiKeyInput = z.strictObject({
   role: role.default("viewer"),
   /** What the key may be used for: `campaigns:read`, `quests:*`, `*:read`; none means all that its role may. */
   scopes: z.array(scope).max(50).default([]),
-  expiresAt: instant.optional(),
+  expiresAt: comingInstant.optional(),
   /** Member the key acts as; whoever makes it, unless an agent is named. */
   userId: id.optional(),
   agentId: id.optional(),

@@ -14,6 +14,7 @@ import {
   getWorkspace,
   invite,
   resolveSlug,
+  revokeExpired,
   workspacesOf,
 } from "./queries.ts";
 import { createWorkspaceInput, inviteInput } from "./schemas.ts";
@@ -158,7 +159,8 @@ export class Workspaces {
 
   /**
    * Invites by e-mail; for owners. The token is for the one who is invited, and shown here only. Throws
-   * Forbidden, InvalidInput, and Conflict for an idempotency key whose invitation is made already.
+   * Forbidden, InvalidInput, and Conflict while another invitation to this address is open, or for an idempotency
+   * key whose invitation is made already.
    */
   async invite(
     workspaceId: string,
@@ -173,9 +175,9 @@ export class Workspaces {
     return ws.write(
       {
         operation: { name: "workspaces.invite", table: "workspace_invitations" },
-        queries: [query],
+        queries: [revokeExpired(ws, parsed.email), query],
         input: invitation,
-        settle: ([rows], { replayed }) => ({
+        settle: ([, rows], { replayed }) => ({
           ...only(rows, "invitation"),
           token: fresh(token, replayed),
         }),
