@@ -206,8 +206,9 @@ function workspaceOf({ headers }: IncomingMessage, credential: Credential): stri
 
 function idempotencyKeyOf({ headers }: IncomingMessage): string | undefined {
   const key = headers["idempotency-key"];
-  if (key === undefined || key === "") return undefined;
-  if (typeof key !== "string" || key.length > keyLengthMax)
+  if (key === undefined) return undefined;
+  // An empty one too: whoever sends it believes that the call is done once.
+  if (typeof key !== "string" || key === "" || key.length > keyLengthMax)
     throw new CodexError(
       "InvalidInput",
       `Idempotency-Key takes one key of 1 to ${keyLengthMax} characters`,

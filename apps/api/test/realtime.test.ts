@@ -175,6 +175,9 @@ describe("streams of events", () => {
     const first = Buffer.from((await reader?.read())?.value ?? []).toString();
     const [, id = "refused"] = /^id: (\d+)$/mu.exec(first) ?? [];
     expect(id).toBe(begins === "now" ? String(after) : begins);
+    expect(first.includes('"message":"after: is not the number of an event"')).toBe(
+      begins === "refused",
+    );
     await reader?.cancel();
   });
 

@@ -1,5 +1,5 @@
 import type { Codex, Execution, StreamHolder } from "@codex/sdk";
-import { CodexError } from "@codex/sdk/errors";
+import { CodexError, invalidInput } from "@codex/sdk/errors";
 import { alertEventTypes } from "@codex/sdk/schemas";
 import type { IncomingMessage } from "node:http";
 import type { Admission, Arrival } from "../admission.ts";
@@ -187,9 +187,13 @@ function inputOf(
   return kind.read({ ...asked, lastEventId: String(furthest) });
 }
 
-/** Digits only: `Number` would read 0x10 and 1e2, and blanks as 0, which is everything there ever was. */
+/**
+ * Digits only: `Number` would read 0x10 and 1e2, and blanks as 0, which is everything there ever was. Throws
+ * InvalidInput.
+ */
 function numberIn(text: string): number {
-  return /^\d{1,15}$/u.test(text) ? Number(text) : Number.NaN;
+  if (/^\d{1,15}$/u.test(text)) return Number(text);
+  throw invalidInput("after: is not the number of an event", ["after"]);
 }
 
 async function holderOf(
