@@ -5,7 +5,7 @@ import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { settingNames } from "../src/env.ts";
+import { readSettings, settingNames } from "../src/env.ts";
 import { environmentWith } from "./support/env.ts";
 import { environmentFor, makeApiWorld } from "./support/server.ts";
 import type { ApiWorld } from "./support/server.ts";
@@ -123,10 +123,16 @@ describe.runIf(canMakeDatabases())("the ways to deploy", () => {
     expect(unit).toMatch(/^StartLimitIntervalSec=0$[\s\S]*^\[Service\]$[\s\S]*^RestartSec=5$/mu);
   });
 
-  it("have every setting in the README, and no other", async () => {
+  it("have every setting in the README with its default, and no other", async () => {
     const readme = await read("apps/api/README.md");
     const [, table = ""] = /## Settings([\s\S]*?)\n## /u.exec(readme) ?? [];
-    const documented = [...table.matchAll(/^\| `([A-Z_]+)`/gmu)].map(([, name = ""]) => name);
-    expect(documented.toSorted()).toEqual(settingNames.toSorted());
+    const rows = [...table.matchAll(/^\| `([A-Z_]+)` \| (.*?) ?\|/gmu)];
+    expect(rows.map(([, name = ""]) => name).toSorted()).toEqual(settingNames.toSorted());
+    const url = "postgresql://api@host/database";
+    const presets = Object.entries(readSettings({ DATABASE_URL: url, SERVICE_DATABASE_URL: url }));
+    const numbers = presets.filter(([, value]) => typeof value === "number");
+    expect(numbers.length).toBeGreaterThan(20);
+    const documented = rows.map(([, name = "", preset = ""]) => [name, Number(preset)]);
+    for (const preset of numbers) expect(documented).toContainEqual(preset);
   });
 });

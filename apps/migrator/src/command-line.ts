@@ -46,7 +46,7 @@ export function readContext(
   if (database && !hasDatabase) {
     throw usage("No database is named: set DATABASE_URL or give --database-url");
   }
-  const dir = textOf(values, "dir") ?? (environment.variables["CODEX_MIGRATE_DIR"] || file.dir);
+  const dir = textOf(values, "dir") ?? environment.dir ?? file.dir;
   const folder = resolve(dir ?? resolve(import.meta.dirname, "../../../db"));
   output.filesIn(join(folder, "migrations"));
   const scratch = textOf(values, "scratch-url") ?? environment.scratchUrl ?? url;

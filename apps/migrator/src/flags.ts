@@ -39,7 +39,7 @@ export const ownFlags: Readonly<Record<string, Flag>> = {
   plan: text("FILE", "apply exactly this plan, or refuse"),
   out: text("PATH", "where to write"),
   reason: text("TEXT", "why, for the ledger"),
-  author: text("NAME", "who, for the ledger; the login's system user when left out"),
+  author: text("NAME", "who, for the ledger; GITHUB_ACTOR or USER when left out"),
   as: text("STATE", "applied, pending or current"),
   from: text("N", "the files from this version on, without asking a database"),
   "scratch-url": text("URL", "an administrator's address for throw-away databases"),
@@ -47,7 +47,7 @@ export const ownFlags: Readonly<Record<string, Flag>> = {
   restore: text("FILE", "clone by restoring this backup, made by pg_dump --format=custom"),
   backup: text("FILE", "where the backup goes: a file, or a folder (default: this one)"),
   "skip-backup": text("REASON", "release without a backup of our own, and say why"),
-  for: text("TIME", "how long, as 90s, 30m or 2h"),
+  for: text("TIME", "how long, as 90s, 30m or 2h (default: 10m)"),
   "live-version": text("V", "oldest version of the application that is still running"),
 };
 

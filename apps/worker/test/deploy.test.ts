@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { settingNames } from "../src/env.ts";
+import { readSettings, settingNames } from "../src/env.ts";
 
 const checkout = join(import.meta.dirname, "../../..");
 const read = (path: string): Promise<string> => readFile(join(checkout, path), "utf8");
@@ -33,12 +33,20 @@ describe("the ways to deploy the worker", () => {
     for (const way of [unit, container]) expect(way).toMatch(/^\w+[ =]UV_THREADPOOL_SIZE=64$/mu);
   });
 
-  it("have every setting in the README, and no other", async () => {
+  it("have every setting in the README with its preset, and no other", async () => {
     const readme = await read("apps/worker/README.md");
     const [, table = ""] = /## Settings([\s\S]*?)\n## /u.exec(readme) ?? [];
-    const documented = [...table.matchAll(/^\| (`[^|]+`) \|/gmu)].flatMap(([, names = ""]) =>
-      [...names.matchAll(/`([A-Z_]+)`/gu)].map(([, name = ""]) => name),
+    const documented = [...table.matchAll(/^\| (`[^|]+`) \| (.*?) ?\|/gmu)].flatMap(
+      ([, names = "", presets = ""]): [string, number][] =>
+        [...names.matchAll(/`([A-Z_]+)`/gu)].map(([, name = ""], at) => [
+          name,
+          Number(presets.split(", ")[at]),
+        ]),
     );
-    expect(documented.toSorted()).toEqual(settingNames.toSorted());
+    expect(documented.map(([name]) => name).toSorted()).toEqual(settingNames.toSorted());
+    const presets = Object.entries(readSettings({ DATABASE_URL: "postgresql://worker@host/x" }));
+    const numbers = presets.filter(([, value]) => typeof value === "number");
+    expect(numbers.length).toBeGreaterThan(12);
+    for (const preset of numbers) expect(documented).toContainEqual(preset);
   });
 });

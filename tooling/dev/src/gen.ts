@@ -10,6 +10,7 @@ import { eventTypeCatalogue } from "./gen/event-types.ts";
 import { schemaDump } from "./gen/schema-dump.ts";
 import { stateMachines } from "./gen/state-machines.ts";
 import { apiFiles } from "./gen/api-files.ts";
+import { migratorReference } from "./gen/migrator-reference.ts";
 import { verifyScript } from "./gen/verify-script.ts";
 
 // On 15, the oldest server that Codex runs on and the one whose pg_dump Debian has.
@@ -51,6 +52,7 @@ async function generate(): Promise<Map<string, string>> {
     ["db/schema.sql", await schemaDump(database.url())],
     ["db/checks/verify.sql", await verifyScript()],
     ["docs/state-machines.md", await stateMachines(client)],
+    ["docs/codex-migrate.md", await migratorReference()],
     ...(await apiFiles()),
     ...(await databaseDocs(server.url(database.name, "codex_deployer"))),
   ]);
