@@ -37,6 +37,23 @@ describe("the source of the SDK", () => {
     expect(setters).toEqual(["actor.ts", "service.ts", "testing/leak-probe.ts"]);
   });
 
+  it("says InvalidInput of every method that reads more of its input than an id", async () => {
+    const method =
+      /\n  \/\*\*((?:(?!\*\/)[\s\S])*)\*\/\n  (?:async )?\*?([a-z]\w*)(?:<[^>\n]*>)?\(([\s\S]*?)\n  \}\n/gu;
+    const methods = (await sources()).flatMap(([name, text]) =>
+      /^[a-z-]+\/(?!queries|schemas)/u.test(name)
+        ? [...text.matchAll(method)].map(([, doc = "", called = "", body = ""]) => ({
+            called: `${name} ${called}`,
+            says: /InvalidInput|[Aa]s `/u.test(doc),
+            reads: /\bparse\((?!id\b|idInput\b)/u.test(body),
+          }))
+        : [],
+    );
+    expect(methods.length).toBeGreaterThan(150);
+    const silent = methods.filter(({ says, reads }) => reads && !says);
+    expect(silent.map(({ called }) => called)).toEqual([]);
+  });
+
   it("gives no client a pool, a scope or a connection", async () => {
     for (const [name, text] of await sources()) {
       if (!name.includes("/") || name.startsWith("testing/")) continue;

@@ -90,8 +90,8 @@ export class AchievementClient {
   }
 
   /**
-   * Makes it one that can be earned. With `backfill`, at most 200 of those who had reached it get it,
-   * without being told; again goes on. Throws NotFound, IllegalTransition, StaleVersion, Forbidden.
+   * Makes it one that can be earned. With `backfill`, at most 200 of those who had reached it get it, without
+   * being told; again goes on. Throws InvalidInput, NotFound, IllegalTransition, StaleVersion, Forbidden.
    */
   async activate(
     id: string,
@@ -192,8 +192,8 @@ export class AchievementClient {
   }
 
   /**
-   * Takes an award back, and its points if asked: the entry that gave them is answered by one that takes
-   * them, on the boards too. It is not earned again by itself; a strategist may give it again. Throws
+   * Takes an award back, and its points if asked: the entry that gave them is answered by one that takes them,
+   * on the boards too. It is not earned again by itself; a strategist may give it again. Throws InvalidInput,
    * NotFound, Forbidden, and Conflict when the points are spent.
    */
   async revoke(

@@ -131,7 +131,7 @@ export class CapabilityClient {
     this.#ws = ws;
   }
 
-  /** Capabilities of an agent, by name. Throws NotFound. */
+  /** Capabilities of an agent, by name. Throws InvalidInput, NotFound. */
   async list(
     input: { readonly agentId: string },
     options: CallOptions = {},

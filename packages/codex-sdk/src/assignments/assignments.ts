@@ -69,8 +69,8 @@ export class AssignmentClient {
   }
 
   /**
-   * Sets an agent to work, for a campaign or the whole workspace. Throws InvalidReference for an agent or
-   * campaign that is not there, Conflict when it is assigned there already or is not active, Forbidden.
+   * Sets an agent to work, for a campaign or the whole workspace. Throws InvalidInput, InvalidReference for an
+   * agent or campaign that is not there, Conflict when it is assigned there already or is not active, Forbidden.
    */
   async assign(input: AssignInput, options: WriteOptions = {}): Promise<Written<Assignment>> {
     const parsed = parse(assignInput, input);

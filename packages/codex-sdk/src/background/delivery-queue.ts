@@ -66,7 +66,7 @@ export class DeliveryQueue {
     );
   }
 
-  /** It was sent. Throws LeaseLost when another worker has it by now. */
+  /** It was sent. Throws InvalidInput, LeaseLost when another worker has it by now. */
   async complete(delivery: Held, options: CallOptions = {}): Promise<void> {
     const { id, fencingToken } = delivery;
     const query = completeDelivery(this.#ws, parse(held, { id, fencingToken }));
@@ -95,7 +95,10 @@ export class DeliveryQueue {
     );
   }
 
-  /** Lets go what waited for the end of quiet hours or for a digest, of up to `limit` people (500). */
+  /**
+   * Lets go what waited for the end of quiet hours or for a digest, of up to `limit` people (500). Throws
+   * InvalidInput.
+   */
   async release({
     signal,
     timeoutMs,
@@ -114,8 +117,8 @@ export class DeliveryQueue {
   }
 
   /**
-   * Queues the messages of the next events, up to the one that brings them to `limit` (1,000), and of 5,000 events at
-   * once, or past 50,000 that nobody wants; gives how many.
+   * Queues the messages of the next events, up to the one that brings them to `limit` (1,000), and of 5,000
+   * events at once, or past 50,000 that nobody wants; gives how many. Throws InvalidInput.
    */
   async queueEvents({
     signal,
@@ -134,7 +137,9 @@ export class DeliveryQueue {
     );
   }
 
-  /** For an endpoint that says it is gone: nothing is sent to it any more. Throws NotFound. */
+  /**
+   * For an endpoint that says it is gone: nothing is sent to it any more. Throws InvalidInput, NotFound.
+   */
   async disableEndpoint(
     input: { id: string; reason: string },
     options: CallOptions = {},

@@ -65,10 +65,10 @@ export class CampaignClient {
   }
 
   /**
-   * Makes many drafts, a hundred in one statement. The outcome of each stands at its place: a bad one
-   * does not keep the others from being made. What was made before a connection broke stays made, and
-   * is not made again under the same idempotency key. In a transaction or a batch the first that is refused
-   * undoes all, and is thrown.
+   * Makes many drafts, a hundred in one statement. The outcome of each stands at its place: a bad one does not
+   * keep the others from being made. What was made before a connection broke stays made, and is not made again
+   * under the same idempotency key. In a transaction or a batch the first that is refused undoes all, and is
+   * thrown. Throws InvalidInput.
    */
   async createMany(
     inputs: readonly CreateCampaignInput[],
@@ -152,8 +152,8 @@ export class CampaignClient {
   }
 
   /**
-   * Moves it to another state. Throws IllegalTransition with the states that can follow, Conflict when
-   * it lacks what `active` needs, NotFound, StaleVersion, Forbidden.
+   * Moves it to another state. Throws InvalidInput, IllegalTransition with the states that can follow, Conflict
+   * when it lacks what `active` needs, NotFound, StaleVersion, Forbidden.
    */
   async transition(
     id: string,

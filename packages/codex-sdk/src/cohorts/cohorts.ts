@@ -155,8 +155,8 @@ export class CohortClient {
 
   /**
    * Aims a campaign at a cohort; a second time changes the share and the target. With a version only that: no link
-   * is made. Throws InvalidReference, NotFound, StaleVersion, Forbidden, and Conflict when the shares would sum to
-   * more than 100.
+   * is made. Throws InvalidInput, InvalidReference, NotFound, StaleVersion, Forbidden, and Conflict when the shares
+   * would sum to more than 100.
    */
   async attach(
     campaignId: string,

@@ -157,7 +157,7 @@ export class ExecutionClient {
 
   /**
    * Cancels what is queued. The worker of what runs is asked to stop, and has the rest of its lease for it.
-   * Throws IllegalTransition when it is over, NotFound, StaleVersion, Forbidden.
+   * Throws InvalidInput, IllegalTransition when it is over, NotFound, StaleVersion, Forbidden.
    */
   async cancel(
     id: string,
@@ -216,9 +216,9 @@ export class ExecutionClient {
   }
 
   /**
-   * The execution as it is, then after each change, and last as it ended; changes that come together are
-   * told as the last of them. Ends when the signal aborts; a database that is away is waited for. Outside
-   * a transaction. Throws NotFound.
+   * The execution as it is, then after each change, and last as it ended; changes that come together are told as
+   * the last of them. Ends when the signal aborts; a database that is away is waited for. Outside a transaction.
+   * Throws InvalidInput, NotFound.
    */
   async *watch(
     id: string,
@@ -231,8 +231,8 @@ export class ExecutionClient {
   }
 
   /**
-   * Takes back what no worker speaks for any more, and tells what became of it: queued again while
-   * attempts are left, then failed; timed out past its time. Any number may do so at once. Throws Forbidden.
+   * Takes back what no worker speaks for any more, and tells what became of it: queued again while attempts are
+   * left, then failed; timed out past its time. Any number may do so at once. Throws InvalidInput, Forbidden.
    */
   async reap(input: ReapExecutionsInput & WriteOptions = {}): Promise<readonly ReapedExecution[]> {
     const { signal, timeoutMs, idempotencyKey, ...fields } = input;

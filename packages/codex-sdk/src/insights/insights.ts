@@ -138,7 +138,10 @@ export class InsightClient {
     );
   }
 
-  /** Lets another, active insight take its place. Throws IllegalTransition, Conflict, NotFound, StaleVersion, Forbidden. */
+  /**
+   * Lets another, active insight take its place. Throws InvalidInput, IllegalTransition, Conflict, NotFound,
+   * StaleVersion, Forbidden.
+   */
   async supersede(
     id: string,
     input: SupersedeInput,
@@ -148,7 +151,9 @@ export class InsightClient {
     return this.#end(id, { to: "superseded", byId }, options);
   }
 
-  /** Takes it back, with a reason. Throws IllegalTransition, NotFound, StaleVersion, Forbidden. */
+  /**
+   * Takes it back, with a reason. Throws InvalidInput, IllegalTransition, NotFound, StaleVersion, Forbidden.
+   */
   async retract(
     id: string,
     input: RetractInput,
@@ -158,7 +163,10 @@ export class InsightClient {
     return this.#end(id, { to: "retracted", reason }, options);
   }
 
-  /** What it rests on: as frozen when it was published, and now or at another instant. Throws NotFound. */
+  /**
+   * What it rests on: as frozen when it was published, and now or at another instant. Throws InvalidInput,
+   * NotFound.
+   */
   async evidence(id: string, options: EvidenceInput & CallOptions = {}): Promise<InsightEvidence> {
     const { signal, timeoutMs, ...input } = options;
     const target = parse(idInput, id);

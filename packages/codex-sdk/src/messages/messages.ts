@@ -130,9 +130,9 @@ export class MessageClient {
   }
 
   /**
-   * The message to use: of those published for the segment's active positioning, the one for this
-   * persona before the one for this channel before the one for all. `from` shows those that fit, the
-   * chosen one first. Throws NotFound when none fits.
+   * The message to use: of those published for the segment's active positioning, the one for this persona before
+   * the one for this channel before the one for all. `from` shows those that fit, the chosen one first. Throws
+   * InvalidInput, NotFound when none fits.
    */
   async resolve(
     input: ResolveMessageInput,

@@ -97,9 +97,9 @@ export class InboxClient {
   }
 
   /**
-   * Marks up to 1,000 and gives how many changed, with the new counts. An announcement is read with all
-   * before it and unread with all after it; archived, it is read. Throws NotFound when one of them is
-   * not there: then none is marked.
+   * Marks up to 1,000 and gives how many changed, with the new counts. An announcement is read with all before
+   * it and unread with all after it; archived, it is read. Throws InvalidInput, NotFound when one of them is not
+   * there: then none is marked.
    */
   async mark(
     ids: readonly string[],

@@ -94,7 +94,9 @@ export class PositioningClient {
     );
   }
 
-  /** Changes a draft. Throws NotFound, StaleVersion, Forbidden, and Conflict once it is published. */
+  /**
+   * Changes a draft. Throws InvalidInput, NotFound, StaleVersion, Forbidden, and Conflict once it is published.
+   */
   async update(
     id: string,
     change: UpdatePositioningInput,
@@ -117,7 +119,10 @@ export class PositioningClient {
     );
   }
 
-  /** Makes a draft out of any positioning, for the same segment or another. Two round trips. Throws NotFound. */
+  /**
+   * Makes a draft out of any positioning, for the same segment or another. Two round trips. Throws InvalidInput,
+   * NotFound, Forbidden.
+   */
   async fork(
     id: string,
     input: ForkPositioningInput = {},
@@ -234,7 +239,7 @@ export class PositioningClient {
     );
   }
 
-  /** All revisions of a segment, the newest first; at most 1,000. */
+  /** All revisions of a segment, the newest first; at most 1,000, none for one that is not there. Throws InvalidInput. */
   async history(segment: string, options: CallOptions = {}): Promise<readonly Positioning[]> {
     const parsed = parse(text(1, 100), segment);
     return this.#ws.read(

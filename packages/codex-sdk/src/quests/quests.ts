@@ -172,9 +172,9 @@ export class QuestClient {
   }
 
   /**
-   * Completes it. `children` says what becomes of parts that are not done: `require` (default) throws
-   * Conflict, `cascade` completes them too, `detach` hands them to the quest above. `affected` are the
-   * ids that changed. Throws NotFound, StaleVersion, IllegalTransition, Conflict while it waits for others, Forbidden.
+   * Completes it. `children` says what becomes of parts that are not done: `require` (default) throws Conflict,
+   * `cascade` completes them too, `detach` hands them to the quest above. `affected` are the ids that changed.
+   * Throws InvalidInput, NotFound, StaleVersion, IllegalTransition, Conflict while it waits for others, Forbidden.
    */
   async complete(
     id: string,
@@ -199,8 +199,9 @@ export class QuestClient {
   }
 
   /**
-   * The quests of a campaign as trees, in the order of their places, `depth` levels of them. With a
-   * `status`, those in it; one whose parent is not in it stands at the top.
+   * The quests of a campaign as trees, in the order of their places, `depth` levels of them. With a `status`,
+   * those in it; one whose parent is not in it stands at the top. None for a campaign that is not there. Throws
+   * InvalidInput.
    */
   async tree(
     campaignId: string,
@@ -220,8 +221,8 @@ export class QuestClient {
   }
 
   /**
-   * Says how far a quest without parts is, 0 to 100. `rolledUp` are the quests above with their new
-   * progress, nearest first. It is no edit: the version stays. Throws NotFound, StaleVersion, Conflict for a
+   * Says how far a quest without parts is, 0 to 100. `rolledUp` are the quests above with their new progress,
+   * nearest first. It is no edit: the version stays. Throws InvalidInput, NotFound, StaleVersion, Conflict for a
    * quest with parts, Forbidden.
    */
   async report(

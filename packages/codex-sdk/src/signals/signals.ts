@@ -149,7 +149,9 @@ export class SignalClient {
     );
   }
 
-  /** Moves it to another state. Throws IllegalTransition, NotFound, StaleVersion, Forbidden. */
+  /**
+   * Moves it to another state. Throws InvalidInput, IllegalTransition, NotFound, StaleVersion, Forbidden.
+   */
   async transition(
     id: string,
     to: SignalStatus,
@@ -240,7 +242,7 @@ export class SignalClient {
     );
   }
 
-  /** Its score now, or at another instant, and where it comes from. Throws NotFound. */
+  /** Its score now, or at another instant, and where it comes from. Throws InvalidInput, NotFound. */
   async score(id: string, options: ScoreInput & CallOptions = {}): Promise<SignalScore> {
     const { signal, timeoutMs, ...input } = options;
     const target = parse(idInput, id);

@@ -116,8 +116,8 @@ export class WebhookClient {
   }
 
   /**
-   * Gives an endpoint another secret, shown here and never again; the one before signs beside it for a
-   * while. Throws NotFound for one that is unknown or disabled, StaleVersion, Forbidden, and Conflict for an
+   * Gives an endpoint another secret, shown here and never again; the one before signs beside it for a while.
+   * Throws InvalidInput, NotFound for one that is unknown or disabled, StaleVersion, Forbidden, and Conflict for an
    * idempotency key that was used already.
    */
   async rotateSecret(

@@ -63,7 +63,7 @@ export class ApiKeys {
     );
   }
 
-  /** Keys without their secrets, newest first, revoked ones included. */
+  /** Keys without their secrets, newest first, revoked ones included. Throws InvalidInput. */
   list(workspaceId: string, options: ListOptions & Acting): List<ApiKey> {
     const { acting, rest } = splitActing(options);
     const { first, after, ...call } = rest;

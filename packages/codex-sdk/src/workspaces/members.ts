@@ -23,7 +23,7 @@ export class Members {
     this.#doors = doors;
   }
 
-  /** Members, in the order of their ids. */
+  /** Members, in the order of their ids. Throws InvalidInput. */
   list(workspaceId: string, options: ListOptions & Acting): List<Member> {
     const { acting, rest } = splitActing(options);
     const { first, after, ...call } = rest;
@@ -44,7 +44,9 @@ export class Members {
     );
   }
 
-  /** For owners. Throws Forbidden, NotFound, StaleVersion, and Conflict for the last owner. */
+  /**
+   * For owners. Throws InvalidInput, Forbidden, NotFound, StaleVersion, and Conflict for the last owner.
+   */
   async changeRole(
     workspaceId: string,
     change: { memberId: string; role: Role } & Acting,

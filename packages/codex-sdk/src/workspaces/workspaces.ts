@@ -128,7 +128,7 @@ export class Workspaces {
     );
   }
 
-  /** The id of the workspace with that slug. Throws NotFound. */
+  /** The id of the workspace with that slug. Throws InvalidInput, NotFound. */
   async bySlug(slug: string, options: CallOptions = {}): Promise<{ id: string }> {
     const parsed = parse(text(1, 63), slug);
     return this.#doors.outside.read(
@@ -187,8 +187,8 @@ export class Workspaces {
   }
 
   /**
-   * Makes the person a member; once more changes nothing. Throws NotFound for a token that is unknown,
-   * used by another, revoked or expired.
+   * Makes the person a member; once more changes nothing. Throws InvalidInput, NotFound for a token that is
+   * unknown, used by another, revoked or expired.
    */
   async acceptInvitation(
     token: string,
