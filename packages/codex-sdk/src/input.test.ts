@@ -8,6 +8,7 @@ import { linkSignalInput } from "./signals/schemas.ts";
 
 describe("what is wrong with input", () => {
   it.each<[string, z.ZodType, unknown]>([
+    ["name: is missing", createCampaignInput, {}],
     ["the input: is blank", text(1, 9), " \t\u3000\u00a0"],
     ["the input: is no moment with an offset, such as 2026-01-31T12:00:00Z", instant, "2026-01-31"],
     ["labels.Team: is no name of a label", alertFilter, { labels: { Team: "x" } }],

@@ -23,10 +23,14 @@ export function invalidBy({ issues: found }: z.ZodError): CodexError {
   return new CodexError("InvalidInput", `${where}: ${first?.message ?? "is invalid"}`, { issues });
 }
 
-/** Of a name that a record does not take zod says no more than that; why not stands inside. */
+/** What an issue says to whoever sent the input, who may know no JavaScript. */
 function wordsOf(issue: z.core.$ZodIssue): string {
-  const inner = issue.code === "invalid_key" ? issue.issues[0] : undefined;
-  return inner?.message ?? issue.message;
+  const { code, message } = issue;
+  // JSON has no undefined: such a field was left out.
+  if (code === "invalid_type" && message.endsWith("received undefined")) return "is missing";
+  // Of a name that a record does not take, zod says no more than that; why not stands inside.
+  if (code === "invalid_key") return issue.issues[0]?.message ?? message;
+  return message;
 }
 
 function cut(words: string): string {
