@@ -1,4 +1,3 @@
-import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
@@ -6,6 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { TestDatabase } from "./database.ts";
 import { childEnvironment } from "./env.ts";
 import { freePort } from "./port.ts";
+import { startProgram } from "./program.ts";
 
 /** The API as a process of its own: for those who call it and may not import it. Disposing of it stops it. */
 export interface ApiProcess extends AsyncDisposable {
@@ -48,11 +48,10 @@ export async function startApi(
     await ended;
   };
   const start = async (): Promise<void> => {
-    child = spawn(process.execPath, [main], {
-      env: environment,
-      stdio: ["ignore", "ignore", "pipe"],
-    });
-    await untilItAnswers(child, url);
+    const started = startProgram([main], environment);
+    child = started;
+    started.stdout.resume();
+    await untilItAnswers(started, url);
   };
   await start();
   return { url, port, start, stop, [Symbol.asyncDispose]: () => stop() };

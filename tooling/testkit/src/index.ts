@@ -9,6 +9,7 @@ export { createLogins } from "./logins.ts";
 export { migrate } from "./migrate.ts";
 export { startPgBouncer } from "./pgbouncer.ts";
 export type { PgBouncer } from "./pgbouncer.ts";
+export { startProgram } from "./program.ts";
 export { startProxy } from "./proxy.ts";
 export type { Fault, Proxy } from "./proxy.ts";
 export { startReplica } from "./replica.ts";

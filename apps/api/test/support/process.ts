@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { startProgram } from "@codex/testkit";
 import type { ChildProcess } from "node:child_process";
 import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
@@ -35,13 +35,10 @@ export class ApiProcess implements AsyncDisposable {
   /** Starts it, and waits until it is ready. */
   async start(): Promise<void> {
     const main = join(import.meta.dirname, "../../src/main.ts");
-    const child = spawn(process.execPath, [main], {
-      env: environmentWith(this.#environment),
-      stdio: ["ignore", "pipe", "pipe"],
-    });
+    const child = startProgram([main], environmentWith(this.#environment));
     this.#child = child;
     for (const stream of [child.stdout, child.stderr])
-      stream?.on("data", (part) => (this.said += String(part)));
+      stream.on("data", (part) => (this.said += String(part)));
     for (let attempt = 0; attempt < 400; attempt += 1) {
       const answer = await fetch(`${this.url}/readyz`).catch(() => undefined);
       if (answer?.status === 200) return;

@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { startProgram } from "@codex/testkit";
 import type { ChildProcess } from "node:child_process";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -32,10 +32,7 @@ export class WorkerProcess implements AsyncDisposable {
   said = "";
 
   constructor(variables: Readonly<Record<string, string>>, args: readonly string[] = []) {
-    this.#child = spawn(process.execPath, [main, ...args], {
-      env: environmentWith(variables),
-      stdio: ["ignore", "pipe", "pipe"],
-    });
+    this.#child = startProgram([main, ...args], environmentWith(variables));
     for (const stream of [this.#child.stdout, this.#child.stderr])
       stream?.on("data", (part) => (this.said += String(part)));
   }
