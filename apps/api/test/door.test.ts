@@ -496,6 +496,20 @@ describe("the door", () => {
     expect(again.json.result.data).toEqual({ ...first.json.result.data, replayed: true });
   });
 
+  it("says which number is larger than any version", async () => {
+    const made = await mutate(url(), "campaigns.create", { name: "Versioned" }, { token });
+    const change = {
+      id: made.json.result.data.id,
+      change: { name: "x" },
+      expectedVersion: 2 ** 31,
+    };
+    const refused = await mutate(url(), "campaigns.update", change, { token });
+    expect([refused.status, refused.json.error.message]).toEqual([
+      400,
+      "expectedVersion: is larger than versions become",
+    ]);
+  });
+
   it("does a mutation once under its key, and tells it from another", async () => {
     const before = await campaigns();
     const headers = { "idempotency-key": `door ${Date.now()}` };

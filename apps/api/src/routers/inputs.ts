@@ -5,6 +5,11 @@ import { z } from "zod";
 export const byId = z.strictObject({ id });
 
 /** For edits: fails with StaleVersion unless the thing still has this version. */
-export const expectedVersion = z.int().min(1).optional();
+export const expectedVersion = z
+  .int()
+  .min(1)
+  // The column's: one beyond it would be a number out of range, and nobody told which.
+  .refine((version) => version < 2 ** 31, { error: "is larger than versions become" })
+  .optional();
 
 export const nothing = z.strictObject({}).optional();
