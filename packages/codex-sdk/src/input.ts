@@ -55,7 +55,7 @@ export function text(min: number, max: number): z.ZodString {
   return min === 0 ? any : any.refine(isSeen, { error: "is blank", abort: true });
 }
 
-/** Text that PostgreSQL can store, blank or not: what is looked for, and names in JSON. */
+/** Text that PostgreSQL can store, blank or not: what is looked for or looked up, and names in JSON. */
 export function anyText(min: number, max: number): z.ZodString {
   return z.string().min(min).max(max).refine(isStorable, { error: unstorable });
 }

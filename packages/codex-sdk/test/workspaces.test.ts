@@ -47,9 +47,11 @@ describe("people and workspaces", () => {
       { workspaceId: made.id, name: "Wonder", slug, role: "owner" },
     ]);
     await expect(codex.workspaces.get(made.id, bob)).rejects.toMatchObject({ code: "Forbidden" });
-    await expect(codex.workspaces.bySlug("no-such-slug-at-all")).rejects.toMatchObject({
-      code: "NotFound",
-    });
+    for (const none of ["no-such-slug-at-all", " "])
+      await expect(codex.workspaces.bySlug(none)).rejects.toMatchObject({ code: "NotFound" });
+    await expect(
+      codex.workspaces.create({ name: "X", slug: "Big Slug", ownerId: owner.id }),
+    ).rejects.toMatchObject({ message: "slug: is not 1 to 63 small letters, digits and - within" });
     await expect(
       codex.workspaces.create({ name: "Again", slug, ownerId: ada.userId }),
     ).rejects.toMatchObject({ code: "Conflict", entity: "slug", field: "slug" });

@@ -2,7 +2,7 @@ import { edited, holdVersion, look, only } from "../edit.ts";
 import { notFound } from "../errors.ts";
 import type { Handle } from "../handle.ts";
 import { newId } from "../ids.ts";
-import { id as idInput, parse, text } from "../input.ts";
+import { anyText, id as idInput, parse } from "../input.ts";
 import type { CallOptions, EditOptions, WriteOptions, Written } from "../options.ts";
 import { paged } from "../page.ts";
 import type { List } from "../page.ts";
@@ -241,7 +241,7 @@ export class PositioningClient {
 
   /** All revisions of a segment, the newest first; at most 1,000, none for one that is not there. Throws InvalidInput. */
   async history(segment: string, options: CallOptions = {}): Promise<readonly Positioning[]> {
-    const parsed = parse(text(1, 100), segment);
+    const parsed = parse(anyText(1, 100), segment);
     return this.#ws.read(
       {
         operation: { name: "positioning.history", table },

@@ -9,7 +9,12 @@ export const role = z.enum(roles);
 export const createWorkspaceInput = z.strictObject({
   name: text(1, lengths.name),
   /** 1 to 63 of a-z, 0-9 and inner hyphens; taken by one workspace only. */
-  slug: z.string().regex(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/u, "is not a slug"),
+  slug: z
+    .string()
+    .regex(
+      /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/u,
+      "is not 1 to 63 small letters, digits and - within",
+    ),
   /** Person who becomes the owner. */
   ownerId: id,
   timeZone: text(1, 100).default("UTC"),

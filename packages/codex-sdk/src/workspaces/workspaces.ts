@@ -4,7 +4,7 @@ import { CodexError, notFound } from "../errors.ts";
 import { only } from "../edit.ts";
 import type { Handle } from "../handle.ts";
 import { newId } from "../ids.ts";
-import { id, parse, text } from "../input.ts";
+import { anyText, id, parse } from "../input.ts";
 import type { CallOptions, WriteOptions } from "../options.ts";
 import { ApiKeys } from "./api-keys.ts";
 import { Members } from "./members.ts";
@@ -130,7 +130,7 @@ export class Workspaces {
 
   /** The id of the workspace with that slug. Throws InvalidInput, NotFound. */
   async bySlug(slug: string, options: CallOptions = {}): Promise<{ id: string }> {
-    const parsed = parse(text(1, 63), slug);
+    const parsed = parse(anyText(1, 63), slug);
     return this.#doors.outside.read(
       {
         operation: { name: "workspaces.bySlug", table: "workspace_slugs" },
@@ -195,7 +195,7 @@ export class Workspaces {
     acting: { readonly userId: string },
     options: CallOptions = {},
   ): Promise<Workspace> {
-    const { workspaceId, secret } = readInvitation(parse(text(1, 200), token));
+    const { workspaceId, secret } = readInvitation(parse(anyText(1, 200), token));
     const userId = parse(id, acting.userId);
     return this.#doors.outside.write(
       {
