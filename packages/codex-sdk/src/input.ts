@@ -95,13 +95,13 @@ function isJson(value: unknown, levels: number): boolean {
   if (typeof value === "number") return Number.isFinite(value);
   if (typeof value !== "object" || levels === 0) return false;
   if (Array.isArray(value)) return value.every((part) => isJson(part, levels - 1));
-  return (
-    isPlain(value) &&
-    Object.entries(value).every(([name, part]) => isStorable(name) && isJson(part, levels - 1))
-  );
+  if (!isPlain(value)) return false;
+  // By its names: `Object.entries` takes three times as long of an object of many.
+  const isGood = (name: string): boolean => isStorable(name) && isJson(value[name], levels - 1);
+  return Object.keys(value).every(isGood);
 }
 
-function isPlain(value: object): boolean {
+function isPlain(value: object): value is Readonly<Record<string, unknown>> {
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === null || prototype === Object.prototype;
 }
