@@ -236,18 +236,18 @@ describe("points, levels, streaks and boards", () => {
       fc.asyncProperty(fc.array(score, { minLength: 1, maxLength: 60 }), async (scores) => {
         await client.query("begin");
         try {
-          const members = users.slice(0, scores.length).map((row) => row.user_id);
+          const onBoard = users.slice(0, scores.length).map((row) => row.user_id);
           await client.query(
             `insert into codex.leaderboard_scores (workspace_id, board, user_id, score, reached_at)
              select $1, 'all', user_id, score, now() from unnest($2::uuid[], $3::bigint[]) as s (user_id, score)`,
-            [people.acme, members, scores.map(String)],
+            [people.acme, onBoard, scores.map(String)],
           );
           expect(await wrong()).toBe(0);
           await client.query(
             `update codex.leaderboard_scores s set score = other.score, visible = other.score % 5 <> 0
              from unnest($2::uuid[], $3::bigint[]) as other (user_id, score)
              where s.workspace_id = $1 and s.board = 'all' and s.user_id = other.user_id`,
-            [people.acme, members, scores.toReversed().map(String)],
+            [people.acme, onBoard, scores.toReversed().map(String)],
           );
           expect(await wrong()).toBe(0);
         } finally {
