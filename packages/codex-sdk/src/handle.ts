@@ -18,7 +18,10 @@ export interface Outcome {
 /** The statements of one call, and what they mean. They do not depend on each other's results. */
 export interface Call<Queries extends readonly Query[], T> {
   readonly operation: Operation;
-  /** Locks that the statements need, before they look for any row. Their rows tell nothing and are not kept. */
+  /**
+   * What the statements need before they look for any row: locks, or the place of what has expired. Their rows tell
+   * nothing and are not kept.
+   */
   readonly holds?: readonly Query[] | undefined;
   readonly queries: Queries;
   /** Makes the result of the rows, or throws; a write is then undone. */

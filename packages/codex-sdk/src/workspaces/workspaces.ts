@@ -175,9 +175,10 @@ export class Workspaces {
     return ws.write(
       {
         operation: { name: "workspaces.invite", table: "workspace_invitations" },
-        queries: [revokeExpired(ws, parsed.email), query],
+        holds: [revokeExpired(ws, parsed.email)],
+        queries: [query],
         input: invitation,
-        settle: ([, rows], { replayed }) => ({
+        settle: ([rows], { replayed }) => ({
           ...only(rows, "invitation"),
           token: fresh(token, replayed),
         }),
