@@ -65,8 +65,9 @@ create or replace trigger _940_count
   after insert or delete or update of score, visible on codex.leaderboard_scores
   for each row execute function codex.tg_leaderboard_scores__count();
 
--- Counted anew from the scores, of all workspaces at once: no trigger asks where it is, and the context of each would hold
--- a lock until the end. Ranks can be read until the counters are exchanged for these.
+-- Counted anew from the narrowest counters, of all workspaces at once: no trigger asks where it is, and the context of each
+-- would hold a lock until the end. Ranks can be read until the counters are exchanged; one that is asked for in that moment
+-- may fail, since a function that has begun finds a column of another type.
 do $$
 begin
   if (
@@ -85,11 +86,13 @@ begin
         - lag(part, 1, part - 1) over (
             partition by workspace_id, board, level, part >> 6, slot order by part) as gap
       from (
-        select workspace_id, board, level, score >> (6 * level - 6) as part,
-          codex.member_slot(user_id) as slot, count(*) as members
-        from codex.leaderboard_scores
-        cross join generate_series(1, 11) as level
-        where visible and score > 0 and (level = 11 or score >> (6 * level - 6) > 0)
+        -- Bands of one point: the band is the score.
+        select workspace_id, board, wide.level, band >> (6 * wide.level - 6) as part, slot,
+          sum(members) as members
+        from codex.leaderboard_buckets narrow
+        cross join generate_series(1, 11) as wide (level)
+        where narrow.level = 0 and members > 0
+          and (wide.level = 11 or band >> (6 * wide.level - 6) > 0)
         group by 1, 2, 3, 4, 5
       ) part
     ) placed

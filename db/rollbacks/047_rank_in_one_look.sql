@@ -1,5 +1,5 @@
--- Puts the counters back into a row of their own each, and the functions that read them so. All of them follow from the
--- scores, and are counted anew: refuses only where they say something else.
+-- Puts the counters back into a row of their own each, and the functions that read them so. They follow from the scores:
+-- refuses only where they say something else.
 do $$
 begin
   if coalesce(current_setting('codex_migrator.allow_data_loss', true), '') <> 'on' and (
@@ -89,11 +89,17 @@ begin
     return;
   end if;
   create table codex.counted as
-    select workspace_id, board, level, score >> (6 * level) as band,
-      codex.member_slot(user_id) as slot, count(*) as members
-    from codex.leaderboard_scores
-    cross join generate_series(0, 7) as level
-    where visible and score > 0 and (level = 0 or score >> (6 * level) > 0)
+    select workspace_id, board, wide.level, score >> (6 * wide.level) as band, slot,
+      sum(members) as members
+    from (
+      -- The parts of the narrowest band are one point wide.
+      select workspace_id, board, slot, band * 64 + part - 1 as score, members[part] as members
+      from codex.leaderboard_buckets
+      cross join lateral generate_subscripts(members, 1) as part
+      where level = 1 and members[part] > 0
+    ) narrow
+    cross join generate_series(0, 7) as wide (level)
+    where wide.level = 0 or score >> (6 * wide.level) > 0
     group by 1, 2, 3, 4, 5;
   truncate codex.leaderboard_buckets;
   alter table codex.leaderboard_buckets
