@@ -23,16 +23,16 @@ describe.runIf(canMakeDatabases())("release of the real files", () => {
       cross join generate_series(0, 7) as level
       where level = 0 or score >> (6 * level) > 0
       group by 1, 2, 3, 4, 5`);
-    const counters = async (): Promise<unknown> => {
-      const [row] = await project.ask(
+    const counters = async (): Promise<number> => {
+      const [row] = await project.ask<{ n: number }>(
         "select count(*)::integer as n from codex.leaderboard_buckets",
       );
-      return row?.["n"];
+      return row?.n ?? 0;
     };
-    const before = Number(await counters());
+    const before = await counters();
     const release = ["release", "--skip-backup", "a test", "--for", "1s", "--every", "1"];
     expect(await run(...release)).toMatchObject({ code: 0 });
-    expect(Number(await counters())).toBeLessThan(before * 0.7);
+    expect(await counters()).toBeLessThan(before * 0.7);
     expect(await run("down", "--to", "46")).toMatchObject({ code: 0 });
     expect(await counters()).toBe(before);
   });

@@ -4,7 +4,7 @@ import type pg from "pg";
  * Counts the scores of a workspace, of which those who write without triggers made rows: `leaderboard_buckets` hold for
  * each band and slot how many lie in each of its 64 parts.
  */
-export async function countScores(client: pg.Client, workspaceId: string): Promise<void> {
+export async function countScores(client: pg.Client | pg.Pool, workspaceId: string): Promise<void> {
   await client.query(
     `insert into codex.leaderboard_buckets (workspace_id, board, level, band, slot, members)
      select $1, board, level, part >> 6, slot,
