@@ -6532,6 +6532,7 @@ COMMENT ON FUNCTION codex.notify_members(p_workspace_id uuid, p_user_ids uuid[],
 CREATE FUNCTION codex.number_events(p_workspace_id uuid) RETURNS bigint
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
+    SET enable_nestloop TO 'off'
     AS $_$
 declare
   v_last bigint;
@@ -6552,7 +6553,8 @@ begin
   for no key update;
   -- A statement of its own, after the lock: it sees what the reader before this one numbered. No more than a
   -- call has time for: the rest is for the next, or a long line would be begun anew each time. Planned in each
-  -- call: a plan that was kept since the table was empty looks through all of it for each event.
+  -- call, and without nested loops: a plan that was kept since the table was empty, or statistics that know no event of
+  -- this workspace, have each event compared with each other.
   execute
     'with numbered as (
        select id, $2 + row_number() over (order by xid, id) as number
@@ -6564,7 +6566,7 @@ begin
      update codex.outbox_events e
      set number = numbered.number
      from numbered
-     where e.workspace_id = $1 and e.id = numbered.id'
+     where e.workspace_id = $1 and e.number is null and e.id = numbered.id'
     using p_workspace_id, v_last;
   get diagnostics v_count = row_count;
   update codex.event_counters
@@ -9115,7 +9117,7 @@ COMMENT ON FUNCTION codex.run_retention(p_workspace_id uuid, p_kind text, p_days
 CREATE FUNCTION codex.schema_version(OUT version integer, OUT serves_from integer) RETURNS record
     LANGUAGE sql IMMUTABLE
     SET search_path TO ''
-    AS $$ select 49, 19 $$;
+    AS $$ select 50, 19 $$;
 
 ALTER FUNCTION codex.schema_version(OUT version integer, OUT serves_from integer) OWNER TO codex_owner;
 

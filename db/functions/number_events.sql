@@ -1,6 +1,6 @@
 -- SECURITY DEFINER: numbers are given by this function alone.
 create or replace function codex.number_events(p_workspace_id uuid) returns bigint
-language plpgsql volatile security definer set search_path = '' as $$
+language plpgsql volatile security definer set search_path = '' set enable_nestloop = off as $$
 declare
   v_last bigint;
   v_count bigint;
@@ -20,7 +20,8 @@ begin
   for no key update;
   -- A statement of its own, after the lock: it sees what the reader before this one numbered. No more than a
   -- call has time for: the rest is for the next, or a long line would be begun anew each time. Planned in each
-  -- call: a plan that was kept since the table was empty looks through all of it for each event.
+  -- call, and without nested loops: a plan that was kept since the table was empty, or statistics that know no event of
+  -- this workspace, have each event compared with each other.
   execute
     'with numbered as (
        select id, $2 + row_number() over (order by xid, id) as number
@@ -32,7 +33,7 @@ begin
      update codex.outbox_events e
      set number = numbered.number
      from numbered
-     where e.workspace_id = $1 and e.id = numbered.id'
+     where e.workspace_id = $1 and e.number is null and e.id = numbered.id'
     using p_workspace_id, v_last;
   get diagnostics v_count = row_count;
   update codex.event_counters
