@@ -70,6 +70,18 @@ export function holdVersion(
   return [required];
 }
 
+/** An edit that is of one table, of the version that its caller expects, if they expect one: `$call(atVersion(…))`. */
+export function atVersion(
+  expectedVersion: number | undefined,
+): <Edit extends AtVersion<Edit>>(edit: Edit) => Edit {
+  return (edit) =>
+    expectedVersion === undefined ? edit : edit.where("version", "=", expectedVersion);
+}
+
+interface AtVersion<Edit> {
+  where(column: "version", operator: "=", value: number): Edit;
+}
+
 /** What a look beside an edit tells when the edit changed nothing. */
 export interface Found {
   readonly version: number;

@@ -20,7 +20,7 @@ import {
 import type { TRPCRouterRecord } from "@trpc/server";
 import { z } from "zod";
 import { mutation, query } from "../trpc.ts";
-import { byId, expectedVersion } from "./inputs.ts";
+import { byId, editById, expectedVersion } from "./inputs.ts";
 
 export const achievements = {
   define: mutation(
@@ -47,7 +47,7 @@ export const achievements = {
     {
       doc: "Ends it: nobody earns it any more, and whoever holds it keeps it.",
       role: "strategist",
-      input: z.strictObject({ id, expectedVersion }),
+      input: editById,
       output: writtenOf(achievementResult),
     },
     ({ ws, input, options }) =>

@@ -1,19 +1,15 @@
 import {
   assignInput,
   assignmentResult,
-  id,
   listAssignmentsInput,
   pageOf,
   writtenOf,
 } from "@codex/sdk/schemas";
 import type { TRPCRouterRecord } from "@trpc/server";
-import { z } from "zod";
 import { mutation, query } from "../trpc.ts";
-import { byId, expectedVersion } from "./inputs.ts";
+import { byId, editById } from "./inputs.ts";
 
 const written = writtenOf(assignmentResult);
-const turn = z.strictObject({ id, expectedVersion });
-
 export const assignments = {
   assign: mutation(
     {
@@ -41,14 +37,14 @@ export const assignments = {
     {
       doc: "Nothing of it is claimed any more; what runs may finish.",
       role: "strategist",
-      input: turn,
+      input: editById,
       output: written,
     },
     ({ ws, input, options }) =>
       ws.assignments.pause(input.id, { ...options, expectedVersion: input.expectedVersion }),
   ),
   resume: mutation(
-    { doc: "Lets it go on.", role: "strategist", input: turn, output: written },
+    { doc: "Lets it go on.", role: "strategist", input: editById, output: written },
     ({ ws, input, options }) =>
       ws.assignments.resume(input.id, { ...options, expectedVersion: input.expectedVersion }),
   ),
@@ -56,7 +52,7 @@ export const assignments = {
     {
       doc: "Completes it: what waits is cancelled, what runs may finish.",
       role: "strategist",
-      input: turn,
+      input: editById,
       output: written,
     },
     ({ ws, input, options }) =>

@@ -18,7 +18,7 @@ import { z } from "zod";
 import { shownAs } from "../contract/shown-as.ts";
 import { bodyOf } from "../errors.ts";
 import { mutation, query } from "../trpc.ts";
-import { byId, expectedVersion } from "./inputs.ts";
+import { byId, editById, expectedVersion } from "./inputs.ts";
 
 const written = writtenOf(campaignResult);
 const outcome = z.union([
@@ -143,7 +143,7 @@ export const campaigns = {
     {
       doc: "Puts a completed campaign away; it stays readable.",
       role: "creator",
-      input: z.strictObject({ id, expectedVersion }),
+      input: editById,
       output: written,
     },
     ({ ws, input, options }) =>

@@ -12,4 +12,7 @@ export const expectedVersion = z
   .refine((version) => version < 2 ** 31, { error: "is larger than versions become" })
   .optional();
 
+/** One thing by its id, to be changed. */
+export const editById = z.strictObject({ id, expectedVersion });
+
 export const nothing = z.strictObject({}).optional();

@@ -13,7 +13,7 @@ import {
 import type { TRPCRouterRecord } from "@trpc/server";
 import { z } from "zod";
 import { mutation, query } from "../trpc.ts";
-import { byId, expectedVersion } from "./inputs.ts";
+import { byId, editById, expectedVersion } from "./inputs.ts";
 
 const written = writtenOf(insightResult);
 
@@ -35,7 +35,7 @@ export const insights = {
     {
       doc: "Publishes a draft, and freezes the scores of the signals that it rests on.",
       role: "analyst",
-      input: z.strictObject({ id, expectedVersion }),
+      input: editById,
       output: written,
     },
     ({ ws, input, options }) =>

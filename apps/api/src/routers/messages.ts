@@ -11,7 +11,7 @@ import {
 import type { TRPCRouterRecord } from "@trpc/server";
 import { z } from "zod";
 import { mutation, query } from "../trpc.ts";
-import { byId, expectedVersion } from "./inputs.ts";
+import { byId, editById, expectedVersion } from "./inputs.ts";
 
 export const messages = {
   put: mutation(
@@ -41,7 +41,7 @@ export const messages = {
     {
       doc: "Publishes a draft; the one published for the same place is superseded.",
       role: "creator",
-      input: z.strictObject({ id, expectedVersion }),
+      input: editById,
       output: writtenOf(publishedMessageResult),
     },
     ({ ws, input, options }) =>

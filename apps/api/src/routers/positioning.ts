@@ -14,7 +14,7 @@ import {
 import type { TRPCRouterRecord } from "@trpc/server";
 import { z } from "zod";
 import { mutation, query } from "../trpc.ts";
-import { byId, expectedVersion } from "./inputs.ts";
+import { byId, editById, expectedVersion } from "./inputs.ts";
 
 const written = writtenOf(positioningResult);
 
@@ -64,7 +64,7 @@ export const positioning = {
     {
       doc: "Makes a draft the active positioning of its segment; the one before is superseded.",
       role: "strategist",
-      input: z.strictObject({ id, expectedVersion }),
+      input: editById,
       output: writtenOf(publishedPositioningResult),
     },
     ({ ws, input, options }) =>
@@ -74,7 +74,7 @@ export const positioning = {
     {
       doc: "Takes a draft or the active one back for good.",
       role: "strategist",
-      input: z.strictObject({ id, expectedVersion }),
+      input: editById,
       output: written,
     },
     ({ ws, input, options }) =>

@@ -29,7 +29,7 @@ import { z } from "zod";
 import { shownAs } from "../contract/shown-as.ts";
 import { bodyOf } from "../errors.ts";
 import { mutation, query } from "../trpc.ts";
-import { byId, expectedVersion } from "./inputs.ts";
+import { byId, editById, expectedVersion } from "./inputs.ts";
 
 const written = writtenOf(signalResult);
 const outcome = z.union([
@@ -63,7 +63,7 @@ const feeds = {
     {
       doc: "Has a feed read no more; its signals stay.",
       role: "strategist",
-      input: z.strictObject({ id, expectedVersion }),
+      input: editById,
       output: writtenOf(z.object({ id })),
     },
     ({ ws, input, options }) =>

@@ -1,16 +1,14 @@
 import {
   createdSilenceResult,
   createSilenceInput,
-  id,
   listSilencesInput,
   pageOf,
   silenceResult,
   writtenOf,
 } from "@codex/sdk/schemas";
 import type { TRPCRouterRecord } from "@trpc/server";
-import { z } from "zod";
 import { mutation, query } from "../trpc.ts";
-import { expectedVersion } from "./inputs.ts";
+import { editById } from "./inputs.ts";
 
 export const silences = {
   create: mutation(
@@ -26,7 +24,7 @@ export const silences = {
     {
       doc: "Ends a silence now; what is open and waited for its end is due.",
       role: "strategist",
-      input: z.strictObject({ id, expectedVersion }),
+      input: editById,
       output: writtenOf(silenceResult),
     },
     ({ ws, input, options }) =>

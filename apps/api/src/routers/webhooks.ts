@@ -11,7 +11,7 @@ import {
 import type { TRPCRouterRecord } from "@trpc/server";
 import { z } from "zod";
 import { mutation, query } from "../trpc.ts";
-import { expectedVersion } from "./inputs.ts";
+import { editById, expectedVersion } from "./inputs.ts";
 
 export const webhooks = {
   create: mutation(
@@ -36,7 +36,7 @@ export const webhooks = {
     {
       doc: "Ends a webhook endpoint for good, with what is on its way there.",
       role: "owner",
-      input: z.strictObject({ id, expectedVersion }),
+      input: editById,
       output: writtenOf(webhookResult),
     },
     ({ ws, input, options }) =>

@@ -100,20 +100,19 @@ export class AchievementClient {
   ): Promise<Written<ActivatedAchievement>> {
     const target = parse(idInput, id);
     const { backfill } = parse(activateAchievementInput, input);
-    const { expectedVersion } = options;
     return this.#ws.write(
       {
         operation: { name: "achievements.activate", table },
         // In front: whoever is stale awards nothing either.
-        holds: holdVersion(this.#ws, { table, id: target }, { expectedVersion }),
+        holds: holdVersion(this.#ws, { table, id: target }, options),
         queries: [
-          setAchievementStatus(this.#ws, target, { to: "active", expectedVersion }),
+          setAchievementStatus(this.#ws, target, { to: "active" }),
           look(this.#ws, table, target),
           backfillAchievement(this.#ws, target, backfill),
         ],
         input: [target, backfill],
         settle: ([rows, found, [filled]]) => ({
-          achievement: edited(rows, found, { entity, expectedVersion }),
+          achievement: edited(rows, found, { entity }),
           backfill: filled ?? { awarded: 0, remaining: false },
         }),
       },

@@ -2,6 +2,7 @@ import { sql } from "kysely";
 import type { RawBuilder } from "kysely";
 import { build, statement, template } from "../builder.ts";
 import type { Query } from "../builder.ts";
+import { atVersion } from "../edit.ts";
 import type { Handle } from "../handle.ts";
 import type { PageAsked } from "../page.ts";
 import type { Achievement, Award, ListedAchievement, UnlockRow } from "./achievement.ts";
@@ -61,16 +62,14 @@ export function defineAchievement(
 export function setAchievementStatus(
   ws: Handle,
   id: string,
-  { to, expectedVersion }: { to: "active" | "retired"; expectedVersion: number | undefined },
+  { to, expectedVersion }: { to: "active" | "retired"; expectedVersion?: number | undefined },
 ): Query<Achievement> {
   return build
     .updateTable("achievements")
     .set({ status: to })
     .where("workspace_id", "=", ws.workspaceId)
     .where("id", "=", id)
-    .$if(expectedVersion !== undefined, (query) =>
-      query.where("version", "=", expectedVersion ?? 0),
-    )
+    .$call(atVersion(expectedVersion))
     .returning(columns);
 }
 

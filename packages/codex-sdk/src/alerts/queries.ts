@@ -2,6 +2,7 @@ import type { Database } from "@codex/db";
 import { sql } from "kysely";
 import type { Expression, ExpressionBuilder, SqlBool } from "kysely";
 import { build, statement, template } from "../builder.ts";
+import { atVersion } from "../edit.ts";
 import type { Query } from "../builder.ts";
 import type { Found } from "../edit.ts";
 import type { Handle } from "../handle.ts";
@@ -151,9 +152,7 @@ export function changeAlert(
     .set({ status, action_taken: note, snoozed_until: snoozedUntil })
     .where("workspace_id", "=", ws.workspaceId)
     .where("id", "=", id)
-    .$if(expectedVersion !== undefined, (query) =>
-      query.where("version", "=", expectedVersion ?? 0),
-    )
+    .$call(atVersion(expectedVersion))
     .returning("version");
 }
 

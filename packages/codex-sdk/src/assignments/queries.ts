@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import { build, statement, template } from "../builder.ts";
 import type { Query } from "../builder.ts";
+import { atVersion } from "../edit.ts";
 import type { Priority } from "../executions/execution.ts";
 import type { Handle } from "../handle.ts";
 import { beyond, byAge } from "../page.ts";
@@ -78,9 +79,7 @@ export function setAssignmentStatus(
     .set({ status: to })
     .where("workspace_id", "=", ws.workspaceId)
     .where("id", "=", id)
-    .$if(expectedVersion !== undefined, (query) =>
-      query.where("version", "=", expectedVersion ?? 0),
-    )
+    .$call(atVersion(expectedVersion))
     .returning(columns);
 }
 

@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import { build, statement, template } from "../builder.ts";
 import type { Query } from "../builder.ts";
+import { atVersion } from "../edit.ts";
 import type { Handle } from "../handle.ts";
 import type { Money } from "../money.ts";
 import { beyond, byAge } from "../page.ts";
@@ -120,9 +121,7 @@ export function updateCampaign(
     })
     .where("workspace_id", "=", ws.workspaceId)
     .where("id", "=", id)
-    .$if(expectedVersion !== undefined, (query) =>
-      query.where("version", "=", expectedVersion ?? 0),
-    )
+    .$call(atVersion(expectedVersion))
     .returning(columns);
 }
 
@@ -141,9 +140,7 @@ export function setStatus(
     .set({ status: to })
     .where("workspace_id", "=", ws.workspaceId)
     .where("id", "=", id)
-    .$if(expectedVersion !== undefined, (query) =>
-      query.where("version", "=", expectedVersion ?? 0),
-    )
+    .$call(atVersion(expectedVersion))
     .returning(columns);
 }
 

@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import { build, statement, template } from "../builder.ts";
 import type { Query } from "../builder.ts";
+import { atVersion } from "../edit.ts";
 import type { Handle } from "../handle.ts";
 import { beyond, byAge } from "../page.ts";
 import type { PageByAge } from "../page.ts";
@@ -166,9 +167,7 @@ export function detachCohort(
     .where("workspace_id", "=", ws.workspaceId)
     .where("campaign_id", "=", link.campaignId)
     .where("cohort_id", "=", link.cohortId)
-    .$if(expectedVersion !== undefined, (query) =>
-      query.where("version", "=", expectedVersion ?? 0),
-    )
+    .$call(atVersion(expectedVersion))
     .returning(attachedColumns);
 }
 
@@ -187,9 +186,7 @@ export function recordReach(
     .where("workspace_id", "=", ws.workspaceId)
     .where("campaign_id", "=", link.campaignId)
     .where("cohort_id", "=", link.cohortId)
-    .$if(more.expectedVersion !== undefined, (query) =>
-      query.where("version", "=", more.expectedVersion ?? 0),
-    )
+    .$call(atVersion(more.expectedVersion))
     .returning(attachedColumns);
 }
 

@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import { build } from "../builder.ts";
 import type { Query } from "../builder.ts";
+import { atVersion } from "../edit.ts";
 import type { Handle } from "../handle.ts";
 import { beyond, byAge } from "../page.ts";
 import type { PageAsked } from "../page.ts";
@@ -64,8 +65,6 @@ export function removeFeed(
     .deleteFrom("signal_feeds")
     .where("workspace_id", "=", ws.workspaceId)
     .where("id", "=", id)
-    .$if(expectedVersion !== undefined, (query) =>
-      query.where("version", "=", expectedVersion ?? 0),
-    )
+    .$call(atVersion(expectedVersion))
     .returning("id");
 }

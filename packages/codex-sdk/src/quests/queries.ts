@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import { build, statement, template } from "../builder.ts";
 import type { Query } from "../builder.ts";
+import { atVersion } from "../edit.ts";
 import type { Handle } from "../handle.ts";
 import type { Quest, QuestProgress, QuestStatus } from "./quests.ts";
 
@@ -105,9 +106,7 @@ export function updateQuest(
     })
     .where("workspace_id", "=", ws.workspaceId)
     .where("id", "=", id)
-    .$if(expectedVersion !== undefined, (query) =>
-      query.where("version", "=", expectedVersion ?? 0),
-    )
+    .$call(atVersion(expectedVersion))
     .returning(columns);
 }
 

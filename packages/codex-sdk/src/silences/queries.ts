@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import { build, statement, template } from "../builder.ts";
+import { atVersion } from "../edit.ts";
 import type { Query } from "../builder.ts";
 import type { Found } from "../edit.ts";
 import type { Handle } from "../handle.ts";
@@ -73,9 +74,7 @@ export function expireSilence(
     })
     .where("workspace_id", "=", ws.workspaceId)
     .where("id", "=", id)
-    .$if(expectedVersion !== undefined, (query) =>
-      query.where("version", "=", expectedVersion ?? 0),
-    )
+    .$call(atVersion(expectedVersion))
     .returning(columns)
     .returning([matchers, state.as("state")]);
 }

@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import { build, statement } from "../builder.ts";
 import type { Query } from "../builder.ts";
+import { atVersion } from "../edit.ts";
 import type { Handle } from "../handle.ts";
 import { beyond, byAge } from "../page.ts";
 import type { Keyset, PageAsked } from "../page.ts";
@@ -122,9 +123,7 @@ export function changeRole(
     .where("workspace_id", "=", ws.workspaceId)
     .where("user_id", "=", userId)
     .where("removed_at", "is", null)
-    .$if(change.expectedVersion !== undefined, (query) =>
-      query.where("version", "=", change.expectedVersion ?? 0),
-    )
+    .$call(atVersion(change.expectedVersion))
     .returning(memberColumns);
 }
 
@@ -139,9 +138,7 @@ export function removeMember(
     .where("workspace_id", "=", ws.workspaceId)
     .where("user_id", "=", userId)
     .where("removed_at", "is", null)
-    .$if(expectedVersion !== undefined, (query) =>
-      query.where("version", "=", expectedVersion ?? 0),
-    )
+    .$call(atVersion(expectedVersion))
     .returning(memberColumns);
 }
 
@@ -223,9 +220,7 @@ export function revokeApiKey(
     .set({ revoked_at: sql`coalesce(revoked_at, now())` })
     .where("workspace_id", "=", ws.workspaceId)
     .where("id", "=", id)
-    .$if(expectedVersion !== undefined, (query) =>
-      query.where("version", "=", expectedVersion ?? 0),
-    )
+    .$call(atVersion(expectedVersion))
     .returning(apiKeyColumns);
 }
 
