@@ -4,6 +4,7 @@ import pg from "pg";
 import { analyze, makeData } from "./data.ts";
 import type { Data } from "./data.ts";
 import type { Opened } from "./reads.ts";
+import { copyTables, rowsWriter } from "./same-rows.ts";
 import { measureRow } from "./sdk.ts";
 import type { BenchRow } from "./report.ts";
 import type { Bench } from "./section.ts";
@@ -18,7 +19,8 @@ const durable = { fsync: "on", synchronous_commit: "on", full_page_writes: "on" 
 
 /**
  * Alerts that are open and happen again, with policies, triggers, timeline and context, against a counter in a
- * bare table; where commits are free, and where they wait for the disk. Opening them is done before.
+ * bare table and against the same rows; where commits are free, and where they wait for the disk. Opening them is
+ * done before.
  */
 export async function alertRows({ data, quick, say }: Bench): Promise<BenchRow[]> {
   const name = `alert trigger, ${clients} clients`;
@@ -36,8 +38,9 @@ async function alertRow(name: string, data: Data, quick: boolean): Promise<Bench
     title text, severity text, occurrence_count bigint not null default 1,
     last_occurred_at timestamptz not null default now(), primary key (workspace_id, dedup_key))`);
   await client.query("grant all on bare.alerts to codex_app");
-  const variants = triggers(data);
   await openAll(data);
+  await copyTables(data, ["system_alerts", "alert_events"]);
+  const variants = triggers(data);
   await analyze(data.database, [
     "codex.system_alerts",
     "codex.alert_events",
@@ -97,5 +100,24 @@ function triggers(data: Data): Opened[] {
       },
       close: () => pool.end(),
     },
+    {
+      ...rowsWriter(pool, occurrence, () => {
+        const { workspaceId, dedupKey, userId } = some();
+        return [workspaceId, dedupKey, userId];
+      }),
+      close: () => Promise.resolve(),
+    },
   ];
 }
+
+const occurrence = `
+  with alert as (
+    update plain.system_alerts
+    set occurrence_count = occurrence_count + 1, last_occurred_at = now(), updated_at = now()
+    where workspace_id = $1 and dedup_key = $2 and status in ('active', 'acknowledged')
+    returning *
+  ), event as (
+    insert into plain.alert_events (workspace_id, alert_id, number, kind, amount, user_id, agent_id)
+    select workspace_id, id, occurrence_count + 1, 'occurrence', 1, $3, null from alert
+  )
+  select * from alert`;

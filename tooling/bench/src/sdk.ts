@@ -11,6 +11,7 @@ import { keyReads } from "./reads.ts";
 import type { Opened } from "./reads.ts";
 import { compare } from "./report.ts";
 import type { BenchRow } from "./report.ts";
+import { copyTables } from "./same-rows.ts";
 import type { Bench } from "./section.ts";
 import { inserts } from "./writes.ts";
 
@@ -44,6 +45,7 @@ export async function sdkRows({ server, data, quick, say }: Bench): Promise<Benc
     },
   });
   await throughPooler(server, data, measure);
+  await copyTables(data, ["campaigns", "outbox_events"]);
   await measure({
     name: "scoped insert with its event, one client",
     of: "p50",

@@ -3,7 +3,10 @@ import type { Data } from "../data.ts";
 import type { Queue } from "./queue.ts";
 
 /** Executions of one assignment, claimed through the SDK: context, policies, lease, token, lane and event. */
-export async function codexQueue(data: Data, clients: number): Promise<Queue> {
+export async function codexQueue(
+  data: Data,
+  clients: number,
+): Promise<Queue & { readonly assignment: { workspaceId: string; id: string } }> {
   const codex = createCodex({
     connectionString: data.database.url("codex_api"),
     max: clients,
@@ -21,6 +24,7 @@ export async function codexQueue(data: Data, clients: number): Promise<Queue> {
   const admin = await data.database.connect();
   return {
     name: "codex",
+    assignment: { workspaceId, id },
     fill: async (jobs) => {
       await admin.query("begin");
       await admin.query("select codex.set_service_context($1)", [workspaceId]);

@@ -6,6 +6,7 @@ import type { BenchRow } from "../report.ts";
 import type { Bench } from "../section.ts";
 import { codexQueue } from "./codex.ts";
 import { graphileQueue, pgBossQueue } from "./peers.ts";
+import { plainQueue } from "./plain.ts";
 import type { Queue } from "./queue.ts";
 
 /** Work is taken by many at once, one piece at a time, from a queue that is full until it is empty. */
@@ -20,8 +21,10 @@ export async function claimRows({ quick, say }: Bench): Promise<BenchRow[]> {
   });
   await using data = await makeData(server, { workspaces: 50, campaigns: 10 });
   const { clients } = plan;
+  const codex = await codexQueue(data, clients);
   const queues = [
-    await codexQueue(data, clients),
+    codex,
+    await plainQueue(data, clients, codex.assignment),
     await graphileQueue(data, clients),
     await pgBossQueue(data, clients),
   ];
@@ -44,7 +47,7 @@ export async function claimRows({ quick, say }: Bench): Promise<BenchRow[]> {
       unit: "claims/s",
       codex: of("codex"),
       peers: Object.fromEntries(peers.map((name) => [name, of(name)])),
-      bars: Object.fromEntries(peers.map((name) => [name, "above 1 ×"])),
+      bars: { "graphile-worker": "above 1 ×", "pg-boss": "above 1 ×" },
     }),
   ];
 }

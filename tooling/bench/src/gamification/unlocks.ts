@@ -8,6 +8,7 @@ import { interleave } from "../measure.ts";
 import type { Variant } from "../measure.ts";
 import { compare } from "../report.ts";
 import type { BenchRow } from "../report.ts";
+import { copyTables, rowsWriter } from "../same-rows.ts";
 import type { Bench } from "../section.ts";
 import { makeMembers, memberId } from "./people.ts";
 
@@ -22,7 +23,10 @@ const clients = 20;
 /** A pair of a member and an achievement for each call. */
 type Picker = (call: number) => { readonly n: number; readonly a: number };
 
-/** Unlocks by 20 clients against an upsert of the same keys: all for the first time, and contended. */
+/**
+ * Unlocks by 20 clients against an upsert of the same keys: all for the first time, and there against the same rows;
+ * and contended, where nothing is left to write, and there against a read.
+ */
 export async function unlockRows(
   { data, quick, say }: Bench,
   sizes: UnlockSizes = quick
@@ -47,15 +51,30 @@ export async function unlockRows(
   };
   for (const [name, pick] of Object.entries(ways)) {
     say(`unlock, ${clients} clients: ${name}`);
-    const keys = await defineAll(ws, sizes.achievements);
+    const achievements = await defineAll(ws, sizes.achievements);
+    const keys = achievements.map(({ key }) => key);
     const variants = [unlocks(ws, keys, pick), upserts(pool, workspaceId, { keys, pick })];
+    if (name === "for the first time") {
+      await copyTables(data, written);
+      const ids = achievements.map(({ id }) => id);
+      variants.push(firstAwards(pool, { workspaceId, userId }, { ids, pick }));
+    } else {
+      variants.push({
+        name: "scoped read by key",
+        run: () => ws.campaigns.get(data.campaign(3, 1)),
+      });
+    }
     const samples = await interleave(variants, { rounds: quick ? 7 : 25, sliceMs: 300, clients });
     rows.push(
       compare({
         name: `unlock, ${clients} clients: ${name}`,
         unit: "calls a second",
         codex: samples.get("codex")?.throughput ?? [],
-        peers: { "bare upsert": samples.get("bare upsert")?.throughput ?? [] },
+        peers: Object.fromEntries(
+          variants
+            .filter((variant) => variant.name !== "codex")
+            .map((variant) => [variant.name, samples.get(variant.name)?.throughput ?? []]),
+        ),
         bars: { "bare upsert": "at least 0.5 ×" },
       }),
     );
@@ -76,7 +95,7 @@ async function makeBareAwards({ database }: Data): Promise<void> {
 
 /** As in a workspace that has awards: everybody holds one, and the tables have statistics. */
 async function awardAll({ database }: Data, ws: Workspace, members: number): Promise<void> {
-  const [key = ""] = await defineAll(ws, 1);
+  const [{ key } = { key: "" }] = await defineAll(ws, 1);
   for (let from = 1; from <= members; from += clients) {
     const some = Array.from(
       { length: Math.min(clients, members - from + 1) },
@@ -92,15 +111,15 @@ async function awardAll({ database }: Data, ws: Workspace, members: number): Pro
   );
 }
 
-async function defineAll(ws: Workspace, count: number): Promise<string[]> {
-  const keys: string[] = [];
+async function defineAll(ws: Workspace, count: number): Promise<{ id: string; key: string }[]> {
+  const achievements: { id: string; key: string }[] = [];
   for (let made = 0; made < count; made += 1) {
     const key = `key_${randomUUID().replaceAll("-", "_")}`;
     const { id } = await ws.achievements.define({ key, name: "Bench", points: 10 });
     await ws.achievements.activate(id);
-    keys.push(key);
+    achievements.push({ id, key });
   }
-  return keys;
+  return achievements;
 }
 
 /** Throws when a pair that was to be new is awarded twice, or not at all. */
@@ -143,6 +162,67 @@ function upserts(
     },
   };
 }
+
+const written =
+  "user_achievements user_stats points_ledger leaderboard_scores leaderboard_buckets user_notifications outbox_events".split(
+    " ",
+  );
+
+/** An award for the first time: its points, figures, boards with one counter each, notification and events. */
+function firstAwards(
+  pool: pg.Pool,
+  { workspaceId, userId }: { workspaceId: string; userId: string },
+  { ids, pick }: { ids: readonly string[]; pick: Picker },
+): Variant {
+  let call = 0;
+  return rowsWriter(pool, firstAward, () => {
+    const { n, a } = pick(call);
+    call += 1;
+    return [workspaceId, memberId(n), ids[a], userId, n % 32];
+  });
+}
+
+const firstAward = `
+  with award as (
+    insert into plain.user_achievements
+      (workspace_id, user_id, achievement_id, points_awarded, created_by)
+    values ($1, $2, $3, 10, $4)
+    returning *
+  ), points as (
+    insert into plain.points_ledger (workspace_id, user_id, source, delta, reason, achievement_id,
+      period_key, local_date, board_date, created_by)
+    select workspace_id, user_id, 'award', 10, 'Bench', achievement_id, '', current_date,
+      current_date, $4
+    from award
+  ), figures as (
+    update plain.user_stats
+    set achievements_unlocked = achievements_unlocked + 1, points_balance = points_balance + 10,
+      lifetime_points = lifetime_points + 10, version = version + 1, updated_at = now()
+    where workspace_id = $1 and user_id = $2
+  ), scores as (
+    insert into plain.leaderboard_scores as s (workspace_id, board, user_id, score, reached_at)
+    select workspace_id, board, user_id, 10, now()
+    from award cross join unnest(array['all', 'month:2026-01', 'week:2026-W03']) as board
+    on conflict (workspace_id, board, user_id) do update
+    set score = s.score + excluded.score, reached_at = excluded.reached_at
+  ), counters as (
+    insert into plain.leaderboard_buckets as b (workspace_id, board, level, band, slot, members)
+    select workspace_id, board, 1, 0, $5::integer, '[11:11]={1}'
+    from award cross join unnest(array['all', 'month:2026-01', 'week:2026-W03']) as board
+    on conflict (workspace_id, board, level, band, slot) do update
+    set members[11] = coalesce(b.members[11], 0) + 1
+  ), notification as (
+    insert into plain.user_notifications (workspace_id, user_id, notification_type, title, category,
+      delivery_status, achievement_id)
+    select workspace_id, user_id, 'achievement', 'Achievement unlocked: Bench', 'achievement',
+      'delivered', achievement_id
+    from award
+  ), events as (
+    insert into plain.outbox_events (workspace_id, type, entity, entity_id, payload, user_id, agent_id)
+    select workspace_id, entity || '.created', entity, id, jsonb_build_object('id', id), $4, null
+    from award cross join unnest(array['award', 'points', 'notification']) as entity
+  )
+  select * from award`;
 
 async function expectNoDrift(codex: Codex, workspaceId: string, userId: string): Promise<void> {
   const { drift } = await codex.workspace(workspaceId, { userId }).points.reconcile();
