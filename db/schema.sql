@@ -4199,6 +4199,28 @@ ALTER FUNCTION codex.hold_campaign(p_workspace_id uuid, p_campaign_id uuid, p_st
 COMMENT ON FUNCTION codex.hold_campaign(p_workspace_id uuid, p_campaign_id uuid, p_status text) IS 'Locks of what a campaign counts that is completed until the end of the transaction, for whoever writes its row by itself; none for another status. True. KX007 under REPEATABLE READ.';
 
 --
+-- Name: hold_drafts(uuid, uuid); Type: FUNCTION; Schema: codex; Owner: codex_owner
+--
+
+CREATE FUNCTION codex.hold_drafts(p_workspace_id uuid, p_positioning_id uuid) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+begin
+  perform codex.require_workspace(p_workspace_id);
+  perform codex.lock_tree('message_architecture:' || p_positioning_id);
+end
+$$;
+
+ALTER FUNCTION codex.hold_drafts(p_workspace_id uuid, p_positioning_id uuid) OWNER TO codex_owner;
+
+--
+-- Name: FUNCTION hold_drafts(p_workspace_id uuid, p_positioning_id uuid); Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON FUNCTION codex.hold_drafts(p_workspace_id uuid, p_positioning_id uuid) IS 'Takes the lock of a positioning''s drafts until the transaction ends. Error KX007 under REPEATABLE READ.';
+
+--
 -- Name: hold_execution(uuid, uuid); Type: FUNCTION; Schema: codex; Owner: codex_definer
 --
 
@@ -7295,7 +7317,7 @@ begin
     raise exception 'no such message' using errcode = 'KX008';
   end if;
   -- Two publications for one positioning take turns; the later one supersedes the earlier.
-  perform codex.lock_tree('message_architecture:' || v_message.positioning_id);
+  perform codex.hold_drafts(p_workspace_id, v_message.positioning_id);
   update codex.message_architecture
   set status = 'superseded'
   where workspace_id = p_workspace_id and positioning_id = v_message.positioning_id
@@ -7510,7 +7532,7 @@ begin
   perform codex.require_workspace(p_workspace_id);
   perform codex.require_role('creator');
   -- Two who write the draft of one positioning take turns; the later one writes over it.
-  perform codex.lock_tree('message_architecture:' || p_positioning_id);
+  perform codex.hold_drafts(p_workspace_id, p_positioning_id);
   update codex.message_architecture
   set name = coalesce(p_content ->> 'name', name),
     core_message = p_content ->> 'coreMessage',
@@ -8707,7 +8729,7 @@ begin
       where workspace_id = p_workspace_id and id = p_id
       for no key update;
     when 'message_architecture' then
-      perform codex.lock_tree('message_architecture:' || positioning_id)
+      perform codex.hold_drafts(p_workspace_id, positioning_id)
       from codex.message_architecture
       where workspace_id = p_workspace_id and id = p_id;
       select version into v_version
@@ -9117,7 +9139,7 @@ COMMENT ON FUNCTION codex.run_retention(p_workspace_id uuid, p_kind text, p_days
 CREATE FUNCTION codex.schema_version(OUT version integer, OUT serves_from integer) RETURNS record
     LANGUAGE sql IMMUTABLE
     SET search_path TO ''
-    AS $$ select 50, 19 $$;
+    AS $$ select 51, 19 $$;
 
 ALTER FUNCTION codex.schema_version(OUT version integer, OUT serves_from integer) OWNER TO codex_owner;
 
@@ -11887,11 +11909,11 @@ begin
     where id = new.user_id
   ), (new.occurred_at at time zone 'UTC')::date);
   -- What is taken back leaves the boards that it once stood on.
-  new.board_date := coalesce((
+  new.board_date := coalesce(case when new.reverses_id is not null then (
     select board_date
     from codex.points_ledger
     where workspace_id = new.workspace_id and id = new.reverses_id
-  ), (
+  ) end, (
     select (new.created_at at time zone time_zone)::date
     from codex.workspaces
     where id = new.workspace_id
@@ -15679,7 +15701,9 @@ CREATE TABLE codex.campaign_cohorts (
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT campaign_cohorts_allocation_in_range_check CHECK (((allocation_percentage >= 0) AND (allocation_percentage <= 100))),
     CONSTRAINT campaign_cohorts_converted_of_reached_check CHECK (((converted_count >= 0) AND (converted_count <= reached_count))),
+    CONSTRAINT campaign_cohorts_reached_count_in_range_check CHECK ((reached_count < '1000000000000'::bigint)),
     CONSTRAINT campaign_cohorts_reached_count_not_negative_check CHECK ((reached_count >= 0)),
+    CONSTRAINT campaign_cohorts_target_count_in_range_check CHECK ((target_count < '1000000000000'::bigint)),
     CONSTRAINT campaign_cohorts_target_count_not_negative_check CHECK ((target_count >= 0))
 );
 
@@ -16228,6 +16252,7 @@ CREATE TABLE codex.cohorts (
     CONSTRAINT cohorts_name_length_check CHECK (((char_length(name) >= 1) AND (char_length(name) <= 200))),
     CONSTRAINT cohorts_objection_map_is_object_check CHECK ((jsonb_typeof(objection_map) = 'object'::text)),
     CONSTRAINT cohorts_psychographics_is_object_check CHECK ((jsonb_typeof(psychographics) = 'object'::text)),
+    CONSTRAINT cohorts_size_in_range_check CHECK ((size_estimate < '1000000000000'::bigint)),
     CONSTRAINT cohorts_size_not_negative_check CHECK ((size_estimate >= 0))
 );
 
@@ -32442,6 +32467,14 @@ GRANT ALL ON FUNCTION codex.hold_assignment(p_workspace_id uuid, p_assignment_id
 REVOKE ALL ON FUNCTION codex.hold_campaign(p_workspace_id uuid, p_campaign_id uuid, p_status text) FROM PUBLIC;
 GRANT ALL ON FUNCTION codex.hold_campaign(p_workspace_id uuid, p_campaign_id uuid, p_status text) TO codex_app;
 GRANT ALL ON FUNCTION codex.hold_campaign(p_workspace_id uuid, p_campaign_id uuid, p_status text) TO codex_service;
+
+--
+-- Name: FUNCTION hold_drafts(p_workspace_id uuid, p_positioning_id uuid); Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+REVOKE ALL ON FUNCTION codex.hold_drafts(p_workspace_id uuid, p_positioning_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.hold_drafts(p_workspace_id uuid, p_positioning_id uuid) TO codex_app;
+GRANT ALL ON FUNCTION codex.hold_drafts(p_workspace_id uuid, p_positioning_id uuid) TO codex_service;
 
 --
 -- Name: FUNCTION hold_execution(p_workspace_id uuid, p_id uuid); Type: ACL; Schema: codex; Owner: codex_definer

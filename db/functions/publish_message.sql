@@ -14,7 +14,7 @@ begin
     raise exception 'no such message' using errcode = 'KX008';
   end if;
   -- Two publications for one positioning take turns; the later one supersedes the earlier.
-  perform codex.lock_tree('message_architecture:' || v_message.positioning_id);
+  perform codex.hold_drafts(p_workspace_id, v_message.positioning_id);
   update codex.message_architecture
   set status = 'superseded'
   where workspace_id = p_workspace_id and positioning_id = v_message.positioning_id

@@ -9,7 +9,7 @@ begin
   perform codex.require_workspace(p_workspace_id);
   perform codex.require_role('creator');
   -- Two who write the draft of one positioning take turns; the later one writes over it.
-  perform codex.lock_tree('message_architecture:' || p_positioning_id);
+  perform codex.hold_drafts(p_workspace_id, p_positioning_id);
   update codex.message_architecture
   set name = coalesce(p_content ->> 'name', name),
     core_message = p_content ->> 'coreMessage',

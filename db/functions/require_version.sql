@@ -33,7 +33,7 @@ begin
       where workspace_id = p_workspace_id and id = p_id
       for no key update;
     when 'message_architecture' then
-      perform codex.lock_tree('message_architecture:' || positioning_id)
+      perform codex.hold_drafts(p_workspace_id, positioning_id)
       from codex.message_architecture
       where workspace_id = p_workspace_id and id = p_id;
       select version into v_version

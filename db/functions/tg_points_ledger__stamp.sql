@@ -7,11 +7,11 @@ begin
     where id = new.user_id
   ), (new.occurred_at at time zone 'UTC')::date);
   -- What is taken back leaves the boards that it once stood on.
-  new.board_date := coalesce((
+  new.board_date := coalesce(case when new.reverses_id is not null then (
     select board_date
     from codex.points_ledger
     where workspace_id = new.workspace_id and id = new.reverses_id
-  ), (
+  ) end, (
     select (new.created_at at time zone time_zone)::date
     from codex.workspaces
     where id = new.workspace_id

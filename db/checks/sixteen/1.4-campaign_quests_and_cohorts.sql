@@ -109,6 +109,13 @@ with contract (name, object, detail) as (values
     ('codex.campaign_quests', 'trigger _945_record_completion', 'CREATE TRIGGER _945_record_completion AFTER UPDATE OF status ON codex.campaign_quests FOR EACH ROW WHEN (((new.status = ''completed''::text) AND (old.status <> ''completed''::text))) EXECUTE FUNCTION codex.tg_campaign_quests__record_completion()')
   ) as later
   where to_regclass('codex.points_ledger') is not null
+  union all
+  select *
+  from (values
+    ('codex.campaign_cohorts', 'constraint campaign_cohorts_reached_count_in_range_check', 'CHECK ((reached_count < ''1000000000000''::bigint))'),
+    ('codex.campaign_cohorts', 'constraint campaign_cohorts_target_count_in_range_check', 'CHECK ((target_count < ''1000000000000''::bigint))')
+  ) as later
+  where to_regprocedure('codex.hold_drafts(uuid, uuid)') is not null
 ), actual as (
   select t.name, d.object, d.detail
   from (values ('codex.campaign_quests'), ('codex.campaign_cohorts')) as t (name)

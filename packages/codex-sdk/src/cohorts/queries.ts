@@ -179,9 +179,8 @@ export function recordReach(
   return build
     .updateTable("campaign_cohorts")
     .set({
-      // What was counted before and this are, together, fewer than 10^12 as well.
-      reached_count: sql`(reached_count + ${more.reached}::bigint)::numeric(12)`,
-      converted_count: sql`(converted_count + ${more.converted}::bigint)::numeric(12)`,
+      reached_count: sql`reached_count + ${more.reached}::bigint`,
+      converted_count: sql`converted_count + ${more.converted}::bigint`,
     })
     .where("workspace_id", "=", ws.workspaceId)
     .where("campaign_id", "=", link.campaignId)

@@ -33,9 +33,7 @@ interface Content {
 /** Before a draft that is expected to have a version: whoever writes or publishes drafts of the positioning waits. */
 export function holdDrafts(ws: Handle, positioningId: string): Query {
   return statement(sql`
-    select codex.lock_tree('message_architecture:' || id)
-    from codex.positioning
-    where workspace_id = ${ws.workspaceId} and id = ${positioningId}`);
+    select codex.hold_drafts(${ws.workspaceId}::uuid, ${positioningId}::uuid)`);
 }
 
 /** Writes over the draft for that place, or makes it; with a version over one that has it, or nothing. */
