@@ -17,7 +17,8 @@ type Versioned =
   | "market_insights"
   | "message_architecture"
   | "positioning"
-  | "signal_feeds";
+  | "signal_feeds"
+  | "workspace_invitations";
 
 /** Tables whose rows a function of the database changes for whoever has read them. */
 type ChangedByFunction =

@@ -41,6 +41,7 @@ export type { EnsurePersonInput } from "./people/schemas.ts";
 export type {
   ApiKey,
   Invitation,
+  ListedInvitation,
   Member,
   Workspace as WorkspaceRecord,
   WorkspaceOfPerson,

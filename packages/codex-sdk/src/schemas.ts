@@ -152,6 +152,7 @@ export { instantJson, listOf, moneyJson, pageOf, writtenOf } from "./result.ts";
 export {
   apiKeyResult,
   invitationResult,
+  listedInvitationResult,
   memberResult,
   personResult,
   workspaceOfPersonResult,

@@ -169,6 +169,11 @@ function translationOf(error: ServerError): Translation {
 const byConstraint: Readonly<Record<string, Translation>> = {
   // Rows of other members are not seen: that such a key is theirs shows here only.
   idempotency_keys_pkey: ["IdempotencyConflict", "this idempotency key belongs to another request"],
+  workspace_invitations_accepted_or_revoked_check: [
+    "Conflict",
+    "this invitation was accepted: whoever came is a member",
+    () => ({ entity: entities["workspace_invitations"] }),
+  ],
   // Each interval by itself is judged before.
   notification_preferences_quiet_hours_check: [
     "InvalidInput",

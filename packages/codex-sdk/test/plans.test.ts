@@ -391,6 +391,8 @@ function statements(s: Sample): [string, Query][] {
         tokenHash: Buffer.alloc(32),
       }),
     ],
+    ["listInvitations", workspaces.listInvitations(ws, { first: 20, keys: ["a@b"] })],
+    ["revokeInvitation", workspaces.revokeInvitation(ws, s.campaign, 1)],
     ["listMembers", workspaces.listMembers(ws, { first: 20, keys: [s.userId] })],
     ["changeRole", workspaces.changeRole(ws, s.userId, { role: "viewer", ...version })],
     ["removeMember", workspaces.removeMember(ws, s.userId, 1)],

@@ -200,6 +200,14 @@ describe("round trips, counted on the wire", () => {
     expect(await count(() => codex.workspaces.get(acme, ada))).toBe(1);
     expect(await count(() => codex.workspaces.forUser(ada.userId))).toBe(1);
     expect(await count(async () => codex.workspaces.members.list(acme, ada))).toBe(1);
+    expect(await count(async () => codex.workspaces.members.listInvitations(acme, ada))).toBe(1);
+    const sent = await codex.workspaces.invite(acme, {
+      email: "r@example.org",
+      userId: ada.userId,
+    });
+    const revoke = (): Promise<unknown> =>
+      codex.workspaces.members.revokeInvitation(acme, { invitationId: sent.id, ...ada });
+    expect(await count(revoke)).toBe(1);
     const idempotencyKey = randomUUID();
     const keyed = (): Promise<unknown> => ws.campaigns.create({ name: "K" }, { idempotencyKey });
     expect(await count(keyed)).toBe(2);

@@ -30,6 +30,7 @@ export async function versionCases(world: World): Promise<Record<string, Version
     ...alertCases(world),
     ...(await agentCases(world)),
     ...workspaceCases(world),
+    ...invitationCases(world),
   };
 }
 
@@ -414,6 +415,25 @@ function workspaceCases({ codex, acme, globex, ada, bob }: World): Record<string
       ...endpoint,
       call: ({ ws }, id, options) => ws.webhooks.rotateSecret(id, {}, options),
       isShownOnce: true,
+    },
+  };
+}
+
+function invitationCases({ codex, acme, globex, ada, bob }: World): Record<string, VersionCase> {
+  const { workspaces } = codex;
+  const of = (actor: Actor): string => (actor === bob ? globex : acme);
+  return {
+    "workspaces.members.revokeInvitation": {
+      table: "workspace_invitations",
+      key: "id",
+      make: async () => {
+        const invitation = { email: `${randomUUID()}@example.org`, userId: ada.userId };
+        return (await workspaces.invite(acme, invitation)).id;
+      },
+      call: (actor, invitationId, options) =>
+        workspaces.members.revokeInvitation(of(actor), { invitationId, ...actor }, options),
+      // Who is no owner sees no invitation.
+      viewer: "NotFound",
     },
   };
 }

@@ -101,6 +101,91 @@ describe("people and workspaces", () => {
     await codex.workspaces.acceptInvitation(fresh, { userId: (await person("Late")).id });
   });
 
+  it("list the invitations that are open, page by page, and take one back", async () => {
+    const { codex, acme, ada, bob, globex, cleo } = world;
+    const { members } = codex.workspaces;
+    const domain = `${randomUUID()}.example.org`;
+    const invite = (name: string) =>
+      codex.workspaces.invite(acme, {
+        email: `${name}@${domain}`,
+        role: "analyst",
+        userId: ada.userId,
+      });
+    const [anna, bert, carl, dora] = [
+      await invite("Anna"),
+      await invite("bert"),
+      await invite("Carl"),
+      await invite("dora"),
+    ];
+    const open = async (): Promise<string[]> => {
+      const found: string[] = [];
+      for await (const { email } of members.listInvitations(acme, { ...ada, first: 1 }))
+        if (email.endsWith(domain)) found.push(email.slice(0, email.indexOf("@")));
+      return found;
+    };
+    expect(await open()).toEqual(["Anna", "bert", "Carl", "dora"]);
+    const [first] = (await members.listInvitations(acme, ada)).items;
+    expect(Object.keys(first ?? {}).toSorted()).toEqual(
+      "createdAt createdBy email expiresAt id revokedAt role version".split(" "),
+    );
+    expect((await members.listInvitations(acme, cleo)).items).toEqual([]);
+    const foreign = await members.listInvitations(globex, bob);
+    expect(foreign.items.filter(({ email }) => email.endsWith(domain))).toEqual([]);
+    const guest = await person("Bert");
+    await codex.workspaces.acceptInvitation(bert.token, { userId: guest.id });
+    await expire("workspace_invitations", dora.id);
+    expect(await open()).toEqual(["Anna", "Carl"]);
+
+    const revoke = (invitationId: string, actor = ada, workspaceId = acme) =>
+      members.revokeInvitation(workspaceId, { invitationId, userId: actor.userId });
+    await expect(revoke(anna.id, cleo)).rejects.toMatchObject({
+      code: "NotFound",
+      entity: "invitation",
+    });
+    await expect(revoke(anna.id, bob, globex)).rejects.toMatchObject({ code: "NotFound" });
+    await expect(revoke(bert.id)).rejects.toMatchObject({
+      code: "Conflict",
+      entity: "invitation",
+      message: "this invitation was accepted: whoever came is a member",
+    });
+    expect(await open()).toEqual(["Anna", "Carl"]);
+    const revoked = await revoke(anna.id);
+    expect(revoked).toMatchObject({ id: anna.id, role: "analyst", version: 2 });
+    expect(revoked.revokedAt).toBeInstanceOf(Date);
+    expect(await revoke(anna.id)).toEqual(revoked);
+    await expect(
+      codex.workspaces.acceptInvitation(anna.token, { userId: (await person("Anna")).id }),
+    ).rejects.toMatchObject({ code: "NotFound" });
+    expect(await open()).toEqual(["Carl"]);
+    // The address is free for another.
+    await invite("anna");
+    // Nobody can accept what has expired, and taking it back is no error.
+    await revoke(dora.id);
+    await revoke(carl.id);
+  });
+
+  it("accept an invitation or take it back, whoever comes first, and never both", async () => {
+    const { codex, acme, ada } = world;
+    const guests = await Promise.all(Array.from({ length: 10 }, async () => person("Racer")));
+    for (const guest of guests) {
+      const sent = await codex.workspaces.invite(acme, {
+        email: `${guest.id}@example.org`,
+        userId: ada.userId,
+      });
+      const [accepted, revoked] = await Promise.allSettled([
+        codex.workspaces.acceptInvitation(sent.token, { userId: guest.id }),
+        codex.workspaces.members.revokeInvitation(acme, { invitationId: sent.id, ...ada }),
+      ]);
+      const lost = accepted.status === "rejected" ? accepted : revoked;
+      expect([accepted.status, revoked.status].toSorted()).toEqual(["fulfilled", "rejected"]);
+      expect(lost).toMatchObject({
+        reason: { code: lost === accepted ? "NotFound" : "Conflict" },
+      });
+      const spaces = await codex.workspaces.forUser(guest.id);
+      expect(spaces).toHaveLength(accepted.status === "fulfilled" ? 1 : 0);
+    }
+  });
+
   it("list members, change their roles and take them out, but keep an owner", async () => {
     const { codex, acme, ada, vic, cleo } = world;
     const names: string[] = [];

@@ -6,6 +6,7 @@ import {
   invitationResult,
   inviteInput,
   listOf,
+  listedInvitationResult,
   memberResult,
   pageInput,
   pageOf,
@@ -57,6 +58,30 @@ const members = {
       client.members.remove(
         workspaceId,
         { memberId: input.memberId, ...acting },
+        { ...options, expectedVersion: input.expectedVersion },
+      ),
+  ),
+  listInvitations: query(
+    {
+      doc: "Invitations that can still be accepted, by address, without their tokens.",
+      role: "owner",
+      input: z.strictObject(pageInput),
+      output: pageOf(listedInvitationResult),
+    },
+    ({ workspaces: client, workspaceId, acting, input, options }) =>
+      client.members.listInvitations(workspaceId, { ...input, ...options, ...acting }),
+  ),
+  revokeInvitation: mutation(
+    {
+      doc: "Takes an invitation back that nobody accepted.",
+      role: "owner",
+      input: z.strictObject({ invitationId: id, expectedVersion }),
+      output: writtenOf(listedInvitationResult),
+    },
+    ({ workspaces: client, workspaceId, acting, input, options }) =>
+      client.members.revokeInvitation(
+        workspaceId,
+        { invitationId: input.invitationId, ...acting },
         { ...options, expectedVersion: input.expectedVersion },
       ),
   ),

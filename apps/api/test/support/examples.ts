@@ -1,4 +1,4 @@
-import type { Codex, Workspace } from "@codex/sdk";
+import type { Codex, Invitation, Workspace } from "@codex/sdk";
 import { randomUUID } from "node:crypto";
 import { makeMarket, marketExamples } from "./market.ts";
 import type { MarketThings } from "./market.ts";
@@ -33,6 +33,8 @@ export interface Things extends MarketThings {
   readonly ownerId: string;
   readonly keyId: string;
   readonly invitation: string;
+  /** The id of another, which is open. */
+  readonly openInvitation: string;
   /** In the inbox of the owner, who has the keys of all roles; and the e-mail of it. */
   readonly notification: string;
   readonly delivery: string;
@@ -105,10 +107,10 @@ export async function makeThings(codex: Codex, { id, members }: KeyedWorkspace):
   const earned = await reached(ws, canary);
   const work = await makeWork(codex, ws, { canary, campaign });
   const key = await codex.workspaces.apiKeys.create(id, { name: canary, actingAs: owner.userId });
-  const invited = await codex.workspaces.invite(id, {
-    email: `${canary}@example.org`,
-    userId: owner.userId,
-  });
+  const invite = (email: string): Promise<Invitation> =>
+    codex.workspaces.invite(id, { email, userId: owner.userId });
+  const invited = await invite(`${canary}@example.org`);
+  const open = await invite(`open-${canary}@example.org`);
   return {
     ...(await makeNotifications(ws, owner.userId, canary)),
     canary,
@@ -133,6 +135,7 @@ export async function makeThings(codex: Codex, { id, members }: KeyedWorkspace):
     ownerId: owner.userId,
     keyId: key.id,
     invitation: invited.token,
+    openInvitation: open.id,
     ...work,
   };
 }
@@ -223,6 +226,8 @@ export const examples: Readonly<Record<string, (things: Things) => unknown>> = {
   "workspaces.members.list": () => ({}),
   "workspaces.members.changeRole": ({ memberId }) => ({ memberId, role: "analyst" }),
   "workspaces.members.remove": ({ memberId }) => ({ memberId }),
+  "workspaces.members.listInvitations": () => ({}),
+  "workspaces.members.revokeInvitation": ({ openInvitation: invitationId }) => ({ invitationId }),
   "workspaces.apiKeys.create": () => ({ name: "Made" }),
   "workspaces.apiKeys.list": () => ({}),
   "workspaces.apiKeys.revoke": ({ keyId }) => ({ keyId }),

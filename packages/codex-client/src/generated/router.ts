@@ -518,6 +518,18 @@ export interface ListedAchievement extends Achievement {
   awardedAt: string | null;
 }
 
+/** An invitation without its token. */
+export interface ListedInvitation {
+  id: string;
+  email: string;
+  role: "viewer" | "analyst" | "creator" | "strategist" | "owner";
+  expiresAt: string;
+  revokedAt: string | null;
+  createdBy: string | null;
+  version: number;
+  createdAt: string;
+}
+
 /** A member of a workspace, as the others see them. */
 export interface Member {
   userId: string;
@@ -2380,11 +2392,26 @@ type Procedures = {
         items: Member[];
         nextCursor?: string | undefined;
       }>;
+      /** Invitations that can still be accepted, by address, without their tokens. */
+      listInvitations: Query<{
+        first?: number | undefined;
+        after?: string | undefined;
+      } | undefined, {
+        items: ListedInvitation[];
+        nextCursor?: string | undefined;
+      }>;
       /** Takes a member out, for owners, or leaves. What they wrote stays; their streams end. */
       remove: Mutation<{
         memberId: string;
         expectedVersion?: number | undefined;
       }, Member & {
+        replayed?: true | undefined;
+      }>;
+      /** Takes an invitation back that nobody accepted. */
+      revokeInvitation: Mutation<{
+        invitationId: string;
+        expectedVersion?: number | undefined;
+      }, ListedInvitation & {
         replayed?: true | undefined;
       }>;
     };

@@ -1,21 +1,29 @@
 import { splitActing } from "../actor.ts";
 import type { Acting } from "../actor.ts";
-import { edited } from "../edit.ts";
+import { edited, look } from "../edit.ts";
 import { id, parse } from "../input.ts";
 import type { EditOptions, Written } from "../options.ts";
 import { pageInput } from "../page-input.ts";
 import { paged } from "../page.ts";
 import type { List, ListOptions } from "../page.ts";
 import { z } from "zod";
-import { changeRole, listMembers, lookAtMember, removeMember } from "./queries.ts";
+import {
+  changeRole,
+  listInvitations,
+  listMembers,
+  lookAtMember,
+  removeMember,
+  revokeInvitation,
+} from "./queries.ts";
 import { role } from "./schemas.ts";
 import type { Role } from "./schemas.ts";
-import type { Member, WorkspaceDoors } from "./workspaces.ts";
+import type { ListedInvitation, Member, WorkspaceDoors } from "./workspaces.ts";
 
 const table = "user_workspaces";
+const invitations = "workspace_invitations";
 const listInput = z.strictObject(pageInput);
 
-/** Members of a workspace. */
+/** Members of a workspace, and whom `workspaces.invite` asked to become one. */
 export class Members {
   readonly #doors: WorkspaceDoors;
 
@@ -93,6 +101,56 @@ export class Members {
         ],
         input: memberId,
         settle: ([, rows, found]) => edited(rows, found, { entity: "member", expectedVersion }),
+      },
+      options,
+    );
+  }
+
+  /**
+   * Invitations that can still be accepted, in the order of their addresses, without their tokens. For owners; others
+   * see none. Throws InvalidInput.
+   */
+  listInvitations(workspaceId: string, options: ListOptions & Acting): List<ListedInvitation> {
+    const { acting, rest } = splitActing(options);
+    const { first, after, ...call } = rest;
+    const ws = this.#doors.inside(workspaceId, acting);
+    const page = parse(listInput, { first, after });
+    return paged(
+      ws,
+      {
+        operation: { name: "workspaces.members.listInvitations", table: invitations },
+        cursor: { name: "invitations", filter: null, sort: "email" },
+        page,
+        query: (asked) => listInvitations(ws, asked),
+        keysOf: (row) => [row.cursorEmail],
+        keysCount: 1,
+        toItem: ({ cursorEmail, ...invitation }): ListedInvitation => invitation,
+      },
+      call,
+    );
+  }
+
+  /**
+   * Takes an invitation back, which makes room for another to its address; once more changes nothing. For owners, as
+   * others see none. Throws InvalidInput, NotFound, StaleVersion, and Conflict for one that was accepted.
+   */
+  async revokeInvitation(
+    workspaceId: string,
+    invitation: { invitationId: string } & Acting,
+    options: EditOptions = {},
+  ): Promise<Written<ListedInvitation>> {
+    const invitationId = parse(id, invitation.invitationId);
+    const ws = this.#doors.inside(workspaceId, splitActing(invitation).acting);
+    const { expectedVersion } = options;
+    return ws.write(
+      {
+        operation: { name: "workspaces.members.revokeInvitation", table: invitations },
+        queries: [
+          revokeInvitation(ws, invitationId, expectedVersion),
+          look(ws, invitations, invitationId),
+        ],
+        input: invitationId,
+        settle: ([rows, found]) => edited(rows, found, { entity: "invitation", expectedVersion }),
       },
       options,
     );

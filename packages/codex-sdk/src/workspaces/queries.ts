@@ -5,7 +5,13 @@ import { atVersion } from "../edit.ts";
 import type { Handle } from "../handle.ts";
 import { beyond, byAge } from "../page.ts";
 import type { Keyset, PageAsked } from "../page.ts";
-import type { ApiKey, Member, Workspace, WorkspaceOfPerson } from "./workspaces.ts";
+import type {
+  ApiKey,
+  ListedInvitation,
+  Member,
+  Workspace,
+  WorkspaceOfPerson,
+} from "./workspaces.ts";
 import type { Role } from "./schemas.ts";
 
 /** The workspace of the handle, with its newest slug. */
@@ -88,6 +94,50 @@ export function invite(
       ...(expiresAt === undefined ? {} : { expires_at: expiresAt }),
     })
     .returning(["id", "expires_at as expiresAt"]);
+}
+
+const invitationColumns = [
+  "id",
+  "email",
+  "role",
+  "expires_at as expiresAt",
+  "revoked_at as revokedAt",
+  "created_by as createdBy",
+  "version",
+  "created_at as createdAt",
+] as const;
+
+/** Those that can be accepted, in the order of the index that has one for each address. */
+export function listInvitations(
+  ws: Handle,
+  page: PageAsked,
+): Query<ListedInvitation & { cursorEmail: string }> {
+  const address = sql<string>`lower(email)`;
+  return build
+    .selectFrom("workspace_invitations")
+    .select(invitationColumns)
+    .select(address.as("cursorEmail"))
+    .where("workspace_id", "=", ws.workspaceId)
+    .where("accepted_at", "is", null)
+    .where("revoked_at", "is", null)
+    .where("expires_at", ">", sql<Date>`now()`)
+    .$if(page.keys !== undefined, (query) => query.where(address, ">", page.keys?.[0] ?? ""))
+    .orderBy(address)
+    .limit(page.first + 1);
+}
+
+export function revokeInvitation(
+  ws: Handle,
+  id: string,
+  expectedVersion: number | undefined,
+): Query<ListedInvitation> {
+  return build
+    .updateTable("workspace_invitations")
+    .set({ revoked_at: sql`coalesce(revoked_at, now())` })
+    .where("workspace_id", "=", ws.workspaceId)
+    .where("id", "=", id)
+    .$call(atVersion(expectedVersion))
+    .returning(invitationColumns);
 }
 
 const memberKeyset: Keyset = { columns: ["user_id"], direction: "asc" };

@@ -58,6 +58,19 @@ export const invitationResult = z
   .object({ id: z.guid(), token: z.string(), expiresAt: instantJson })
   .meta({ id: "Invitation", description: "An invitation; its token is shown here only." });
 
+export const listedInvitationResult = z
+  .object({
+    id: z.guid(),
+    email: z.string(),
+    role,
+    expiresAt: instantJson,
+    revokedAt: instantJson.nullable(),
+    createdBy: z.guid().nullable(),
+    version: z.int(),
+    createdAt: instantJson,
+  })
+  .meta({ id: "ListedInvitation", description: "An invitation without its token." });
+
 export const personResult = z
   .object({ id: z.guid() })
   .meta({ id: "Person", description: "Somebody whom an identity provider vouches for." });

@@ -78,6 +78,18 @@ export interface Invitation {
   readonly expiresAt: Date;
 }
 
+/** An invitation without its token. */
+export interface ListedInvitation {
+  readonly id: string;
+  readonly email: string;
+  readonly role: Role;
+  readonly expiresAt: Date;
+  readonly revokedAt: Date | null;
+  readonly createdBy: string | null;
+  readonly version: number;
+  readonly createdAt: Date;
+}
+
 /** What workspaces need of the client they belong to. */
 export interface WorkspaceDoors {
   /** Without a workspace: what is possible before one is a member. */
