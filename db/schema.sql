@@ -9139,7 +9139,7 @@ COMMENT ON FUNCTION codex.run_retention(p_workspace_id uuid, p_kind text, p_days
 CREATE FUNCTION codex.schema_version(OUT version integer, OUT serves_from integer) RETURNS record
     LANGUAGE sql IMMUTABLE
     SET search_path TO ''
-    AS $$ select 51, 19 $$;
+    AS $$ select 52, 19 $$;
 
 ALTER FUNCTION codex.schema_version(OUT version integer, OUT serves_from integer) OWNER TO codex_owner;
 
@@ -10274,6 +10274,31 @@ ALTER FUNCTION codex.text_similarity(p_one text, p_other text) OWNER TO codex_ow
 --
 
 COMMENT ON FUNCTION codex.text_similarity(p_one text, p_other text) IS 'How alike two texts are, 0 to 1: the share of three-letter pieces that both have, of the first 300 letters.';
+
+--
+-- Name: tg__check_expiry(); Type: FUNCTION; Schema: codex; Owner: codex_owner
+--
+
+CREATE FUNCTION codex.tg__check_expiry() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+begin
+  if new.expires_at <= now() then
+    raise exception 'is past'
+      using errcode = 'KX011', schema = tg_table_schema, table = tg_table_name, column = 'expires_at';
+  end if;
+  return new;
+end
+$$;
+
+ALTER FUNCTION codex.tg__check_expiry() OWNER TO codex_owner;
+
+--
+-- Name: FUNCTION tg__check_expiry(); Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON FUNCTION codex.tg__check_expiry() IS 'BEFORE INSERT: what ends by itself does so later than now (KX011).';
 
 --
 -- Name: tg__check_time_zone(); Type: FUNCTION; Schema: codex; Owner: codex_owner
@@ -25823,6 +25848,18 @@ CREATE TRIGGER _100_check BEFORE INSERT OR UPDATE OF time_zone, channels ON code
 CREATE TRIGGER _100_check BEFORE INSERT OR UPDATE OF url, event_types ON codex.webhook_endpoints FOR EACH ROW EXECUTE FUNCTION codex.tg_webhook_endpoints__check();
 
 --
+-- Name: api_keys _100_check_expiry; Type: TRIGGER; Schema: codex; Owner: codex_owner
+--
+
+CREATE TRIGGER _100_check_expiry BEFORE INSERT ON codex.api_keys FOR EACH ROW EXECUTE FUNCTION codex.tg__check_expiry();
+
+--
+-- Name: workspace_invitations _100_check_expiry; Type: TRIGGER; Schema: codex; Owner: codex_owner
+--
+
+CREATE TRIGGER _100_check_expiry BEFORE INSERT ON codex.workspace_invitations FOR EACH ROW EXECUTE FUNCTION codex.tg__check_expiry();
+
+--
 -- Name: user_workspaces _100_check_role_change; Type: TRIGGER; Schema: codex; Owner: codex_owner
 --
 
@@ -33808,6 +33845,12 @@ REVOKE ALL ON FUNCTION codex.text_similarity(p_one text, p_other text) FROM PUBL
 GRANT ALL ON FUNCTION codex.text_similarity(p_one text, p_other text) TO codex_app;
 GRANT ALL ON FUNCTION codex.text_similarity(p_one text, p_other text) TO codex_service;
 GRANT ALL ON FUNCTION codex.text_similarity(p_one text, p_other text) TO codex_reader;
+
+--
+-- Name: FUNCTION tg__check_expiry(); Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+REVOKE ALL ON FUNCTION codex.tg__check_expiry() FROM PUBLIC;
 
 --
 -- Name: FUNCTION tg__check_time_zone(); Type: ACL; Schema: codex; Owner: codex_owner

@@ -167,12 +167,6 @@ export const instant: z.ZodType<Date, Date | string> = z
     error: "is not within the years 1 to 9999",
   });
 
-/** A moment that is still to come. */
-export const comingInstant: z.ZodType<Date, Date | string> = instant.refine(
-  (moment) => moment.getTime() > Date.now(),
-  { error: "is past" },
-);
-
 /** The input of an update: undefined leaves a field, and one field at least is given. */
 export const notEmpty = (value: object): boolean =>
   Object.values(value).some((field) => field !== undefined);

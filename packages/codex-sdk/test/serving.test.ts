@@ -1,5 +1,5 @@
 import { createCodex } from "@codex/sdk";
-import type { Needs } from "@codex/sdk";
+import type { Needs, WriteOptions } from "@codex/sdk";
 import { countRoundTrips } from "@codex/sdk/testing";
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -198,6 +198,35 @@ describe("what a server of apps needs", () => {
     await expect(create()).rejects.toMatchObject({ code: "Conflict" });
     const keys = await codex.workspaces.apiKeys.list(acme, { userId: ada.userId });
     expect(keys.items.filter(({ name }) => name === "Once")).toHaveLength(1);
+  });
+
+  it("says of a secret that it is made already, under its key, also once it has expired", async () => {
+    const { codex, acme, ada } = world;
+    const { userId } = ada;
+    const expiresAt = new Date(Date.now() + 3_000);
+    const email = `${randomUUID()}@example.org`;
+    const calls = [
+      async (options: WriteOptions) =>
+        codex.workspaces.apiKeys.create(
+          acme,
+          { name: "Short", expiresAt, actingAs: userId },
+          options,
+        ),
+      async (options: WriteOptions) =>
+        codex.workspaces.invite(acme, { email, expiresAt, userId }, options),
+    ];
+    const keys = calls.map(() => ({ idempotencyKey: randomUUID() }));
+    const all = async (of: readonly WriteOptions[]) =>
+      Promise.allSettled(calls.map(async (call, at) => call(of[at] ?? {})));
+    const made = await all(keys);
+    expect(made.map(({ status }) => status)).toEqual(["fulfilled", "fulfilled"]);
+    await sleep(expiresAt.getTime() - Date.now() + 100);
+    const again = { code: "Conflict", message: expect.stringContaining("made already") };
+    const isMade = { status: "rejected", reason: again };
+    expect(await all(keys)).toMatchObject([isMade, isMade]);
+    const issues = [{ path: ["expiresAt"], message: "is past" }];
+    const isPast = { status: "rejected", reason: { code: "InvalidInput", issues } };
+    expect(await all([])).toMatchObject([isPast, isPast]);
   });
 
   it("makes many once under an idempotency key, part by part", async () => {

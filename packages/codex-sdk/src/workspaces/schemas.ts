@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { comingInstant, id, lengths, text } from "../input.ts";
+import { id, instant, lengths, text } from "../input.ts";
 
 /** Roles of a member, lowest first. */
 export const roles = ["viewer", "analyst", "creator", "strategist", "owner"] as const;
@@ -24,8 +24,8 @@ export type CreateWorkspaceInput = z.input<typeof createWorkspaceInput>;
 export const inviteInput = z.strictObject({
   email: z.email().max(320),
   role: role.default("viewer"),
-  /** Until when it can be accepted; in 7 days unless said otherwise. */
-  expiresAt: comingInstant.optional(),
+  /** Until when it can be accepted, still to come; in 7 days unless said otherwise. */
+  expiresAt: instant.optional(),
 });
 export type InviteInput = z.input<typeof inviteInput>;
 
@@ -40,7 +40,8 @@ export const createApiKeyInput = z.strictObject({
   role: role.default("viewer"),
   /** What the key may be used for: `campaigns:read`, `quests:*`, `*:read`; none means all that its role may. */
   scopes: z.array(scope).max(50).default([]),
-  expiresAt: comingInstant.optional(),
+  /** Until when it opens anything, still to come; for good unless said otherwise. */
+  expiresAt: instant.optional(),
   /** Member the key acts as; whoever makes it, unless an agent is named. */
   userId: id.optional(),
   agentId: id.optional(),
