@@ -257,7 +257,8 @@ export class TransactionHandle extends BaseHandle {
 /** Calls are gathered and go together, in one round trip and one transaction. */
 export class BatchHandle extends BaseHandle {
   readonly #waiting: {
-    call: Pick<Call<Queries, never>, "holds" | "queries">;
+    call: Sent;
+    settle: (rows: unknown) => unknown;
     done: (rows: unknown) => void;
     failed: (error: unknown) => void;
   }[] = [];
@@ -286,31 +287,79 @@ export class BatchHandle extends BaseHandle {
     if (this.#sent)
       throw invalidInput("the calls of a batch cannot wait for each other: use a transaction");
     const { promise, resolve, reject } = Promise.withResolvers<unknown>();
-    this.#waiting.push({ call, done: resolve, failed: reject });
-    return call.settle((await promise) as RowsOf<Q>, made);
+    const settle = (rows: unknown): T => call.settle(rows as RowsOf<Q>, made);
+    this.#waiting.push({ call, settle, done: resolve, failed: reject });
+    return settle(await promise);
   }
 
   /** Sends everything that was gathered. A failure fails every call. */
   async flush(scope: Scope<unknown>, options: CallOptions): Promise<void> {
     this.#sent = true;
-    const gathered = this.#waiting.flatMap(({ call }) => allOf(call));
-    const statements = [...gathered, ...(this.#writes ? this.wakeUp() : [])];
     try {
-      if (statements.length > statementsMax)
-        throw invalidInput(`a batch has at most ${statementsMax.toLocaleString("en")} statements`);
-      const results = await this.withPreamble(statements, (all) =>
-        scope.batch(all, limits(options)),
-      );
-      let from = 0;
-      for (const { call, done } of this.#waiting) {
-        const count = (call.holds?.length ?? 0) + call.queries.length;
-        const own = results.slice(from, (from += count));
-        done(rowsOf(withoutHolds(call, own)));
-      }
+      const rows = await this.#send(scope, limits(options));
+      for (const [at, { done }] of this.#waiting.entries()) done(rows[at]);
     } catch (error) {
       for (const { failed } of this.#waiting) failed(error);
     }
   }
+
+  /** The rows of each call. */
+  async #send(scope: Scope<unknown>, options: CallOptions): Promise<unknown[]> {
+    const queries = this.#waiting.flatMap(({ call }) => [...(call.holds ?? []), ...call.queries]);
+    const wakeUp = this.#writes ? this.wakeUp() : [];
+    if (queries.length + wakeUp.length > statementsMax)
+      throw invalidInput(`a batch has at most ${statementsMax.toLocaleString("en")} statements`);
+    // Reads alone leave nothing to undo.
+    const sent = this.#writes ? queries.map(guarded) : statementsOf(queries);
+    try {
+      const results = await this.withPreamble([...sent, ...wakeUp], (all) =>
+        scope.batch(all, options),
+      );
+      return this.#rowsOf(results);
+    } catch (error) {
+      if (!(error instanceof PostgresFailure) || error.code !== "KX018") throw error;
+      return this.#sendAgain(scope, [...statementsOf(queries), ...wakeUp], options);
+    }
+  }
+
+  // A call found nothing, and all was undone. What that means its own rows tell, so that COMMIT waits for them.
+  async #sendAgain(
+    scope: Scope<unknown>,
+    statements: readonly Statement[],
+    options: CallOptions,
+  ): Promise<unknown[]> {
+    const results = await this.withPreamble(statements, (all) =>
+      scope.transaction(async (transaction) => {
+        const found = await transaction.batch(all);
+        const rows = this.#rowsOf(found.slice(all.length - statements.length));
+        for (const [at, { settle }] of this.#waiting.entries()) settle(rows[at]);
+        return found;
+      }, options),
+    );
+    return this.#rowsOf(results);
+  }
+
+  #rowsOf(results: readonly StatementResult[]): unknown[] {
+    let from = 0;
+    return this.#waiting.map(({ call }) => {
+      const count = (call.holds?.length ?? 0) + call.queries.length;
+      return rowsOf(withoutHolds(call, results.slice(from, (from += count))));
+    });
+  }
+}
+
+/** Fails where the statement gives fewer rows than its call needs (KX018). */
+function guarded(query: Query): Statement {
+  const { sql, parameters } = query.compile();
+  const { rowsMin } = query;
+  if (rowsMin === undefined) return { sql, parameters };
+  return {
+    // On the left, so that it is asked where there is nothing on the right.
+    sql: `with found as (${sql}), enough as materialized (
+      select codex.require_rows(count(*), $${parameters.length + 1}) as ok from found
+    ) select found.* from enough left join found on enough.ok`,
+    parameters: [...parameters, rowsMin],
+  };
 }
 
 type Sent = Pick<Call<Queries, never>, "holds" | "queries">;

@@ -1,5 +1,5 @@
 import { CodexError } from "@codex/sdk";
-import type { Campaign, Event } from "@codex/sdk";
+import type { Campaign, Clients, Event } from "@codex/sdk";
 import { canMakeDatabases } from "@codex/testkit";
 import { randomInt, randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -370,6 +370,71 @@ describe("transactions and batches", () => {
     await expect(
       cleo.ws.batch((b) => [b.quests.dependsOn(made.id, made.id)]),
     ).rejects.toMatchObject({ code: "InvalidInput" });
+  });
+
+  it("fail together also where one finds nothing, or shows nothing", async () => {
+    const { cleo, ada, vic } = world;
+    const name = `Beside ${randomUUID()}`;
+    const none = randomUUID();
+    const secret = await ada.ws.achievements.define({
+      key: `k_${none.replaceAll("-", "_")}`,
+      name: "Secret",
+      secret: true,
+    });
+    const misses: ((b: Clients) => Promise<unknown>)[] = [
+      (b) => b.campaigns.update(none, { name: "x" }),
+      (b) => b.campaigns.get(none),
+      (b) => b.campaigns.tree(none),
+      (b) => b.campaigns.rollup(none),
+      (b) => b.quests.get(none),
+      (b) => b.quests.move(none, { parentId: null }),
+      (b) => b.cohorts.get(none),
+      (b) => b.cohorts.overlap([randomUUID(), none]),
+      (b) => b.positioning.get(none),
+      (b) => b.positioning.check(none),
+      (b) => b.messages.get(none),
+      (b) => b.messages.resolve({ segment: none }),
+      (b) => b.signals.get(none),
+      (b) => b.signals.score(none),
+      (b) => b.signals.cluster(none),
+      (b) => b.insights.get(none),
+      (b) => b.insights.evidence(none),
+      (b) => b.stats.get(none),
+      (b) => b.leaderboards.around(none, { by: "points" }),
+      (b) => b.leaderboards.rankOf(none, { by: "points" }),
+      (b) => b.achievements.exportBadge(none),
+      (b) => b.achievements.unlock(cleo.userId, secret.key),
+      (b) => b.alerts.get(none),
+      (b) => b.agents.get(none),
+      (b) => b.agents.card(none),
+      (b) => b.capabilities.list({ agentId: none }),
+      (b) => b.assignments.get(none),
+      (b) => b.executions.get(none),
+      (b) => b.executions.retry(none),
+      (b) => b.agents.heartbeat(none, { instance: "w" }),
+      (b) => b.deliveries.redeliver(none),
+      (b) => b.notifications.inbox.snooze(none, { until: null }),
+    ];
+    for (const miss of misses)
+      await expect(
+        cleo.ws.batch((b) => [b.campaigns.create({ name }), miss(b)]),
+        String(miss),
+      ).rejects.toMatchObject({ code: "NotFound" });
+    const page = await cleo.ws.campaigns.list({ first: 200 });
+    expect(page.items.filter((campaign) => campaign.name === name)).toEqual([]);
+    const [campaign] = await campaigns(1);
+    const [, updated] = await cleo.ws.batch((b) => [
+      b.campaigns.create({ name }),
+      b.campaigns.update(campaign?.id ?? "", { name: "There" }),
+    ]);
+    expect(updated.name).toBe("There");
+    await expect(
+      vic.ws.batch((b) => [
+        b.preferences.set({ digest: "daily" }),
+        b.campaigns.update(campaign?.id ?? "", { name: "Not theirs" }),
+      ]),
+    ).rejects.toMatchObject({ code: "Forbidden" });
+    expect((await vic.ws.preferences.get()).digest).toBe("off");
   });
 });
 

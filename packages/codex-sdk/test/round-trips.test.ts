@@ -221,6 +221,12 @@ describe("round trips, counted on the wire", () => {
         b.quests.tree(id),
       ]);
     expect(await count(batch)).toBe(1);
+    // Undone, asked why in a transaction, and that undone too.
+    const missing = (): Promise<unknown> =>
+      ws
+        .batch((b) => [b.campaigns.get(randomUUID()), b.campaigns.update(id, { name: "z" })])
+        .catch(() => {});
+    expect(await count(missing)).toBe(3);
     const work = (): Promise<unknown> =>
       ws.transaction(async (tx) => {
         await tx.campaigns.get(id);

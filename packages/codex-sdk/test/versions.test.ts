@@ -114,6 +114,32 @@ describe.runIf(canMakeDatabases())("writes that expect a version", () => {
     });
   });
 
+  it("undo the other calls of their batch where it has another version, or is not there", async () => {
+    const { ada, acme } = world;
+    const counted = async (): Promise<number> => {
+      const sql = "select count(*)::integer as n from codex.campaigns where workspace_id = $1";
+      return (await world.db.admin.query<{ n: number }>(sql, [acme])).rows[0]?.n ?? 0;
+    };
+    for (const [name, one] of cases.filter(([known]) => !known.startsWith("workspaces."))) {
+      const key = await one.make();
+      const [row, before] = [await rowOf(one, key), await counted()];
+      const currentVersion = row?.version ?? 0;
+      const batch = (id: string, expectedVersion: number) =>
+        ada.ws.batch((b) => [
+          b.campaigns.create({ name: "Beside" }),
+          one.call({ userId: ada.userId, ws: b as Workspace }, id, { expectedVersion }),
+        ]);
+      const stale = await errorOf(batch(key, currentVersion + 1));
+      expect(stale, name).toMatchObject({ code: "StaleVersion", currentVersion });
+      const missing = await errorOf(batch(randomUUID(), 1));
+      expect(missing, name).toMatchObject({ code: "NotFound" });
+      expect(await counted(), name).toBe(before);
+      expect(await rowOf(one, key), name).toEqual(row);
+      expect(await errorOf(batch(key, currentVersion)), name).toBeUndefined();
+      expect(await counted(), name).toBe(before + 1);
+    }
+  });
+
   it("are NotFound where there is nothing, or another workspace's, and make nothing there", async () => {
     await each(async (one, key, name) => {
       const [row, told] = [await rowOf(one, key), await events()];

@@ -83,8 +83,6 @@ export interface UnlockRow {
   readonly success: boolean;
   readonly message: string;
   readonly points: number;
-  /** Whether whoever asks may know of it: it is not secret, or theirs to define. */
-  readonly open: boolean;
 }
 
 /** The only place where an answer becomes the result of an unlock. */

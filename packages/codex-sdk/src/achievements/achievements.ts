@@ -1,5 +1,5 @@
+import { needed } from "../builder.ts";
 import { edited, holdVersion, look, only } from "../edit.ts";
-import { notFound } from "../errors.ts";
 import type { Handle } from "../handle.ts";
 import { newId } from "../ids.ts";
 import { id as idInput, parse } from "../input.ts";
@@ -106,7 +106,7 @@ export class AchievementClient {
         // In front: whoever is stale awards nothing either.
         holds: holdVersion(this.#ws, { table, id: target }, options),
         queries: [
-          setAchievementStatus(this.#ws, target, { to: "active" }),
+          needed(setAchievementStatus(this.#ws, target, { to: "active" })),
           look(this.#ws, table, target),
           backfillAchievement(this.#ws, target, backfill),
         ],
@@ -128,7 +128,7 @@ export class AchievementClient {
       {
         operation: { name: "achievements.retire", table },
         queries: [
-          setAchievementStatus(this.#ws, target, { to: "retired", expectedVersion }),
+          needed(setAchievementStatus(this.#ws, target, { to: "retired", expectedVersion })),
           look(this.#ws, table, target),
         ],
         input: target,
@@ -177,14 +177,9 @@ export class AchievementClient {
     return this.#ws.write(
       {
         operation: { name: "achievements.unlock", table: awardTable },
-        queries: [unlockAchievement(this.#ws, person, { key: word, evidence })],
+        queries: [needed(unlockAchievement(this.#ws, person, { key: word, evidence }))],
         input: [person, word, evidence],
-        settle: ([rows]) => {
-          const row = only(rows, entity);
-          // A secret one that is not earned is not there.
-          if (!row.success && !row.open) throw notFound(entity);
-          return toUnlocked(row);
-        },
+        settle: ([rows]) => toUnlocked(only(rows, entity)),
       },
       { signal, timeoutMs, idempotencyKey },
     );
@@ -244,7 +239,7 @@ export class AchievementClient {
     return this.#ws.read(
       {
         operation: { name: "achievements.exportBadge", table: awardTable },
-        queries: [badgeOf(this.#ws, target)],
+        queries: [needed(badgeOf(this.#ws, target))],
         settle: ([rows]) => toBadge(only(rows, awardEntity)),
       },
       options,

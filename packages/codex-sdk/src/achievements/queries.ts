@@ -141,15 +141,16 @@ const unlock = template(
     evidence: string;
   }): Query<UnlockRow> =>
     statement(sql<UnlockRow>`
-    select u.success, u.message, u.points_awarded as points, ${open(given)} as open
+    select u.success, u.message, u.points_awarded as points
     from codex.achievements a
     cross join lateral codex.unlock_achievement(
       ${given.workspaceId}::uuid, ${given.userId}::uuid, a.id, 'manual', ${given.evidence}::jsonb
     ) u
-    where a.workspace_id = ${given.workspaceId} and a.key = ${given.key}`),
+    where a.workspace_id = ${given.workspaceId} and a.key = ${given.key}
+      and (u.success or ${open(given)})`),
 );
 
-/** Two rows of no achievement are none: the key is unique. */
+/** No row of none, nor of a secret one that is not earned: it is not there. */
 export function unlockAchievement(
   { workspaceId }: Handle,
   userId: string,

@@ -1,3 +1,4 @@
+import { needed } from "../builder.ts";
 import { edited, only } from "../edit.ts";
 import type { Handle } from "../handle.ts";
 import { newId } from "../ids.ts";
@@ -114,9 +115,11 @@ export class ActivityClient {
       {
         operation: { name: "activity.setRule", table },
         queries: [
-          expectedVersion === undefined
-            ? setActivityRule(this.#ws, { id: newId(), ...rule })
-            : changeActivityRule(this.#ws, { ...rule, expectedVersion }),
+          needed(
+            expectedVersion === undefined
+              ? setActivityRule(this.#ws, { id: newId(), ...rule })
+              : changeActivityRule(this.#ws, { ...rule, expectedVersion }),
+          ),
           lookAtRule(this.#ws, rule.metric),
         ],
         input: rule,

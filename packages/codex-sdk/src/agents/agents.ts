@@ -1,3 +1,4 @@
+import { needed } from "../builder.ts";
 import { only } from "../edit.ts";
 import type { Handle } from "../handle.ts";
 import { id as idInput, parse } from "../input.ts";
@@ -41,7 +42,7 @@ export class AgentClient {
     return this.#ws.read(
       {
         operation: { name: "agents.get", table },
-        queries: [getAgent(target)],
+        queries: [needed(getAgent(target))],
         settle: ([rows]) => only(rows, entity),
       },
       options,
@@ -92,7 +93,7 @@ export class AgentClient {
     return this.#ws.read(
       {
         operation: { name: "agents.card", table },
-        queries: [getAgent(target), capabilitiesOf(target), cardOf(target)],
+        queries: [needed(getAgent(target)), capabilitiesOf(target), cardOf(target)],
         settle: ([agents, capabilities, [imported]]) =>
           toCard(only(agents, entity), capabilities, imported?.card ?? {}),
       },
@@ -140,7 +141,7 @@ export class CapabilityClient {
     return this.#ws.read(
       {
         operation: { name: "capabilities.list", table: "agent_capabilities" },
-        queries: [getAgent(agentId), capabilitiesOf(agentId)],
+        queries: [needed(getAgent(agentId)), capabilitiesOf(agentId)],
         settle: ([agents, rows]) => {
           only(agents, entity);
           return rows;

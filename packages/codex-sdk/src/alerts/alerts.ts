@@ -1,3 +1,4 @@
+import { needed } from "../builder.ts";
 import { edited, only } from "../edit.ts";
 import { EventClient } from "../events/events.ts";
 import type { Event } from "../events/events.ts";
@@ -125,7 +126,7 @@ export class AlertClient {
     return this.#ws.read(
       {
         operation: { name: "alerts.get", table },
-        queries: [getAlert(this.#ws, target)],
+        queries: [needed(getAlert(this.#ws, target))],
         settle: ([rows]) => toAlert(only(rows, entity)),
       },
       options,
@@ -231,7 +232,7 @@ export class AlertClient {
       {
         operation: { name: `alerts.${name}`, table },
         queries: [
-          changeAlert(this.#ws, target, { ...change, expectedVersion }),
+          needed(changeAlert(this.#ws, target, { ...change, expectedVersion })),
           getAlert(this.#ws, target),
         ],
         input: [target, change],

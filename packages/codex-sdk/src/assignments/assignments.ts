@@ -1,4 +1,5 @@
 import type { JsonObject } from "@codex/db";
+import { needed } from "../builder.ts";
 import { edited, look, only } from "../edit.ts";
 import type { Priority } from "../executions/execution.ts";
 import type { Handle } from "../handle.ts";
@@ -91,7 +92,7 @@ export class AssignmentClient {
     return this.#ws.read(
       {
         operation: { name: "assignments.get", table },
-        queries: [getAssignment(this.#ws, target)],
+        queries: [needed(getAssignment(this.#ws, target))],
         settle: ([rows]) => toAssignment(only(rows, entity)),
       },
       options,
@@ -147,7 +148,7 @@ export class AssignmentClient {
         operation: { name: `assignments.${verb}`, table },
         holds: to === "completed" ? [holdAssignment(this.#ws, target)] : [],
         queries: [
-          setAssignmentStatus(this.#ws, target, { to, expectedVersion }),
+          needed(setAssignmentStatus(this.#ws, target, { to, expectedVersion })),
           look(this.#ws, table, target),
         ],
         input: target,

@@ -1,6 +1,7 @@
+import { needed } from "../builder.ts";
+import type { Query } from "../builder.ts";
 import { edited, look, only } from "../edit.ts";
 import { isCodexError } from "../errors.ts";
-import type { Query } from "../builder.ts";
 import type { Handle } from "../handle.ts";
 import { optionsOfParts } from "../idempotency.ts";
 import { newId } from "../ids.ts";
@@ -92,7 +93,7 @@ export class CampaignClient {
     return this.#ws.read(
       {
         operation: { name: "campaigns.get", table },
-        queries: [getCampaign(this.#ws, target)],
+        queries: [needed(getCampaign(this.#ws, target))],
         settle: ([rows]) => toCampaign(only(rows, entity)),
       },
       options,
@@ -141,7 +142,7 @@ export class CampaignClient {
       {
         operation: { name: "campaigns.update", table },
         queries: [
-          updateCampaign(this.#ws, target, { ...parsed, expectedVersion }),
+          needed(updateCampaign(this.#ws, target, { ...parsed, expectedVersion })),
           look(this.#ws, table, target),
         ],
         input: [target, change],
@@ -168,7 +169,7 @@ export class CampaignClient {
         operation: { name: "campaigns.transition", table },
         holds: [holdCampaign(this.#ws, target, status)],
         queries: [
-          setStatus(this.#ws, target, { to: status, expectedVersion }),
+          needed(setStatus(this.#ws, target, { to: status, expectedVersion })),
           look(this.#ws, table, target),
         ],
         input: [target, status],
@@ -196,7 +197,7 @@ export class CampaignClient {
       {
         operation: { name: "campaigns.move", table },
         queries: [
-          updateCampaign(this.#ws, target, { parentId, expectedVersion }),
+          needed(updateCampaign(this.#ws, target, { parentId, expectedVersion })),
           look(this.#ws, table, target),
         ],
         input: [target, parentId],
@@ -212,7 +213,7 @@ export class CampaignClient {
     return this.#ws.read(
       {
         operation: { name: "campaigns.tree", table },
-        queries: [campaignTree(this.#ws, target)],
+        queries: [needed(campaignTree(this.#ws, target))],
         settle: ([rows]) => {
           // The root's own parent is not among them.
           const nodes = rows.map((row) => toCampaign(row));
@@ -230,7 +231,7 @@ export class CampaignClient {
     return this.#ws.read(
       {
         operation: { name: "campaigns.rollup", table },
-        queries: [rollupOf(this.#ws, target)],
+        queries: [needed(rollupOf(this.#ws, target))],
         settle: ([rows]) => toRollup(only(rows, entity)),
       },
       options,

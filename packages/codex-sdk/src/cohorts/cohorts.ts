@@ -1,4 +1,5 @@
 import type { JsonObject } from "@codex/db";
+import { needed } from "../builder.ts";
 import { edited, only } from "../edit.ts";
 import { notFound } from "../errors.ts";
 import type { Handle } from "../handle.ts";
@@ -127,7 +128,7 @@ export class CohortClient {
     return this.#ws.read(
       {
         operation: { name: "cohorts.get", table },
-        queries: [getCohort(this.#ws, target)],
+        queries: [needed(getCohort(this.#ws, target))],
         settle: ([rows]) => toCohort(only(rows, entity)),
       },
       options,
@@ -172,9 +173,11 @@ export class CohortClient {
         operation: { name: "cohorts.attach", table: linkTable },
         holds: isNew ? [] : [holdShares(this.#ws, link.campaignId)],
         queries: [
-          isNew
-            ? attachCohort(this.#ws, { ...link, allocation, target })
-            : changeAttached(this.#ws, link, { allocation, target, expectedVersion }),
+          needed(
+            isNew
+              ? attachCohort(this.#ws, { ...link, allocation, target })
+              : changeAttached(this.#ws, link, { allocation, target, expectedVersion }),
+          ),
           lookAtAttached(this.#ws, link.campaignId, link.cohortId),
         ],
         input: [link, fields],
@@ -200,7 +203,9 @@ export class CohortClient {
         // The change stands second, as in results that were stored while nothing followed it.
         queries: [
           lookAtAttached(this.#ws, campaign, cohort),
-          detachCohort(this.#ws, { campaignId: campaign, cohortId: cohort }, expectedVersion),
+          needed(
+            detachCohort(this.#ws, { campaignId: campaign, cohortId: cohort }, expectedVersion),
+          ),
           lookAtAttached(this.#ws, campaign, cohort),
         ],
         input: [campaign, cohort],
@@ -228,7 +233,7 @@ export class CohortClient {
       {
         operation: { name: "cohorts.recordReach", table: linkTable },
         queries: [
-          recordReach(this.#ws, link, { ...more, expectedVersion }),
+          needed(recordReach(this.#ws, link, { ...more, expectedVersion })),
           lookAtAttached(this.#ws, link.campaignId, link.cohortId),
         ],
         input: [link, more],
@@ -245,12 +250,13 @@ export class CohortClient {
     options: CallOptions = {},
   ): Promise<readonly CohortOverlap[]> {
     const chosen = [...new Set(parse(overlapInput, ids))];
+    const pairs = (chosen.length * (chosen.length - 1)) / 2;
     return this.#ws.read(
       {
         operation: { name: "cohorts.overlap", table },
-        queries: [overlapOf(this.#ws, chosen)],
+        queries: [needed(overlapOf(this.#ws, chosen), pairs)],
         settle: ([rows]) => {
-          if (rows.length !== (chosen.length * (chosen.length - 1)) / 2) throw notFound(entity);
+          if (rows.length !== pairs) throw notFound(entity);
           return rows;
         },
       },

@@ -1,3 +1,5 @@
+import { needed } from "../builder.ts";
+import type { Query } from "../builder.ts";
 import { holdVersion, only } from "../edit.ts";
 import type { Handle } from "../handle.ts";
 import { newId } from "../ids.ts";
@@ -13,7 +15,6 @@ import type {
   Lease,
   ReapedExecution,
 } from "./execution.ts";
-import type { Query } from "../builder.ts";
 import {
   cancelExecution,
   claimExecutions,
@@ -189,7 +190,7 @@ export class ExecutionClient {
     return this.#ws.read(
       {
         operation: { name: "executions.get", table },
-        queries: [getExecution(this.#ws, target)],
+        queries: [needed(getExecution(this.#ws, target))],
         settle: ([rows]) => toExecution(only(rows, entity)),
       },
       options,

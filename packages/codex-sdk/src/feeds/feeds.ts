@@ -1,3 +1,4 @@
+import { needed } from "../builder.ts";
 import { edited, look, only } from "../edit.ts";
 import { invalidInput } from "../errors.ts";
 import type { Handle } from "../handle.ts";
@@ -93,7 +94,10 @@ export class FeedClient {
     return this.#ws.write(
       {
         operation: { name: "signals.feeds.remove", table },
-        queries: [removeFeed(this.#ws, target, expectedVersion), look(this.#ws, table, target)],
+        queries: [
+          needed(removeFeed(this.#ws, target, expectedVersion)),
+          look(this.#ws, table, target),
+        ],
         input: target,
         settle: ([rows, found]) => edited(rows, found, { entity, expectedVersion }),
       },

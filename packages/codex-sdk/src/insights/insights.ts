@@ -1,3 +1,4 @@
+import { needed } from "../builder.ts";
 import { edited, holdVersion, look, only } from "../edit.ts";
 import type { Handle } from "../handle.ts";
 import { newId } from "../ids.ts";
@@ -112,7 +113,7 @@ export class InsightClient {
     return this.#ws.read(
       {
         operation: { name: "insights.get", table },
-        queries: [getInsight(this.#ws, target)],
+        queries: [needed(getInsight(this.#ws, target))],
         settle: ([rows]) => only(rows, entity),
       },
       options,
@@ -174,7 +175,7 @@ export class InsightClient {
     return this.#ws.read(
       {
         operation: { name: "insights.evidence", table: "insight_evidence" },
-        queries: [freshnessOf(this.#ws, target, asOf), evidenceOf(this.#ws, target, asOf)],
+        queries: [needed(freshnessOf(this.#ws, target, asOf)), evidenceOf(this.#ws, target, asOf)],
         settle: ([found, rows]) => {
           const { status, freshness } = only(found, entity);
           const isDraft = status === "draft" || freshness === null;
@@ -212,7 +213,7 @@ export class InsightClient {
       {
         operation: { name, table },
         queries: [
-          endInsight(this.#ws, target, { ...end, expectedVersion }),
+          needed(endInsight(this.#ws, target, { ...end, expectedVersion })),
           look(this.#ws, table, target),
         ],
         input: [target, end],

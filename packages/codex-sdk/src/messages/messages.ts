@@ -1,4 +1,5 @@
 import type { Pillar } from "@codex/db";
+import { needed } from "../builder.ts";
 import { edited, holdVersion, only } from "../edit.ts";
 import { notFound } from "../errors.ts";
 import type { Handle } from "../handle.ts";
@@ -74,7 +75,7 @@ export class MessageClient {
         operation: { name: "messages.put", table },
         holds: expectedVersion === undefined ? [] : [holdDrafts(this.#ws, place.positioningId)],
         queries: [
-          putMessage(this.#ws, { id: newId(), ...place }, { ...content, expectedVersion }),
+          needed(putMessage(this.#ws, { id: newId(), ...place }, { ...content, expectedVersion })),
           getDraft(this.#ws, place),
         ],
         input: [positioningId, input],
@@ -93,7 +94,7 @@ export class MessageClient {
     return this.#ws.read(
       {
         operation: { name: "messages.get", table },
-        queries: [getMessage(this.#ws, target)],
+        queries: [needed(getMessage(this.#ws, target))],
         settle: ([rows]) => only(rows, entity),
       },
       options,
@@ -142,7 +143,7 @@ export class MessageClient {
     return this.#ws.read(
       {
         operation: { name: "messages.resolve", table },
-        queries: [fittingMessages(this.#ws, place)],
+        queries: [needed(fittingMessages(this.#ws, place))],
         settle: ([rows]) => {
           const [message] = rows;
           if (message === undefined) throw notFound(entity);

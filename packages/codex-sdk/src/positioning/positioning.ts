@@ -1,5 +1,5 @@
+import { needed } from "../builder.ts";
 import { edited, holdVersion, look, only } from "../edit.ts";
-import { notFound } from "../errors.ts";
 import type { Handle } from "../handle.ts";
 import { newId } from "../ids.ts";
 import { anyText, id as idInput, parse } from "../input.ts";
@@ -109,7 +109,7 @@ export class PositioningClient {
       {
         operation: { name: "positioning.update", table },
         queries: [
-          updatePositioning(this.#ws, target, { ...parsed, expectedVersion }),
+          needed(updatePositioning(this.#ws, target, { ...parsed, expectedVersion })),
           look(this.#ws, table, target),
         ],
         input: [target, change],
@@ -154,10 +154,9 @@ export class PositioningClient {
     return this.#ws.read(
       {
         operation: { name: "positioning.check", table },
-        queries: [missingComponents(this.#ws, target)],
-        settle: ([[row]]) => {
-          if (row?.missing === null || row === undefined) throw notFound(entity);
-          const missing = row.missing.map(toComponent);
+        queries: [needed(missingComponents(this.#ws, target))],
+        settle: ([rows]) => {
+          const missing = only(rows, entity).missing.map(toComponent);
           return { complete: missing.length === 0, missing };
         },
       },
@@ -197,7 +196,7 @@ export class PositioningClient {
       {
         operation: { name: "positioning.retract", table },
         queries: [
-          retractPositioning(this.#ws, target, expectedVersion),
+          needed(retractPositioning(this.#ws, target, expectedVersion)),
           look(this.#ws, table, target),
         ],
         input: target,
@@ -213,7 +212,7 @@ export class PositioningClient {
     return this.#ws.read(
       {
         operation: { name: "positioning.get", table },
-        queries: [getPositioning(this.#ws, target)],
+        queries: [needed(getPositioning(this.#ws, target))],
         settle: ([rows]) => only(rows, entity),
       },
       options,

@@ -109,9 +109,11 @@ export function getPositioning(ws: Handle, id: string): Query<Positioning> {
   return positioningById({ workspaceId: ws.workspaceId, id });
 }
 
-export function missingComponents(ws: Handle, id: string): Query<{ missing: string[] | null }> {
-  return statement(sql<{ missing: string[] | null }>`
-    select codex.missing_components(${ws.workspaceId}::uuid, ${id}::uuid) as missing`);
+export function missingComponents(ws: Handle, id: string): Query<{ missing: string[] }> {
+  return statement(sql<{ missing: string[] }>`
+    select missing
+    from codex.missing_components(${ws.workspaceId}::uuid, ${id}::uuid) as missing
+    where missing is not null`);
 }
 
 export function publishPositioning(

@@ -1,3 +1,4 @@
+import { needed } from "../builder.ts";
 import { toTree } from "../campaigns/campaign.ts";
 import type { Tree } from "../campaigns/campaign.ts";
 import { edited, holdVersion, look, only } from "../edit.ts";
@@ -123,7 +124,7 @@ export class QuestClient {
     return this.#ws.read(
       {
         operation: { name: "quests.get", table },
-        queries: [getQuest(this.#ws, target)],
+        queries: [needed(getQuest(this.#ws, target))],
         settle: ([rows]) => only(rows, entity),
       },
       options,
@@ -238,7 +239,7 @@ export class QuestClient {
         operation: { name: "quests.report", table },
         holds: [holdTree(this.#ws, target)],
         queries: [
-          reportProgress(this.#ws, target, { current, note, expectedVersion }),
+          needed(reportProgress(this.#ws, target, { current, note, expectedVersion })),
           lookAtQuest(this.#ws, target),
           questsAbove(this.#ws, target),
         ],
@@ -308,7 +309,7 @@ export class QuestClient {
         operation: { name, table },
         holds: isOfTree ? [holdTree(this.#ws, target)] : [],
         queries: [
-          updateQuest(this.#ws, target, { ...edit.fields, expectedVersion }),
+          needed(updateQuest(this.#ws, target, { ...edit.fields, expectedVersion })),
           look(this.#ws, table, target),
         ],
         input: [target, edit.input],

@@ -1,6 +1,7 @@
+import { needed } from "../builder.ts";
+import type { Query } from "../builder.ts";
 import { edited, holdVersion, look, only } from "../edit.ts";
 import { FeedClient } from "../feeds/feeds.ts";
-import type { Query } from "../builder.ts";
 import type { Handle } from "../handle.ts";
 import { optionsOfParts } from "../idempotency.ts";
 import { newId } from "../ids.ts";
@@ -118,7 +119,7 @@ export class SignalClient {
     return this.#ws.read(
       {
         operation: { name: "signals.get", table },
-        queries: [getSignal(this.#ws, target)],
+        queries: [needed(getSignal(this.#ws, target))],
         settle: ([rows]) => toSignal(only(rows, entity)),
       },
       options,
@@ -140,7 +141,7 @@ export class SignalClient {
         holds: holdVersion(this.#ws, { table, id: target }, { expectedVersion }),
         queries: [
           sightSignal(this.#ws, target, { source, occurredAt: at }),
-          getSignal(this.#ws, target),
+          needed(getSignal(this.#ws, target)),
         ],
         input: [target, fields],
         settle: ([, rows]) => toSignal(only(rows, entity)),
@@ -165,7 +166,7 @@ export class SignalClient {
       {
         operation: { name: "signals.transition", table },
         queries: [
-          setSignalStatus(this.#ws, target, { to: status, reason, expectedVersion }),
+          needed(setSignalStatus(this.#ws, target, { to: status, reason, expectedVersion })),
           look(this.#ws, table, target),
         ],
         input: [target, status, reason],
@@ -191,7 +192,7 @@ export class SignalClient {
       {
         operation: { name: "signals.override", table },
         queries: [
-          overrideSignal(this.#ws, target, { override: parsed, expectedVersion }),
+          needed(overrideSignal(this.#ws, target, { override: parsed, expectedVersion })),
           look(this.#ws, table, target),
         ],
         input: [target, override],
@@ -250,7 +251,7 @@ export class SignalClient {
     return this.#ws.read(
       {
         operation: { name: "signals.score", table },
-        queries: [scoreOf(this.#ws, target, asOf)],
+        queries: [needed(scoreOf(this.#ws, target, asOf))],
         settle: ([rows]) => {
           const { base, halfLife, validUntil, ...row } = only(rows, entity);
           const { decayed, score } = { decayed: Number(row.decayed), score: Number(row.score) };
@@ -267,7 +268,7 @@ export class SignalClient {
     return this.#ws.read(
       {
         operation: { name: "signals.cluster", table: linkTable },
-        queries: [clusterOf(this.#ws, target)],
+        queries: [needed(clusterOf(this.#ws, target))],
         settle: ([rows]) => ({
           head: toSignal(only(rows, entity)),
           members: rows.slice(1).map((row) => ({

@@ -1,3 +1,4 @@
+import { needed } from "../builder.ts";
 import { edited, only } from "../edit.ts";
 import type { Handle } from "../handle.ts";
 import { newId } from "../ids.ts";
@@ -88,7 +89,7 @@ export class SilenceClient {
       {
         operation: { name: "silences.expire", table },
         queries: [
-          expireSilence(this.#ws, target, expectedVersion),
+          needed(expireSilence(this.#ws, target, expectedVersion)),
           lookAtSilence(this.#ws, target),
         ],
         input: target,
