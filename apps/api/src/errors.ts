@@ -1,10 +1,8 @@
 import { CodexError, isCodexError } from "@codex/sdk/errors";
 import type { CodexErrorCode, InputIssue } from "@codex/sdk/errors";
-import { invalidBy } from "@codex/sdk/schemas";
 import { TRPCError } from "@trpc/server";
 import { TRPC_ERROR_CODES_BY_KEY } from "@trpc/server/rpc";
 import type { TRPC_ERROR_CODE_KEY, TRPC_ERROR_CODE_NUMBER } from "@trpc/server/rpc";
-import { ZodError } from "zod";
 
 /** What an error says to whoever called, whatever the door. */
 export interface ErrorBody {
@@ -95,7 +93,6 @@ export class Refusal extends CodexError {
 /** Whatever was thrown, as one of ours. What nobody foresaw becomes Internal and says nothing. */
 export function toCodexError(error: unknown): CodexError {
   if (isCodexError(error)) return error;
-  if (error instanceof ZodError) return invalidBy(error);
   if (error instanceof TRPCError) {
     const { cause, code } = error;
     if (isCodexError(cause)) return cause;

@@ -9,7 +9,7 @@ import type {
   WriteOptions,
 } from "@codex/sdk";
 import { CodexError } from "@codex/sdk/errors";
-import { invalidBy } from "@codex/sdk/schemas";
+import { parse } from "@codex/sdk/schemas";
 import { getTRPCErrorFromUnknown, initTRPC, TRPCError } from "@trpc/server";
 import type { z } from "zod";
 import type { Identity } from "./auth/caller.ts";
@@ -240,11 +240,8 @@ interface TypedParser<Schema extends z.ZodType> {
  * of the schemas needs.
  */
 export function inputParserOf<Schema extends z.ZodType>(schema: Schema): TypedParser<Schema> {
-  const parse = (value: unknown): z.output<Schema> => {
-    const { success, data, error } = schema.safeParse(value === undefined ? {} : value);
-    // Ours, and not zod's, whose message is all of its issues once more.
-    if (!success) throw invalidBy(error);
-    return data;
-  };
-  return { parse } as TypedParser<Schema>;
+  // Ours, and not zod's, whose message is all of its issues once more.
+  return {
+    parse: (value: unknown) => parse(schema, value === undefined ? {} : value),
+  } as TypedParser<Schema>;
 }

@@ -2,9 +2,20 @@ import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { alertFilter } from "./alerts/schemas.ts";
 import { createCampaignInput } from "./campaigns/schemas.ts";
+import type { CodexError, InputIssue } from "./errors.ts";
 import { anyText, instant, jsonObject, parse, text } from "./input.ts";
 import { sendNotificationInput } from "./notifications/schemas.ts";
+import * as schemas from "./schemas.ts";
 import { linkSignalInput } from "./signals/schemas.ts";
+
+function issuesOf(schema: z.ZodType, input: unknown): readonly InputIssue[] {
+  try {
+    parse(schema, input);
+    return [];
+  } catch (error) {
+    return (error as CodexError).issues ?? [];
+  }
+}
 
 describe("what is wrong with input", () => {
   it.each<[string, z.ZodType, unknown]>([
@@ -26,6 +37,49 @@ describe("what is wrong with input", () => {
     ["the input: takes one id: competitorId", linkSignalInput, {}],
   ])("is said: %s", (said, schema, input) => {
     expect(() => parse(schema, input)).toThrow(said);
+  });
+
+  it.each<[string, z.ZodType, unknown]>([
+    ["an enum", z.strictObject({ field: z.enum(["a", "b"]) }), {}],
+    ["a literal", z.strictObject({ field: z.literal("a") }), {}],
+    ["a union", z.strictObject({ field: z.union([z.string(), z.int()]) }), {}],
+    ["a moment", z.strictObject({ field: instant }), { field: undefined }],
+    [
+      "what tells two shapes apart",
+      z.discriminatedUnion("field", [
+        z.strictObject({ field: z.literal("a") }),
+        z.strictObject({ field: z.literal("b") }),
+      ]),
+      {},
+    ],
+  ])("is that a field is missing, also of %s", (_, schema, input) => {
+    expect(() => parse(schema, input)).toThrow("field: is missing");
+  });
+
+  it("is what is taken where a field is there", () => {
+    const schema = z.strictObject({
+      list: z.array(z.enum(["a", "b"])),
+      none: z.enum(["c"]).nullable(),
+    });
+    expect(() => parse(schema, { list: ["a", "x"], none: null })).toThrow(
+      'list.1: Invalid option: expected one of "a"|"b"',
+    );
+    expect(() => parse(schema, { list: null, none: null })).toThrow("list: Invalid input");
+  });
+
+  it("is of each field that is missing in any input that there is", () => {
+    const all: [string, unknown][] = Object.entries(schemas);
+    const inputs = all.flatMap(([name, one]) =>
+      one instanceof z.ZodObject ? [{ name, schema: one }] : [],
+    );
+    expect(inputs.length).toBeGreaterThan(40);
+    for (const { name, schema } of inputs) {
+      const missing = issuesOf(schema, {}).filter(({ path }) => path.length > 0);
+      expect(
+        missing.map(({ message }) => message).filter((said) => said !== "is missing"),
+        name,
+      ).toEqual([]);
+    }
   });
 
   it("is not that a text is empty or blank where it may be, or is looked for", () => {

@@ -5,18 +5,17 @@ import { CodexError } from "./errors.ts";
 const issuesMax = 100;
 const wordsMax = 300;
 
-/** Parses input, or throws InvalidInput as `invalidBy` says. */
+/** Parses input, or throws InvalidInput with the first hundred issues; no issue repeats the value. */
 export function parse<Schema extends z.ZodType>(schema: Schema, input: unknown): z.output<Schema> {
   const result = schema.safeParse(input, { reportInput: false });
   if (result.success) return result.data;
-  throw invalidBy(result.error);
+  throw invalidBy(result.error, input);
 }
 
-/** InvalidInput with the first hundred issues; no issue repeats the value. */
-export function invalidBy({ issues: found }: z.ZodError): CodexError {
+function invalidBy({ issues: found }: z.ZodError, input: unknown): CodexError {
   const issues = found.slice(0, issuesMax).map((issue) => ({
     path: issue.path.map((part) => (typeof part === "number" ? part : cut(String(part)))),
-    message: cut(wordsOf(issue)),
+    message: cut(wordsOf(issue, input)),
   }));
   const [first] = issues;
   const where = first === undefined || first.path.length === 0 ? "the input" : first.path.join(".");
@@ -24,13 +23,27 @@ export function invalidBy({ issues: found }: z.ZodError): CodexError {
 }
 
 /** What an issue says to whoever sent the input, who may know no JavaScript. */
-function wordsOf(issue: z.core.$ZodIssue): string {
-  const { code, message } = issue;
-  // JSON has no undefined: such a field was left out.
-  if (code === "invalid_type" && message.endsWith("received undefined")) return "is missing";
+function wordsOf(issue: z.core.$ZodIssue, input: unknown): string {
+  const { code, message, path } = issue;
+  // Of a field that was left out zod says what it takes. A check of ours that is about one says why it is needed.
+  if (isOfKind(code) && valueAt(input, path) === undefined) return "is missing";
   // Of a name that a record does not take, zod says no more than that; why not stands inside.
   if (code === "invalid_key") return issue.issues[0]?.message ?? message;
   return message;
+}
+
+/** That the value is none of the kind: for enums and literals, for unions, for all else. */
+function isOfKind(code: string | undefined): boolean {
+  return code === "invalid_value" || code === "invalid_union" || code === "invalid_type";
+}
+
+function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
+  let value = input;
+  for (const part of path) {
+    if (typeof value !== "object" || value === null) return undefined;
+    value = (value as Record<PropertyKey, unknown>)[part];
+  }
+  return value;
 }
 
 function cut(words: string): string {

@@ -1,5 +1,6 @@
 /** Schemas (zod) of everything that callers pass in; nothing here reaches a database driver. */
-export { invalidBy } from "./input.ts";
+/** Parses input with one of them as the clients do, or throws InvalidInput. */
+export { parse } from "./input.ts";
 export { ensurePersonInput } from "./people/schemas.ts";
 export {
   createApiKeyInput,

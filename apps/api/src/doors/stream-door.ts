@@ -1,6 +1,6 @@
 import type { Codex, Execution, StreamHolder } from "@codex/sdk";
 import { CodexError, invalidInput } from "@codex/sdk/errors";
-import { alertEventTypes } from "@codex/sdk/schemas";
+import { alertEventTypes, parse } from "@codex/sdk/schemas";
 import type { IncomingMessage } from "node:http";
 import type { Admission, Arrival } from "../admission.ts";
 import { Refusal, retryAfterOf, statusOf, toCodexError, trpcShapeOf } from "../errors.ts";
@@ -50,23 +50,23 @@ interface Opening {
 }
 
 const kinds: readonly StreamKind[] = [
-  { name: "events.subscribe", scope: "events:read", read: (input) => streamInput.parse(input) },
+  { name: "events.subscribe", scope: "events:read", read: (input) => parse(streamInput, input) },
   {
     name: "alerts.subscribe",
     scope: "alerts:read",
-    read: (input) => alertStreamInput.parse(input),
+    read: (input) => parse(alertStreamInput, input),
     types: alertEventTypes,
   },
   {
     name: "notifications.inbox.subscribe",
     scope: "notifications:read",
-    read: (input) => inboxStreamInput.parse(input),
+    read: (input) => parse(inboxStreamInput, input),
     make: inboxOf,
   },
   {
     name: "executions.watch",
     scope: "executions:read",
-    read: (input) => watchInput.parse(input),
+    read: (input) => parse(watchInput, input),
     make: watching,
   },
 ];
