@@ -16,7 +16,8 @@ it("an endpoint that is gone is disabled, though the database goes away between 
     },
     fail: async () => {
       calls.push("fail");
-      if (!isHeld) throw new CodexError("LeaseLost", "somebody else holds the lease by now");
+      if (!isHeld)
+        throw new CodexError("LeaseLost", "this token holds the lease no longer, or never did");
       isHeld = false;
     },
   };

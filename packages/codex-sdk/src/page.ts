@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import type { RawBuilder } from "kysely";
-import { invalidInput } from "./errors.ts";
+import { invalidInput, notFound } from "./errors.ts";
+import { needed } from "./builder.ts";
 import type { Query } from "./builder.ts";
 import type { CursorOf, Handle, Operation } from "./handle.ts";
 import type { CallOptions } from "./options.ts";
@@ -91,6 +92,8 @@ interface ListParts<Row, T> {
   readonly keysOf: (row: Row) => readonly string[];
   readonly keysCount: number;
   readonly toItem: (row: Row) => T;
+  /** What it is a list of; NotFound when that is not there. */
+  readonly of?: { readonly entity: string; readonly query: Query } | undefined;
 }
 
 /** A list in one workspace, page by page. */
@@ -102,13 +105,15 @@ export function paged<Row, T>(ws: Handle, list: ListParts<Row, T>, call: CallOpt
       throw invalidInput("the cursor does not belong to this list", ["after"]);
     return keys;
   };
+  const owner = list.of === undefined ? [] : [needed(list.of.query)];
   const fetch = async (after: string | undefined): Promise<Page<T>> => {
     const keys = after === undefined ? undefined : open(after);
     return ws.read(
       {
         operation,
-        queries: [list.query({ first: page.first, keys })],
-        settle: ([rows]) => {
+        queries: [list.query({ first: page.first, keys }), ...owner],
+        settle: ([rows, found]) => {
+          if (list.of !== undefined && found?.length === 0) throw notFound(list.of.entity);
           const last = rows.length > page.first ? rows[page.first - 1] : undefined;
           return {
             items: rows.slice(0, page.first).map(list.toItem),

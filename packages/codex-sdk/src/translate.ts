@@ -59,7 +59,7 @@ const bySqlState: Readonly<Record<string, Translation>> = {
   KX008: ["NotFound", itsOwn, subject],
   KX010: ["Forbidden", itsOwn],
   KX011: ["InvalidInput", atItsField, issue],
-  KX012: ["LeaseLost", "somebody else holds the lease by now"],
+  KX012: ["LeaseLost", "this token holds the lease no longer, or never did"],
   KX013: [
     "NotFound",
     "these events are no longer kept: read the current state, then follow",

@@ -416,6 +416,10 @@ describe("agents", () => {
       { agentId, runs: 6 },
     ]);
     expect(await world.bob.ws.performance.summary({ agentId, window })).toEqual([]);
+    await expect(client.summary({ agentId: randomUUID(), window })).rejects.toMatchObject({
+      code: "NotFound",
+      entity: "agent",
+    });
     for (const bad of [
       { from: window.to, to: window.from },
       { from: new Date("2020-01-01"), to: window.to },

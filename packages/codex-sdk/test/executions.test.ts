@@ -141,6 +141,9 @@ describe("executions", () => {
     ];
     for (const [call, code] of calls) await expect(call(), code).rejects.toMatchObject({ code });
     await expect(ws.executions.cancel(none)).rejects.toMatchObject({ entity: "execution" });
+    await expect(ws.executions.heartbeat(execution.id, 5)).rejects.toMatchObject({
+      message: "this token holds the lease no longer, or never did",
+    });
     expect(await ws.executions.get(execution.id)).toEqual(execution);
     const held = await claimOne(agentId);
     const { id } = held.execution;

@@ -242,6 +242,7 @@ describe("points and activity", () => {
     for (const stranger of [randomUUID(), bob.userId]) {
       expect(await code(adjust(5, stranger))).toBe("NotFound");
       expect(await code(sam.ws.points.history(stranger).then())).toBe("NotFound");
+      expect(await code(sam.ws.achievements.forUser(stranger).then())).toBe("NotFound");
       expect(await code(sam.ws.stats.get(stranger))).toBe("NotFound");
       expect(await code(sam.ws.leaderboards.rankOf(stranger))).toBe("NotFound");
       expect(await code(sam.ws.leaderboards.around(stranger))).toBe("NotFound");

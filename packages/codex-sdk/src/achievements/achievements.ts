@@ -6,6 +6,7 @@ import { id as idInput, parse } from "../input.ts";
 import type { CallOptions, EditOptions, WriteOptions, Written } from "../options.ts";
 import { paged } from "../page.ts";
 import type { List } from "../page.ts";
+import { lookAtMember } from "../workspaces/queries.ts";
 import { toUnlocked } from "./achievement.ts";
 import type { Achievement, Award, ListedAchievement, Unlocked } from "./achievement.ts";
 import { toBadge } from "./badge.ts";
@@ -212,7 +213,7 @@ export class AchievementClient {
   }
 
   /**
-   * Awards of a member, newest first, as far as they show them; none of somebody who is no member. Throws
+   * Awards of a member, newest first, as far as they show them. Throws NotFound for somebody who is no member, and
    * InvalidInput.
    */
   forUser(userId: string, options: ListAwardsInput & CallOptions = {}): List<Award> {
@@ -228,6 +229,7 @@ export class AchievementClient {
         keysOf: (row) => [row.cursorAt, row.id],
         keysCount: 2,
         toItem: ({ cursorAt, ...row }) => row,
+        of: { entity: "member", query: lookAtMember(this.#ws, person) },
       },
       { signal, timeoutMs },
     );

@@ -1,3 +1,6 @@
+import { getAgent } from "../agents/queries.ts";
+import { needed } from "../builder.ts";
+import { notFound } from "../errors.ts";
 import type { Handle } from "../handle.ts";
 import { parse } from "../input.ts";
 import type { CallOptions } from "../options.ts";
@@ -37,18 +40,22 @@ export class PerformanceClient {
 
   /**
    * Runs, success, durations, tokens and cost over a window of full hours; a row for each agent, hour or
-   * day that has any, or one for all. Throws InvalidInput.
+   * day that has any, or one for all. Throws InvalidInput, and NotFound for an unknown agent.
    */
   async summary(
     input: PerformanceInput,
     options: CallOptions = {},
   ): Promise<readonly PerformanceSummary[]> {
     const { agentId, window, by } = parse(performanceInput, input);
+    const agent = agentId === undefined ? [] : [needed(getAgent(agentId))];
     return this.#ws.read(
       {
         operation: { name: "performance.summary", table: "agent_performance" },
-        queries: [performanceOf(this.#ws, { agentId, ...window, to: window.to, by })],
-        settle: ([rows]) => rows.map(toSummary),
+        queries: [performanceOf(this.#ws, { agentId, ...window, to: window.to, by }), ...agent],
+        settle: ([rows, found]) => {
+          if (agentId !== undefined && found?.length === 0) throw notFound("agent");
+          return rows.map(toSummary);
+        },
       },
       options,
     );
