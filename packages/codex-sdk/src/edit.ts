@@ -1,9 +1,13 @@
 import { sql } from "kysely";
+import { z } from "zod";
 import { build, statement, template } from "./builder.ts";
 import type { Query } from "./builder.ts";
 import { CodexError, notFound } from "./errors.ts";
 import type { Handle } from "./handle.ts";
+import { parse, version } from "./input.ts";
 import type { EditOptions } from "./options.ts";
+
+const expected = z.strictObject({ expectedVersion: version.optional() });
 
 /** Tables whose rows have an id and a version. */
 type Versioned =
@@ -64,11 +68,17 @@ export function holdVersion(
   { table, id }: { table: ChangedByFunction; id: string },
   { expectedVersion }: EditOptions,
 ): Query[] {
-  if (expectedVersion === undefined) return [];
+  const known = versionOf(expectedVersion);
+  if (known === undefined) return [];
   const required = statement(sql`
     select codex.require_version(${ws.workspaceId}::uuid, ${table}, ${id}::uuid,
-      ${expectedVersion}::integer)`);
+      ${known}::integer)`);
   return [required];
+}
+
+/** The version that a caller expects, if they expect one. Throws InvalidInput for what none can be. */
+export function versionOf(expectedVersion: number | undefined): number | undefined {
+  return parse(expected, { expectedVersion }).expectedVersion;
 }
 
 /** An edit that is of one table, of the version that its caller expects, if they expect one: `$call(atVersion(…))`. */

@@ -137,6 +137,12 @@ export const actionUrl: z.ZodString = text(1, 2_000).regex(
 /** As PostgreSQL takes it: ids of other makers need not be of RFC 9562. As it gives it: two of them are compared here too. */
 export const id: z.ZodGUID = z.guid().toLowerCase();
 
+/** A version as its column takes it: one beyond would be a number out of range, and nobody told which. */
+export const version: z.ZodInt = z
+  .int()
+  .min(0)
+  .refine((value) => value < 2 ** 31, { error: "is larger than versions become" });
+
 /** A day of the calendar, `YYYY-MM-DD`, years 1 to 9999. */
 export const day: z.ZodType<string, string> = z.iso
   .date()

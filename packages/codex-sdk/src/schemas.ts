@@ -145,8 +145,8 @@ export {
 export { near } from "./near.ts";
 export { typesAsked } from "./events/event-type.ts";
 export { subscribeInput } from "./events/schemas.ts";
-/** Building blocks of those above: an id, a day, a moment, an amount, and what every list is asked for. */
-export { day, id, instant, money } from "./input.ts";
+/** Building blocks of those above: an id, a day, a moment, an amount, a version, and what every list is asked for. */
+export { day, id, instant, money, version } from "./input.ts";
 export { pageInput } from "./page-input.ts";
 /** Schemas of results: from what the clients give to what JSON can carry (moments and amounts as text). */
 export { instantJson, listOf, moneyJson, pageOf, writtenOf } from "./result.ts";

@@ -114,6 +114,27 @@ describe.runIf(canMakeDatabases())("writes that expect a version", () => {
     });
   });
 
+  it("are InvalidInput by its name where it is what no version can be", async () => {
+    await each(async (one, key, name) => {
+      const row = await rowOf(one, key);
+      for (const [expectedVersion, said] of [
+        [2 ** 31, "is larger than versions become"],
+        [2 ** 40, "is larger than versions become"],
+        [1.5, expect.any(String)],
+        [-1, expect.any(String)],
+      ] as const) {
+        const error = await errorOf(one.call(world.ada, key, { expectedVersion }));
+        expect(error, `${name} ${expectedVersion}`).toMatchObject({
+          code: "InvalidInput",
+          issues: [{ path: ["expectedVersion"], message: said }],
+        });
+      }
+      const largest = await errorOf(one.call(world.ada, key, { expectedVersion: 2 ** 31 - 1 }));
+      expect(largest?.code, name).toBe("StaleVersion");
+      expect(await rowOf(one, key), name).toEqual(row);
+    });
+  });
+
   it("undo the other calls of their batch where it has another version, or is not there", async () => {
     const { ada, acme } = world;
     const counted = async (): Promise<number> => {

@@ -1,5 +1,5 @@
 import { needed } from "../builder.ts";
-import { edited, holdVersion, look, only } from "../edit.ts";
+import { edited, holdVersion, look, only, versionOf } from "../edit.ts";
 import type { Handle } from "../handle.ts";
 import { newId } from "../ids.ts";
 import { id as idInput, parse } from "../input.ts";
@@ -124,7 +124,7 @@ export class AchievementClient {
   /** Ends it: nobody earns it any more, and whoever holds it keeps it. Throws as `activate`. */
   async retire(id: string, options: EditOptions = {}): Promise<Written<Achievement>> {
     const target = parse(idInput, id);
-    const { expectedVersion } = options;
+    const expectedVersion = versionOf(options.expectedVersion);
     return this.#ws.write(
       {
         operation: { name: "achievements.retire", table },

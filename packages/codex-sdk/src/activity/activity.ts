@@ -1,5 +1,5 @@
 import { needed } from "../builder.ts";
-import { edited, only } from "../edit.ts";
+import { edited, only, versionOf } from "../edit.ts";
 import type { Handle } from "../handle.ts";
 import { newId } from "../ids.ts";
 import { parse } from "../input.ts";
@@ -110,7 +110,7 @@ export class ActivityClient {
     options: EditOptions = {},
   ): Promise<Written<ActivityRule>> {
     const rule = parse(activityRuleInput, input);
-    const { expectedVersion } = options;
+    const expectedVersion = versionOf(options.expectedVersion);
     return this.#ws.write(
       {
         operation: { name: "activity.setRule", table },

@@ -1,5 +1,5 @@
 import { needed } from "../builder.ts";
-import { edited, only } from "../edit.ts";
+import { edited, only, versionOf } from "../edit.ts";
 import { EventClient } from "../events/events.ts";
 import type { Event } from "../events/events.ts";
 import type { Handle } from "../handle.ts";
@@ -227,7 +227,7 @@ export class AlertClient {
     options: EditOptions,
   ): Promise<Written<Alert>> {
     const target = parse(idInput, id);
-    const { expectedVersion } = options;
+    const expectedVersion = versionOf(options.expectedVersion);
     return this.#ws.write(
       {
         operation: { name: `alerts.${name}`, table },

@@ -1,6 +1,6 @@
 import type { JsonObject } from "@codex/db";
 import { needed } from "../builder.ts";
-import { edited, look, only } from "../edit.ts";
+import { edited, look, only, versionOf } from "../edit.ts";
 import type { Priority } from "../executions/execution.ts";
 import type { Handle } from "../handle.ts";
 import { newId } from "../ids.ts";
@@ -142,7 +142,7 @@ export class AssignmentClient {
     options: EditOptions,
   ): Promise<Written<Assignment>> {
     const target = parse(idInput, id);
-    const { expectedVersion } = options;
+    const expectedVersion = versionOf(options.expectedVersion);
     return this.#ws.write(
       {
         operation: { name: `assignments.${verb}`, table },

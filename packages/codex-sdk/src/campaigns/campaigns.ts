@@ -1,6 +1,6 @@
 import { needed } from "../builder.ts";
 import type { Query } from "../builder.ts";
-import { edited, look, only } from "../edit.ts";
+import { edited, look, only, versionOf } from "../edit.ts";
 import { isCodexError } from "../errors.ts";
 import type { Handle } from "../handle.ts";
 import { optionsOfParts } from "../idempotency.ts";
@@ -137,7 +137,7 @@ export class CampaignClient {
   ): Promise<Written<Campaign>> {
     const target = parse(idInput, id);
     const parsed = parse(updateCampaignInput, change);
-    const { expectedVersion } = options;
+    const expectedVersion = versionOf(options.expectedVersion);
     return this.#ws.write(
       {
         operation: { name: "campaigns.update", table },
@@ -163,7 +163,7 @@ export class CampaignClient {
   ): Promise<Written<Campaign>> {
     const target = parse(idInput, id);
     const status = parse(campaignStatus, to);
-    const { expectedVersion } = options;
+    const expectedVersion = versionOf(options.expectedVersion);
     return this.#ws.write(
       {
         operation: { name: "campaigns.transition", table },
@@ -192,7 +192,7 @@ export class CampaignClient {
   ): Promise<Written<Campaign>> {
     const target = parse(idInput, id);
     const { parentId } = parse(moveCampaignInput, to);
-    const { expectedVersion } = options;
+    const expectedVersion = versionOf(options.expectedVersion);
     return this.#ws.write(
       {
         operation: { name: "campaigns.move", table },

@@ -1,6 +1,6 @@
 import type { JsonObject } from "@codex/db";
 import { needed } from "../builder.ts";
-import { edited, only } from "../edit.ts";
+import { edited, only, versionOf } from "../edit.ts";
 import { notFound } from "../errors.ts";
 import type { Handle } from "../handle.ts";
 import { newId } from "../ids.ts";
@@ -164,7 +164,8 @@ export class CohortClient {
     cohortId: string,
     input: AttachCohortInput & EditOptions,
   ): Promise<Written<CampaignCohort>> {
-    const { signal, timeoutMs, idempotencyKey, expectedVersion, ...fields } = input;
+    const { signal, timeoutMs, idempotencyKey, expectedVersion: expected, ...fields } = input;
+    const expectedVersion = versionOf(expected);
     const { allocation, target } = parse(attachCohortInput, fields);
     const link = { campaignId: parse(idInput, campaignId), cohortId: parse(idInput, cohortId) };
     const isNew = expectedVersion === undefined;
@@ -196,7 +197,7 @@ export class CohortClient {
   ): Promise<Written<CampaignCohort>> {
     const campaign = parse(idInput, campaignId);
     const cohort = parse(idInput, cohortId);
-    const { expectedVersion } = options;
+    const expectedVersion = versionOf(options.expectedVersion);
     return this.#ws.write(
       {
         operation: { name: "cohorts.detach", table: linkTable },
@@ -226,7 +227,8 @@ export class CohortClient {
     cohortId: string,
     input: RecordReachInput & EditOptions,
   ): Promise<Written<CampaignCohort>> {
-    const { signal, timeoutMs, idempotencyKey, expectedVersion, ...fields } = input;
+    const { signal, timeoutMs, idempotencyKey, expectedVersion: expected, ...fields } = input;
+    const expectedVersion = versionOf(expected);
     const more = parse(recordReachInput, fields);
     const link = { campaignId: parse(idInput, campaignId), cohortId: parse(idInput, cohortId) };
     return this.#ws.write(

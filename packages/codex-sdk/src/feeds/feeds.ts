@@ -1,5 +1,5 @@
 import { needed } from "../builder.ts";
-import { edited, look, only } from "../edit.ts";
+import { edited, look, only, versionOf } from "../edit.ts";
 import { invalidInput } from "../errors.ts";
 import type { Handle } from "../handle.ts";
 import { newId } from "../ids.ts";
@@ -90,7 +90,7 @@ export class FeedClient {
   /** Has it read no more; its signals stay. Throws NotFound, StaleVersion, Forbidden. */
   async remove(id: string, options: EditOptions = {}): Promise<Written<{ id: string }>> {
     const target = parse(idInput, id);
-    const { expectedVersion } = options;
+    const expectedVersion = versionOf(options.expectedVersion);
     return this.#ws.write(
       {
         operation: { name: "signals.feeds.remove", table },

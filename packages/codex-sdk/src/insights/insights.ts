@@ -1,5 +1,5 @@
 import { needed } from "../builder.ts";
-import { edited, holdVersion, look, only } from "../edit.ts";
+import { edited, holdVersion, look, only, versionOf } from "../edit.ts";
 import type { Handle } from "../handle.ts";
 import { newId } from "../ids.ts";
 import { id as idInput, parse } from "../input.ts";
@@ -207,7 +207,7 @@ export class InsightClient {
 
   async #end(id: string, end: InsightEnd, options: EditOptions): Promise<Written<Insight>> {
     const target = parse(idInput, id);
-    const { expectedVersion } = options;
+    const expectedVersion = versionOf(options.expectedVersion);
     const name = end.to === "superseded" ? "insights.supersede" : "insights.retract";
     return this.#ws.write(
       {

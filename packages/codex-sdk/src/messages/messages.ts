@@ -1,6 +1,6 @@
 import type { Pillar } from "@codex/db";
 import { needed } from "../builder.ts";
-import { edited, holdVersion, only } from "../edit.ts";
+import { edited, holdVersion, only, versionOf } from "../edit.ts";
 import { notFound } from "../errors.ts";
 import type { Handle } from "../handle.ts";
 import { newId } from "../ids.ts";
@@ -69,7 +69,7 @@ export class MessageClient {
   ): Promise<Written<Message>> {
     const { channel, persona, ...content } = parse(putMessageInput, input);
     const place = { positioningId: parse(idInput, positioningId), channel, persona };
-    const { expectedVersion } = options;
+    const expectedVersion = versionOf(options.expectedVersion);
     return this.#ws.write(
       {
         operation: { name: "messages.put", table },

@@ -1,5 +1,5 @@
 import { needed } from "../builder.ts";
-import { edited, holdVersion, look, only } from "../edit.ts";
+import { edited, holdVersion, look, only, versionOf } from "../edit.ts";
 import type { Handle } from "../handle.ts";
 import { newId } from "../ids.ts";
 import { anyText, id as idInput, parse } from "../input.ts";
@@ -103,7 +103,7 @@ export class PositioningClient {
     options: EditOptions = {},
   ): Promise<Written<Positioning>> {
     const parsed = parse(updatePositioningInput, change);
-    const { expectedVersion } = options;
+    const expectedVersion = versionOf(options.expectedVersion);
     const target = parse(idInput, id);
     return this.#ws.write(
       {
@@ -191,7 +191,7 @@ export class PositioningClient {
   /** Takes a draft or the active one back for good. Throws NotFound, IllegalTransition, StaleVersion, Forbidden. */
   async retract(id: string, options: EditOptions = {}): Promise<Written<Positioning>> {
     const target = parse(idInput, id);
-    const { expectedVersion } = options;
+    const expectedVersion = versionOf(options.expectedVersion);
     return this.#ws.write(
       {
         operation: { name: "positioning.retract", table },

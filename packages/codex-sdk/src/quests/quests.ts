@@ -1,7 +1,7 @@
 import { needed } from "../builder.ts";
 import { toTree } from "../campaigns/campaign.ts";
 import type { Tree } from "../campaigns/campaign.ts";
-import { edited, holdVersion, look, only } from "../edit.ts";
+import { edited, holdVersion, look, only, versionOf } from "../edit.ts";
 import { CodexError, notFound } from "../errors.ts";
 import type { Handle } from "../handle.ts";
 import { newId } from "../ids.ts";
@@ -233,7 +233,7 @@ export class QuestClient {
   ): Promise<Written<{ quest: Quest; rolledUp: readonly QuestProgress[] }>> {
     const target = parse(idInput, id);
     const { current, note } = parse(reportInput, input);
-    const { expectedVersion } = options;
+    const expectedVersion = versionOf(options.expectedVersion);
     return this.#ws.write(
       {
         operation: { name: "quests.report", table },
@@ -300,7 +300,7 @@ export class QuestClient {
     options: EditOptions,
   ): Promise<Written<Quest>> {
     const target = parse(idInput, edit.id);
-    const { expectedVersion } = options;
+    const expectedVersion = versionOf(options.expectedVersion);
     const { status, weight } = edit.fields;
     // The other fields leave the tree as it is.
     const isOfTree = status !== undefined || weight !== undefined;

@@ -1,6 +1,6 @@
 import { needed } from "../builder.ts";
 import type { Query } from "../builder.ts";
-import { edited, holdVersion, look, only } from "../edit.ts";
+import { edited, holdVersion, look, only, versionOf } from "../edit.ts";
 import { FeedClient } from "../feeds/feeds.ts";
 import type { Handle } from "../handle.ts";
 import { optionsOfParts } from "../idempotency.ts";
@@ -158,7 +158,8 @@ export class SignalClient {
     to: SignalStatus,
     input: TransitionSignalInput & EditOptions = {},
   ): Promise<Written<Signal>> {
-    const { signal, timeoutMs, idempotencyKey, expectedVersion, ...fields } = input;
+    const { signal, timeoutMs, idempotencyKey, expectedVersion: expected, ...fields } = input;
+    const expectedVersion = versionOf(expected);
     const target = parse(idInput, id);
     const status = parse(signalStatus, to);
     const { reason } = parse(transitionSignalInput, fields);
@@ -187,7 +188,7 @@ export class SignalClient {
   ): Promise<Written<Signal>> {
     const target = parse(idInput, id);
     const parsed = parse(overrideInput, override);
-    const { expectedVersion } = options;
+    const expectedVersion = versionOf(options.expectedVersion);
     return this.#ws.write(
       {
         operation: { name: "signals.override", table },

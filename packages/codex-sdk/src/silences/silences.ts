@@ -1,5 +1,5 @@
 import { needed } from "../builder.ts";
-import { edited, only } from "../edit.ts";
+import { edited, only, versionOf } from "../edit.ts";
 import type { Handle } from "../handle.ts";
 import { newId } from "../ids.ts";
 import { id as idInput, parse } from "../input.ts";
@@ -84,7 +84,7 @@ export class SilenceClient {
    */
   async expire(id: string, options: EditOptions = {}): Promise<Written<Silence>> {
     const target = parse(idInput, id);
-    const { expectedVersion } = options;
+    const expectedVersion = versionOf(options.expectedVersion);
     return this.#ws.write(
       {
         operation: { name: "silences.expire", table },

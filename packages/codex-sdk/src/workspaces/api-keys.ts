@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { splitActing } from "../actor.ts";
 import type { Acting } from "../actor.ts";
-import { edited, look, only } from "../edit.ts";
+import { edited, look, only, versionOf } from "../edit.ts";
 import { newId } from "../ids.ts";
 import { id, parse } from "../input.ts";
 import type { EditOptions, WriteOptions, Written } from "../options.ts";
@@ -92,7 +92,7 @@ export class ApiKeys {
   ): Promise<Written<ApiKey>> {
     const keyId = parse(id, key.keyId);
     const ws = this.#doors.inside(workspaceId, splitActing(key).acting);
-    const { expectedVersion } = options;
+    const expectedVersion = versionOf(options.expectedVersion);
     return ws.write(
       {
         operation: { name: "workspaces.apiKeys.revoke", table },

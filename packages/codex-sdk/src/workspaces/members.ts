@@ -1,6 +1,6 @@
 import { splitActing } from "../actor.ts";
 import type { Acting } from "../actor.ts";
-import { edited, look } from "../edit.ts";
+import { edited, look, versionOf } from "../edit.ts";
 import { id, parse } from "../input.ts";
 import type { EditOptions, Written } from "../options.ts";
 import { pageInput } from "../page-input.ts";
@@ -63,7 +63,7 @@ export class Members {
     const memberId = parse(id, change.memberId);
     const to = parse(role, change.role);
     const ws = this.#doors.inside(workspaceId, splitActing(change).acting);
-    const { expectedVersion } = options;
+    const expectedVersion = versionOf(options.expectedVersion);
     return ws.write(
       {
         operation: { name: "workspaces.members.changeRole", table },
@@ -89,7 +89,7 @@ export class Members {
   ): Promise<Written<Member>> {
     const memberId = parse(id, member.memberId);
     const ws = this.#doors.inside(workspaceId, splitActing(member).acting);
-    const { expectedVersion } = options;
+    const expectedVersion = versionOf(options.expectedVersion);
     return ws.write(
       {
         operation: { name: "workspaces.members.remove", table },
@@ -141,7 +141,7 @@ export class Members {
   ): Promise<Written<ListedInvitation>> {
     const invitationId = parse(id, invitation.invitationId);
     const ws = this.#doors.inside(workspaceId, splitActing(invitation).acting);
-    const { expectedVersion } = options;
+    const expectedVersion = versionOf(options.expectedVersion);
     return ws.write(
       {
         operation: { name: "workspaces.members.revokeInvitation", table: invitations },
