@@ -17,7 +17,7 @@ export interface WriteOptions extends CallOptions {
 
 /** Options of a write to something that has a version. */
 export interface EditOptions extends WriteOptions {
-  /** Fails with `StaleVersion` unless the entity still has this version; with `InvalidInput` where none can be so. */
+  /** Fails with `StaleVersion` unless the entity still has this version; with `InvalidInput` for what none can be. */
   readonly expectedVersion?: number | undefined;
 }
 

@@ -171,8 +171,8 @@ export class Workspaces {
 
   /**
    * Invites by e-mail; for owners. The token is for the one who is invited, and shown here only. Throws
-   * Forbidden, InvalidInput, and Conflict while another invitation to this address is open, or for an idempotency
-   * key whose invitation is made already.
+   * Forbidden, InvalidInput, and Conflict while another invitation to this address is open (`members.revokeInvitation`
+   * takes it back), or for an idempotency key whose invitation is made already.
    */
   async invite(
     workspaceId: string,
