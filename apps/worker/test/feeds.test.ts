@@ -26,7 +26,9 @@ const read = (
 const rss = (items: string, beginning = '<?xml version="1.0"?>'): string =>
   `${beginning}<rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel>` +
   `<title>T</title><link>https://example.org</link><description>d</description>${items}</channel></rss>`;
-const item = (inner: string): FeedEntry[] => parseEntries(rss(`<item>${inner}</item>`), 100);
+const entriesOf = (text: string, entriesMax = 100): FeedEntry[] =>
+  parseEntries(text, { entriesMax, address: "https://feeds.example.org/blog/rss.xml" });
+const item = (inner: string): FeedEntry[] => entriesOf(rss(`<item>${inner}</item>`));
 
 const feeds = {
   "RSS 2.0": rss(`<item><title>One &amp; two</title><link>https://example.org/1</link>
@@ -62,7 +64,7 @@ const feeds = {
 describe("a feed", () => {
   it("says the same in every format", () => {
     for (const [format, text] of Object.entries(feeds))
-      expect(parseEntries(text, 100), format).toEqual([
+      expect(entriesOf(text), format).toEqual([
         {
           externalId: "tag:1",
           url: "https://example.org/1",
@@ -95,7 +97,7 @@ describe("a feed", () => {
       expect(item(`<title>t</title><pubDate>${date}</pubDate>`), date).toMatchObject([
         { occurredAt: undefined },
       ]);
-    for (const link of ["javascript:alert(1)", "/relative", `https://e.org/${"x".repeat(3_000)}`])
+    for (const link of ["javascript:alert(1)", "//[", `https://e.org/${"x".repeat(3_000)}`])
       expect(item(`<title>t</title><link>${link}</link>`)).toMatchObject([{ url: undefined }]);
   });
 
@@ -109,25 +111,56 @@ describe("a feed", () => {
     const [other] = item(`<guid>${long}z</guid><title>t</title>`);
     expect(entry?.externalId).toMatch(/^sha256:[0-9a-f]{64}$/u);
     expect(other?.externalId).not.toBe(entry?.externalId);
-    const [half] = parseEntries(
+    const [half] = entriesOf(
       JSON.stringify({
         version: "https://jsonfeed.org/version/1.1",
         items: [{ id: "1\uD800", title: `${"a".repeat(298)}🎉🎉`, content_text: "\uDC00b\u0000" }],
       }),
-      100,
     );
     expect([half?.title, half?.body, half?.externalId].every((text) => text?.isWellFormed())).toBe(
       true,
     );
   });
 
+  it("leads where its relative links lead, from its site or what it names as their base", () => {
+    const urlOf = (text: string): string | undefined => entriesOf(text)[0]?.url;
+    const entry = (inner: string, link: string, beginning = ""): string =>
+      `<rss version="2.0"${beginning}><channel>${inner}<item><title>T</title>${link}</item></channel></rss>`;
+    const site = "<link>https://example.org/site/</link>";
+    expect(urlOf(entry(site, "<link>/1</link>"))).toBe("https://example.org/1");
+    expect(urlOf(entry(site, "<link> 1?a=b </link>"))).toBe("https://example.org/site/1?a=b");
+    expect(urlOf(entry("", "<link>../1</link>"))).toBe("https://feeds.example.org/1");
+    expect(urlOf(entry("<link>/site/</link>", "<link>1</link>"))).toBe(
+      "https://feeds.example.org/site/1",
+    );
+    expect(urlOf(entry(site, "<link>1</link>", ' xml:base="https://base.example/a/"'))).toBe(
+      "https://base.example/a/1",
+    );
+    // A guid is an id first; nothing, and what is no address, lead nowhere.
+    for (const none of ["<guid>1</guid>", "<link></link>", "<link>https://[</link>"])
+      expect(urlOf(entry(site, none)), none).toBeUndefined();
+    const atom = (base: string): string =>
+      `<feed xmlns="http://www.w3.org/2005/Atom" xml:base="https://base.example/a/"><title>T</title><entry${base}>
+        <id>tag:1</id><title>T</title><link href="1"/></entry></feed>`;
+    expect(urlOf(atom(""))).toBe("https://base.example/a/1");
+    expect(urlOf(atom(' xml:base="b/"'))).toBe("https://base.example/a/b/1");
+    const json = (site?: string): string =>
+      JSON.stringify({
+        version: "https://jsonfeed.org/version/1.1",
+        home_page_url: site,
+        items: [{ id: "1", url: "1", title: "T" }],
+      });
+    expect(urlOf(json("https://example.org/site/"))).toBe("https://example.org/site/1");
+    expect(urlOf(json())).toBe("https://feeds.example.org/blog/1");
+  });
+
   it("defines no entities of its own, nor reads files", () => {
     let doctype = '<!DOCTYPE x [<!ENTITY a0 "lol">';
     for (let at = 1; at < 12; at += 1) doctype += `<!ENTITY a${at} "${`&a${at - 1};`.repeat(10)}">`;
-    const [bomb] = parseEntries(rss("<item><title>&a11;</title></item>", `${doctype}]>`), 100);
+    const [bomb] = entriesOf(rss("<item><title>&a11;</title></item>", `${doctype}]>`));
     expect(bomb?.title).toBe("&a11;");
     const file = '<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]>';
-    expect(() => parseEntries(rss("<item><title>&a;</title></item>", file), 100)).toThrow("feed");
+    expect(() => entriesOf(rss("<item><title>&a;</title></item>", file))).toThrow("feed");
   });
 
   it("is no feed when it is something else, and its depth does no harm", () => {
@@ -143,13 +176,12 @@ describe("a feed", () => {
       `<rss>${"<".repeat(200_000)}`,
       `<rss><channel>${"<![CDATA[".repeat(50_000)}`,
     ];
-    for (const text of other)
-      expect(() => parseEntries(text, 100), text.slice(0, 40)).toThrow(/feed/u);
+    for (const text of other) expect(() => entriesOf(text), text.slice(0, 40)).toThrow(/feed/u);
   });
 
   it("is read in little time, however deep its HTML is", () => {
     const deep = rss(`<item><title><![CDATA[${"<div>".repeat(500_000)}]]></title></item>`);
-    expect(parseEntries(deep, 100)).toEqual([]);
+    expect(entriesOf(deep)).toEqual([]);
     expect(
       item(`<title><![CDATA[${"<b>".repeat(300)}deep${"</b>".repeat(300)}]]></title>`),
     ).toMatchObject([{ title: "deep" }]);
@@ -157,7 +189,7 @@ describe("a feed", () => {
 
   it("is read as far as the limit of entries", () => {
     const many = rss("<item><title>t</title></item>".repeat(500));
-    expect(parseEntries(many, 20)).toHaveLength(20);
+    expect(entriesOf(many, 20)).toHaveLength(20);
   });
 });
 
@@ -203,12 +235,14 @@ describe("looking at a feed", () => {
   it("follows redirects, checks each, and not for ever", async () => {
     await using receiver = await receive((response, { path }) => {
       const [location] =
-        { "/hook": ["/next"], "/round": ["/round"], "/out": ["file:///etc"] }[path] ?? [];
-      if (location === undefined) response.end(feeds.Atom);
+        { "/hook": ["/new/feed"], "/round": ["/round"], "/out": ["file:///etc"] }[path] ?? [];
+      if (location === undefined) response.end(feeds.Atom.replace("https://example.org/1", "1"));
       else response.writeHead(302, { location }).end();
     });
-    expect(await read(receiver.url)).toMatchObject({ kind: "read" });
     const { origin } = new URL(receiver.url);
+    // What is relative, is so to where it was found.
+    const entries = [{ url: `${origin}/new/1` }];
+    expect(await read(receiver.url)).toMatchObject({ kind: "read", entries });
     expect(await read(`${origin}/round`)).toEqual({
       kind: "failed",
       reason: "more than 5 redirects",
@@ -267,7 +301,8 @@ describe("looking at a feed", () => {
     const ended: string[] = [];
     const parse = async (name: string, entries: number, signal: AbortSignal): Promise<void> => {
       const bytes = Buffer.from(rss("<item><title>T</title></item>".repeat(entries)));
-      await parseApart({ bytes, contentType: undefined, entriesMax: 1 }, signal).then(
+      const task = { bytes, contentType: undefined, entriesMax: 1, address: "https://example.org" };
+      await parseApart(task, signal).then(
         () => ended.push(name),
         () => ended.push(`${name} gave up`),
       );

@@ -28,77 +28,102 @@ type RawText = { readonly text: string | undefined; readonly isHtml: boolean };
 // As signals take them.
 const longest = { id: 1_000, url: 2_000, title: 300, body: 20_000 };
 
+/** What is read of a feed, and where it was found. */
+export interface ParseOptions {
+  readonly entriesMax: number;
+  /** Address of the feed: its links may be relative. */
+  readonly address: string;
+}
+
 /**
  * Entries of a feed of any kind, the first `entriesMax` of them. Entities that the feed itself defines stay
  * as they are written, and nothing is fetched. Entries without title and text are left out. Throws for what
  * is no feed, in the parser's words, which hold nothing of the text.
  */
-export function parseEntries(text: string, entriesMax: number): FeedEntry[] {
-  const entries = rawEntries(parseFeed(text, { maxItems: entriesMax }));
+export function parseEntries(text: string, { entriesMax, address }: ParseOptions): FeedEntry[] {
+  const entries = rawEntries(parseFeed(text, { maxItems: entriesMax }), address);
   return entries.flatMap((entry) => toEntry(entry) ?? []);
 }
 
-function rawEntries(parsed: AnyFeed): RawEntry[] {
-  if (parsed.format === "rss") return (parsed.feed.items ?? []).map(ofRss);
-  if (parsed.format === "rdf") return (parsed.feed.items ?? []).map(ofRdf);
-  if (parsed.format === "atom") return (parsed.feed.entries ?? []).map(ofAtom);
-  return (parsed.feed.items ?? []).map(ofJson);
+function rawEntries(parsed: AnyFeed, address: string): RawEntry[] {
+  if (parsed.format === "rss") {
+    const { items = [], link, xml } = parsed.feed;
+    const base = baseOf(xml?.base, baseOf(link, address));
+    return items.map((item) => ofRss(item, base));
+  }
+  if (parsed.format === "rdf") {
+    const { items = [], link } = parsed.feed;
+    return items.map((item) => ofRdf(item, baseOf(link, address)));
+  }
+  if (parsed.format === "atom") {
+    const { entries = [], xml } = parsed.feed;
+    return entries.map((entry) => ofAtom(entry, baseOf(xml?.base, address)));
+  }
+  const { items = [], home_page_url } = parsed.feed;
+  return items.map((item) => ofJson(item, baseOf(home_page_url, address)));
 }
 
-function ofRss({
-  guid,
-  link,
-  title,
-  description,
-  content,
-  pubDate,
-  dc,
-}: RssFeed.Item<string>): RawEntry {
+/** What relative links stand on: an address that may be relative itself, or the one around it. */
+function baseOf(url: string | undefined, around: string): string {
+  return linkOf(url, around) ?? around;
+}
+
+/** A link, whole; undefined for none, and for what is no address. */
+function linkOf(url: string | undefined, base: string): string | undefined {
+  const given = url?.trim() ?? "";
+  return given === "" ? undefined : URL.parse(given, base)?.href;
+}
+
+function ofRss(
+  { guid, link, title, description, content, pubDate, dc, xml }: RssFeed.Item<string>,
+  base: string,
+): RawEntry {
   return {
     id: guid?.value,
-    url: link ?? (guid?.isPermaLink === false ? undefined : guid?.value),
+    // An id that leads nowhere is no relative link.
+    url:
+      linkOf(link, baseOf(xml?.base, base)) ??
+      (guid?.isPermaLink === false ? undefined : guid?.value),
     title: html(title),
     body: html(description ?? content?.encoded),
     date: pubDate ?? dc?.dates?.[0],
   };
 }
 
-function ofRdf({ rdf, link, title, description, content, dc }: RdfFeed.Item<string>): RawEntry {
+function ofRdf(
+  { rdf, link, title, description, content, dc }: RdfFeed.Item<string>,
+  base: string,
+): RawEntry {
   return {
     id: rdf?.about,
-    url: link,
+    url: linkOf(link, base),
     title: html(title),
     body: html(description ?? content?.encoded),
     date: dc?.dates?.[0],
   };
 }
 
-function ofAtom({
-  id,
-  links,
-  title,
-  summary,
-  content,
-  published,
-  updated,
-}: AtomFeed.Entry<string>): RawEntry {
+function ofAtom(
+  { id, links, title, summary, content, published, updated, xml }: AtomFeed.Entry<string>,
+  base: string,
+): RawEntry {
   const link = links?.find(({ rel = "alternate" }) => rel === "alternate");
   return {
     id,
-    url: link?.href,
+    url: linkOf(link?.href, baseOf(xml?.base, base)),
     title: ofType(title),
     body: ofType(summary?.value === undefined ? content : summary),
     date: published ?? updated,
   };
 }
 
-function ofJson(item: JsonFeed.Item<string>): RawEntry {
+function ofJson(item: JsonFeed.Item<string>, base: string): RawEntry {
   const { id, url, external_url, title, summary, content_text, content_html, date_published } =
     item;
   const body = summary ?? content_text;
   return {
     id,
-    url: url ?? external_url,
+    url: linkOf(url ?? external_url, base),
     title: { text: title, isHtml: false },
     body: body === undefined ? html(content_html) : { text: body, isHtml: false },
     date: date_published,

@@ -1,12 +1,11 @@
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
-import type { FeedEntry } from "./entries.ts";
+import type { FeedEntry, ParseOptions } from "./entries.ts";
 
 /** A feed as it arrived. */
-export interface ParseTask {
+export interface ParseTask extends ParseOptions {
   readonly bytes: Uint8Array;
   readonly contentType: string | undefined;
-  readonly entriesMax: number;
 }
 
 // The hardest 5 MB that were found, 110,000 entries, took 270 MB; deploy/ gives the process 512.

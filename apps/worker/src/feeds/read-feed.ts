@@ -49,18 +49,24 @@ export async function readFeed(
 ): Promise<FeedAnswer> {
   const within = AbortSignal.any([signal, AbortSignal.timeout(limits.timeoutMs)]);
   try {
-    const answer = await follow(outbound, feed, within);
-    return await toAnswer(answer, limits, within);
+    const found = await follow(outbound, feed, within);
+    return await toAnswer(found, limits, within);
   } catch (error) {
     return { kind: "failed", reason: reasonOf(error, within) };
   }
+}
+
+/** An answer, and the address that gave it. */
+interface Found {
+  readonly answer: IncomingMessage;
+  readonly address: string;
 }
 
 async function follow(
   outbound: Outbound,
   { url, etag, lastModified }: FeedAddress,
   signal: AbortSignal,
-): Promise<IncomingMessage> {
+): Promise<Found> {
   const headers = {
     accept,
     ...(etag === null ? {} : { "if-none-match": etag }),
@@ -71,7 +77,8 @@ async function follow(
     const answer = await outbound.send(at, { method: "GET", headers, httpsOnly: false, signal });
     const { statusCode = 0 } = answer;
     const { location } = answer.headers;
-    if (![301, 302, 303, 307, 308].includes(statusCode) || location === undefined) return answer;
+    if (![301, 302, 303, 307, 308].includes(statusCode) || location === undefined)
+      return { answer, address: at };
     answer.destroy();
     at = URL.parse(location, at)?.href ?? "";
   }
@@ -81,7 +88,7 @@ async function follow(
 class TooManyRedirects extends Error {}
 
 async function toAnswer(
-  answer: IncomingMessage,
+  { answer, address }: Found,
   { bytesMax, entriesMax }: FeedLimits,
   signal: AbortSignal,
 ): Promise<FeedAnswer> {
@@ -93,7 +100,7 @@ async function toAnswer(
     return { kind: "failed", reason, retryAfterMs: retryAfterMs(headers["retry-after"]) };
   }
   const bytes = await readBody(answer, bytesMax);
-  const task = { bytes, contentType: headers["content-type"], entriesMax };
+  const task = { bytes, contentType: headers["content-type"], entriesMax, address };
   const entries = await parseApart(task, signal);
   if (entries === undefined) return { kind: "failed", reason: "it is no RSS, Atom or JSON Feed" };
   const { etag = null, "last-modified": lastModified = null } = headers;
