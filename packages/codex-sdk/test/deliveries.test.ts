@@ -307,6 +307,20 @@ describe("an e-mail", () => {
 });
 
 describe("quiet hours", () => {
+  it("are previewed for as long as what they lead to is a moment of the calendar", async () => {
+    const { preferences } = team.viewer.ws;
+    const quietHours = [{ from: "00:00", to: "23:59" }];
+    await preferences.set({ timeZone: "UTC", quietHours, digest: "daily" });
+    const last = { category: "general", at: new Date("9998-12-31T23:58Z") };
+    expect((await preferences.preview(last)).deliverAt).toEqual(new Date("9999-01-01T23:59Z"));
+    await expect(
+      preferences.preview({ ...last, at: new Date("9999-12-31T12:00Z") }),
+    ).rejects.toMatchObject({
+      code: "InvalidInput",
+      issues: [{ path: ["at"], message: "is not before the year 9999" }],
+    });
+  });
+
   it("hold e-mail and not the inbox; preview says the same; urgent and critical pass", async () => {
     const { viewer } = team;
     const quietHours = quietNow();

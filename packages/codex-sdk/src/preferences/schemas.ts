@@ -36,10 +36,13 @@ export const setPreferencesInput = z.strictObject({
 });
 export type SetPreferencesInput = z.input<typeof setPreferencesInput>;
 
+// Quiet hours of a week and a digest after them may lead to a year that no moment is of.
+const lastYear = new Date("9999-01-01T00:00Z");
+
 export const previewInput = z.strictObject({
   category,
   /** When it would be sent. */
-  at: instant,
+  at: instant.refine((at) => at < lastYear, { error: "is not before the year 9999" }),
   priority: z.enum(notificationPriorities).default("normal"),
 });
 export type PreviewInput = z.input<typeof previewInput>;
