@@ -4854,7 +4854,9 @@ begin
             and s.fingerprint = v_by_id[i]),
         (select s.id from codex.intelligence_signals s
           where s.workspace_id = p_workspace_id and s.fingerprint_version = 1
-            and s.url_fingerprint = v_by_url[i]),
+            and s.url_fingerprint = v_by_url[i]
+            and not codex.is_other_entry(s, p_items[i] ->> 'source', v_by_id[i], v_by_content[i],
+              p_items[i] ->> 'title')),
         (select s.id from codex.intelligence_signals s
           where s.workspace_id = p_workspace_id and s.fingerprint_version = 1
             and s.content_fingerprint = v_by_content[i])) order by i)
@@ -4866,8 +4868,14 @@ begin
       raise exception 'others changed the same signals meanwhile' using errcode = '40001';
     end if;
     perform codex.insert_signals(p_workspace_id, array(
-      select k.item || jsonb_build_object('id', k.id, 'byId', k.by_id, 'byUrl', k.by_url,
-        'byContent', k.by_content)
+      select k.item || jsonb_build_object('id', k.id, 'byId', k.by_id, 'byContent', k.by_content,
+        -- An address is the mark of one signal: of the first that has it.
+        'byUrl', case when not exists (
+          select from codex.intelligence_signals s
+          where s.workspace_id = p_workspace_id and s.fingerprint_version = 1
+            and s.url_fingerprint = k.by_url
+            and codex.is_other_entry(s, k.item ->> 'source', k.by_id, k.by_content,
+              k.item ->> 'title')) then k.by_url end)
       from unnest(p_items, v_ids, v_by_id, v_by_url, v_by_content, v_found) with ordinality
         as k (item, id, by_id, by_url, by_content, found, place)
       where k.found is null
@@ -5139,6 +5147,27 @@ ALTER FUNCTION codex.is_global_table(p_name name) OWNER TO codex_owner;
 --
 
 COMMENT ON FUNCTION codex.is_global_table(p_name name) IS 'Whether the table is one of the few that belong to no workspace. Every other table is a tenant table; the audit reads it here.';
+
+--
+-- Name: is_other_entry(codex.intelligence_signals, text, text, text, text); Type: FUNCTION; Schema: codex; Owner: codex_owner
+--
+
+CREATE FUNCTION codex.is_other_entry(p_signal codex.intelligence_signals, p_source text, p_by_id text, p_content text, p_title text) RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+  -- What was purged has its fingerprints left.
+  select coalesce(p_by_id <> p_signal.fingerprint and starts_with(p_signal.fingerprint, 'id:')
+    and lower(p_source) = lower(p_signal.data_source)
+    and coalesce(p_content <> p_signal.content_fingerprint, p_title <> p_signal.title), false)
+$$;
+
+ALTER FUNCTION codex.is_other_entry(p_signal codex.intelligence_signals, p_source text, p_by_id text, p_content text, p_title text) OWNER TO codex_owner;
+
+--
+-- Name: FUNCTION is_other_entry(p_signal codex.intelligence_signals, p_source text, p_by_id text, p_content text, p_title text); Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON FUNCTION codex.is_other_entry(p_signal codex.intelligence_signals, p_source text, p_by_id text, p_content text, p_title text) IS 'Whether an observation at the address of a signal is another thing, by the id and the words of the same source.';
 
 --
 -- Name: notification_deliveries; Type: TABLE; Schema: codex; Owner: codex_owner
@@ -9163,7 +9192,7 @@ COMMENT ON FUNCTION codex.run_retention(p_workspace_id uuid, p_kind text, p_days
 CREATE FUNCTION codex.schema_version(OUT version integer, OUT serves_from integer) RETURNS record
     LANGUAGE sql IMMUTABLE
     SET search_path TO ''
-    AS $$ select 52, 19 $$;
+    AS $$ select 53, 19 $$;
 
 ALTER FUNCTION codex.schema_version(OUT version integer, OUT serves_from integer) OWNER TO codex_owner;
 
@@ -9927,8 +9956,9 @@ begin
     where not exists (
       select from codex.intelligence_signals s
       where s.workspace_id = p_workspace_id and s.fingerprint_version = 1
-        and (s.fingerprint = f.by_id or s.url_fingerprint = f.by_url
-          or s.content_fingerprint = f.by_content)
+        and (s.fingerprint = f.by_id or s.content_fingerprint = f.by_content
+          or s.url_fingerprint = f.by_url and not codex.is_other_entry(s, v_feed.source, f.by_id,
+            f.by_content, i.item ->> 'title'))
         and v_feed.source = any (s.sources)
     )
     order by i.place);
@@ -10323,6 +10353,40 @@ ALTER FUNCTION codex.tg__check_expiry() OWNER TO codex_owner;
 --
 
 COMMENT ON FUNCTION codex.tg__check_expiry() IS 'BEFORE INSERT: what ends by itself does so later than now (KX011).';
+
+--
+-- Name: tg__check_member(); Type: FUNCTION; Schema: codex; Owner: codex_owner
+--
+
+CREATE FUNCTION codex.tg__check_member() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+  v_column text := tg_argv[0];
+  v_user uuid := (to_jsonb(new) ->> v_column)::uuid;
+begin
+  if v_user is null or v_user = (to_jsonb(old) ->> v_column)::uuid then
+    return new;
+  elsif exists (
+    select from codex.user_workspaces
+    where workspace_id = new.workspace_id and user_id = v_user and removed_at is not null
+  ) then
+    raise exception 'no such member'
+      using errcode = '23503', schema = tg_table_schema, table = tg_table_name,
+        constraint = format('%s_%s_fkey', tg_table_name, v_column);
+  end if;
+  return new;
+end
+$$;
+
+ALTER FUNCTION codex.tg__check_member() OWNER TO codex_owner;
+
+--
+-- Name: FUNCTION tg__check_member(); Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON FUNCTION codex.tg__check_member() IS 'Trigger: the column of its argument names nobody anew who has left.';
 
 --
 -- Name: tg__check_time_zone(); Type: FUNCTION; Schema: codex; Owner: codex_owner
@@ -26130,6 +26194,24 @@ CREATE TRIGGER _120_check_activation BEFORE UPDATE OF status ON codex.campaigns 
 CREATE TRIGGER _120_check_agent BEFORE INSERT OR UPDATE OF status ON codex.agent_assignments FOR EACH ROW EXECUTE FUNCTION codex.tg_agent_assignments__check_agent();
 
 --
+-- Name: api_keys _130_check_member; Type: TRIGGER; Schema: codex; Owner: codex_owner
+--
+
+CREATE TRIGGER _130_check_member BEFORE INSERT ON codex.api_keys FOR EACH ROW WHEN ((new.user_id IS DISTINCT FROM new.created_by)) EXECUTE FUNCTION codex.tg__check_member('user_id');
+
+--
+-- Name: campaign_quests _130_check_member; Type: TRIGGER; Schema: codex; Owner: codex_owner
+--
+
+CREATE TRIGGER _130_check_member BEFORE INSERT OR UPDATE OF assigned_to ON codex.campaign_quests FOR EACH ROW WHEN ((new.assigned_to IS DISTINCT FROM new.created_by)) EXECUTE FUNCTION codex.tg__check_member('assigned_to');
+
+--
+-- Name: campaigns _130_check_member; Type: TRIGGER; Schema: codex; Owner: codex_owner
+--
+
+CREATE TRIGGER _130_check_member BEFORE INSERT OR UPDATE OF owner_id ON codex.campaigns FOR EACH ROW WHEN ((new.owner_id IS DISTINCT FROM new.created_by)) EXECUTE FUNCTION codex.tg__check_member('owner_id');
+
+--
 -- Name: agent_assignments _150_stamp; Type: TRIGGER; Schema: codex; Owner: codex_owner
 --
 
@@ -32902,6 +32984,14 @@ GRANT ALL ON FUNCTION codex.is_for_many(p_workspace_id uuid, p_alert_id uuid) TO
 REVOKE ALL ON FUNCTION codex.is_global_table(p_name name) FROM PUBLIC;
 
 --
+-- Name: FUNCTION is_other_entry(p_signal codex.intelligence_signals, p_source text, p_by_id text, p_content text, p_title text); Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+REVOKE ALL ON FUNCTION codex.is_other_entry(p_signal codex.intelligence_signals, p_source text, p_by_id text, p_content text, p_title text) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.is_other_entry(p_signal codex.intelligence_signals, p_source text, p_by_id text, p_content text, p_title text) TO codex_app;
+GRANT ALL ON FUNCTION codex.is_other_entry(p_signal codex.intelligence_signals, p_source text, p_by_id text, p_content text, p_title text) TO codex_service;
+
+--
 -- Name: TABLE notification_deliveries; Type: ACL; Schema: codex; Owner: codex_owner
 --
 
@@ -33883,6 +33973,12 @@ GRANT ALL ON FUNCTION codex.text_similarity(p_one text, p_other text) TO codex_r
 --
 
 REVOKE ALL ON FUNCTION codex.tg__check_expiry() FROM PUBLIC;
+
+--
+-- Name: FUNCTION tg__check_member(); Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+REVOKE ALL ON FUNCTION codex.tg__check_member() FROM PUBLIC;
 
 --
 -- Name: FUNCTION tg__check_time_zone(); Type: ACL; Schema: codex; Owner: codex_owner

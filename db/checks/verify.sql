@@ -247,6 +247,9 @@ with contract (name, object, detail) as (values
     ('codex.campaigns', 'trigger _945_record_completion', 'CREATE TRIGGER _945_record_completion AFTER UPDATE OF status ON codex.campaigns FOR EACH ROW WHEN (((new.status = ''completed''::text) AND (old.status <> ''completed''::text))) EXECUTE FUNCTION codex.tg_campaigns__record_completion()')
   ) as later
   where to_regclass('codex.points_ledger') is not null
+  union all
+  select 'codex.campaigns', 'trigger _130_check_member', 'CREATE TRIGGER _130_check_member BEFORE INSERT OR UPDATE OF owner_id ON codex.campaigns FOR EACH ROW WHEN ((new.owner_id IS DISTINCT FROM new.created_by)) EXECUTE FUNCTION codex.tg__check_member(''owner_id'')'
+  where to_regproc('codex.tg__check_member') is not null
 ), actual as (
   select t.name, d.object, d.detail
   from (values ('codex.campaigns')) as t (name)
@@ -387,6 +390,9 @@ with contract (name, object, detail) as (values
     ('codex.campaign_cohorts', 'constraint campaign_cohorts_target_count_in_range_check', 'CHECK ((target_count < ''1000000000000''::bigint))')
   ) as later
   where to_regprocedure('codex.hold_drafts(uuid, uuid)') is not null
+  union all
+  select 'codex.campaign_quests', 'trigger _130_check_member', 'CREATE TRIGGER _130_check_member BEFORE INSERT OR UPDATE OF assigned_to ON codex.campaign_quests FOR EACH ROW WHEN ((new.assigned_to IS DISTINCT FROM new.created_by)) EXECUTE FUNCTION codex.tg__check_member(''assigned_to'')'
+  where to_regproc('codex.tg__check_member') is not null
 ), actual as (
   select t.name, d.object, d.detail
   from (values ('codex.campaign_quests'), ('codex.campaign_cohorts')) as t (name)

@@ -37,7 +37,9 @@ begin
             and s.fingerprint = v_by_id[i]),
         (select s.id from codex.intelligence_signals s
           where s.workspace_id = p_workspace_id and s.fingerprint_version = 1
-            and s.url_fingerprint = v_by_url[i]),
+            and s.url_fingerprint = v_by_url[i]
+            and not codex.is_other_entry(s, p_items[i] ->> 'source', v_by_id[i], v_by_content[i],
+              p_items[i] ->> 'title')),
         (select s.id from codex.intelligence_signals s
           where s.workspace_id = p_workspace_id and s.fingerprint_version = 1
             and s.content_fingerprint = v_by_content[i])) order by i)
@@ -49,8 +51,14 @@ begin
       raise exception 'others changed the same signals meanwhile' using errcode = '40001';
     end if;
     perform codex.insert_signals(p_workspace_id, array(
-      select k.item || jsonb_build_object('id', k.id, 'byId', k.by_id, 'byUrl', k.by_url,
-        'byContent', k.by_content)
+      select k.item || jsonb_build_object('id', k.id, 'byId', k.by_id, 'byContent', k.by_content,
+        -- An address is the mark of one signal: of the first that has it.
+        'byUrl', case when not exists (
+          select from codex.intelligence_signals s
+          where s.workspace_id = p_workspace_id and s.fingerprint_version = 1
+            and s.url_fingerprint = k.by_url
+            and codex.is_other_entry(s, k.item ->> 'source', k.by_id, k.by_content,
+              k.item ->> 'title')) then k.by_url end)
       from unnest(p_items, v_ids, v_by_id, v_by_url, v_by_content, v_found) with ordinality
         as k (item, id, by_id, by_url, by_content, found, place)
       where k.found is null

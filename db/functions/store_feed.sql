@@ -34,8 +34,9 @@ begin
     where not exists (
       select from codex.intelligence_signals s
       where s.workspace_id = p_workspace_id and s.fingerprint_version = 1
-        and (s.fingerprint = f.by_id or s.url_fingerprint = f.by_url
-          or s.content_fingerprint = f.by_content)
+        and (s.fingerprint = f.by_id or s.content_fingerprint = f.by_content
+          or s.url_fingerprint = f.by_url and not codex.is_other_entry(s, v_feed.source, f.by_id,
+            f.by_content, i.item ->> 'title'))
         and v_feed.source = any (s.sources)
     )
     order by i.place);

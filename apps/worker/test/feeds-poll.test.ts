@@ -89,6 +89,37 @@ describe("a feed that is polled", () => {
     ]);
   });
 
+  it("makes a signal of each entry of one page, also of those that come later, once", async () => {
+    const entry = (n: number, link = `https://example.org/changelog#v${n}`): string =>
+      `<guid isPermaLink="false">${n}</guid><title>Version ${n}</title><link>${link}</link>`;
+    let text = rss(entry(1), entry(2), entry(3));
+    await using receiver = await receive((response) => response.end(text));
+    await add(receiver.url);
+    expect(await poll()).toEqual({ kind: "read", created: 3 });
+    text = rss(entry(4), entry(3), entry(2));
+    expect(await poll()).toEqual({ kind: "read", created: 1 });
+    expect(await poll()).toEqual({ kind: "read", created: 0 });
+    expect((await signals()).toSorted((a, b) => a.title.localeCompare(b.title))).toMatchObject(
+      [1, 2, 3, 4].map((n) => ({
+        title: `Version ${n}`,
+        url: `https://example.org/changelog#v${n}`,
+        sightingCount: 1,
+      })),
+    );
+    // The same under another id, as after a move of the site, is nothing new.
+    text = rss(entry(1).replace(">1</guid>", ">one</guid>"));
+    expect(await poll()).toEqual({ kind: "read", created: 0 });
+    // Those whose contents were removed stay away, and keep no new one away.
+    await db.admin.query(
+      "update codex.intelligence_signals set first_seen_at = now() - interval '9 days', last_seen_at = now() - interval '9 days' where workspace_id = $1",
+      [team.id],
+    );
+    await work.runRetention({ kind: "signals", days: 8 });
+    text = rss(entry(1), entry(2), entry(5));
+    expect(await poll()).toEqual({ kind: "read", created: 1 });
+    expect(await signals()).toMatchObject([{ title: "Version 5" }]);
+  });
+
   it("is garbage, then too large, then down, then there: each with its reason, and nothing is lost", async () => {
     let answer = "garbage";
     const receiver = await receive((response) => response.end(answer));

@@ -93,6 +93,9 @@ describe("a feed", () => {
       { title: "only text", body: "only text" },
     ]);
     expect(item("<guid>1</guid>")).toEqual([]);
+    expect(item("<title>t</title><link>https://e.org/log#v1</link>")).toMatchObject([
+      { externalId: "https://e.org/log#v1", url: "https://e.org/log#v1" },
+    ]);
     for (const date of ["yesterday", "0001-01-01T00:00:00Z", "Fri, 01 May 2999 10:00:00 GMT", ""])
       expect(item(`<title>t</title><pubDate>${date}</pubDate>`), date).toMatchObject([
         { occurredAt: undefined },
@@ -144,10 +147,10 @@ describe("a feed", () => {
         <id>tag:1</id><title>T</title><link href="1"/></entry></feed>`;
     expect(urlOf(atom(""))).toBe("https://base.example/a/1");
     expect(urlOf(atom(' xml:base="b/"'))).toBe("https://base.example/a/b/1");
-    const json = (site?: string): string =>
+    const json = (home?: string): string =>
       JSON.stringify({
         version: "https://jsonfeed.org/version/1.1",
-        home_page_url: site,
+        home_page_url: home,
         items: [{ id: "1", url: "1", title: "T" }],
       });
     expect(urlOf(json("https://example.org/site/"))).toBe("https://example.org/site/1");

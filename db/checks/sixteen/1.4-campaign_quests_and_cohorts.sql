@@ -116,6 +116,9 @@ with contract (name, object, detail) as (values
     ('codex.campaign_cohorts', 'constraint campaign_cohorts_target_count_in_range_check', 'CHECK ((target_count < ''1000000000000''::bigint))')
   ) as later
   where to_regprocedure('codex.hold_drafts(uuid, uuid)') is not null
+  union all
+  select 'codex.campaign_quests', 'trigger _130_check_member', 'CREATE TRIGGER _130_check_member BEFORE INSERT OR UPDATE OF assigned_to ON codex.campaign_quests FOR EACH ROW WHEN ((new.assigned_to IS DISTINCT FROM new.created_by)) EXECUTE FUNCTION codex.tg__check_member(''assigned_to'')'
+  where to_regproc('codex.tg__check_member') is not null
 ), actual as (
   select t.name, d.object, d.detail
   from (values ('codex.campaign_quests'), ('codex.campaign_cohorts')) as t (name)

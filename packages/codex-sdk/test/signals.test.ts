@@ -63,6 +63,45 @@ describe("signals", () => {
     expect((await ingest({ ...bare, source: "x" })).outcome).toBe("merged");
   });
 
+  it("are not the same for an address that their source gives to several things, each with an id and words of its own", async () => {
+    const page = `https://example.org/changelog/${randomUUID()}`;
+    const entry = (n: number, fields: Partial<IngestInput> = {}) =>
+      ingest({ source: "Feed", externalId: `${page} ${n}`, url: `${page}#${n}`, ...fields });
+    const first = await entry(1, { title: "Version 1", body: undefined });
+    const second = await entry(2, { title: "Version 2", body: undefined });
+    expect([first.outcome, second.outcome]).toEqual(["created", "created"]);
+    expect(second.signal.url).toBe(`${page}#2`);
+    const isMerged = async (into: typeof first, seen: ReturnType<typeof entry>): Promise<void> => {
+      expect(await seen).toMatchObject({ outcome: "merged", signal: { id: into.signal.id } });
+    };
+    // By their ids, whatever they say by now.
+    await isMerged(first, entry(1, { title: "Version 1.0" }));
+    await isMerged(second, entry(2, { title: "Version 2.0" }));
+    // Another id alone makes nothing new of what says the same, and neither do words alone, nor another source.
+    await isMerged(first, entry(3, { title: "Version 1", body: undefined }));
+    await isMerged(first, ingest({ source: "feed", url: page, title: "Version 4" }));
+    await isMerged(first, entry(4, { source: "Other", title: "Version 4" }));
+    expect((await entry(4, { source: "feed", title: "Version 4" })).outcome).toBe("created");
+  });
+
+  it("of one page make one row each when 20 clients take them in at once", async () => {
+    const page = `https://example.org/changelog/${randomUUID()}`;
+    const entries = Array.from({ length: 20 }, (_, n) =>
+      observed({ source: "Feed", externalId: `${page} ${n}`, url: page }),
+    );
+    const all = await Promise.all(
+      entries.map((_, n) =>
+        world.ann.ws.signals.ingestMany([...entries.slice(n), ...entries.slice(0, n)]),
+      ),
+    );
+    const outcomes = all.flat().map((one) => {
+      if (!one.ok) throw one.error;
+      return one.value;
+    });
+    expect(outcomes.filter(({ outcome }) => outcome === "created")).toHaveLength(20);
+    expect(new Set(outcomes.map(({ signal }) => signal.id)).size).toBe(20);
+  });
+
   it("name the source that calls them so, and an address of the web", async () => {
     const refused = async (fields: Partial<IngestInput>): Promise<unknown> =>
       ingest(fields).catch((error: unknown) => isCodexError(error) && error.issues);

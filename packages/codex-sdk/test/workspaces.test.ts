@@ -221,6 +221,46 @@ describe("people and workspaces", () => {
     ).rejects.toMatchObject({ code: "NotFound" });
   });
 
+  it("that have left keep what is theirs, and are given nothing anew", async () => {
+    const { codex, acme, ada } = world;
+    const leaver = await person("Lea");
+    const invitation = { email: "lea@example.org", role: "creator", userId: ada.userId } as const;
+    const join = async (): Promise<void> => {
+      const { token } = await codex.workspaces.invite(acme, invitation);
+      await codex.workspaces.acceptInvitation(token, { userId: leaver.id });
+    };
+    await join();
+    const theirs = await ada.ws.campaigns.create({ name: "Hers", ownerId: leaver.id });
+    const quest = await ada.ws.quests.create(theirs.id, { name: "Hers", assignedTo: leaver.id });
+    const other = await ada.ws.campaigns.create({ name: "Another's" });
+    await codex.workspaces.members.remove(acme, { memberId: leaver.id, userId: ada.userId });
+    const refused = async (work: Promise<unknown>, field: string): Promise<void> => {
+      await expect(work).rejects.toMatchObject({ code: "InvalidReference", field });
+    };
+    await refused(ada.ws.campaigns.create({ name: "New", ownerId: leaver.id }), "ownerId");
+    await refused(ada.ws.campaigns.update(other.id, { ownerId: leaver.id }), "ownerId");
+    await refused(
+      ada.ws.quests.create(theirs.id, { name: "New", assignedTo: leaver.id }),
+      "assignedTo",
+    );
+    const key = { name: "Hers", userId: leaver.id, actingAs: ada.userId };
+    await refused(codex.workspaces.apiKeys.create(acme, key), "userId");
+    const [made, notMade] = await ada.ws.campaigns.createMany([
+      { name: "Mine" },
+      { name: "Hers", ownerId: leaver.id },
+    ]);
+    expect([made?.ok, notMade?.ok]).toEqual([true, false]);
+    // What was theirs goes on, and can be saved with them.
+    const kept = { name: "Hers still", ownerId: leaver.id };
+    expect(await ada.ws.campaigns.update(theirs.id, kept)).toMatchObject(kept);
+    const assigned = { name: "Hers still", assignedTo: leaver.id };
+    expect(await ada.ws.quests.update(quest.id, assigned)).toMatchObject(assigned);
+    await ada.ws.quests.complete(quest.id);
+    await join();
+    const again = { name: "Hers again", ownerId: leaver.id };
+    expect(await ada.ws.campaigns.create(again)).toMatchObject(again);
+  });
+
   it("make API keys, shown once, that act with the lower of both roles until they are revoked", async () => {
     const { codex, acme, ada, cleo } = world;
     const key = await codex.workspaces.apiKeys.create(acme, {

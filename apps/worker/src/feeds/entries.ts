@@ -144,9 +144,11 @@ function toEntry({ id, url, title, body, date }: RawEntry): FeedEntry | undefine
   // Not every entry has a title; then its text begins it.
   const line = oneLine(plain(title, longest.title)) || oneLine(tidy(text, longest.title));
   if (line === "") return undefined;
+  const link = httpUrl(url);
   return {
-    externalId: externalId(id),
-    url: httpUrl(url),
+    // One page may hold all entries: then the part that a link leads to tells them apart.
+    externalId: externalId(id) ?? (link?.includes("#") === true ? externalId(link) : undefined),
+    url: link,
     title: line,
     body: text,
     occurredAt: instant(date),
