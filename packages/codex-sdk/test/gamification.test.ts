@@ -138,7 +138,7 @@ describe("achievements", () => {
     const made = await define({
       name: "First campaign",
       description: "Completed a campaign",
-      iconUrl: "https://example.org/badge.png",
+      iconUrl: "https://example.org/Plakette für alle.png",
     });
     await sam.ws.achievements.unlock(ann.userId, made.key, { evidence: { by: "hand" } });
     const { items } = await vic.ws.achievements.forUser(ann.userId);
@@ -164,7 +164,7 @@ describe("achievements", () => {
           name: "First campaign",
           description: "Completed a campaign",
           criteria: { narrative: "Completed a campaign" },
-          image: { id: "https://example.org/badge.png", type: "Image" },
+          image: { id: "https://example.org/Plakette%20f%C3%BCr%20alle.png", type: "Image" },
         },
       },
     });

@@ -62,10 +62,15 @@ export function toBadge(award: BadgeRow): OpenBadge {
         name: award.name,
         description,
         criteria: { narrative: description },
-        ...(award.iconUrl === null ? {} : { image: { id: award.iconUrl, type: "Image" } }),
+        ...(award.iconUrl === null ? {} : { image: { id: asUri(award.iconUrl), type: "Image" } }),
       },
     },
   };
+}
+
+/** An id is a URI: what else an address may be written with stands encoded in it. */
+function asUri(url: string): string {
+  return URL.parse(url)?.href ?? url;
 }
 
 function urn(id: string): string {
