@@ -7,7 +7,7 @@ export const recordActivityInput = z.strictObject({
   /** What is counted; a word. What the database counts itself cannot be recorded. */
   metric: metricInput,
   value: z.int().min(1).max(1_000_000_000).default(1),
-  /** Now unless given; within the last year. */
+  /** Now unless given; within the last year. The streak counts that day; boards, which end, the day of the call. */
   occurredAt: instant.optional(),
 });
 export type RecordActivityInput = z.input<typeof recordActivityInput>;
