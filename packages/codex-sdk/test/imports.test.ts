@@ -77,6 +77,13 @@ describe("what comes in as a text", () => {
         importSignals(signals, `${header}\nx,y,market`, { format: "csv" }),
         header,
       ).rejects.toMatchObject({ code: "InvalidInput" });
+    for (const mark of [";", "\t"])
+      await expect(
+        importSignals(signals, ["title", "kind"].join(mark), { format: "csv" }),
+      ).rejects.toMatchObject({
+        code: "InvalidInput",
+        message: "the columns are not separated by commas",
+      });
     expect(await importSignals(signals, "", { format: "csv" })).toEqual({
       lines: [],
       done: 0,

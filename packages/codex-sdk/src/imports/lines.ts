@@ -34,6 +34,9 @@ function csvLines(text: string, cells: Cells): Line[] {
   const names = header.cells;
   if (names === undefined || names.includes("") || new Set(names).size < names.length)
     throw invalidInput("the header does not name every column, each once");
+  // As spreadsheets of many languages write it; semicolons stand between the texts of a list here.
+  if (names.length === 1 && /[;\t]/u.test(names[0] ?? ""))
+    throw invalidInput("the columns are not separated by commas");
   return records.map((record): Line => {
     const { line } = record;
     if (record.cells?.length !== names.length)
