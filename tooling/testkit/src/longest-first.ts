@@ -3,7 +3,7 @@ import type { TestSpecification } from "vitest/node";
 
 /** Files that take half a minute and more of a core, though they are short. */
 const long =
-  /\/(?:faults|rehearse(?:-real)?|down|again-and-back|kill(?:-real)?|each-version)\.test\.ts$/u;
+  /\/(?:faults|rehearse(?:-real)?|down|again-and-back|images|kill(?:-real)?|each-version)\.test\.ts$/u;
 
 /** Begins with the files that take long: one that came last would run while the other cores have nothing to do. */
 export class LongestFirst extends BaseSequencer {

@@ -13,6 +13,9 @@ const packages = {
   chromium: "chromium",
   openssl: "openssl",
   script: "bsdutils",
+  podman: "podman",
+  runc: "runc",
+  mmdebstrap: "mmdebstrap",
 } as const;
 
 /**
