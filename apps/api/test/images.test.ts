@@ -3,7 +3,7 @@ import { canMakeDatabases, createDatabase, createLogins, startPostgres } from "@
 import type { PostgresServer, TestDatabase } from "@codex/testkit";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { isFull, isRoot } from "./support/env.ts";
 import { Images } from "./support/images.ts";
 import type { Container, Ended } from "./support/images.ts";
@@ -48,8 +48,12 @@ describe.runIf(isFull && isRoot && canMakeDatabases())("the images", { timeout: 
     server = await startPostgres({ major: 15 });
     db = await createDatabase(server);
     podman = await Images.open();
+    if (podman.refusal !== undefined) return;
     for (const [name, file] of Object.entries(images)) await podman.build(name, file);
   }, 900_000);
+  beforeEach(({ skip }) => {
+    skip(podman.refusal !== undefined, `this machine runs no container: ${podman.refusal}`);
+  });
   afterAll(async () => {
     await podman?.[Symbol.asyncDispose]();
     await db?.[Symbol.asyncDispose]();

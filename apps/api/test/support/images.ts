@@ -8,6 +8,9 @@ import { promisify } from "node:util";
 import { certificates } from "./env.ts";
 
 const run = promisify(execFile);
+const baseName = "node:24-bookworm-slim";
+// Podman's own numbers may be above what this machine lets anybody have.
+const limits = ["--ulimit=nofile=4096:4096", "--ulimit=nproc=4096:4096"];
 const root = join(import.meta.dirname, "../../../..");
 
 /** How a container ended. */
@@ -35,6 +38,8 @@ export class Images implements AsyncDisposable {
   readonly #podman: string;
   // What the build needs of this machine, and no image says: how npm's packages are reached, and those that are here.
   #outside: readonly string[] = [];
+  /** Why this machine lets no container run, whatever its image; undefined where they run. */
+  refusal: string | undefined;
 
   private constructor(podman: string, folder: string) {
     this.#podman = podman;
@@ -46,6 +51,7 @@ export class Images implements AsyncDisposable {
     const images = new Images(podman, await mkdtemp(join(tmpdir(), "codex-images-")));
     try {
       await images.#makeBase();
+      images.refusal = await images.#tryBase();
       return images;
     } catch (error) {
       await images[Symbol.asyncDispose]();
@@ -73,9 +79,7 @@ export class Images implements AsyncDisposable {
       "--name",
       name,
       "--network=host",
-      // Podman's own numbers may be above what this machine lets anybody have.
-      "--ulimit=nofile=4096:4096",
-      "--ulimit=nproc=4096:4096",
+      ...limits,
       "--read-only",
       "--read-only-tmpfs=false",
       "--cap-drop=all",
@@ -140,12 +144,22 @@ export class Images implements AsyncDisposable {
       ...(certificates === undefined ? [] : [`ENV NODE_EXTRA_CA_CERTS=${certificates}`]),
     ];
     await writeFile(join(base, "Containerfile"), lines.join("\n"));
-    await this.#build(["--tag", "docker.io/library/node:24-bookworm-slim", base]);
+    await this.#build(["--tag", baseName, base]);
     this.#outside = [
       // The packages that this checkout was installed from; what is written there stays in the build.
       `--volume=${join(store.trim(), "..")}:/root/.local/share/pnpm/store:O`,
       ...(certificates === undefined ? [] : [`--volume=${certificates}:${certificates}:ro`]),
     ];
+  }
+
+  // A sandbox may keep from root what a container needs, mounts and groups of processes.
+  async #tryBase(): Promise<string | undefined> {
+    try {
+      await this.#run("run", "--rm", "--network=host", ...limits, baseName, "true");
+      return undefined;
+    } catch (error) {
+      return error instanceof Error ? error.message : String(error);
+    }
   }
 
   async #build(args: readonly string[]): Promise<void> {
