@@ -408,6 +408,7 @@ COMMENT ON FUNCTION codex.admiralty_confidence(p_reliability text, p_credibility
 CREATE FUNCTION codex.alert_audience(p_workspace_id uuid, p_alert_id uuid, p_step integer) RETURNS SETOF uuid
     LANGUAGE plpgsql STABLE
     SET search_path TO ''
+    SET plan_cache_mode TO 'force_generic_plan'
     AS $$
 begin
   return query
@@ -927,6 +928,7 @@ COMMENT ON FUNCTION codex.award_reached(p_workspace_id uuid, p_user_id uuid, p_e
 CREATE FUNCTION codex.backfill_achievement(p_workspace_id uuid, p_achievement_id uuid, p_limit integer DEFAULT 1000, OUT awarded integer, OUT remaining boolean) RETURNS record
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
+    SET plan_cache_mode TO 'force_generic_plan'
     AS $$
 declare
   -- An award takes some ten milliseconds: more than these has no call time for, whoever asks.
@@ -1659,6 +1661,9 @@ COMMENT ON FUNCTION codex.claim_executions(p_workspace_id uuid, p_agent_id uuid,
 CREATE FUNCTION codex.claim_feeds(p_workspace_id uuid, p_worker text, p_max integer DEFAULT 10, p_lease_ms integer DEFAULT 120000) RETURNS TABLE(id uuid, fencing_token bigint, url text, etag text, last_modified text)
     LANGUAGE plpgsql
     SET search_path TO ''
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
     AS $$
 begin
   perform codex.require_workspace(p_workspace_id);
@@ -2042,19 +2047,24 @@ COMMENT ON FUNCTION codex.complete_quest(p_workspace_id uuid, p_quest_id uuid, p
 CREATE FUNCTION codex.copy_evidence(p_workspace_id uuid, p_insight_id uuid) RETURNS void
     LANGUAGE sql
     SET search_path TO ''
-    AS $$
+    SET plan_cache_mode TO 'force_generic_plan'
+    AS $_$
   insert into codex.insight_evidence (workspace_id, insight_id, signal_id, score_micros)
-  select i.workspace_id, i.id, s.id, round((item.value ->> 'confidence')::numeric * 10000)
+  select p_workspace_id, i.id, s.id, round((item.value ->> 'confidence')::numeric * 10000)
   from codex.market_insights i
   cross join lateral jsonb_array_elements(i.evidence) as item
   join codex.intelligence_signals s
-    on s.workspace_id = i.workspace_id and s.id::text = item.value ->> 'signalId'
+    on s.workspace_id = p_workspace_id and s.id = case
+      -- Anything may stand there, and what is no id is nobody's.
+      when item.value ->> 'signalId' ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'
+        then (item.value ->> 'signalId')::uuid
+    end
   where i.workspace_id = p_workspace_id and i.id = p_insight_id and not exists (
     select from codex.insight_evidence e
-    where e.workspace_id = i.workspace_id and e.insight_id = i.id and e.signal_id = s.id
+    where e.workspace_id = p_workspace_id and e.insight_id = i.id and e.signal_id = s.id
   )
   on conflict do nothing
-$$;
+$_$;
 
 ALTER FUNCTION codex.copy_evidence(p_workspace_id uuid, p_insight_id uuid) OWNER TO codex_owner;
 
@@ -2867,6 +2877,7 @@ COMMENT ON FUNCTION codex.describe_table(p_table regclass) IS 'What the catalog 
 CREATE FUNCTION codex.disable_webhook_endpoint(p_workspace_id uuid, p_id uuid, p_reason text DEFAULT 'disabled by a member'::text) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
+    SET plan_cache_mode TO 'force_generic_plan'
     AS $$
 declare
   v_status text;
@@ -3004,6 +3015,7 @@ COMMENT ON FUNCTION codex.duration_quantile(p_durations bigint[], p_quantile num
 CREATE FUNCTION codex.end_deliveries(p_workspace_id uuid, p_ids uuid[]) RETURNS void
     LANGUAGE sql
     SET search_path TO ''
+    SET plan_cache_mode TO 'force_generic_plan'
     AS $$
   with lost as materialized (
     select d.id, codex.why_not_sent(d) as reason,
@@ -3252,6 +3264,7 @@ COMMENT ON FUNCTION codex.events_after(p_workspace_id uuid, p_after bigint, p_li
 CREATE FUNCTION codex.evidence_of(p_workspace_id uuid, p_insight_id uuid, p_as_of timestamp with time zone DEFAULT now()) RETURNS TABLE(signal_id uuid, title text, status text, score_then numeric, score_now numeric, origin text)
     LANGUAGE sql STABLE
     SET search_path TO ''
+    SET plan_cache_mode TO 'force_generic_plan'
     AS $$
   select s.id, s.title, s.status, round(e.score_micros / 10000.0, 4),
     case
@@ -3816,6 +3829,7 @@ COMMENT ON FUNCTION codex.fold_streak(p_workspace_id uuid, p_user_id uuid, OUT c
 CREATE FUNCTION codex.free_slots(p_workspace_id uuid, p_agent_id uuid, p_instance text) RETURNS integer
     LANGUAGE plpgsql
     SET search_path TO ''
+    SET plan_cache_mode TO 'force_generic_plan'
     AS $$
 declare
   v_slots integer;
@@ -4031,6 +4045,7 @@ COMMENT ON FUNCTION codex.health_of(p_last_seen_at timestamp with time zone) IS 
 CREATE FUNCTION codex.heartbeat_agent(p_workspace_id uuid, p_agent_id uuid, p_instance text, p_slots integer, OUT seen_at timestamp with time zone, OUT running uuid[], OUT cancel uuid[]) RETURNS record
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
+    SET plan_cache_mode TO 'force_generic_plan'
     AS $$
 begin
   perform codex.require_workspace(p_workspace_id);
@@ -4817,6 +4832,7 @@ COMMENT ON COLUMN codex.intelligence_signals.purged_at IS 'When its contents wer
 CREATE FUNCTION codex.ingest_signals(p_workspace_id uuid, p_items jsonb[]) RETURNS TABLE(place integer, outcome text, signal codex.intelligence_signals)
     LANGUAGE plpgsql
     SET search_path TO ''
+    SET plan_cache_mode TO 'force_generic_plan'
     AS $$
 declare
   v_ids uuid[];
@@ -5347,6 +5363,7 @@ COMMENT ON COLUMN codex.notification_deliveries.updated_at IS 'When the row last
 CREATE FUNCTION codex.is_over(p_delivery codex.notification_deliveries) RETURNS boolean
     LANGUAGE sql STABLE
     SET search_path TO ''
+    SET plan_cache_mode TO 'force_generic_plan'
     AS $$
   select p_delivery.state in ('delivered', 'dead', 'dropped')
     -- What leaves within another is over with that one.
@@ -6642,6 +6659,7 @@ COMMENT ON FUNCTION codex.number_events(p_workspace_id uuid) IS 'Gives the commi
 CREATE FUNCTION codex.old_alert_events(p_workspace_id uuid, p_before timestamp with time zone) RETURNS bigint
     LANGUAGE sql STABLE
     SET search_path TO ''
+    SET plan_cache_mode TO 'force_generic_plan'
     AS $$
   select count(*)
   from codex.system_alerts a
@@ -6664,6 +6682,7 @@ COMMENT ON FUNCTION codex.old_alert_events(p_workspace_id uuid, p_before timesta
 CREATE FUNCTION codex.old_notifications(p_workspace_id uuid, p_before timestamp with time zone, OUT notifications bigint, OUT announcements bigint, OUT deliveries bigint) RETURNS record
     LANGUAGE sql STABLE
     SET search_path TO ''
+    SET plan_cache_mode TO 'force_generic_plan'
     AS $$
   select
     (select count(*) from codex.user_notifications n
@@ -7059,6 +7078,9 @@ COMMENT ON FUNCTION codex.protect(p_table regclass, p_read text, p_insert text, 
 CREATE FUNCTION codex.prune_alert_events(p_workspace_id uuid, p_before timestamp with time zone, p_limit integer DEFAULT 5000) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
     AS $$
 declare
   v_count integer;
@@ -7195,6 +7217,9 @@ COMMENT ON FUNCTION codex.prune_leaderboards(p_workspace_id uuid, p_before date,
 CREATE FUNCTION codex.prune_notifications(p_workspace_id uuid, p_before timestamp with time zone, p_limit integer DEFAULT 5000, OUT notifications bigint, OUT announcements bigint, OUT deliveries bigint) RETURNS record
     LANGUAGE plpgsql
     SET search_path TO ''
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
     AS $$
 begin
   perform codex.require_workspace(p_workspace_id);
@@ -7258,6 +7283,7 @@ COMMENT ON FUNCTION codex.prune_notifications(p_workspace_id uuid, p_before time
 CREATE FUNCTION codex.publish_insight(p_workspace_id uuid, p_insight_id uuid) RETURNS uuid
     LANGUAGE plpgsql
     SET search_path TO ''
+    SET plan_cache_mode TO 'force_generic_plan'
     AS $$
 declare
   v_status text;
@@ -7417,6 +7443,9 @@ COMMENT ON FUNCTION codex.publish_positioning(p_workspace_id uuid, p_positioning
 CREATE FUNCTION codex.purge_signals(p_workspace_id uuid, p_before timestamp with time zone, p_limit integer DEFAULT 1000) RETURNS integer
     LANGUAGE plpgsql
     SET search_path TO ''
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
     AS $$
 declare
   v_count integer;
@@ -7460,6 +7489,8 @@ COMMENT ON FUNCTION codex.purge_signals(p_workspace_id uuid, p_before timestamp 
 CREATE FUNCTION codex.purge_workspace(p_workspace_id uuid) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET enable_seqscan TO 'off'
     AS $$
 begin
   -- Rows go in an order of their own: nobody is to hold one and wait for the workspace's.
@@ -7923,6 +7954,7 @@ COMMENT ON FUNCTION codex.raise_stale_insights(p_workspace_id uuid, p_limit inte
 CREATE FUNCTION codex.reap_executions(p_workspace_id uuid, p_limit integer DEFAULT 100) RETURNS TABLE(id uuid, status text)
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
+    SET plan_cache_mode TO 'force_generic_plan'
     AS $$
 declare
   v_assignments uuid[];
@@ -8043,6 +8075,7 @@ COMMENT ON FUNCTION codex.reap_executions(p_workspace_id uuid, p_limit integer) 
 CREATE FUNCTION codex.reconcile_points(p_workspace_id uuid, OUT checked bigint, OUT drift jsonb) RETURNS record
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO ''
+    SET plan_cache_mode TO 'force_generic_plan'
     AS $$
 declare
   -- Of what ended before, retention may have removed any part.
@@ -8404,6 +8437,7 @@ COMMENT ON FUNCTION codex.refuse_insight_step(p_from text, p_to text) IS 'KX002 
 CREATE FUNCTION codex.release_held_deliveries(p_workspace_id uuid, p_people integer DEFAULT 500, OUT released integer, OUT digested integer, OUT held_again integer, OUT dropped integer) RETURNS record
     LANGUAGE plpgsql
     SET search_path TO ''
+    SET plan_cache_mode TO 'force_generic_plan'
     AS $$
 begin
   perform codex.require_workspace(p_workspace_id);
@@ -9121,6 +9155,9 @@ COMMENT ON FUNCTION codex.rotate_webhook_secret(p_workspace_id uuid, p_id uuid, 
 CREATE FUNCTION codex.run_retention(p_workspace_id uuid, p_kind text, p_days integer, p_limit integer DEFAULT 1000) RETURNS TABLE(relation text, amount bigint)
     LANGUAGE plpgsql
     SET search_path TO ''
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
     AS $$
 declare
   v_before timestamptz := codex.retention_end(p_kind, p_days);
@@ -9192,7 +9229,7 @@ COMMENT ON FUNCTION codex.run_retention(p_workspace_id uuid, p_kind text, p_days
 CREATE FUNCTION codex.schema_version(OUT version integer, OUT serves_from integer) RETURNS record
     LANGUAGE sql IMMUTABLE
     SET search_path TO ''
-    AS $$ select 53, 19 $$;
+    AS $$ select 54, 19 $$;
 
 ALTER FUNCTION codex.schema_version(OUT version integer, OUT serves_from integer) OWNER TO codex_owner;
 
@@ -9924,6 +9961,7 @@ COMMENT ON FUNCTION codex.start_execution(p_workspace_id uuid, p_id uuid, p_assi
 CREATE FUNCTION codex.store_feed(p_workspace_id uuid, p_id uuid, p_fencing_token bigint, p_items jsonb[], p_etag text DEFAULT NULL::text, p_last_modified text DEFAULT NULL::text) RETURNS integer
     LANGUAGE plpgsql
     SET search_path TO ''
+    SET plan_cache_mode TO 'force_generic_plan'
     AS $$
 declare
   -- Not all at once, whatever began them at the same moment.
@@ -10744,6 +10782,7 @@ COMMENT ON FUNCTION codex.tg_achievements__check_prerequisite() IS 'BEFORE INSER
 CREATE FUNCTION codex.tg_agent_assignments__cancel_queued() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
+    SET plan_cache_mode TO 'force_generic_plan'
     AS $$
 begin
   -- What is being started at this moment is waited for, and then there.
@@ -11198,6 +11237,7 @@ COMMENT ON FUNCTION codex.tg_campaign_quests__check_dependencies() IS 'BEFORE UP
 CREATE FUNCTION codex.tg_campaign_quests__check_tree() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path TO ''
+    SET plan_cache_mode TO 'force_generic_plan'
     AS $$
 declare
   v_above integer := 0;
@@ -11452,6 +11492,7 @@ COMMENT ON FUNCTION codex.tg_campaigns__check_activation() IS 'BEFORE UPDATE OF 
 CREATE FUNCTION codex.tg_campaigns__check_tree() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path TO ''
+    SET plan_cache_mode TO 'force_generic_plan'
     AS $$
 declare
   v_above integer;
@@ -12103,6 +12144,7 @@ COMMENT ON FUNCTION codex.tg_positioning__stamp() IS 'BEFORE UPDATE OF status: n
 CREATE FUNCTION codex.tg_quest_dependencies__check_cycle() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path TO ''
+    SET plan_cache_mode TO 'force_generic_plan'
     AS $$
 begin
   -- The lock of the quest tree: a move and a dependency at the same moment take turns.

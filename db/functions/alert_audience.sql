@@ -1,7 +1,8 @@
 create or replace function codex.alert_audience(
   p_workspace_id uuid, p_alert_id uuid, p_step integer
 ) returns setof uuid
-language plpgsql stable set search_path = '' as $$
+language plpgsql stable set search_path = ''
+set plan_cache_mode = 'force_generic_plan' as $$
 begin
   return query
     -- Role by role, each by idx_user_workspaces_role: most members of a large workspace are of none of them.

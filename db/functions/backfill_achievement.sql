@@ -3,7 +3,8 @@ create or replace function codex.backfill_achievement(
   p_workspace_id uuid, p_achievement_id uuid, p_limit integer default 1000,
   out awarded integer, out remaining boolean
 )
-language plpgsql volatile security definer set search_path = '' as $$
+language plpgsql volatile security definer set search_path = ''
+set plan_cache_mode = 'force_generic_plan' as $$
 declare
   -- An award takes some ten milliseconds: more than these has no call time for, whoever asks.
   v_limit integer := least(p_limit, 200);

@@ -4,7 +4,8 @@ create or replace function codex.claim_feeds(
 returns table (
   id uuid, fencing_token bigint, url text, etag text, last_modified text
 )
-language plpgsql volatile set search_path = '' as $$
+language plpgsql volatile set search_path = ''
+set plan_cache_mode = 'force_generic_plan' set enable_hashjoin = off set enable_mergejoin = off as $$
 begin
   perform codex.require_workspace(p_workspace_id);
   if p_max not between 1 and 1000 or p_lease_ms not between 1000 and 3600000 then

@@ -2,7 +2,8 @@
 create or replace function codex.disable_webhook_endpoint(
   p_workspace_id uuid, p_id uuid, p_reason text default 'disabled by a member'
 ) returns void
-language plpgsql volatile security definer set search_path = '' as $$
+language plpgsql volatile security definer set search_path = ''
+set plan_cache_mode = 'force_generic_plan' as $$
 declare
   v_status text;
 begin

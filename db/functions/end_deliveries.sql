@@ -1,5 +1,6 @@
 create or replace function codex.end_deliveries(p_workspace_id uuid, p_ids uuid[]) returns void
-language sql volatile set search_path = '' as $$
+language sql volatile set search_path = ''
+set plan_cache_mode = 'force_generic_plan' as $$
   with lost as materialized (
     select d.id, codex.why_not_sent(d) as reason,
       case when d.attempts >= 10 then 'dead' else 'dropped' end as state

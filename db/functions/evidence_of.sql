@@ -6,7 +6,8 @@ create or replace function codex.evidence_of(
 returns table (
   signal_id uuid, title text, status text, score_then numeric, score_now numeric, origin text
 )
-language sql stable set search_path = '' as $$
+language sql stable set search_path = ''
+set plan_cache_mode = 'force_generic_plan' as $$
   select s.id, s.title, s.status, round(e.score_micros / 10000.0, 4),
     case
       when s.status = 'dismissed' or s.purged_at is not null then 0

@@ -1,6 +1,7 @@
 create or replace function codex.free_slots(p_workspace_id uuid, p_agent_id uuid, p_instance text)
 returns integer
-language plpgsql volatile set search_path = '' as $$
+language plpgsql volatile set search_path = ''
+set plan_cache_mode = 'force_generic_plan' as $$
 declare
   v_slots integer;
 begin

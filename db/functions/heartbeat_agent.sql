@@ -3,7 +3,8 @@ create or replace function codex.heartbeat_agent(
   p_workspace_id uuid, p_agent_id uuid, p_instance text, p_slots integer,
   out seen_at timestamptz, out running uuid[], out cancel uuid[]
 )
-language plpgsql volatile security definer set search_path = '' as $$
+language plpgsql volatile security definer set search_path = ''
+set plan_cache_mode = 'force_generic_plan' as $$
 begin
   perform codex.require_workspace(p_workspace_id);
   perform codex.require_worker(p_agent_id);

@@ -1,6 +1,7 @@
 create or replace function codex.ingest_signals(p_workspace_id uuid, p_items jsonb[])
 returns table (place integer, outcome text, signal codex.intelligence_signals)
-language plpgsql volatile set search_path = '' as $$
+language plpgsql volatile set search_path = ''
+set plan_cache_mode = 'force_generic_plan' as $$
 declare
   v_ids uuid[];
   v_by_id text[];

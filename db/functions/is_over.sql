@@ -1,5 +1,6 @@
 create or replace function codex.is_over(p_delivery codex.notification_deliveries) returns boolean
-language sql stable set search_path = '' as $$
+language sql stable set search_path = ''
+set plan_cache_mode = 'force_generic_plan' as $$
   select p_delivery.state in ('delivered', 'dead', 'dropped')
     -- What leaves within another is over with that one.
     or p_delivery.state = 'digested' and not exists (

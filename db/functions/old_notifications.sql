@@ -2,7 +2,8 @@ create or replace function codex.old_notifications(
   p_workspace_id uuid, p_before timestamptz,
   out notifications bigint, out announcements bigint, out deliveries bigint
 )
-language sql stable set search_path = '' as $$
+language sql stable set search_path = ''
+set plan_cache_mode = 'force_generic_plan' as $$
   select
     (select count(*) from codex.user_notifications n
     where n.workspace_id = p_workspace_id and n.created_at < p_before

@@ -2,7 +2,8 @@
 create or replace function codex.prune_alert_events(
   p_workspace_id uuid, p_before timestamptz, p_limit integer default 5000
 ) returns integer
-language plpgsql volatile security definer set search_path = '' as $$
+language plpgsql volatile security definer set search_path = ''
+set plan_cache_mode = 'force_generic_plan' set enable_hashjoin = off set enable_mergejoin = off as $$
 declare
   v_count integer;
 begin

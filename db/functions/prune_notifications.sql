@@ -2,7 +2,8 @@ create or replace function codex.prune_notifications(
   p_workspace_id uuid, p_before timestamptz, p_limit integer default 5000,
   out notifications bigint, out announcements bigint, out deliveries bigint
 )
-language plpgsql volatile set search_path = '' as $$
+language plpgsql volatile set search_path = ''
+set plan_cache_mode = 'force_generic_plan' set enable_hashjoin = off set enable_mergejoin = off as $$
 begin
   perform codex.require_workspace(p_workspace_id);
   -- First, since removing a notification takes its deliveries along.

@@ -1,5 +1,6 @@
 create or replace function codex.publish_insight(p_workspace_id uuid, p_insight_id uuid) returns uuid
-language plpgsql volatile set search_path = '' as $$
+language plpgsql volatile set search_path = ''
+set plan_cache_mode = 'force_generic_plan' as $$
 declare
   v_status text;
   v_unusable integer;

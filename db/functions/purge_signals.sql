@@ -1,7 +1,8 @@
 create or replace function codex.purge_signals(
   p_workspace_id uuid, p_before timestamptz, p_limit integer default 1000
 ) returns integer
-language plpgsql volatile set search_path = '' as $$
+language plpgsql volatile set search_path = ''
+set plan_cache_mode = 'force_generic_plan' set enable_hashjoin = off set enable_mergejoin = off as $$
 declare
   v_count integer;
 begin

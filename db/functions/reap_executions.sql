@@ -1,7 +1,8 @@
 -- SECURITY DEFINER: executions are written by these functions alone.
 create or replace function codex.reap_executions(p_workspace_id uuid, p_limit integer default 100)
 returns table (id uuid, status text)
-language plpgsql volatile security definer set search_path = '' as $$
+language plpgsql volatile security definer set search_path = ''
+set plan_cache_mode = 'force_generic_plan' as $$
 declare
   v_assignments uuid[];
   v_ended boolean := false;

@@ -3,7 +3,8 @@
 create or replace function codex.reconcile_points(
   p_workspace_id uuid, out checked bigint, out drift jsonb
 )
-language plpgsql stable security definer set search_path = '' as $$
+language plpgsql stable security definer set search_path = ''
+set plan_cache_mode = 'force_generic_plan' as $$
 declare
   -- Of what ended before, retention may have removed any part.
   v_kept_since date := codex.boards_kept_since();

@@ -2,7 +2,8 @@ create or replace function codex.release_held_deliveries(
   p_workspace_id uuid, p_people integer default 500,
   out released integer, out digested integer, out held_again integer, out dropped integer
 )
-language plpgsql volatile set search_path = '' as $$
+language plpgsql volatile set search_path = ''
+set plan_cache_mode = 'force_generic_plan' as $$
 begin
   perform codex.require_workspace(p_workspace_id);
   -- One at a time: what waits for a person leaves together.

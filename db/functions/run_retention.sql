@@ -1,7 +1,8 @@
 create or replace function codex.run_retention(
   p_workspace_id uuid, p_kind text, p_days integer, p_limit integer default 1000
 ) returns table (relation text, amount bigint)
-language plpgsql volatile set search_path = '' as $$
+language plpgsql volatile set search_path = ''
+set plan_cache_mode = 'force_generic_plan' set enable_hashjoin = off set enable_mergejoin = off as $$
 declare
   v_before timestamptz := codex.retention_end(p_kind, p_days);
   v_amount bigint;

@@ -2,7 +2,8 @@ create or replace function codex.store_feed(
   p_workspace_id uuid, p_id uuid, p_fencing_token bigint, p_items jsonb[],
   p_etag text default null, p_last_modified text default null
 ) returns integer
-language plpgsql volatile set search_path = '' as $$
+language plpgsql volatile set search_path = ''
+set plan_cache_mode = 'force_generic_plan' as $$
 declare
   -- Not all at once, whatever began them at the same moment.
   v_spread double precision := 0.9 + 0.2 * random();

@@ -1,6 +1,7 @@
 -- SECURITY DEFINER: a strategist ends an assignment, and the executions are not theirs to write.
 create or replace function codex.tg_agent_assignments__cancel_queued() returns trigger
-language plpgsql volatile security definer set search_path = '' as $$
+language plpgsql volatile security definer set search_path = ''
+set plan_cache_mode = 'force_generic_plan' as $$
 begin
   -- What is being started at this moment is waited for, and then there.
   perform pg_advisory_xact_lock(

@@ -1,5 +1,6 @@
 create or replace function codex.tg_campaigns__check_tree() returns trigger
-language plpgsql volatile set search_path = '' as $$
+language plpgsql volatile set search_path = ''
+set plan_cache_mode = 'force_generic_plan' as $$
 declare
   v_above integer;
   v_below integer;

@@ -1,5 +1,6 @@
 create or replace function codex.tg_quest_dependencies__check_cycle() returns trigger
-language plpgsql volatile set search_path = '' as $$
+language plpgsql volatile set search_path = ''
+set plan_cache_mode = 'force_generic_plan' as $$
 begin
   -- The lock of the quest tree: a move and a dependency at the same moment take turns.
   perform codex.lock_tree('campaign_quests:' || new.campaign_id);

@@ -5,6 +5,7 @@ import {
   PostgresAdapter,
   PostgresIntrospector,
   PostgresQueryCompiler,
+  sql,
 } from "kysely";
 import type { CompiledQuery, RawBuilder } from "kysely";
 
@@ -39,6 +40,15 @@ export type RowsOf<Queries extends readonly Query[]> = {
 export function statement<Row>(raw: RawBuilder<Row>): Query<Row> {
   return { compile: () => raw.compile(build) };
 }
+
+/**
+ * In front of statements that join a list with rows of a workspace by their keys: until the transaction ends, they are planned
+ * as of any workspace. One whose id the planner sees and statistics do not know, new beside large ones, seems to have a single
+ * row: any index will do then, and all of it is read for each row of the list.
+ */
+export const asOfAny: Query = statement(
+  sql`select set_config('plan_cache_mode', 'force_generic_plan', true)`,
+);
 
 /** Stands in a template where a value will stand. */
 class Slot {

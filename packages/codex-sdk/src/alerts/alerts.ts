@@ -1,4 +1,4 @@
-import { needed } from "../builder.ts";
+import { asOfAny, needed } from "../builder.ts";
 import { edited, only, versionOf } from "../edit.ts";
 import { EventClient } from "../events/events.ts";
 import type { Event } from "../events/events.ts";
@@ -161,6 +161,7 @@ export class AlertClient {
     return this.#ws.read(
       {
         operation: { name: "alerts.groups", table },
+        holds: [asOfAny],
         queries: [groupAlerts(this.#ws, by, filter)],
         settle: ([rows]) => rows.map((row) => toAlertGroup(row)),
       },

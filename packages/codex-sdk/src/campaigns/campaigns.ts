@@ -1,4 +1,4 @@
-import { needed } from "../builder.ts";
+import { asOfAny, needed } from "../builder.ts";
 import type { Query } from "../builder.ts";
 import { edited, look, only, versionOf } from "../edit.ts";
 import { isCodexError } from "../errors.ts";
@@ -213,6 +213,7 @@ export class CampaignClient {
     return this.#ws.read(
       {
         operation: { name: "campaigns.tree", table },
+        holds: [asOfAny],
         queries: [needed(campaignTree(this.#ws, target))],
         settle: ([rows]) => {
           // The root's own parent is not among them.
@@ -231,6 +232,7 @@ export class CampaignClient {
     return this.#ws.read(
       {
         operation: { name: "campaigns.rollup", table },
+        holds: [asOfAny],
         queries: [needed(rollupOf(this.#ws, target))],
         settle: ([rows]) => toRollup(only(rows, entity)),
       },

@@ -1,5 +1,5 @@
 import type { JsonObject } from "@codex/db";
-import { needed } from "../builder.ts";
+import { asOfAny, needed } from "../builder.ts";
 import { edited, only, versionOf } from "../edit.ts";
 import { notFound } from "../errors.ts";
 import type { Handle } from "../handle.ts";
@@ -256,6 +256,7 @@ export class CohortClient {
     return this.#ws.read(
       {
         operation: { name: "cohorts.overlap", table },
+        holds: [asOfAny],
         queries: [needed(overlapOf(this.#ws, chosen), pairs)],
         settle: ([rows]) => {
           if (rows.length !== pairs) throw notFound(entity);

@@ -1,4 +1,4 @@
-import { needed } from "../builder.ts";
+import { asOfAny, needed } from "../builder.ts";
 import { only } from "../edit.ts";
 import { notFound } from "../errors.ts";
 import type { Handle } from "../handle.ts";
@@ -103,6 +103,7 @@ export class LeaderboardClient {
     return this.#ws.read(
       {
         operation: { name: "leaderboards.around", table },
+        holds: [asOfAny],
         queries: [aroundOf(this.#ws, person, asked), needed(lookAtMember(this.#ws, person))],
         settle: ([rows, found]) => {
           if (found.length === 0) throw notFound("member");

@@ -1,3 +1,4 @@
+import { asOfAny } from "../builder.ts";
 import { only } from "../edit.ts";
 import { invalidInput } from "../errors.ts";
 import { patiently, pause, requireKept, requireThere } from "../events/following.ts";
@@ -215,6 +216,7 @@ export class InboxClient {
     return this.#ws.write(
       {
         operation: { name: "notifications.inbox.subscribe", table },
+        holds: [asOfAny],
         queries: [
           numberEvents(this.#ws),
           eventPosition(this.#ws, asOf),
@@ -240,6 +242,7 @@ export class InboxClient {
     return this.#ws.write(
       {
         operation: { name: "notifications.inbox.subscribe", table },
+        holds: [asOfAny],
         queries: [
           numberEvents(this.#ws),
           prunedThrough(this.#ws),

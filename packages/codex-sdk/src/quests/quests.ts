@@ -1,4 +1,4 @@
-import { needed } from "../builder.ts";
+import { asOfAny, needed } from "../builder.ts";
 import { toTree } from "../campaigns/campaign.ts";
 import type { Tree } from "../campaigns/campaign.ts";
 import { edited, holdVersion, look, only, versionOf } from "../edit.ts";
@@ -214,6 +214,7 @@ export class QuestClient {
     return this.#ws.read(
       {
         operation: { name: "quests.tree", table },
+        holds: [asOfAny],
         queries: [questTree(this.#ws, campaign, { depth, status })],
         settle: ([rows]) => toTree(rows),
       },

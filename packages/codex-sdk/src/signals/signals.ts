@@ -1,4 +1,4 @@
-import { needed } from "../builder.ts";
+import { asOfAny, needed } from "../builder.ts";
 import type { Query } from "../builder.ts";
 import { edited, holdVersion, look, only, versionOf } from "../edit.ts";
 import { FeedClient } from "../feeds/feeds.ts";
@@ -269,6 +269,7 @@ export class SignalClient {
     return this.#ws.read(
       {
         operation: { name: "signals.cluster", table: linkTable },
+        holds: [asOfAny],
         queries: [needed(clusterOf(this.#ws, target))],
         settle: ([rows]) => ({
           head: toSignal(only(rows, entity)),
