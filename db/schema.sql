@@ -5543,7 +5543,7 @@ CREATE FUNCTION codex.joined_at(p_workspace_id uuid) RETURNS timestamp with time
     AS $$
 begin
   return (
-    select created_at
+    select coalesce(rejoined_at, created_at)
     from codex.user_workspaces
     where workspace_id = p_workspace_id and user_id = (select codex.current_user_id()));
 end
@@ -9229,7 +9229,7 @@ COMMENT ON FUNCTION codex.run_retention(p_workspace_id uuid, p_kind text, p_days
 CREATE FUNCTION codex.schema_version(OUT version integer, OUT serves_from integer) RETURNS record
     LANGUAGE sql IMMUTABLE
     SET search_path TO ''
-    AS $$ select 54, 19 $$;
+    AS $$ select 56, 19 $$;
 
 ALTER FUNCTION codex.schema_version(OUT version integer, OUT serves_from integer) OWNER TO codex_owner;
 
@@ -12506,6 +12506,52 @@ ALTER FUNCTION codex.tg_user_workspaces__keep_an_owner() OWNER TO codex_definer;
 --
 
 COMMENT ON FUNCTION codex.tg_user_workspaces__keep_an_owner() IS 'BEFORE UPDATE OF role, removed_at: a workspace never loses its last owner (KX007).';
+
+--
+-- Name: tg_user_workspaces__rejoin(); Type: FUNCTION; Schema: codex; Owner: codex_owner
+--
+
+CREATE FUNCTION codex.tg_user_workspaces__rejoin() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+begin
+  new.rejoined_at := now();
+  return new;
+end
+$$;
+
+ALTER FUNCTION codex.tg_user_workspaces__rejoin() OWNER TO codex_owner;
+
+--
+-- Name: FUNCTION tg_user_workspaces__rejoin(); Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON FUNCTION codex.tg_user_workspaces__rejoin() IS 'BEFORE UPDATE of a member who comes back: notes when.';
+
+--
+-- Name: tg_user_workspaces__revoke_keys(); Type: FUNCTION; Schema: codex; Owner: codex_definer
+--
+
+CREATE FUNCTION codex.tg_user_workspaces__revoke_keys() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+begin
+  update codex.api_keys
+  set revoked_at = now()
+  where workspace_id = new.workspace_id and user_id = new.user_id and revoked_at is null;
+  return null;
+end
+$$;
+
+ALTER FUNCTION codex.tg_user_workspaces__revoke_keys() OWNER TO codex_definer;
+
+--
+-- Name: FUNCTION tg_user_workspaces__revoke_keys(); Type: COMMENT; Schema: codex; Owner: codex_definer
+--
+
+COMMENT ON FUNCTION codex.tg_user_workspaces__revoke_keys() IS 'AFTER UPDATE of a member who leaves or comes back: revokes the API keys that act as them.';
 
 --
 -- Name: tg_user_workspaces__take_turns(); Type: FUNCTION; Schema: codex; Owner: codex_definer
@@ -21655,6 +21701,7 @@ CREATE TABLE codex.user_workspaces (
     version integer DEFAULT 1 NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    rejoined_at timestamp with time zone,
     CONSTRAINT user_workspaces_display_name_length_check CHECK ((char_length(display_name) <= 200)),
     CONSTRAINT user_workspaces_role_check CHECK ((role = ANY (ARRAY['viewer'::text, 'analyst'::text, 'creator'::text, 'strategist'::text, 'owner'::text])))
 );
@@ -21722,6 +21769,12 @@ COMMENT ON COLUMN codex.user_workspaces.created_at IS 'When the row was made.';
 --
 
 COMMENT ON COLUMN codex.user_workspaces.updated_at IS 'When the row last changed.';
+
+--
+-- Name: COLUMN user_workspaces.rejoined_at; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON COLUMN codex.user_workspaces.rejoined_at IS 'When the person last came back; null for whoever never left.';
 
 --
 -- Name: webhook_endpoints; Type: TABLE; Schema: codex; Owner: codex_owner
@@ -26254,6 +26307,12 @@ CREATE TRIGGER _130_check_member BEFORE INSERT OR UPDATE OF assigned_to ON codex
 CREATE TRIGGER _130_check_member BEFORE INSERT OR UPDATE OF owner_id ON codex.campaigns FOR EACH ROW WHEN ((new.owner_id IS DISTINCT FROM new.created_by)) EXECUTE FUNCTION codex.tg__check_member('owner_id');
 
 --
+-- Name: user_workspaces _150_rejoin; Type: TRIGGER; Schema: codex; Owner: codex_owner
+--
+
+CREATE TRIGGER _150_rejoin BEFORE UPDATE OF removed_at ON codex.user_workspaces FOR EACH ROW WHEN (((old.removed_at IS NOT NULL) AND (new.removed_at IS NULL))) EXECUTE FUNCTION codex.tg_user_workspaces__rejoin();
+
+--
 -- Name: agent_assignments _150_stamp; Type: TRIGGER; Schema: codex; Owner: codex_owner
 --
 
@@ -26966,6 +27025,12 @@ CREATE TRIGGER _945_record_completion AFTER UPDATE OF status ON codex.campaign_q
 --
 
 CREATE TRIGGER _945_record_completion AFTER UPDATE OF status ON codex.campaigns FOR EACH ROW WHEN (((new.status = 'completed'::text) AND (old.status <> 'completed'::text))) EXECUTE FUNCTION codex.tg_campaigns__record_completion();
+
+--
+-- Name: user_workspaces _945_revoke_keys; Type: TRIGGER; Schema: codex; Owner: codex_owner
+--
+
+CREATE TRIGGER _945_revoke_keys AFTER UPDATE OF removed_at ON codex.user_workspaces FOR EACH ROW WHEN (((old.removed_at IS NULL) <> (new.removed_at IS NULL))) EXECUTE FUNCTION codex.tg_user_workspaces__revoke_keys();
 
 --
 -- Name: achievements _950_record_event; Type: TRIGGER; Schema: codex; Owner: codex_owner
@@ -34377,6 +34442,18 @@ REVOKE ALL ON FUNCTION codex.tg_user_workspaces__count() FROM PUBLIC;
 REVOKE ALL ON FUNCTION codex.tg_user_workspaces__keep_an_owner() FROM PUBLIC;
 
 --
+-- Name: FUNCTION tg_user_workspaces__rejoin(); Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+REVOKE ALL ON FUNCTION codex.tg_user_workspaces__rejoin() FROM PUBLIC;
+
+--
+-- Name: FUNCTION tg_user_workspaces__revoke_keys(); Type: ACL; Schema: codex; Owner: codex_definer
+--
+
+REVOKE ALL ON FUNCTION codex.tg_user_workspaces__revoke_keys() FROM PUBLIC;
+
+--
 -- Name: FUNCTION tg_user_workspaces__take_turns(); Type: ACL; Schema: codex; Owner: codex_definer
 --
 
@@ -35080,6 +35157,7 @@ GRANT SELECT(expires_at) ON TABLE codex.api_keys TO codex_reader;
 
 GRANT SELECT(revoked_at),UPDATE(revoked_at) ON TABLE codex.api_keys TO codex_app;
 GRANT SELECT(revoked_at) ON TABLE codex.api_keys TO codex_reader;
+GRANT UPDATE(revoked_at) ON TABLE codex.api_keys TO codex_definer;
 
 --
 -- Name: COLUMN api_keys.last_used_at; Type: ACL; Schema: codex; Owner: codex_owner

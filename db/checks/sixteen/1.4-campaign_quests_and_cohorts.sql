@@ -115,7 +115,7 @@ with contract (name, object, detail) as (values
     ('codex.campaign_cohorts', 'constraint campaign_cohorts_reached_count_in_range_check', 'CHECK ((reached_count < ''1000000000000''::bigint))'),
     ('codex.campaign_cohorts', 'constraint campaign_cohorts_target_count_in_range_check', 'CHECK ((target_count < ''1000000000000''::bigint))')
   ) as later
-  where to_regprocedure('codex.hold_drafts(uuid, uuid)') is not null
+  where exists (select from pg_catalog.pg_constraint where conname = 'cohorts_size_in_range_check')
   union all
   select 'codex.campaign_quests', 'trigger _130_check_member', 'CREATE TRIGGER _130_check_member BEFORE INSERT OR UPDATE OF assigned_to ON codex.campaign_quests FOR EACH ROW WHEN ((new.assigned_to IS DISTINCT FROM new.created_by)) EXECUTE FUNCTION codex.tg__check_member(''assigned_to'')'
   where to_regproc('codex.tg__check_member') is not null

@@ -305,6 +305,46 @@ describe("people and workspaces", () => {
     });
   });
 
+  it("that have left leave no key behind, and read nothing of what was announced without them", async () => {
+    const { codex, db, acme, ada } = world;
+    const leaver = await person("Leo");
+    const invitation = { email: "leo@example.org", role: "creator", userId: ada.userId } as const;
+    const join = async (): Promise<void> => {
+      const { token } = await codex.workspaces.invite(acme, invitation);
+      await codex.workspaces.acceptInvitation(token, { userId: leaver.id });
+    };
+    const announce = (title: string): Promise<unknown> =>
+      db.admin.query(
+        `with context as (select set_config('codex.workspace_id', $1, true))
+         insert into codex.announcements (workspace_id, number, title)
+         select $1::uuid, 1 + (select count(*) from codex.announcements where workspace_id = $1::uuid), $2
+         from context`,
+        [acme, title],
+      );
+    await join();
+    const mine = { name: "Theirs", userId: leaver.id, actingAs: ada.userId };
+    const key = await codex.workspaces.apiKeys.create(acme, mine);
+    const robot = codex.withApiKey(key.secret);
+    await expect(robot.campaigns.list()).resolves.toBeDefined();
+    await announce("While here");
+    const { inbox } = codex.workspace(acme, { userId: leaver.id }).notifications;
+    const titles = async (): Promise<string[]> =>
+      (await inbox.list()).items.map(({ title }) => title);
+    expect(await titles()).toEqual(["While here"]);
+    await codex.workspaces.members.remove(acme, { memberId: leaver.id, userId: ada.userId });
+    await announce("While away");
+    await join();
+    await announce("Back again");
+    expect(await titles()).toEqual(["Back again"]);
+    expect((await inbox.counts()).unread).toBe(1);
+    await expect(robot.campaigns.list()).rejects.toMatchObject({ code: "Unauthenticated" });
+    const { items } = await codex.workspaces.apiKeys.list(acme, ada);
+    expect(items.find(({ id }) => id === key.id)?.revokedAt).toBeInstanceOf(Date);
+    // A key that is made from then on is theirs again.
+    const anew = await codex.workspaces.apiKeys.create(acme, mine);
+    await expect(codex.withApiKey(anew.secret).campaigns.list()).resolves.toBeDefined();
+  });
+
   it("keep the reason of system's work, also where its first transaction was undone, or it read together", async () => {
     const { codex, acme } = world;
     // Whoever shares a server does not see what is kept.

@@ -1,4 +1,3 @@
--- codex: no-transaction
 create or replace function codex.put_message(
   p_workspace_id uuid, p_id uuid, p_positioning_id uuid, p_channel text, p_persona text,
   p_content jsonb
@@ -149,9 +148,5 @@ $$;
 
 drop function if exists codex.hold_drafts(uuid, uuid);
 
-alter table codex.cohorts drop constraint if exists cohorts_size_in_range_check;
-alter table codex.campaign_cohorts drop constraint if exists campaign_cohorts_target_count_in_range_check;
-alter table codex.campaign_cohorts drop constraint if exists campaign_cohorts_reached_count_in_range_check;
-
 create or replace function codex.schema_version(out version integer, out serves_from integer)
-language sql immutable set search_path = '' as $$ select 50, 19 $$;
+language sql immutable set search_path = '' as $$ select 54, 19 $$;

@@ -1,24 +1,8 @@
--- codex: no-transaction
--- What the SDK alone said holds against every writer. A number of people is fewer than 10^12: sums of more are numbers that
--- JSON does not have exactly. Whoever writes drafts of a positioning has one lock, by one name. And an entry of the ledger that
--- takes nothing back looks for nothing: with a plan from when the ledger was next to empty it read all of it.
-
--- Made beside the traffic, and then looked through without a lock that writers wait for.
-alter table codex.cohorts drop constraint if exists cohorts_size_in_range_check;
-alter table codex.cohorts add constraint cohorts_size_in_range_check
-  check (size_estimate < 1000000000000) not valid;
-alter table codex.cohorts validate constraint cohorts_size_in_range_check;
-alter table codex.campaign_cohorts drop constraint if exists campaign_cohorts_target_count_in_range_check;
-alter table codex.campaign_cohorts add constraint campaign_cohorts_target_count_in_range_check
-  check (target_count < 1000000000000) not valid;
-alter table codex.campaign_cohorts validate constraint campaign_cohorts_target_count_in_range_check;
-alter table codex.campaign_cohorts drop constraint if exists campaign_cohorts_reached_count_in_range_check;
-alter table codex.campaign_cohorts add constraint campaign_cohorts_reached_count_in_range_check
-  check (reached_count < 1000000000000) not valid;
-alter table codex.campaign_cohorts validate constraint campaign_cohorts_reached_count_in_range_check;
+-- Whoever writes drafts of a positioning has one lock, by one name: the SDK knew it as well. And an entry of the ledger that takes
+-- nothing back looks for nothing: with a plan from when the ledger was next to empty it read all of it.
 
 create or replace function codex.schema_version(out version integer, out serves_from integer)
-language sql immutable set search_path = '' as $$ select 51, 19 $$;
+language sql immutable set search_path = '' as $$ select 55, 19 $$;
 
 -- Whoever writes or publishes drafts of one positioning takes turns.
 create or replace function codex.hold_drafts(p_workspace_id uuid, p_positioning_id uuid)
