@@ -5172,7 +5172,7 @@ CREATE FUNCTION codex.is_other_entry(p_signal codex.intelligence_signals, p_sour
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$
   -- What was purged has its fingerprints left.
-  select coalesce(p_by_id <> p_signal.fingerprint and starts_with(p_signal.fingerprint, 'id:')
+  select coalesce(p_by_id <> p_signal.fingerprint and p_signal.fingerprint ~ '^(id|url):'
     and lower(p_source) = lower(p_signal.data_source)
     and coalesce(p_content <> p_signal.content_fingerprint, p_title <> p_signal.title), false)
 $$;
@@ -5543,7 +5543,7 @@ CREATE FUNCTION codex.joined_at(p_workspace_id uuid) RETURNS timestamp with time
     AS $$
 begin
   return (
-    select coalesce(rejoined_at, created_at)
+    select created_at
     from codex.user_workspaces
     where workspace_id = p_workspace_id and user_id = (select codex.current_user_id()));
 end
@@ -12508,28 +12508,6 @@ ALTER FUNCTION codex.tg_user_workspaces__keep_an_owner() OWNER TO codex_definer;
 COMMENT ON FUNCTION codex.tg_user_workspaces__keep_an_owner() IS 'BEFORE UPDATE OF role, removed_at: a workspace never loses its last owner (KX007).';
 
 --
--- Name: tg_user_workspaces__rejoin(); Type: FUNCTION; Schema: codex; Owner: codex_owner
---
-
-CREATE FUNCTION codex.tg_user_workspaces__rejoin() RETURNS trigger
-    LANGUAGE plpgsql
-    SET search_path TO ''
-    AS $$
-begin
-  new.rejoined_at := now();
-  return new;
-end
-$$;
-
-ALTER FUNCTION codex.tg_user_workspaces__rejoin() OWNER TO codex_owner;
-
---
--- Name: FUNCTION tg_user_workspaces__rejoin(); Type: COMMENT; Schema: codex; Owner: codex_owner
---
-
-COMMENT ON FUNCTION codex.tg_user_workspaces__rejoin() IS 'BEFORE UPDATE of a member who comes back: notes when.';
-
---
 -- Name: tg_user_workspaces__revoke_keys(); Type: FUNCTION; Schema: codex; Owner: codex_definer
 --
 
@@ -12540,7 +12518,13 @@ CREATE FUNCTION codex.tg_user_workspaces__revoke_keys() RETURNS trigger
 begin
   update codex.api_keys
   set revoked_at = now()
-  where workspace_id = new.workspace_id and user_id = new.user_id and revoked_at is null;
+  where workspace_id = new.workspace_id and id = any (array(
+    select id
+    from codex.api_keys
+    where workspace_id = new.workspace_id and user_id = new.user_id and revoked_at is null
+    order by id
+    for no key update
+  ));
   return null;
 end
 $$;
@@ -21701,7 +21685,6 @@ CREATE TABLE codex.user_workspaces (
     version integer DEFAULT 1 NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
-    rejoined_at timestamp with time zone,
     CONSTRAINT user_workspaces_display_name_length_check CHECK ((char_length(display_name) <= 200)),
     CONSTRAINT user_workspaces_role_check CHECK ((role = ANY (ARRAY['viewer'::text, 'analyst'::text, 'creator'::text, 'strategist'::text, 'owner'::text])))
 );
@@ -21769,12 +21752,6 @@ COMMENT ON COLUMN codex.user_workspaces.created_at IS 'When the row was made.';
 --
 
 COMMENT ON COLUMN codex.user_workspaces.updated_at IS 'When the row last changed.';
-
---
--- Name: COLUMN user_workspaces.rejoined_at; Type: COMMENT; Schema: codex; Owner: codex_owner
---
-
-COMMENT ON COLUMN codex.user_workspaces.rejoined_at IS 'When the person last came back; null for whoever never left.';
 
 --
 -- Name: webhook_endpoints; Type: TABLE; Schema: codex; Owner: codex_owner
@@ -26298,19 +26275,25 @@ CREATE TRIGGER _130_check_member BEFORE INSERT ON codex.api_keys FOR EACH ROW WH
 -- Name: campaign_quests _130_check_member; Type: TRIGGER; Schema: codex; Owner: codex_owner
 --
 
-CREATE TRIGGER _130_check_member BEFORE INSERT OR UPDATE OF assigned_to ON codex.campaign_quests FOR EACH ROW WHEN ((new.assigned_to IS DISTINCT FROM new.created_by)) EXECUTE FUNCTION codex.tg__check_member('assigned_to');
+CREATE TRIGGER _130_check_member BEFORE INSERT ON codex.campaign_quests FOR EACH ROW WHEN ((new.assigned_to IS DISTINCT FROM new.created_by)) EXECUTE FUNCTION codex.tg__check_member('assigned_to');
 
 --
 -- Name: campaigns _130_check_member; Type: TRIGGER; Schema: codex; Owner: codex_owner
 --
 
-CREATE TRIGGER _130_check_member BEFORE INSERT OR UPDATE OF owner_id ON codex.campaigns FOR EACH ROW WHEN ((new.owner_id IS DISTINCT FROM new.created_by)) EXECUTE FUNCTION codex.tg__check_member('owner_id');
+CREATE TRIGGER _130_check_member BEFORE INSERT ON codex.campaigns FOR EACH ROW WHEN ((new.owner_id IS DISTINCT FROM new.created_by)) EXECUTE FUNCTION codex.tg__check_member('owner_id');
 
 --
--- Name: user_workspaces _150_rejoin; Type: TRIGGER; Schema: codex; Owner: codex_owner
+-- Name: campaign_quests _131_check_member; Type: TRIGGER; Schema: codex; Owner: codex_owner
 --
 
-CREATE TRIGGER _150_rejoin BEFORE UPDATE OF removed_at ON codex.user_workspaces FOR EACH ROW WHEN (((old.removed_at IS NOT NULL) AND (new.removed_at IS NULL))) EXECUTE FUNCTION codex.tg_user_workspaces__rejoin();
+CREATE TRIGGER _131_check_member BEFORE UPDATE OF assigned_to ON codex.campaign_quests FOR EACH ROW WHEN ((new.assigned_to IS DISTINCT FROM old.assigned_to)) EXECUTE FUNCTION codex.tg__check_member('assigned_to');
+
+--
+-- Name: campaigns _131_check_member; Type: TRIGGER; Schema: codex; Owner: codex_owner
+--
+
+CREATE TRIGGER _131_check_member BEFORE UPDATE OF owner_id ON codex.campaigns FOR EACH ROW WHEN ((new.owner_id IS DISTINCT FROM old.owner_id)) EXECUTE FUNCTION codex.tg__check_member('owner_id');
 
 --
 -- Name: agent_assignments _150_stamp; Type: TRIGGER; Schema: codex; Owner: codex_owner
@@ -34440,12 +34423,6 @@ REVOKE ALL ON FUNCTION codex.tg_user_workspaces__count() FROM PUBLIC;
 --
 
 REVOKE ALL ON FUNCTION codex.tg_user_workspaces__keep_an_owner() FROM PUBLIC;
-
---
--- Name: FUNCTION tg_user_workspaces__rejoin(); Type: ACL; Schema: codex; Owner: codex_owner
---
-
-REVOKE ALL ON FUNCTION codex.tg_user_workspaces__rejoin() FROM PUBLIC;
 
 --
 -- Name: FUNCTION tg_user_workspaces__revoke_keys(); Type: ACL; Schema: codex; Owner: codex_definer

@@ -5,7 +5,7 @@ create or replace function codex.is_other_entry(
 ) returns boolean
 language sql immutable parallel safe as $$
   -- What was purged has its fingerprints left.
-  select coalesce(p_by_id <> p_signal.fingerprint and starts_with(p_signal.fingerprint, 'id:')
+  select coalesce(p_by_id <> p_signal.fingerprint and p_signal.fingerprint ~ '^(id|url):'
     and lower(p_source) = lower(p_signal.data_source)
     and coalesce(p_content <> p_signal.content_fingerprint, p_title <> p_signal.title), false)
 $$;

@@ -1,4 +1,4 @@
--- Whoever has left stays where they are named, and is named nowhere anew: told as of somebody unknown.
+-- Whoever has left stays where they are named, and is not named anew: told as of somebody unknown.
 create or replace function codex.tg__check_member() returns trigger
 language plpgsql volatile set search_path = '' as $$
 declare

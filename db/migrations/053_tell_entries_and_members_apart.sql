@@ -12,7 +12,7 @@ create or replace function codex.is_other_entry(
 ) returns boolean
 language sql immutable parallel safe as $$
   -- What was purged has its fingerprints left.
-  select coalesce(p_by_id <> p_signal.fingerprint and starts_with(p_signal.fingerprint, 'id:')
+  select coalesce(p_by_id <> p_signal.fingerprint and p_signal.fingerprint ~ '^(id|url):'
     and lower(p_source) = lower(p_signal.data_source)
     and coalesce(p_content <> p_signal.content_fingerprint, p_title <> p_signal.title), false)
 $$;
@@ -166,7 +166,7 @@ $$;
 
 -- A campaign, quest or key could be given to somebody who had left: nobody was told of its alerts, nobody was given its
 -- points, and the key opened nothing. What one gives to oneself, as most, needs no look.
--- Whoever has left stays where they are named, and is named nowhere anew: told as of somebody unknown.
+-- Whoever has left stays where they are named, and is not named anew: told as of somebody unknown.
 create or replace function codex.tg__check_member() returns trigger
 language plpgsql volatile set search_path = '' as $$
 declare
@@ -189,12 +189,20 @@ $$;
 comment on function codex.tg__check_member() is
   'Trigger: the column of its argument names nobody anew who has left.';
 create or replace trigger _130_check_member
-  before insert or update of owner_id on codex.campaigns
+  before insert on codex.campaigns
   for each row when (new.owner_id is distinct from new.created_by)
   execute function codex.tg__check_member('owner_id');
+create or replace trigger _131_check_member
+  before update of owner_id on codex.campaigns
+  for each row when (new.owner_id is distinct from old.owner_id)
+  execute function codex.tg__check_member('owner_id');
 create or replace trigger _130_check_member
-  before insert or update of assigned_to on codex.campaign_quests
+  before insert on codex.campaign_quests
   for each row when (new.assigned_to is distinct from new.created_by)
+  execute function codex.tg__check_member('assigned_to');
+create or replace trigger _131_check_member
+  before update of assigned_to on codex.campaign_quests
+  for each row when (new.assigned_to is distinct from old.assigned_to)
   execute function codex.tg__check_member('assigned_to');
 create or replace trigger _130_check_member
   before insert on codex.api_keys

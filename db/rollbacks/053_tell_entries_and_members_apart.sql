@@ -1,6 +1,8 @@
 drop trigger if exists _130_check_member on codex.api_keys;
 drop trigger if exists _130_check_member on codex.campaign_quests;
+drop trigger if exists _131_check_member on codex.campaign_quests;
 drop trigger if exists _130_check_member on codex.campaigns;
+drop trigger if exists _131_check_member on codex.campaigns;
 drop function if exists codex.tg__check_member();
 
 create or replace function codex.store_feed(

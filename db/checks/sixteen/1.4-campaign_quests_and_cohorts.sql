@@ -117,7 +117,11 @@ with contract (name, object, detail) as (values
   ) as later
   where exists (select from pg_catalog.pg_constraint where conname = 'cohorts_size_in_range_check')
   union all
-  select 'codex.campaign_quests', 'trigger _130_check_member', 'CREATE TRIGGER _130_check_member BEFORE INSERT OR UPDATE OF assigned_to ON codex.campaign_quests FOR EACH ROW WHEN ((new.assigned_to IS DISTINCT FROM new.created_by)) EXECUTE FUNCTION codex.tg__check_member(''assigned_to'')'
+  select *
+  from (values
+    ('codex.campaign_quests', 'trigger _130_check_member', 'CREATE TRIGGER _130_check_member BEFORE INSERT ON codex.campaign_quests FOR EACH ROW WHEN ((new.assigned_to IS DISTINCT FROM new.created_by)) EXECUTE FUNCTION codex.tg__check_member(''assigned_to'')'),
+    ('codex.campaign_quests', 'trigger _131_check_member', 'CREATE TRIGGER _131_check_member BEFORE UPDATE OF assigned_to ON codex.campaign_quests FOR EACH ROW WHEN ((new.assigned_to IS DISTINCT FROM old.assigned_to)) EXECUTE FUNCTION codex.tg__check_member(''assigned_to'')')
+  ) as later
   where to_regproc('codex.tg__check_member') is not null
 ), actual as (
   select t.name, d.object, d.detail

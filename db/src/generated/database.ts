@@ -4773,10 +4773,6 @@ export interface UserWorkspaces {
    */
   display_name: Generated<string>;
   /**
-   * When the person last came back; null for whoever never left.
-   */
-  rejoined_at: Timestamp | null;
-  /**
    * When the member left or was removed; null while active.
    */
   removed_at: Timestamp | null;

@@ -352,7 +352,7 @@ export class BatchHandle extends BaseHandle {
 function guarded(query: Query): Statement {
   const { sql, parameters } = query.compile();
   const { rowsMin } = query;
-  if (rowsMin === undefined) return { sql, parameters };
+  if (rowsMin === undefined || rowsMin === 0) return { sql, parameters };
   return {
     // On the left, so that it is asked where there is nothing on the right.
     sql: `with found as (${sql}), enough as materialized (

@@ -372,6 +372,17 @@ describe("transactions and batches", () => {
     ).rejects.toMatchObject({ code: "InvalidInput" });
   });
 
+  it("take what is empty for what it is", async () => {
+    const { cleo } = world;
+    const alone = randomUUID();
+    const [made, pairs] = await cleo.ws.batch((b) => [
+      b.campaigns.create({ name: "Beside no pair" }),
+      b.cohorts.overlap([alone, alone]),
+    ]);
+    expect(pairs).toEqual([]);
+    await expect(cleo.ws.campaigns.get(made.id)).resolves.toBeDefined();
+  });
+
   it("fail together also where one finds nothing, or shows nothing", async () => {
     const { cleo, ada, vic } = world;
     const name = `Beside ${randomUUID()}`;

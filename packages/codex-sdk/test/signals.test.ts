@@ -82,6 +82,11 @@ describe("signals", () => {
     await isMerged(first, ingest({ source: "feed", url: page, title: "Version 4" }));
     await isMerged(first, entry(4, { source: "Other", title: "Version 4" }));
     expect((await entry(4, { source: "feed", title: "Version 4" })).outcome).toBe("created");
+    // The first of its address may be from before its source gave ids.
+    const bare = `${page}/bare`;
+    const old = { source: "Feed", url: bare, body: undefined };
+    expect((await ingest({ ...old, title: "Version 5" })).outcome).toBe("created");
+    expect((await entry(6, { ...old, title: "Version 6" })).outcome).toBe("created");
   });
 
   it("of one page make one row each when 20 clients take them in at once", async () => {

@@ -158,7 +158,7 @@ export class Images implements AsyncDisposable {
       await this.#run("run", "--rm", "--network=host", ...limits, baseName, "true");
       return undefined;
     } catch (error) {
-      return error instanceof Error ? error.message : String(error);
+      return `no container runs on this machine: ${error instanceof Error ? error.message : String(error)}`;
     }
   }
 
