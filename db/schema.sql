@@ -8674,30 +8674,6 @@ ALTER FUNCTION codex.require_role(p_role text) OWNER TO codex_owner;
 COMMENT ON FUNCTION codex.require_role(p_role text) IS 'Raises KX010 unless the member of this transaction has the role or a higher one.';
 
 --
--- Name: require_rows(bigint, bigint); Type: FUNCTION; Schema: codex; Owner: codex_owner
---
-
-CREATE FUNCTION codex.require_rows(p_found bigint, p_least bigint) RETURNS boolean
-    LANGUAGE plpgsql IMMUTABLE
-    SET search_path TO ''
-    AS $$
-begin
-  if p_found < p_least then
-    raise exception 'what a call needs is not there' using errcode = 'KX018';
-  end if;
-  return true;
-end
-$$;
-
-ALTER FUNCTION codex.require_rows(p_found bigint, p_least bigint) OWNER TO codex_owner;
-
---
--- Name: FUNCTION require_rows(p_found bigint, p_least bigint); Type: COMMENT; Schema: codex; Owner: codex_owner
---
-
-COMMENT ON FUNCTION codex.require_rows(p_found bigint, p_least bigint) IS 'True, or KX018 when a statement of a batch gave fewer rows than its call needs.';
-
---
 -- Name: require_sender(text, text); Type: FUNCTION; Schema: codex; Owner: codex_owner
 --
 
@@ -33734,14 +33710,6 @@ REVOKE ALL ON FUNCTION codex.require_role(p_role text) FROM PUBLIC;
 GRANT ALL ON FUNCTION codex.require_role(p_role text) TO codex_app;
 GRANT ALL ON FUNCTION codex.require_role(p_role text) TO codex_service;
 GRANT ALL ON FUNCTION codex.require_role(p_role text) TO codex_definer;
-
---
--- Name: FUNCTION require_rows(p_found bigint, p_least bigint); Type: ACL; Schema: codex; Owner: codex_owner
---
-
-REVOKE ALL ON FUNCTION codex.require_rows(p_found bigint, p_least bigint) FROM PUBLIC;
-GRANT ALL ON FUNCTION codex.require_rows(p_found bigint, p_least bigint) TO codex_app;
-GRANT ALL ON FUNCTION codex.require_rows(p_found bigint, p_least bigint) TO codex_service;
 
 --
 -- Name: FUNCTION require_sender(p_channel text, p_column text); Type: ACL; Schema: codex; Owner: codex_owner

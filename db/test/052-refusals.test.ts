@@ -43,26 +43,3 @@ describe("what ends by itself", () => {
     expect(await makeKey("lasting", "null")).toEqual([{ n: 1 }]);
   });
 });
-
-describe("rows that are required", () => {
-  const ask = (found: number, least: number): Promise<unknown> =>
-    people.vic.query("select codex.require_rows($1, $2) as ok", [found, least]);
-
-  it("are as many or more", async () => {
-    for (const found of [2, 3]) expect(await ask(found, 2)).toEqual([{ ok: true }]);
-    for (const found of [0, 1])
-      await expect(ask(found, 2)).rejects.toMatchObject({ code: "KX018" });
-  });
-
-  it("are asked for also where there are none, and come as they are", async () => {
-    const guarded = (at: number): Promise<unknown> =>
-      people.vic.query(
-        `with found as (select n as one, -n as one from generate_series(1, 5) n where n > $1), enough as materialized (
-           select codex.require_rows(count(*), 1) as ok from found
-         ) select found.* from enough left join found on enough.ok`,
-        [at],
-      );
-    await expect(guarded(5)).rejects.toMatchObject({ code: "KX018" });
-    expect(await guarded(3)).toHaveLength(2);
-  });
-});

@@ -22,13 +22,6 @@ export const build: Kysely<Database> = new Kysely<Database>({
 /** A statement with the type of its rows. */
 export interface Query<Row = unknown> {
   compile(): CompiledQuery<Row>;
-  /** Rows without which its call fails. */
-  readonly rowsMin?: number | undefined;
-}
-
-/** A statement that has to give so many rows: with fewer its call fails, and a batch that writes takes no effect. */
-export function needed<Row>(query: Query<Row>, rowsMin = 1): Query<Row> {
-  return { compile: () => query.compile(), rowsMin };
 }
 
 /** Rows of several statements, in their order. */

@@ -254,7 +254,7 @@ export class TransactionHandle extends BaseHandle {
   }
 }
 
-/** Calls are gathered and go together, in one round trip and one transaction. */
+/** Calls are gathered and go together, in one transaction: one round trip, and one more for COMMIT where they write. */
 export class BatchHandle extends BaseHandle {
   readonly #waiting: {
     call: Sent;
@@ -303,31 +303,15 @@ export class BatchHandle extends BaseHandle {
     }
   }
 
-  /** The rows of each call. */
+  /** The rows of each call. A batch that writes is committed once every call has made its result of them. */
   async #send(scope: Scope<unknown>, options: CallOptions): Promise<unknown[]> {
-    const queries = this.#waiting.flatMap(({ call }) => [...(call.holds ?? []), ...call.queries]);
-    const wakeUp = this.#writes ? this.wakeUp() : [];
-    if (queries.length + wakeUp.length > statementsMax)
+    const gathered = this.#waiting.flatMap(({ call }) => allOf(call));
+    const statements = [...gathered, ...(this.#writes ? this.wakeUp() : [])];
+    if (statements.length > statementsMax)
       throw invalidInput(`a batch has at most ${statementsMax.toLocaleString("en")} statements`);
-    // Reads alone leave nothing to undo.
-    const sent = this.#writes ? queries.map(guarded) : statementsOf(queries);
-    try {
-      const results = await this.withPreamble([...sent, ...wakeUp], (all) =>
-        scope.batch(all, options),
-      );
-      return this.#rowsOf(results);
-    } catch (error) {
-      if (!(error instanceof PostgresFailure) || error.code !== "KX018") throw error;
-      return this.#sendAgain(scope, [...statementsOf(queries), ...wakeUp], options);
-    }
-  }
-
-  // A call found nothing, and all was undone. What that means its own rows tell, so that COMMIT waits for them.
-  async #sendAgain(
-    scope: Scope<unknown>,
-    statements: readonly Statement[],
-    options: CallOptions,
-  ): Promise<unknown[]> {
+    // Reads leave nothing to undo.
+    if (!this.#writes)
+      return this.#rowsOf(await this.withPreamble(statements, (all) => scope.batch(all, options)));
     const results = await this.withPreamble(statements, (all) =>
       scope.transaction(async (transaction) => {
         const found = await transaction.batch(all);
@@ -346,20 +330,6 @@ export class BatchHandle extends BaseHandle {
       return rowsOf(withoutHolds(call, results.slice(from, (from += count))));
     });
   }
-}
-
-/** Fails where the statement gives fewer rows than its call needs (KX018). */
-function guarded(query: Query): Statement {
-  const { sql, parameters } = query.compile();
-  const { rowsMin } = query;
-  if (rowsMin === undefined || rowsMin === 0) return { sql, parameters };
-  return {
-    // On the left, so that it is asked where there is nothing on the right.
-    sql: `with found as (${sql}), enough as materialized (
-      select codex.require_rows(count(*), $${parameters.length + 1}) as ok from found
-    ) select found.* from enough left join found on enough.ok`,
-    parameters: [...parameters, rowsMin],
-  };
 }
 
 type Sent = Pick<Call<Queries, never>, "holds" | "queries">;

@@ -1,7 +1,6 @@
 import { sql } from "kysely";
 import type { RawBuilder } from "kysely";
 import { invalidInput, notFound } from "./errors.ts";
-import { needed } from "./builder.ts";
 import type { Query } from "./builder.ts";
 import type { CursorOf, Handle, Operation } from "./handle.ts";
 import type { CallOptions } from "./options.ts";
@@ -105,7 +104,7 @@ export function paged<Row, T>(ws: Handle, list: ListParts<Row, T>, call: CallOpt
       throw invalidInput("the cursor does not belong to this list", ["after"]);
     return keys;
   };
-  const owner = list.of === undefined ? [] : [needed(list.of.query)];
+  const owner = list.of === undefined ? [] : [list.of.query];
   const fetch = async (after: string | undefined): Promise<Page<T>> => {
     const keys = after === undefined ? undefined : open(after);
     return ws.read(

@@ -139,10 +139,10 @@ export class Workspace extends Clients {
   }
 
   /**
-   * Makes independent calls in one round trip and one transaction:
+   * Makes independent calls in one transaction, in one round trip, or two when one of them writes:
    * `ws.batch((b) => [b.campaigns.get(one), b.quests.tree(one)])`. All of them take effect, or none: when one fails, also
-   * with NotFound or StaleVersion, that is thrown. Beside a write such a miss takes three round trips. Throws what the calls
-   * throw, and InvalidInput for calls that wait for each other and for more than 1,000 statements.
+   * with NotFound or StaleVersion, that is thrown. Throws what the calls throw, and InvalidInput for calls that wait for
+   * each other and for more than 1,000 statements.
    */
   async batch<const Calls extends readonly PromiseLike<unknown>[]>(
     calls: (clients: Clients) => Calls,

@@ -10,6 +10,7 @@ import { mutation, query } from "../trpc.ts";
 import { byId, editById } from "./inputs.ts";
 
 const written = writtenOf(assignmentResult);
+
 export const assignments = {
   assign: mutation(
     {

@@ -1,4 +1,3 @@
-import { needed } from "../builder.ts";
 import { edited, holdVersion, look, only, versionOf } from "../edit.ts";
 import type { Handle } from "../handle.ts";
 import { newId } from "../ids.ts";
@@ -107,7 +106,7 @@ export class AchievementClient {
         // In front: whoever is stale awards nothing either.
         holds: holdVersion(this.#ws, { table, id: target }, options),
         queries: [
-          needed(setAchievementStatus(this.#ws, target, { to: "active" })),
+          setAchievementStatus(this.#ws, target, { to: "active" }),
           look(this.#ws, table, target),
           backfillAchievement(this.#ws, target, backfill),
         ],
@@ -129,7 +128,7 @@ export class AchievementClient {
       {
         operation: { name: "achievements.retire", table },
         queries: [
-          needed(setAchievementStatus(this.#ws, target, { to: "retired", expectedVersion })),
+          setAchievementStatus(this.#ws, target, { to: "retired", expectedVersion }),
           look(this.#ws, table, target),
         ],
         input: target,
@@ -178,7 +177,7 @@ export class AchievementClient {
     return this.#ws.write(
       {
         operation: { name: "achievements.unlock", table: awardTable },
-        queries: [needed(unlockAchievement(this.#ws, person, { key: word, evidence }))],
+        queries: [unlockAchievement(this.#ws, person, { key: word, evidence })],
         input: [person, word, evidence],
         settle: ([rows]) => toUnlocked(only(rows, entity)),
       },
@@ -241,7 +240,7 @@ export class AchievementClient {
     return this.#ws.read(
       {
         operation: { name: "achievements.exportBadge", table: awardTable },
-        queries: [needed(badgeOf(this.#ws, target))],
+        queries: [badgeOf(this.#ws, target)],
         settle: ([rows]) => toBadge(only(rows, awardEntity)),
       },
       options,

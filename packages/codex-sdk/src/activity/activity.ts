@@ -1,4 +1,3 @@
-import { needed } from "../builder.ts";
 import { edited, only, versionOf } from "../edit.ts";
 import type { Handle } from "../handle.ts";
 import { newId } from "../ids.ts";
@@ -115,11 +114,9 @@ export class ActivityClient {
       {
         operation: { name: "activity.setRule", table },
         queries: [
-          needed(
-            expectedVersion === undefined
-              ? setActivityRule(this.#ws, { id: newId(), ...rule })
-              : changeActivityRule(this.#ws, { ...rule, expectedVersion }),
-          ),
+          expectedVersion === undefined
+            ? setActivityRule(this.#ws, { id: newId(), ...rule })
+            : changeActivityRule(this.#ws, { ...rule, expectedVersion }),
           lookAtRule(this.#ws, rule.metric),
         ],
         input: rule,

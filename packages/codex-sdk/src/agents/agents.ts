@@ -1,4 +1,3 @@
-import { needed } from "../builder.ts";
 import { only } from "../edit.ts";
 import type { Handle } from "../handle.ts";
 import { id as idInput, parse } from "../input.ts";
@@ -42,7 +41,7 @@ export class AgentClient {
     return this.#ws.read(
       {
         operation: { name: "agents.get", table },
-        queries: [needed(getAgent(target))],
+        queries: [getAgent(target)],
         settle: ([rows]) => only(rows, entity),
       },
       options,
@@ -93,7 +92,7 @@ export class AgentClient {
     return this.#ws.read(
       {
         operation: { name: "agents.card", table },
-        queries: [needed(getAgent(target)), capabilitiesOf(target), cardOf(target)],
+        queries: [getAgent(target), capabilitiesOf(target), cardOf(target)],
         settle: ([agents, capabilities, [imported]]) =>
           toCard(only(agents, entity), capabilities, imported?.card ?? {}),
       },
@@ -141,7 +140,7 @@ export class CapabilityClient {
     return this.#ws.read(
       {
         operation: { name: "capabilities.list", table: "agent_capabilities" },
-        queries: [needed(getAgent(agentId)), capabilitiesOf(agentId)],
+        queries: [getAgent(agentId), capabilitiesOf(agentId)],
         settle: ([agents, rows]) => {
           only(agents, entity);
           return rows;

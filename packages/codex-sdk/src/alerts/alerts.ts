@@ -1,4 +1,4 @@
-import { asOfAny, needed } from "../builder.ts";
+import { asOfAny } from "../builder.ts";
 import { edited, only, versionOf } from "../edit.ts";
 import { EventClient } from "../events/events.ts";
 import type { Event } from "../events/events.ts";
@@ -126,7 +126,7 @@ export class AlertClient {
     return this.#ws.read(
       {
         operation: { name: "alerts.get", table },
-        queries: [needed(getAlert(this.#ws, target))],
+        queries: [getAlert(this.#ws, target)],
         settle: ([rows]) => toAlert(only(rows, entity)),
       },
       options,
@@ -233,7 +233,7 @@ export class AlertClient {
       {
         operation: { name: `alerts.${name}`, table },
         queries: [
-          needed(changeAlert(this.#ws, target, { ...change, expectedVersion })),
+          changeAlert(this.#ws, target, { ...change, expectedVersion }),
           getAlert(this.#ws, target),
         ],
         input: [target, change],

@@ -1,5 +1,4 @@
 import type { JsonObject } from "@codex/db";
-import { needed } from "../builder.ts";
 import { edited, look, only, versionOf } from "../edit.ts";
 import type { Priority } from "../executions/execution.ts";
 import type { Handle } from "../handle.ts";
@@ -92,7 +91,7 @@ export class AssignmentClient {
     return this.#ws.read(
       {
         operation: { name: "assignments.get", table },
-        queries: [needed(getAssignment(this.#ws, target))],
+        queries: [getAssignment(this.#ws, target)],
         settle: ([rows]) => toAssignment(only(rows, entity)),
       },
       options,
@@ -148,7 +147,7 @@ export class AssignmentClient {
         operation: { name: `assignments.${verb}`, table },
         holds: to === "completed" ? [holdAssignment(this.#ws, target)] : [],
         queries: [
-          needed(setAssignmentStatus(this.#ws, target, { to, expectedVersion })),
+          setAssignmentStatus(this.#ws, target, { to, expectedVersion }),
           look(this.#ws, table, target),
         ],
         input: target,

@@ -1,4 +1,4 @@
-import { asOfAny, needed } from "../builder.ts";
+import { asOfAny } from "../builder.ts";
 import type { Query } from "../builder.ts";
 import { edited, look, only, versionOf } from "../edit.ts";
 import { isCodexError } from "../errors.ts";
@@ -93,7 +93,7 @@ export class CampaignClient {
     return this.#ws.read(
       {
         operation: { name: "campaigns.get", table },
-        queries: [needed(getCampaign(this.#ws, target))],
+        queries: [getCampaign(this.#ws, target)],
         settle: ([rows]) => toCampaign(only(rows, entity)),
       },
       options,
@@ -142,7 +142,7 @@ export class CampaignClient {
       {
         operation: { name: "campaigns.update", table },
         queries: [
-          needed(updateCampaign(this.#ws, target, { ...parsed, expectedVersion })),
+          updateCampaign(this.#ws, target, { ...parsed, expectedVersion }),
           look(this.#ws, table, target),
         ],
         input: [target, change],
@@ -169,7 +169,7 @@ export class CampaignClient {
         operation: { name: "campaigns.transition", table },
         holds: [holdCampaign(this.#ws, target, status)],
         queries: [
-          needed(setStatus(this.#ws, target, { to: status, expectedVersion })),
+          setStatus(this.#ws, target, { to: status, expectedVersion }),
           look(this.#ws, table, target),
         ],
         input: [target, status],
@@ -197,7 +197,7 @@ export class CampaignClient {
       {
         operation: { name: "campaigns.move", table },
         queries: [
-          needed(updateCampaign(this.#ws, target, { parentId, expectedVersion })),
+          updateCampaign(this.#ws, target, { parentId, expectedVersion }),
           look(this.#ws, table, target),
         ],
         input: [target, parentId],
@@ -214,7 +214,7 @@ export class CampaignClient {
       {
         operation: { name: "campaigns.tree", table },
         holds: [asOfAny],
-        queries: [needed(campaignTree(this.#ws, target))],
+        queries: [campaignTree(this.#ws, target)],
         settle: ([rows]) => {
           // The root's own parent is not among them.
           const nodes = rows.map((row) => toCampaign(row));
@@ -233,7 +233,7 @@ export class CampaignClient {
       {
         operation: { name: "campaigns.rollup", table },
         holds: [asOfAny],
-        queries: [needed(rollupOf(this.#ws, target))],
+        queries: [rollupOf(this.#ws, target)],
         settle: ([rows]) => toRollup(only(rows, entity)),
       },
       options,

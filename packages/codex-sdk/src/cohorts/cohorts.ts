@@ -1,5 +1,5 @@
 import type { JsonObject } from "@codex/db";
-import { asOfAny, needed } from "../builder.ts";
+import { asOfAny } from "../builder.ts";
 import { edited, only, versionOf } from "../edit.ts";
 import { notFound } from "../errors.ts";
 import type { Handle } from "../handle.ts";
@@ -128,7 +128,7 @@ export class CohortClient {
     return this.#ws.read(
       {
         operation: { name: "cohorts.get", table },
-        queries: [needed(getCohort(this.#ws, target))],
+        queries: [getCohort(this.#ws, target)],
         settle: ([rows]) => toCohort(only(rows, entity)),
       },
       options,
@@ -174,11 +174,9 @@ export class CohortClient {
         operation: { name: "cohorts.attach", table: linkTable },
         holds: isNew ? [] : [holdShares(this.#ws, link.campaignId)],
         queries: [
-          needed(
-            isNew
-              ? attachCohort(this.#ws, { ...link, allocation, target })
-              : changeAttached(this.#ws, link, { allocation, target, expectedVersion }),
-          ),
+          isNew
+            ? attachCohort(this.#ws, { ...link, allocation, target })
+            : changeAttached(this.#ws, link, { allocation, target, expectedVersion }),
           lookAtAttached(this.#ws, link.campaignId, link.cohortId),
         ],
         input: [link, fields],
@@ -204,9 +202,7 @@ export class CohortClient {
         // The change stands second, as in results that were stored while nothing followed it.
         queries: [
           lookAtAttached(this.#ws, campaign, cohort),
-          needed(
-            detachCohort(this.#ws, { campaignId: campaign, cohortId: cohort }, expectedVersion),
-          ),
+          detachCohort(this.#ws, { campaignId: campaign, cohortId: cohort }, expectedVersion),
           lookAtAttached(this.#ws, campaign, cohort),
         ],
         input: [campaign, cohort],
@@ -235,7 +231,7 @@ export class CohortClient {
       {
         operation: { name: "cohorts.recordReach", table: linkTable },
         queries: [
-          needed(recordReach(this.#ws, link, { ...more, expectedVersion })),
+          recordReach(this.#ws, link, { ...more, expectedVersion }),
           lookAtAttached(this.#ws, link.campaignId, link.cohortId),
         ],
         input: [link, more],
@@ -252,14 +248,13 @@ export class CohortClient {
     options: CallOptions = {},
   ): Promise<readonly CohortOverlap[]> {
     const chosen = [...new Set(parse(overlapInput, ids))];
-    const pairs = (chosen.length * (chosen.length - 1)) / 2;
     return this.#ws.read(
       {
         operation: { name: "cohorts.overlap", table },
         holds: [asOfAny],
-        queries: [needed(overlapOf(this.#ws, chosen), pairs)],
+        queries: [overlapOf(this.#ws, chosen)],
         settle: ([rows]) => {
-          if (rows.length !== pairs) throw notFound(entity);
+          if (rows.length !== (chosen.length * (chosen.length - 1)) / 2) throw notFound(entity);
           return rows;
         },
       },

@@ -1,4 +1,3 @@
-import { needed } from "../builder.ts";
 import type { Query } from "../builder.ts";
 import { holdVersion, only } from "../edit.ts";
 import type { Handle } from "../handle.ts";
@@ -190,7 +189,7 @@ export class ExecutionClient {
     return this.#ws.read(
       {
         operation: { name: "executions.get", table },
-        queries: [needed(getExecution(this.#ws, target))],
+        queries: [getExecution(this.#ws, target)],
         settle: ([rows]) => toExecution(only(rows, entity)),
       },
       options,

@@ -1,4 +1,3 @@
-import { needed } from "../builder.ts";
 import { edited, look, only, versionOf } from "../edit.ts";
 import { invalidInput } from "../errors.ts";
 import type { Handle } from "../handle.ts";
@@ -94,10 +93,7 @@ export class FeedClient {
     return this.#ws.write(
       {
         operation: { name: "signals.feeds.remove", table },
-        queries: [
-          needed(removeFeed(this.#ws, target, expectedVersion)),
-          look(this.#ws, table, target),
-        ],
+        queries: [removeFeed(this.#ws, target, expectedVersion), look(this.#ws, table, target)],
         input: target,
         settle: ([rows, found]) => edited(rows, found, { entity, expectedVersion }),
       },

@@ -1,4 +1,3 @@
-import { needed } from "../builder.ts";
 import { edited, holdVersion, look, only, versionOf } from "../edit.ts";
 import type { Handle } from "../handle.ts";
 import { newId } from "../ids.ts";
@@ -113,7 +112,7 @@ export class InsightClient {
     return this.#ws.read(
       {
         operation: { name: "insights.get", table },
-        queries: [needed(getInsight(this.#ws, target))],
+        queries: [getInsight(this.#ws, target)],
         settle: ([rows]) => only(rows, entity),
       },
       options,
@@ -175,7 +174,7 @@ export class InsightClient {
     return this.#ws.read(
       {
         operation: { name: "insights.evidence", table: "insight_evidence" },
-        queries: [needed(freshnessOf(this.#ws, target, asOf)), evidenceOf(this.#ws, target, asOf)],
+        queries: [freshnessOf(this.#ws, target, asOf), evidenceOf(this.#ws, target, asOf)],
         settle: ([found, rows]) => {
           const { status, freshness } = only(found, entity);
           const isDraft = status === "draft" || freshness === null;
@@ -213,7 +212,7 @@ export class InsightClient {
       {
         operation: { name, table },
         queries: [
-          needed(endInsight(this.#ws, target, { ...end, expectedVersion })),
+          endInsight(this.#ws, target, { ...end, expectedVersion }),
           look(this.#ws, table, target),
         ],
         input: [target, end],

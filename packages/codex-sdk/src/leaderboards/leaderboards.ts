@@ -1,4 +1,4 @@
-import { asOfAny, needed } from "../builder.ts";
+import { asOfAny } from "../builder.ts";
 import { only } from "../edit.ts";
 import { notFound } from "../errors.ts";
 import type { Handle } from "../handle.ts";
@@ -104,7 +104,7 @@ export class LeaderboardClient {
       {
         operation: { name: "leaderboards.around", table },
         holds: [asOfAny],
-        queries: [aroundOf(this.#ws, person, asked), needed(lookAtMember(this.#ws, person))],
+        queries: [aroundOf(this.#ws, person, asked), lookAtMember(this.#ws, person)],
         settle: ([rows, found]) => {
           if (found.length === 0) throw notFound("member");
           return rows.map((row) => toPlace(row, "competition"));
@@ -122,7 +122,7 @@ export class LeaderboardClient {
     return this.#ws.read(
       {
         operation: { name: "leaderboards.rankOf", table },
-        queries: [needed(rankOf(this.#ws, person, asked))],
+        queries: [rankOf(this.#ws, person, asked)],
         settle: ([rows]) => {
           const { rank, of } = only(rows, "member");
           return { rank: rank === null ? null : Number(rank), of: Number(of) };

@@ -1,5 +1,4 @@
 import type { Pillar } from "@codex/db";
-import { needed } from "../builder.ts";
 import { edited, holdVersion, only, versionOf } from "../edit.ts";
 import { notFound } from "../errors.ts";
 import type { Handle } from "../handle.ts";
@@ -75,7 +74,7 @@ export class MessageClient {
         operation: { name: "messages.put", table },
         holds: expectedVersion === undefined ? [] : [holdDrafts(this.#ws, place.positioningId)],
         queries: [
-          needed(putMessage(this.#ws, { id: newId(), ...place }, { ...content, expectedVersion })),
+          putMessage(this.#ws, { id: newId(), ...place }, { ...content, expectedVersion }),
           getDraft(this.#ws, place),
         ],
         input: [positioningId, input],
@@ -94,7 +93,7 @@ export class MessageClient {
     return this.#ws.read(
       {
         operation: { name: "messages.get", table },
-        queries: [needed(getMessage(this.#ws, target))],
+        queries: [getMessage(this.#ws, target)],
         settle: ([rows]) => only(rows, entity),
       },
       options,
@@ -143,7 +142,7 @@ export class MessageClient {
     return this.#ws.read(
       {
         operation: { name: "messages.resolve", table },
-        queries: [needed(fittingMessages(this.#ws, place))],
+        queries: [fittingMessages(this.#ws, place)],
         settle: ([rows]) => {
           const [message] = rows;
           if (message === undefined) throw notFound(entity);

@@ -1,5 +1,4 @@
 import { getAgent } from "../agents/queries.ts";
-import { needed } from "../builder.ts";
 import { notFound } from "../errors.ts";
 import type { Handle } from "../handle.ts";
 import { parse } from "../input.ts";
@@ -47,7 +46,7 @@ export class PerformanceClient {
     options: CallOptions = {},
   ): Promise<readonly PerformanceSummary[]> {
     const { agentId, window, by } = parse(performanceInput, input);
-    const agent = agentId === undefined ? [] : [needed(getAgent(agentId))];
+    const agent = agentId === undefined ? [] : [getAgent(agentId)];
     return this.#ws.read(
       {
         operation: { name: "performance.summary", table: "agent_performance" },

@@ -1,4 +1,3 @@
-import { needed } from "../builder.ts";
 import { edited, holdVersion, look, only, versionOf } from "../edit.ts";
 import type { Handle } from "../handle.ts";
 import { newId } from "../ids.ts";
@@ -109,7 +108,7 @@ export class PositioningClient {
       {
         operation: { name: "positioning.update", table },
         queries: [
-          needed(updatePositioning(this.#ws, target, { ...parsed, expectedVersion })),
+          updatePositioning(this.#ws, target, { ...parsed, expectedVersion }),
           look(this.#ws, table, target),
         ],
         input: [target, change],
@@ -154,7 +153,7 @@ export class PositioningClient {
     return this.#ws.read(
       {
         operation: { name: "positioning.check", table },
-        queries: [needed(missingComponents(this.#ws, target))],
+        queries: [missingComponents(this.#ws, target)],
         settle: ([rows]) => {
           const missing = only(rows, entity).missing.map(toComponent);
           return { complete: missing.length === 0, missing };
@@ -196,7 +195,7 @@ export class PositioningClient {
       {
         operation: { name: "positioning.retract", table },
         queries: [
-          needed(retractPositioning(this.#ws, target, expectedVersion)),
+          retractPositioning(this.#ws, target, expectedVersion),
           look(this.#ws, table, target),
         ],
         input: target,
@@ -212,7 +211,7 @@ export class PositioningClient {
     return this.#ws.read(
       {
         operation: { name: "positioning.get", table },
-        queries: [needed(getPositioning(this.#ws, target))],
+        queries: [getPositioning(this.#ws, target)],
         settle: ([rows]) => only(rows, entity),
       },
       options,

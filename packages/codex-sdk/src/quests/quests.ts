@@ -1,4 +1,4 @@
-import { asOfAny, needed } from "../builder.ts";
+import { asOfAny } from "../builder.ts";
 import { toTree } from "../campaigns/campaign.ts";
 import type { Tree } from "../campaigns/campaign.ts";
 import { edited, holdVersion, look, only, versionOf } from "../edit.ts";
@@ -124,7 +124,7 @@ export class QuestClient {
     return this.#ws.read(
       {
         operation: { name: "quests.get", table },
-        queries: [needed(getQuest(this.#ws, target))],
+        queries: [getQuest(this.#ws, target)],
         settle: ([rows]) => only(rows, entity),
       },
       options,
@@ -240,7 +240,7 @@ export class QuestClient {
         operation: { name: "quests.report", table },
         holds: [holdTree(this.#ws, target)],
         queries: [
-          needed(reportProgress(this.#ws, target, { current, note, expectedVersion })),
+          reportProgress(this.#ws, target, { current, note, expectedVersion }),
           lookAtQuest(this.#ws, target),
           questsAbove(this.#ws, target),
         ],
@@ -310,7 +310,7 @@ export class QuestClient {
         operation: { name, table },
         holds: isOfTree ? [holdTree(this.#ws, target)] : [],
         queries: [
-          needed(updateQuest(this.#ws, target, { ...edit.fields, expectedVersion })),
+          updateQuest(this.#ws, target, { ...edit.fields, expectedVersion }),
           look(this.#ws, table, target),
         ],
         input: [target, edit.input],

@@ -1,4 +1,4 @@
-import { asOfAny, needed } from "../builder.ts";
+import { asOfAny } from "../builder.ts";
 import type { Query } from "../builder.ts";
 import { edited, holdVersion, look, only, versionOf } from "../edit.ts";
 import { FeedClient } from "../feeds/feeds.ts";
@@ -119,7 +119,7 @@ export class SignalClient {
     return this.#ws.read(
       {
         operation: { name: "signals.get", table },
-        queries: [needed(getSignal(this.#ws, target))],
+        queries: [getSignal(this.#ws, target)],
         settle: ([rows]) => toSignal(only(rows, entity)),
       },
       options,
@@ -141,7 +141,7 @@ export class SignalClient {
         holds: holdVersion(this.#ws, { table, id: target }, { expectedVersion }),
         queries: [
           sightSignal(this.#ws, target, { source, occurredAt: at }),
-          needed(getSignal(this.#ws, target)),
+          getSignal(this.#ws, target),
         ],
         input: [target, fields],
         settle: ([, rows]) => toSignal(only(rows, entity)),
@@ -167,7 +167,7 @@ export class SignalClient {
       {
         operation: { name: "signals.transition", table },
         queries: [
-          needed(setSignalStatus(this.#ws, target, { to: status, reason, expectedVersion })),
+          setSignalStatus(this.#ws, target, { to: status, reason, expectedVersion }),
           look(this.#ws, table, target),
         ],
         input: [target, status, reason],
@@ -193,7 +193,7 @@ export class SignalClient {
       {
         operation: { name: "signals.override", table },
         queries: [
-          needed(overrideSignal(this.#ws, target, { override: parsed, expectedVersion })),
+          overrideSignal(this.#ws, target, { override: parsed, expectedVersion }),
           look(this.#ws, table, target),
         ],
         input: [target, override],
@@ -252,7 +252,7 @@ export class SignalClient {
     return this.#ws.read(
       {
         operation: { name: "signals.score", table },
-        queries: [needed(scoreOf(this.#ws, target, asOf))],
+        queries: [scoreOf(this.#ws, target, asOf)],
         settle: ([rows]) => {
           const { base, halfLife, validUntil, ...row } = only(rows, entity);
           const { decayed, score } = { decayed: Number(row.decayed), score: Number(row.score) };
@@ -270,7 +270,7 @@ export class SignalClient {
       {
         operation: { name: "signals.cluster", table: linkTable },
         holds: [asOfAny],
-        queries: [needed(clusterOf(this.#ws, target))],
+        queries: [clusterOf(this.#ws, target)],
         settle: ([rows]) => ({
           head: toSignal(only(rows, entity)),
           members: rows.slice(1).map((row) => ({

@@ -1,4 +1,3 @@
-import { needed } from "../builder.ts";
 import { edited, only, versionOf } from "../edit.ts";
 import type { Handle } from "../handle.ts";
 import { newId } from "../ids.ts";
@@ -89,7 +88,7 @@ export class SilenceClient {
       {
         operation: { name: "silences.expire", table },
         queries: [
-          needed(expireSilence(this.#ws, target, expectedVersion)),
+          expireSilence(this.#ws, target, expectedVersion),
           lookAtSilence(this.#ws, target),
         ],
         input: target,

@@ -1,4 +1,3 @@
-import { needed } from "../builder.ts";
 import { only } from "../edit.ts";
 import type { Handle } from "../handle.ts";
 import { id as idInput, parse } from "../input.ts";
@@ -70,7 +69,7 @@ export class StatsClient {
     return this.#ws.read(
       {
         operation: { name: "stats.get", table: "user_stats" },
-        queries: [needed(getStats(this.#ws, person))],
+        queries: [getStats(this.#ws, person)],
         settle: ([rows]) => toStats(person, only(rows, "stats")),
       },
       options,

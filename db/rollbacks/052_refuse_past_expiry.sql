@@ -1,4 +1,3 @@
-drop function if exists codex.require_rows(bigint, bigint);
 drop trigger if exists _100_check_expiry on codex.api_keys;
 drop trigger if exists _100_check_expiry on codex.workspace_invitations;
 drop function if exists codex.tg__check_expiry();

@@ -1,8 +1,5 @@
 -- An invitation or an API key whose end is past is refused here and no longer in front of it: the same request, sent again
 -- under its idempotency key once that moment has come, was refused instead of being told that it is made already.
---
--- A call of a batch that finds nothing to change undoes the others: what it missed was seen by its missing rows alone, when the
--- others were committed.
 
 create or replace function codex.schema_version(out version integer, out serves_from integer)
 language sql immutable set search_path = '' as $$ select 52, 19 $$;
@@ -23,16 +20,3 @@ create or replace trigger _100_check_expiry before insert on codex.workspace_inv
   for each row execute function codex.tg__check_expiry();
 create or replace trigger _100_check_expiry before insert on codex.api_keys
   for each row execute function codex.tg__check_expiry();
-
-create or replace function codex.require_rows(p_found bigint, p_least bigint) returns boolean
-language plpgsql immutable set search_path = '' as $$
-begin
-  if p_found < p_least then
-    raise exception 'what a call needs is not there' using errcode = 'KX018';
-  end if;
-  return true;
-end
-$$;
-comment on function codex.require_rows(bigint, bigint) is
-  'True, or KX018 when a statement of a batch gave fewer rows than its call needs.';
-grant execute on function codex.require_rows(bigint, bigint) to codex_app, codex_service;
