@@ -41,6 +41,8 @@ const question = `
     join pg_attribute b on b.attrelid = k.confrelid and b.attnum = pair.there
     where k.conrelid = c.oid and k.contype = 'f' and pair.here = a.attnum
       and a.attname <> 'workspace_id'
+    -- The table that the column names, not the row beside its own that a longer key goes through.
+    order by cardinality(k.conkey), k.conname
     limit 1
   ) f on true
   where c.relnamespace = 'codex'::regnamespace and c.relkind = 'r'
