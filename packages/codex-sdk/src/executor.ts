@@ -7,7 +7,7 @@ import type { Call, Cursors, Handle, Outcome, WriteCall } from "./handle.ts";
 import { claimKey, claimOf, decode, readResponse, storeResponse } from "./idempotency.ts";
 import type { Claim } from "./idempotency.ts";
 import { newId } from "./ids.ts";
-import type { CallOptions, WriteOptions, Written } from "./options.ts";
+import type { CallOptions, EditOptions, WriteOptions, Written } from "./options.ts";
 import type { Telemetry } from "./telemetry.ts";
 import { translate } from "./translate.ts";
 
@@ -43,7 +43,7 @@ export abstract class BaseHandle implements Handle {
   abstract read<const Q extends Queries, T>(call: Call<Q, T>, options: CallOptions): Promise<T>;
   abstract write<const Q extends Queries, T>(
     call: WriteCall<Q, T>,
-    options: WriteOptions,
+    options: EditOptions,
   ): Promise<Written<T>>;
 
   /** One call: a span, a request id, and one kind of error. */
@@ -120,12 +120,12 @@ export class ScopeHandle extends BaseHandle {
 
   write<const Q extends Queries, T>(
     call: WriteCall<Q, T>,
-    options: WriteOptions,
+    options: EditOptions,
   ): Promise<Written<T>> {
     return this.call(call, async () => {
-      const { idempotencyKey } = options;
+      const { idempotencyKey, expectedVersion } = options;
       if (idempotencyKey === undefined) return this.#once(call, options);
-      const request = { operation: call.operation.name, input: call.input };
+      const request = { operation: call.operation.name, input: call.input, expectedVersion };
       return this.#keyed(call, claimOf(this.workspaceId, idempotencyKey, request), options);
     });
   }

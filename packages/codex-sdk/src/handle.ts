@@ -1,5 +1,5 @@
 import type { Query, RowsOf } from "./builder.ts";
-import type { CallOptions, WriteOptions, Written } from "./options.ts";
+import type { CallOptions, EditOptions, Written } from "./options.ts";
 
 /** What a call is, for telemetry and for idempotency keys. */
 export interface Operation {
@@ -28,7 +28,7 @@ export interface Call<Queries extends readonly Query[], T> {
   readonly settle: (rows: RowsOf<Queries>, outcome: Outcome) => T;
 }
 
-/** A call that writes; `input` tells one request from another under the same idempotency key. */
+/** A call that writes; `input` and the expected version tell one request from another under the same idempotency key. */
 export interface WriteCall<Queries extends readonly Query[], T> extends Call<Queries, T> {
   readonly input: unknown;
 }
@@ -48,7 +48,7 @@ export interface Handle {
   ): Promise<T>;
   write<const Queries extends readonly Query[], T>(
     call: WriteCall<Queries, T>,
-    options: WriteOptions,
+    options: EditOptions,
   ): Promise<Written<T>>;
   /** Signs and reads cursors of lists. */
   readonly cursors: Cursors;

@@ -17,11 +17,14 @@ export interface Claim {
 export function claimOf(
   workspaceId: string,
   key: string,
-  request: { operation: string; input: unknown },
+  request: { operation: string; input: unknown; expectedVersion: number | undefined },
 ): Claim {
   requireKey(key);
+  const { operation, input, expectedVersion } = request;
+  // Without a version it is the hash that keys of earlier releases have.
+  const version = expectedVersion === undefined ? [] : [expectedVersion];
   const hash = createHash("sha256")
-    .update(canonical([request.operation, request.input]))
+    .update(canonical([operation, input, ...version]))
     .digest();
   return { workspaceId, key, hash };
 }

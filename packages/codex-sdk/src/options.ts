@@ -9,8 +9,8 @@ export interface CallOptions {
 /** Options of every write. */
 export interface WriteOptions extends CallOptions {
   /**
-   * Makes the write happen at most once: the same key with the same request gives the stored result,
-   * with `replayed: true`, for 24 hours. 1 to 255 characters. Takes a second round trip.
+   * Makes the write happen at most once: the same key with the same request, the version that it expects included,
+   * gives the stored result, with `replayed: true`, for 24 hours. 1 to 255 characters. Takes a second round trip.
    */
   readonly idempotencyKey?: string | undefined;
 }

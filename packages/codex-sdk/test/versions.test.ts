@@ -212,6 +212,20 @@ describe.runIf(canMakeDatabases())("writes that expect a version", () => {
     });
   });
 
+  it("are another request under the same idempotency key where they expect another version, or none", async () => {
+    await each(async (one, key, name) => {
+      const expectedVersion = await versionOf(one, key);
+      const idempotencyKey = randomUUID();
+      await one.call(world.ada, key, { expectedVersion, idempotencyKey });
+      const row = await rowOf(one, key);
+      for (const other of [{ expectedVersion: expectedVersion + 1 }, {}]) {
+        const error = await errorOf(one.call(world.ada, key, { ...other, idempotencyKey }));
+        expect(error?.code, name).toBe("IdempotencyConflict");
+      }
+      expect(await rowOf(one, key), name).toEqual(row);
+    });
+  });
+
   it("give what was stored while nothing followed the change", async () => {
     for (const name of ["cohorts.detach", "workspaces.members.remove"]) {
       const one = caseOf(name);

@@ -183,7 +183,7 @@ export class CohortClient {
         settle: ([rows, found]) =>
           toCampaignCohort(edited(rows, found, { entity: linkEntity, expectedVersion })),
       },
-      { signal, timeoutMs, idempotencyKey },
+      { signal, timeoutMs, idempotencyKey, expectedVersion },
     );
   }
 
@@ -238,7 +238,7 @@ export class CohortClient {
         settle: ([rows, found]) =>
           toCampaignCohort(edited(rows, found, { entity: linkEntity, expectedVersion })),
       },
-      { signal, timeoutMs, idempotencyKey },
+      { signal, timeoutMs, idempotencyKey, expectedVersion },
     );
   }
 

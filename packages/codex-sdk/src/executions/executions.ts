@@ -168,7 +168,7 @@ export class ExecutionClient {
     const { reason } = parse(cancelExecutionInput, fields);
     const query = cancelExecution(this.#ws, target, reason);
     const holds = holdVersion(this.#ws, { table, id: target }, { expectedVersion });
-    const options = { signal, timeoutMs, idempotencyKey };
+    const options = { signal, timeoutMs, idempotencyKey, expectedVersion };
     return this.#change("cancel", { query, holds, input: [target, fields] }, options);
   }
 
@@ -255,7 +255,7 @@ export class ExecutionClient {
       holds,
       input,
     }: { query: Query<ExecutionRow>; holds?: readonly Query[]; input: unknown },
-    options: WriteOptions,
+    options: EditOptions,
   ): Promise<Written<Execution>> {
     return this.#ws.write(
       {

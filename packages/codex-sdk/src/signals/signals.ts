@@ -146,7 +146,7 @@ export class SignalClient {
         input: [target, fields],
         settle: ([, rows]) => toSignal(only(rows, entity)),
       },
-      { signal, timeoutMs, idempotencyKey },
+      { signal, timeoutMs, idempotencyKey, expectedVersion },
     );
   }
 
@@ -173,7 +173,7 @@ export class SignalClient {
         input: [target, status, reason],
         settle: ([rows, found]) => toSignal(edited(rows, found, { entity, expectedVersion })),
       },
-      { signal, timeoutMs, idempotencyKey },
+      { signal, timeoutMs, idempotencyKey, expectedVersion },
     );
   }
 
