@@ -204,9 +204,16 @@ function workspaceOf({ headers }: IncomingMessage, credential: Credential): stri
   return parsed.data.toLowerCase();
 }
 
-function idempotencyKeyOf({ headers }: IncomingMessage): string | undefined {
-  const key = headers["idempotency-key"];
+function idempotencyKeyOf(request: IncomingMessage): string | undefined {
+  const key = request.headers["idempotency-key"];
   if (key === undefined) return undefined;
+  // Node makes one text of several lines, which would be a key that nobody has sent.
+  const lines = request.headersDistinct["idempotency-key"]?.length ?? 0;
+  if (lines > 1)
+    throw new CodexError(
+      "InvalidInput",
+      `Idempotency-Key is sent once and not ${lines} times: one call has one key`,
+    );
   // An empty one too: whoever sends it believes that the call is done once.
   if (typeof key !== "string" || key === "" || key.length > keyLengthMax)
     throw new CodexError(

@@ -531,6 +531,27 @@ describe("the door", () => {
     }
     expect(await campaigns()).toBe(before + 1);
   });
+
+  it("takes no two keys for one call, not even the same one twice", async () => {
+    const before = await campaigns();
+    const body = '{"name":"Two keys"}';
+    for (const other of ["one", "two"]) {
+      const lines = [
+        "POST /v1/campaigns.create HTTP/1.1",
+        "host: x",
+        "connection: close",
+        `authorization: Bearer ${token}`,
+        "content-type: application/json",
+        `content-length: ${body.length}`,
+        "idempotency-key: one",
+        `Idempotency-Key: ${other}`,
+      ];
+      const raw = await rawRequest(url(), `${lines.join("\r\n")}\r\n\r\n${body}`);
+      expect(raw).toMatch(/^HTTP\/1\.1 400 /u);
+      expect(raw).toContain("Idempotency-Key is sent once and not 2 times: one call has one key");
+    }
+    expect(await campaigns()).toBe(before);
+  });
 });
 
 /** Sends bytes as they are, and gives what comes back until the other side hangs up. */

@@ -31,7 +31,12 @@ export function claimOf(
 
 const keyMax = 255;
 
-function requireKey(key: string): void {
+/** Whatever callers without types give: null is no key either. */
+function requireKey(key: unknown): void {
+  if (typeof key !== "string")
+    throw invalidInput(`an idempotency key is a text of 1 to ${keyMax} characters`, [
+      "idempotencyKey",
+    ]);
   if (key.length === 0 || key.length > keyMax || key.includes("\0") || !key.isWellFormed())
     throw invalidInput(`an idempotency key has 1 to ${keyMax} characters`, ["idempotencyKey"]);
 }

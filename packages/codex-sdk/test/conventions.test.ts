@@ -160,6 +160,24 @@ describe("idempotency keys", () => {
       ).rejects.toMatchObject({ code: "InvalidInput" });
   });
 
+  it("are texts: a number or null, as callers without types give, is InvalidInput", async () => {
+    const { cleo } = world;
+    const campaign = await cleo.ws.campaigns.create({ name: "Keyed by no text" });
+    for (const key of [7, null, true, ["a"]]) {
+      const options = { idempotencyKey: key as unknown as string };
+      for (const call of [
+        () => cleo.ws.campaigns.create({ name: "No text" }, options),
+        () => cleo.ws.campaigns.archive(campaign.id, options),
+        () => cleo.ws.signals.ingestMany([], options),
+      ])
+        await expect(call()).rejects.toMatchObject({
+          code: "InvalidInput",
+          message: "an idempotency key is a text of 1 to 255 characters",
+          issues: [{ path: ["idempotencyKey"] }],
+        });
+    }
+  });
+
   it("stand in for every kind of write", async () => {
     const { cleo } = world;
     const [campaign] = await campaigns(1);
