@@ -414,6 +414,14 @@ describe("the strategy clients", () => {
       await expect(vic.ws.cohorts.overlap([one.id, randomUUID()])).rejects.toMatchObject({
         code: "NotFound",
       });
+      for (const ids of [
+        [one.id, one.id],
+        [one.id, two.id, one.id.toUpperCase()],
+      ])
+        await expect(vic.ws.cohorts.overlap(ids)).rejects.toMatchObject({
+          code: "InvalidInput",
+          message: "the input: names a cohort twice",
+        });
     });
   });
 });

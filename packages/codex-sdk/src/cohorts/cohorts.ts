@@ -242,12 +242,15 @@ export class CohortClient {
     );
   }
 
-  /** What each two of 2 to 50 cohorts have in common: campaigns and tags. Throws NotFound, InvalidInput. */
+  /**
+   * What each two of 2 to 50 cohorts have in common: campaigns and tags. Throws NotFound, and InvalidInput also where
+   * one is named twice.
+   */
   async overlap(
     ids: readonly string[],
     options: CallOptions = {},
   ): Promise<readonly CohortOverlap[]> {
-    const chosen = [...new Set(parse(overlapInput, ids))];
+    const chosen = parse(overlapInput, ids);
     return this.#ws.read(
       {
         operation: { name: "cohorts.overlap", table },

@@ -46,4 +46,8 @@ export const recordReachInput = z.strictObject({
 });
 export type RecordReachInput = z.input<typeof recordReachInput>;
 
-export const overlapInput = z.array(id).min(2).max(50);
+export const overlapInput = z
+  .array(id)
+  .min(2)
+  .max(50)
+  .refine((ids) => new Set(ids).size === ids.length, { error: "names a cohort twice" });
