@@ -124,6 +124,44 @@ describe("calls", () => {
     expect([requests.length, await named("Again")]).toEqual([2, 1]);
   });
 
+  it.each<[string, unknown]>([
+    ["nothing", ""],
+    ["spaces alone", "  "],
+    ["a space at its end, which fetch takes off", "launch "],
+    ["a line break", "launch\r\nx-codex-workspace: other"],
+    ["NUL", "a\0b"],
+    ["a tab", "a\tb"],
+    ["DEL", "a\u007fb"],
+    ["a control character of Latin-1", "a\u0085b"],
+    ["letters beyond Latin-1", "запуск"],
+    ["half of a surrogate pair", "\ud800"],
+    ["more than 200 characters", "k".repeat(201)],
+    ["a number", 7],
+    ["null", null],
+  ])("send no key that is %s, and say so", async (_, key) => {
+    const { fetch, requests } = noted();
+    const client = clientAt(port, { apiKey, fetch });
+    const context = { idempotencyKey: key as string };
+    await expect(
+      client.campaigns.create.mutate({ name: "No key" }, { context }),
+    ).rejects.toMatchObject({
+      code: "InvalidInput",
+      message: expect.stringContaining("that a header can carry"),
+      issues: [{ path: ["idempotencyKey"] }],
+    });
+    expect(requests).toEqual([]);
+  });
+
+  it("take any key that a header carries", async () => {
+    for (const idempotencyKey of ["k", `é ÿ ~! ${Date.now()}`, `${Date.now()}`.padEnd(200, "k")]) {
+      const options = { context: { idempotencyKey } };
+      const input = { name: "Carried" };
+      const first = await clientAt(port, { apiKey }).campaigns.create.mutate(input, options);
+      const again = await clientAt(port, { apiKey }).campaigns.create.mutate(input, options);
+      expect([again.id, again.replayed]).toEqual([first.id, true]);
+    }
+  });
+
   it("take a key of the caller's, which outlives the client", async () => {
     const idempotencyKey = `launch ${Date.now()}`;
     const input = { name: "Keyed" };
