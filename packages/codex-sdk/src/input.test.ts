@@ -21,6 +21,7 @@ describe("what is wrong with input", () => {
   it.each<[string, z.ZodType, unknown]>([
     ["name: is missing", createCampaignInput, {}],
     ["the input: is blank", text(1, 9), " \t\u3000\u00a0"],
+    ["name: is blank", createCampaignInput, { name: "\u200b" }],
     ["the input: is no moment with an offset, such as 2026-01-31T12:00:00Z", instant, "2026-01-31"],
     ["labels.Team: is no name of a label", alertFilter, { labels: { Team: "x" } }],
     ["labels.type: is what every alert has", alertFilter, { labels: { type: "x" } }],
@@ -37,6 +38,28 @@ describe("what is wrong with input", () => {
     ["the input: takes one id: competitorId", linkSignalInput, {}],
   ])("is said: %s", (said, schema, input) => {
     expect(() => parse(schema, input)).toThrow(said);
+  });
+
+  it.each([
+    ["zero-width spaces", "\u200b\u200b"],
+    ["joiners", "\u200c\u200d\u034f"],
+    ["a word joiner", "\u2060"],
+    ["a byte order mark", "\ufeff"],
+    ["marks of direction", "\u200e\u200f\u061c\u202a\u202e\u2066\u2069"],
+    ["a soft hyphen", "\u00ad"],
+    ["controls", "\u0001\u001b\u0085"],
+    ["blank letters", "\u3164\u115f\uffa0\u2800"],
+    ["variation selectors and tags", "\ufe0f\u{e0041}"],
+    ["several of them between spaces", " \u200b \u2060\n"],
+  ])("is that nothing is seen of %s", (_, blank) => {
+    expect(() => parse(text(1, 20), blank)).toThrow("the input: is blank");
+    expect(parse(text(0, 20), blank)).toBe(blank);
+    const around = `${blank}a${blank}`;
+    expect(parse(text(1, 50), around)).toBe(around);
+  });
+
+  it.each(["👩\u200d🚀", "می\u200cخواهم", "❤\ufe0f", "ᄀ", "·"])("is nothing of %s", (shown) => {
+    expect(parse(text(1, 20), shown)).toBe(shown);
   });
 
   it.each<[string, z.ZodType, unknown]>([

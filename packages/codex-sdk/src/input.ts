@@ -57,9 +57,12 @@ function isStorable(value: string): boolean {
   return !value.includes("\0") && value.isWellFormed();
 }
 
+// What is no space and shows nothing all the same: zero-width ones, marks of direction, soft hyphens, controls, blank letters.
+const seen = /^$|[^\s\p{Cc}\p{Default_Ignorable_Code_Point}\u2800]/u;
+
 /** The empty one is too short, and told so already. */
 function isSeen(value: string): boolean {
-  return /^$|\S/u.test(value);
+  return seen.test(value);
 }
 
 /** Text that PostgreSQL can store, and with something to be seen in it unless it may be empty. */
