@@ -6,7 +6,13 @@ import type { CodexError, InputIssue } from "./errors.ts";
 import { anyText, instant, jsonObject, parse, text } from "./input.ts";
 import { sendNotificationInput } from "./notifications/schemas.ts";
 import * as schemas from "./schemas.ts";
-import { linkSignalInput } from "./signals/schemas.ts";
+import { ingestInput, linkSignalInput } from "./signals/schemas.ts";
+import { setPreferencesInput } from "./preferences/schemas.ts";
+import { addFeedInput } from "./feeds/schemas.ts";
+import { overlapInput } from "./cohorts/schemas.ts";
+import { createWebhookInput } from "./webhooks/schemas.ts";
+
+const ada = "0192f0c4-7a1e-7c3d-9b2a-6d1e5f4a3b2c";
 
 function issuesOf(schema: z.ZodType, input: unknown): readonly InputIssue[] {
   try {
@@ -36,6 +42,23 @@ describe("what is wrong with input", () => {
       { to: "all", type: "message", title: "x" },
     ],
     ["the input: takes one id: competitorId", linkSignalInput, {}],
+    [
+      "url: holds a user or a password before its host",
+      createWebhookInput,
+      { url: "https://user:password@hooks.example.org/" },
+    ],
+    [
+      "url: holds a user or a password before its host",
+      addFeedInput,
+      { url: "http://user@feeds.example.org/rss", kind: "market" },
+    ],
+    [
+      "url: holds a user or a password before its host",
+      ingestInput,
+      { kind: "market", title: "t", url: "https://:password@example.org/" },
+    ],
+    ["the input: names nothing to set", setPreferencesInput, {}],
+    ["the input: names a cohort twice", overlapInput, [ada, ada.toUpperCase()]],
   ])("is said: %s", (said, schema, input) => {
     expect(() => parse(schema, input)).toThrow(said);
   });

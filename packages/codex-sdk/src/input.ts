@@ -131,6 +131,16 @@ export const jsonObject: z.ZodType<Record<string, Json>, Record<string, Json>> =
 /** Longest text of a name, a line and a paragraph, in characters. */
 export const lengths = { name: 200, line: 1_000, prose: 20_000 } as const;
 
+/** Whether an address names nobody: whoever reads what is stored would see the password. */
+export function isOfNobody(url: string): boolean {
+  if (!URL.canParse(url)) return true;
+  const { username, password } = new URL(url);
+  return username === "" && password === "";
+}
+
+/** What is said of one that does. */
+export const namesSomebody = { error: "holds a user or a password before its host" };
+
 /** A page of the app, or an address of the web: where somebody is led who acts; no other scheme is followed. */
 export const actionUrl: z.ZodString = text(1, 2_000).regex(
   /^(?:https?:\/\/|\/(?:[^/\\]|$))/u,

@@ -435,7 +435,12 @@ describe("quiet hours", () => {
     });
     await preferences.set({ digest: "daily", timeZone: "Asia/Kathmandu" });
     const before = await preferences.get();
-    expect(await preferences.set({})).toEqual(before);
+    for (const nothing of [{}, { digest: undefined }])
+      await expect(preferences.set(nothing)).rejects.toMatchObject({
+        code: "InvalidInput",
+        message: "the input: names nothing to set",
+      });
+    expect(await preferences.get()).toEqual(before);
     const bad: unknown[] = [
       { timeZone: "Mars/Olympus" },
       { timeZone: "+05:45" },

@@ -296,6 +296,12 @@ describe("people and workspaces", () => {
       code: "InvalidInput",
       message: "expiresAt: is past",
     });
+    const scoped = await codex.workspaces.apiKeys.create(acme, {
+      name: "Scoped",
+      scopes: ["quests:read", "campaigns:*", "quests:read"],
+      actingAs: ada.userId,
+    });
+    expect(scoped.scopes).toEqual(["quests:read", "campaigns:*"]);
     const late = await codex.workspaces.apiKeys.create(acme, {
       name: "Late",
       actingAs: ada.userId,

@@ -1,11 +1,11 @@
 import { z } from "zod";
-import { lengths, text } from "../input.ts";
+import { isOfNobody, lengths, namesSomebody, text } from "../input.ts";
 import { pageInput } from "../page-input.ts";
 import { signalCategories, signalKinds } from "../signals/schemas.ts";
 
 export const addFeedInput = z.strictObject({
   /** Public address by http or https of a feed: RSS, Atom or JSON Feed. */
-  url: text(1, 2_000),
+  url: text(1, 2_000).refine(isOfNobody, namesSomebody),
   /** Source that its signals name; left out, the host of the address. */
   source: text(1, lengths.name).optional(),
   /** Kind of its signals. */

@@ -63,8 +63,8 @@ export class PreferenceClient {
   }
 
   /**
-   * Sets what is given and leaves the rest. Throws InvalidInput: a time zone that does not exist, quiet
-   * hours that leave no moment of the week, a channel that has no sender.
+   * Sets what is given and leaves the rest. Throws InvalidInput: nothing to set, a time zone that does not exist,
+   * quiet hours that leave no moment of the week, a channel that has no sender.
    */
   async set(input: SetPreferencesInput, options: WriteOptions = {}): Promise<Written<Preferences>> {
     const change = parse(setPreferencesInput, input);

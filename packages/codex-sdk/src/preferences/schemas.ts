@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { instant, text } from "../input.ts";
+import { instant, notEmpty, text } from "../input.ts";
 import {
   category,
   notificationChannels,
@@ -20,20 +20,22 @@ export const quietHours = z
 
 export const digests = ["off", "hourly", "daily"] as const;
 
-export const setPreferencesInput = z.strictObject({
-  /** IANA time zone of the quiet hours; null: the person's own. */
-  timeZone: text(1, 64).nullable().optional(),
-  quietHours: z.array(quietHours).max(20).optional(),
-  /** By category, at most 100, `default` for the others; an empty list wants none of it. */
-  channels: z
-    .record(category, z.array(z.enum(notificationChannels)).max(5))
-    .refine((chosen) => Object.keys(chosen).length <= 100, {
-      error: "has more than 100 categories",
-    })
-    .optional(),
-  /** When e-mail leaves: at once, at the full hour, or at 8 in the morning. */
-  digest: z.enum(digests).optional(),
-});
+export const setPreferencesInput = z
+  .strictObject({
+    /** IANA time zone of the quiet hours; null: the person's own. */
+    timeZone: text(1, 64).nullable().optional(),
+    quietHours: z.array(quietHours).max(20).optional(),
+    /** By category, at most 100, `default` for the others; an empty list wants none of it. */
+    channels: z
+      .record(category, z.array(z.enum(notificationChannels)).max(5))
+      .refine((chosen) => Object.keys(chosen).length <= 100, {
+        error: "has more than 100 categories",
+      })
+      .optional(),
+    /** When e-mail leaves: at once, at the full hour, or at 8 in the morning. */
+    digest: z.enum(digests).optional(),
+  })
+  .refine(notEmpty, { error: "names nothing to set" });
 export type SetPreferencesInput = z.input<typeof setPreferencesInput>;
 
 // Quiet hours of a week and a digest after them may lead to a year that no moment is of.

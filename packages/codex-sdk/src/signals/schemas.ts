@@ -1,5 +1,15 @@
 import { z } from "zod";
-import { anyText, id, instant, jsonObject, lengths, lines, text } from "../input.ts";
+import {
+  anyText,
+  id,
+  instant,
+  isOfNobody,
+  jsonObject,
+  lengths,
+  lines,
+  namesSomebody,
+  text,
+} from "../input.ts";
 import { pageInput } from "../page-input.ts";
 
 export const signalKinds = ["competitor", "market", "trend", "industry", "customer"] as const;
@@ -24,6 +34,7 @@ const observation = z.strictObject({
   url: text(1, 2_000)
     .regex(/^https?:\/\//u, { error: "is no address of the web", abort: true })
     .refine((url) => URL.canParse(url), { error: "is no whole address" })
+    .refine(isOfNobody, namesSomebody)
     .optional(),
   title: text(1, 300),
   body: text(0, lengths.prose).optional(),

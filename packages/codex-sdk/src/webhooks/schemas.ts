@@ -1,11 +1,13 @@
 import { z } from "zod";
-import { lengths, text } from "../input.ts";
+import { isOfNobody, lengths, namesSomebody, text } from "../input.ts";
 
 export const createWebhookInput = z.strictObject({
   /** Public address by https. */
-  url: text(1, 2_000).refine((url) => URL.canParse(url), {
-    error: "is no address such as https://example.org/hook",
-  }),
+  url: text(1, 2_000)
+    .refine((url) => URL.canParse(url), {
+      error: "is no address such as https://example.org/hook",
+    })
+    .refine(isOfNobody, namesSomebody),
   description: text(0, lengths.line).optional(),
   /** Types such as `campaign.created` or `campaign.*`; all of them. The database knows which there are. */
   eventTypes: z.array(text(1, 100)).max(100).optional(),

@@ -42,6 +42,7 @@ export class ApiKeys {
     const { secret, hash, prefix } = newApiKey(workspaceId);
     const query = createApiKey(ws, {
       ...parsed,
+      scopes: [...new Set(parsed.scopes)],
       id: newId(),
       keyHash: hash,
       prefix,
