@@ -15,7 +15,7 @@ export type CodexClient = TRPCClient<AppRouter>;
  * A client of the API. Nothing is sent yet. Its calls throw CodexError, and so do React Query's through
  * it: NotFound, Forbidden … as the API says, Unavailable and Timeout when it is not reached,
  * OutcomeUnknown when a mutation may have happened, Aborted. Throws a TypeError for settings that
- * contradict each other.
+ * contradict each other, and for a time that is none.
  */
 export function createCodexClient(settings: CodexClientSettings): CodexClient {
   const links = linksOf(resolve(settings), async (signal) => {

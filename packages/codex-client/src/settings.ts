@@ -16,7 +16,7 @@ export interface CodexClientSettings {
   readonly EventSource?: EventSourceConstructor | undefined;
   /** How often a call is tried again; 4. */
   readonly retriesMax?: number | undefined;
-  /** Milliseconds that one try of a call may take, and a stream until it is open; 30,000. */
+  /** Whole milliseconds that one try of a call may take, and a stream until it is open, at most 24 days; 30,000. */
   readonly timeoutMs?: number | undefined;
   /** How long is waited before something is tried again. */
   readonly delays?: Partial<Delays> | undefined;
@@ -46,19 +46,25 @@ export interface Resolved {
   readonly headers: () => Promise<Record<string, string>>;
 }
 
-/** Throws a sentence for settings that contradict each other. */
+// Some 24 days. Timers of Node and of browsers hold no more: beyond it they fire at once.
+const timerMax = 2_147_483_647;
+
+/** Throws a sentence for settings that contradict each other, or that nothing can be done with. */
 export function resolve(settings: CodexClientSettings): Resolved {
   const { url, apiKey, token, workspaceId } = settings;
   if (!URL.canParse(url)) throw new TypeError("url is no address such as https://api.example.com");
   if (apiKey !== undefined && token !== undefined)
     throw new TypeError("give an apiKey or a token, not both");
+  const { timeoutMs = 30_000 } = settings;
+  if (!Number.isInteger(timeoutMs) || timeoutMs < 1 || timeoutMs > timerMax)
+    throw new TypeError(`timeoutMs is a whole number of milliseconds, 1 to ${timerMax}`);
   return {
     trpcUrl: `${url.replace(/\/+$/u, "")}/trpc`,
     // By its name at each call: whoever replaces the global one later, as tests do, is heard.
     fetch: settings.fetch ?? ((input, init) => globalThis.fetch(input, init)),
     EventSource: settings.EventSource,
     retriesMax: settings.retriesMax ?? 4,
-    timeoutMs: settings.timeoutMs ?? 30_000,
+    timeoutMs,
     delays: { ...preset, ...settings.delays },
     headers: async () => {
       const credential = apiKey ?? (typeof token === "function" ? await token() : token);

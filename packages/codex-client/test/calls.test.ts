@@ -346,6 +346,10 @@ describe("calls", () => {
     });
     expect(() => clientAt(port, { token, apiKey })).toThrow(/not both/u);
     expect(() => clientAt(port, { url: "api" })).toThrow(/no address/u);
+    for (const timeoutMs of [Number.NaN, -1, 0, 1.5, Infinity, 2 ** 31, null, "1000"])
+      expect(() => clientAt(port, { timeoutMs: timeoutMs as number }), `${timeoutMs}`).toThrow(
+        "timeoutMs is a whole number of milliseconds, 1 to 2147483647",
+      );
   });
 
   it("name the workspace of a person's call", async () => {

@@ -101,7 +101,7 @@ export interface Codex extends AsyncDisposable {
 // `date` stays a day, not an instant of the machine's time zone.
 const parsers = { 1082: (day: string): string => day };
 
-/** Makes a client; nothing is connected yet. Throws InvalidInput without a connection string or a pool. */
+/** Makes a client; nothing is connected yet. Throws InvalidInput without a connection string or a pool, and for a time that is none. */
 export function createCodex(options: CodexOptions): Codex {
   const app = open(options, options);
   const service = options.service === undefined ? undefined : open(options.service, options);
@@ -162,6 +162,9 @@ function aroundOf(parts: Service, workspaceId: string, { apiKey }: Acting): Surr
 function open(connection: Connection, options: CodexOptions): Postgres {
   const { form, preparedStatements, timeoutMs, retriesMax } = options;
   const { poolWaitMs, poolQueueMax, lockTimeoutMs } = options;
+  // Of one that is no number every call would be over before it began.
+  if (timeoutMs !== undefined && !(Number.isFinite(timeoutMs) && timeoutMs > 0))
+    throw invalidInput("timeoutMs is a number of milliseconds above 0", ["timeoutMs"]);
   const limits = { timeoutMs, poolWaitMs, poolQueueMax, lockTimeoutMs };
   const shared: PostgresOptions = { form, preparedStatements, retriesMax, parsers, ...limits };
   if (connection.pool !== undefined) return createPostgres({ ...shared, pool: connection.pool });

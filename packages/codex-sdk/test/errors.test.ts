@@ -225,6 +225,15 @@ describe("createCodex", () => {
     expect(() => createCodex({ connectionString: "" })).toThrow("write postgres://");
     expect(() => createCodex({} as { connectionString: string })).toThrow("write postgres://");
   });
+
+  it("refuses a time that no call can take", () => {
+    const connectionString = "postgres://nobody@localhost/none";
+    for (const timeoutMs of [Number.NaN, -1, 0, Infinity, null, "1000"])
+      expect(
+        () => createCodex({ connectionString, timeoutMs: timeoutMs as number }),
+        `${timeoutMs}`,
+      ).toThrow("timeoutMs is a number of milliseconds above 0");
+  });
 });
 
 describe("isCodexError", () => {
