@@ -13,6 +13,8 @@ import { send } from "@codex/process";
 import { fail } from "./http/answer.ts";
 import { allowOrigin } from "./http/cors.ts";
 import { requireExpectation } from "./http/expect.ts";
+import { keptOf, sendKept } from "./http/kept.ts";
+import type { Kept } from "./http/kept.ts";
 import { readUrl, requireShort } from "./http/url.ts";
 import { describeError } from "./observe/log.ts";
 import type { Parts } from "./parts.ts";
@@ -24,7 +26,7 @@ export function routesOf(
 ): (request: IncomingMessage, response: ServerResponse) => void {
   const { tracing, log } = parts;
   const allowed = new Set(origins.map((origin) => new URL(origin).origin));
-  const openApi = Buffer.from(JSON.stringify(openApiOf(parts.contract)));
+  const openApi = keptOf(Buffer.from(JSON.stringify(openApiOf(parts.contract))));
   const callParts = { ...parts, origins: allowed, tools: toolsOf(parts.contract) };
   const pageParts = { ...parts, openApi };
   return (request, response) => {
@@ -72,7 +74,7 @@ async function serveCall(
 async function servePage(
   { request, response }: Arrival,
   { pathname }: URL,
-  { probe, contract, streams, openApi }: Parts & { readonly openApi: Buffer },
+  { probe, contract, streams, openApi }: Parts & { readonly openApi: Kept },
 ): Promise<boolean> {
   if (request.method !== "GET" && request.method !== "HEAD") return false;
   switch (pathname) {
@@ -85,7 +87,7 @@ async function servePage(
       return true;
     }
     case "/openapi.json":
-      send(response, { status: 200, body: openApi });
+      sendKept(request, response, openApi);
       return true;
     case "/": {
       await probe.look();

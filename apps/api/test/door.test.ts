@@ -401,6 +401,39 @@ describe("the door", () => {
     expect(odd.headers.get("x-request-id")).toMatch(/^[0-9a-f-]{36}$/u);
   });
 
+  it("describes itself once to whoever keeps the description", async () => {
+    const ask = (tags?: string, method = "GET") =>
+      fetch(`${url()}/openapi.json`, {
+        method,
+        headers: tags === undefined ? {} : { "if-none-match": tags },
+      });
+    const whole = await ask();
+    const etag = whole.headers.get("etag") ?? "";
+    expect(etag).toMatch(/^"[\w-]{43}"$/u);
+    expect([whole.status, whole.headers.get("cache-control")]).toEqual([200, "no-cache"]);
+    const text = await whole.text();
+    for (const tags of [etag, `W/${etag}`, `"other", ${etag}`, "*"])
+      for (const method of ["GET", "HEAD"]) {
+        const same = await ask(tags, method);
+        expect([same.status, await same.text()], `${method} ${tags}`).toEqual([304, ""]);
+        expect(Object.fromEntries(same.headers)).toMatchObject({
+          etag,
+          "cache-control": "no-cache",
+          "x-content-type-options": "nosniff",
+        });
+        expect(same.headers.get("content-length")).toBeNull();
+      }
+    for (const tags of ['"other"', etag.slice(1, -1), ""]) {
+      const other = await ask(tags);
+      expect([other.status, await other.text()], tags).toEqual([200, text]);
+    }
+    const { headers } = await ask(undefined, "HEAD");
+    expect([headers.get("etag"), headers.get("content-length")]).toEqual([
+      etag,
+      String(Buffer.byteLength(text)),
+    ]);
+  });
+
   it("shows where to go on, at / and /docs, without anything from elsewhere", async () => {
     const page = await (await fetch(url())).text();
     expect(page).toContain(`version ${schemaVersion}`);
