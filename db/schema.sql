@@ -5483,6 +5483,25 @@ ALTER FUNCTION codex.is_recordable_metric(p_metric text) OWNER TO codex_owner;
 COMMENT ON FUNCTION codex.is_recordable_metric(p_metric text) IS 'Whether activity of a metric may be recorded from outside: a word, and none that the database counts itself.';
 
 --
+-- Name: is_retired(uuid); Type: FUNCTION; Schema: codex; Owner: codex_owner
+--
+
+CREATE FUNCTION codex.is_retired(p_agent_id uuid) RETURNS boolean
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $$
+  select exists (select from codex.agent_registry where id = p_agent_id and status = 'retired')
+$$;
+
+ALTER FUNCTION codex.is_retired(p_agent_id uuid) OWNER TO codex_owner;
+
+--
+-- Name: FUNCTION is_retired(p_agent_id uuid); Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON FUNCTION codex.is_retired(p_agent_id uuid) IS 'Whether an agent is retired: nobody takes it back from there.';
+
+--
 -- Name: is_stat_counter(text); Type: FUNCTION; Schema: codex; Owner: codex_owner
 --
 
@@ -7978,7 +7997,7 @@ begin
     order by 1
   );
   if v_assignments = '{}' then
-    -- What else was queued when its assignment ended.
+    -- What else was queued when its assignment ended, and what waits for an agent that is retired.
     v_ended := true;
     v_assignments := array(
       select distinct waiting.assignment_id
@@ -7987,7 +8006,8 @@ begin
         from codex.agent_assignments a
         join codex.agent_executions e
           on e.workspace_id = a.workspace_id and e.assignment_id = a.id and e.status = 'queued'
-        where a.workspace_id = p_workspace_id and a.status in ('completed', 'failed', 'archived')
+        where a.workspace_id = p_workspace_id
+          and (a.status in ('completed', 'failed', 'archived') or codex.is_retired(a.agent_id))
         order by a.agent_id, a.id
         limit p_limit
       ) waiting
@@ -8016,8 +8036,8 @@ begin
       join codex.agent_assignments a on a.workspace_id = e.workspace_id and a.id = e.assignment_id
       where e.workspace_id = p_workspace_id and e.assignment_id = any (v_assignments)
         and e.status = 'queued'
-        -- One that has failed may be active again by now.
-        and a.status in ('completed', 'failed', 'archived')
+        -- One that has failed may be active again by now; nobody is taken back from retirement.
+        and (a.status in ('completed', 'failed', 'archived') or codex.is_retired(a.agent_id))
       limit p_limit
     );
   else
@@ -8047,7 +8067,15 @@ begin
           when e.attempts_count < e.attempts_max then 'queued'
           else 'failed'
         end,
-        cancel_reason = case when v_ended then 'the assignment has ended' else e.cancel_reason end,
+        cancel_reason = case
+          when not v_ended then e.cancel_reason
+          when exists (
+            select from codex.agent_assignments a
+            where a.workspace_id = p_workspace_id and a.id = e.assignment_id
+              and a.status in ('active', 'paused')
+          ) then 'the agent is retired'
+          else 'the assignment has ended'
+        end,
         error = case
           when v_ended or e.cancel_requested_at is not null then e.error
           when e.deadline_at <= e.lease_expires_at then 'timed out'
@@ -8066,7 +8094,7 @@ ALTER FUNCTION codex.reap_executions(p_workspace_id uuid, p_limit integer) OWNER
 -- Name: FUNCTION reap_executions(p_workspace_id uuid, p_limit integer); Type: COMMENT; Schema: codex; Owner: codex_definer
 --
 
-COMMENT ON FUNCTION codex.reap_executions(p_workspace_id uuid, p_limit integer) IS 'Takes back what no worker speaks for any more, and gives what became of it: queued again while attempts are left and its assignment goes on, else failed; timed_out past its time, cancelled when that was asked for. Then cancels what still waits for an assignment that has ended. Any number may reap at once. KX010 below creator.';
+COMMENT ON FUNCTION codex.reap_executions(p_workspace_id uuid, p_limit integer) IS 'Takes back what no worker speaks for any more, and gives what became of it: queued again while attempts are left and its assignment goes on, else failed; timed_out past its time, cancelled when that was asked for. Then cancels what still waits for an assignment that has ended or an agent that is retired. Any number may reap at once. KX010 below creator.';
 
 --
 -- Name: reconcile_points(uuid); Type: FUNCTION; Schema: codex; Owner: codex_definer
@@ -9205,7 +9233,7 @@ COMMENT ON FUNCTION codex.run_retention(p_workspace_id uuid, p_kind text, p_days
 CREATE FUNCTION codex.schema_version(OUT version integer, OUT serves_from integer) RETURNS record
     LANGUAGE sql IMMUTABLE
     SET search_path TO ''
-    AS $$ select 56, 19 $$;
+    AS $$ select 57, 19 $$;
 
 ALTER FUNCTION codex.schema_version(OUT version integer, OUT serves_from integer) OWNER TO codex_owner;
 
@@ -10965,9 +10993,9 @@ begin
       hashtextextended(
         format('codex.agent_assignments:%s:%s', new.workspace_id, new.assignment_id), 0));
     if exists (
-      select from codex.agent_assignments
-      where workspace_id = new.workspace_id and id = new.assignment_id
-        and status not in ('active', 'paused')
+      select from codex.agent_assignments a
+      where a.workspace_id = new.workspace_id and a.id = new.assignment_id
+        and (a.status not in ('active', 'paused') or codex.is_retired(a.agent_id))
     ) then
       new.status := 'failed';
     end if;
@@ -10992,7 +11020,7 @@ ALTER FUNCTION codex.tg_agent_executions__stamp() OWNER TO codex_owner;
 -- Name: FUNCTION tg_agent_executions__stamp(); Type: COMMENT; Schema: codex; Owner: codex_owner
 --
 
-COMMENT ON FUNCTION codex.tg_agent_executions__stamp() IS 'BEFORE UPDATE OF status: a lease begins and ends with the state running, an attempt is counted, and nothing is queued again for an assignment that has ended.';
+COMMENT ON FUNCTION codex.tg_agent_executions__stamp() IS 'BEFORE UPDATE OF status: a lease begins and ends with the state running, an attempt is counted, and nothing is queued again for an assignment that has ended or an agent that is retired.';
 
 --
 -- Name: tg_agent_registry__check_version(); Type: FUNCTION; Schema: codex; Owner: codex_owner
@@ -13145,6 +13173,14 @@ begin
             and exists (
               select from codex.agent_executions e
               where e.workspace_id = w.id and e.assignment_id = a.id and e.status = 'queued'))
+        -- An agent is retired in all workspaces at once, and what it was to do there is ended here.
+        or exists (
+          select from codex.agent_assignments a
+          where a.workspace_id = w.id and a.status in ('active', 'paused')
+            and case when exists (
+              select from codex.agent_executions e
+              where e.workspace_id = w.id and e.assignment_id = a.id and e.status = 'queued'
+            ) then codex.is_retired(a.agent_id) end)
       when 'feeds' then exists (
         select from codex.signal_feeds f
         where f.workspace_id = w.id and f.next_poll_at <= now())
@@ -33136,6 +33172,14 @@ GRANT ALL ON FUNCTION codex.is_recordable_metric(p_metric text) TO codex_service
 GRANT ALL ON FUNCTION codex.is_recordable_metric(p_metric text) TO codex_definer;
 
 --
+-- Name: FUNCTION is_retired(p_agent_id uuid); Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+REVOKE ALL ON FUNCTION codex.is_retired(p_agent_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION codex.is_retired(p_agent_id uuid) TO codex_definer;
+GRANT ALL ON FUNCTION codex.is_retired(p_agent_id uuid) TO codex_reader;
+
+--
 -- Name: FUNCTION is_stat_counter(p_metric text); Type: ACL; Schema: codex; Owner: codex_owner
 --
 
@@ -34687,6 +34731,7 @@ GRANT SELECT(id) ON TABLE codex.agent_assignments TO codex_reader;
 --
 
 GRANT INSERT(agent_id) ON TABLE codex.agent_assignments TO codex_app;
+GRANT SELECT(agent_id) ON TABLE codex.agent_assignments TO codex_reader;
 
 --
 -- Name: COLUMN agent_assignments.campaign_id; Type: ACL; Schema: codex; Owner: codex_owner
@@ -34800,6 +34845,7 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE codex.agent_registry TO codex_service
 
 GRANT SELECT(id) ON TABLE codex.agent_registry TO codex_app;
 GRANT SELECT(id) ON TABLE codex.agent_registry TO codex_definer;
+GRANT SELECT(id) ON TABLE codex.agent_registry TO codex_reader;
 
 --
 -- Name: COLUMN agent_registry.name; Type: ACL; Schema: codex; Owner: codex_owner
@@ -34884,6 +34930,7 @@ GRANT SELECT(tool_access) ON TABLE codex.agent_registry TO codex_definer;
 
 GRANT SELECT(status) ON TABLE codex.agent_registry TO codex_app;
 GRANT SELECT(status) ON TABLE codex.agent_registry TO codex_definer;
+GRANT SELECT(status) ON TABLE codex.agent_registry TO codex_reader;
 
 --
 -- Name: COLUMN agent_registry.replaced_by_id; Type: ACL; Schema: codex; Owner: codex_owner

@@ -803,6 +803,9 @@ with contract (name, object, detail) as (values
     ('codex.agent_registry', 'trigger _200_check_version', 'CREATE TRIGGER _200_check_version BEFORE UPDATE OF name, version ON codex.agent_registry FOR EACH ROW EXECUTE FUNCTION codex.tg_agent_registry__check_version()')
   ) as later
   where to_regclass('codex.agent_executions') is not null
+  union all
+  select 'codex.agent_registry', 'grant to codex_reader', 'select (id, status)'
+  where to_regprocedure('codex.is_retired(uuid)') is not null
 ), actual as (
   select t.name, d.object, d.detail
   from (values ('codex.agent_registry')) as t (name)
@@ -958,7 +961,10 @@ with contract (name, object, detail) as (values
   ) as later
   where to_regclass('codex.agent_executions') is not null
   union all
-  select 'codex.agent_assignments', 'grant to codex_reader', 'select (id, status, workspace_id)'
+  select 'codex.agent_assignments', 'grant to codex_reader', case
+    when to_regprocedure('codex.is_retired(uuid)') is null then 'select (id, status, workspace_id)'
+    else 'select (agent_id, id, status, workspace_id)'
+  end
   where to_regprocedure('codex.is_for_many(uuid, uuid)') is not null
 ), actual as (
   select t.name, d.object, d.detail

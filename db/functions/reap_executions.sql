@@ -25,7 +25,7 @@ begin
     order by 1
   );
   if v_assignments = '{}' then
-    -- What else was queued when its assignment ended.
+    -- What else was queued when its assignment ended, and what waits for an agent that is retired.
     v_ended := true;
     v_assignments := array(
       select distinct waiting.assignment_id
@@ -34,7 +34,8 @@ begin
         from codex.agent_assignments a
         join codex.agent_executions e
           on e.workspace_id = a.workspace_id and e.assignment_id = a.id and e.status = 'queued'
-        where a.workspace_id = p_workspace_id and a.status in ('completed', 'failed', 'archived')
+        where a.workspace_id = p_workspace_id
+          and (a.status in ('completed', 'failed', 'archived') or codex.is_retired(a.agent_id))
         order by a.agent_id, a.id
         limit p_limit
       ) waiting
@@ -63,8 +64,8 @@ begin
       join codex.agent_assignments a on a.workspace_id = e.workspace_id and a.id = e.assignment_id
       where e.workspace_id = p_workspace_id and e.assignment_id = any (v_assignments)
         and e.status = 'queued'
-        -- One that has failed may be active again by now.
-        and a.status in ('completed', 'failed', 'archived')
+        -- One that has failed may be active again by now; nobody is taken back from retirement.
+        and (a.status in ('completed', 'failed', 'archived') or codex.is_retired(a.agent_id))
       limit p_limit
     );
   else
@@ -94,7 +95,15 @@ begin
           when e.attempts_count < e.attempts_max then 'queued'
           else 'failed'
         end,
-        cancel_reason = case when v_ended then 'the assignment has ended' else e.cancel_reason end,
+        cancel_reason = case
+          when not v_ended then e.cancel_reason
+          when exists (
+            select from codex.agent_assignments a
+            where a.workspace_id = p_workspace_id and a.id = e.assignment_id
+              and a.status in ('active', 'paused')
+          ) then 'the agent is retired'
+          else 'the assignment has ended'
+        end,
         error = case
           when v_ended or e.cancel_requested_at is not null then e.error
           when e.deadline_at <= e.lease_expires_at then 'timed out'

@@ -18,9 +18,9 @@ begin
       hashtextextended(
         format('codex.agent_assignments:%s:%s', new.workspace_id, new.assignment_id), 0));
     if exists (
-      select from codex.agent_assignments
-      where workspace_id = new.workspace_id and id = new.assignment_id
-        and status not in ('active', 'paused')
+      select from codex.agent_assignments a
+      where a.workspace_id = new.workspace_id and a.id = new.assignment_id
+        and (a.status not in ('active', 'paused') or codex.is_retired(a.agent_id))
     ) then
       new.status := 'failed';
     end if;

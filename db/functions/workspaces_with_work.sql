@@ -46,6 +46,14 @@ begin
             and exists (
               select from codex.agent_executions e
               where e.workspace_id = w.id and e.assignment_id = a.id and e.status = 'queued'))
+        -- An agent is retired in all workspaces at once, and what it was to do there is ended here.
+        or exists (
+          select from codex.agent_assignments a
+          where a.workspace_id = w.id and a.status in ('active', 'paused')
+            and case when exists (
+              select from codex.agent_executions e
+              where e.workspace_id = w.id and e.assignment_id = a.id and e.status = 'queued'
+            ) then codex.is_retired(a.agent_id) end)
       when 'feeds' then exists (
         select from codex.signal_feeds f
         where f.workspace_id = w.id and f.next_poll_at <= now())

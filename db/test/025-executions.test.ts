@@ -59,6 +59,13 @@ describe("executions", () => {
     if (claimed === undefined) throw new Error("nothing to claim");
     return claimed;
   };
+  const found = async (): Promise<unknown[]> => {
+    const client = await db.begin("codex_service");
+    const { rows } = await client.query("select codex.workspaces_with_work('executions') as id");
+    await client.query("rollback");
+    client.release();
+    return rows;
+  };
   const complete = ({ id, fencing_token: token }: Execution): Promise<Execution[]> =>
     people.cleo.query("select * from codex.complete_execution($1, $2, $3, '{}', 3, 4, 5)", [
       people.acme,
@@ -442,13 +449,6 @@ describe("executions", () => {
   it("are found by whoever works in the background, in every workspace that has silent ones", async () => {
     const agent = await newAgent();
     await start(await assign(agent));
-    const found = async (): Promise<unknown[]> => {
-      const client = await db.begin("codex_service");
-      const { rows } = await client.query("select codex.workspaces_with_work('executions') as id");
-      await client.query("rollback");
-      client.release();
-      return rows;
-    };
     await claim(agent, 1, 1);
     await sleep(10);
     expect(await found()).toContainEqual({ id: people.acme });
@@ -457,6 +457,53 @@ describe("executions", () => {
     await expect(
       people.ada.query("select codex.workspaces_with_work('executions')"),
     ).rejects.toMatchObject({ code: "42501" });
+  });
+
+  it("that wait for an agent that is retired are cancelled by whoever reaps, and what runs is not queued again", async () => {
+    const agent = await newAgent();
+    const assignment = await assign(agent, 2);
+    const running = [await start(assignment), await start(assignment)];
+    await people.service.query(
+      people.acme,
+      "update codex.agent_registry set status = 'deprecated' where id = $1",
+      [agent],
+    );
+    // It goes on, and so does what waits for it.
+    expect(await reap()).not.toContainEqual(expect.objectContaining({ status: "cancelled" }));
+    const [failing] = [await claimOne(agent), await claimOne(agent, 1)];
+    const waiting = [await start(assignment), await start(assignment)];
+    // What is paused does not go on any more either.
+    await people.sam.query("update codex.agent_assignments set status = 'paused' where id = $1", [
+      assignment,
+    ]);
+    await people.service.query(
+      people.acme,
+      "update codex.agent_registry set status = 'retired' where id = $1",
+      [agent],
+    );
+    expect(await found()).toContainEqual({ id: people.acme });
+    expect(await fail(failing, 0)).toMatchObject([{ status: "failed" }]);
+    await reap();
+    await reap();
+    expect(await found()).not.toContainEqual({ id: people.acme });
+    const endOf = (id: string): Promise<Row> =>
+      oneRow(
+        people.vic,
+        "select status, cancel_reason as reason from codex.agent_executions where id = $1",
+        [id],
+      );
+    for (const id of running) expect(await endOf(id)).toEqual({ status: "failed", reason: null });
+    for (const id of waiting)
+      expect(await endOf(id)).toEqual({ status: "cancelled", reason: "the agent is retired" });
+    const told = await people.service.query(
+      people.acme,
+      `select payload ->> 'status' as status from codex.outbox_events
+       where entity_id = any ($1) and type = 'execution.status_changed'`,
+      [waiting],
+    );
+    expect(told).toEqual([{ status: "cancelled" }, { status: "cancelled" }]);
+    const counted = "select tasks_failed_count as n from codex.agent_assignments where id = $1";
+    expect(await oneRow(people.vic, counted, [assignment])).toEqual({ n: "2" });
   });
 
   it("are of an agent that is active when it is assigned and not retired when it goes on", async () => {

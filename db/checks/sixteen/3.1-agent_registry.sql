@@ -59,6 +59,9 @@ with contract (name, object, detail) as (values
     ('codex.agent_registry', 'trigger _200_check_version', 'CREATE TRIGGER _200_check_version BEFORE UPDATE OF name, version ON codex.agent_registry FOR EACH ROW EXECUTE FUNCTION codex.tg_agent_registry__check_version()')
   ) as later
   where to_regclass('codex.agent_executions') is not null
+  union all
+  select 'codex.agent_registry', 'grant to codex_reader', 'select (id, status)'
+  where to_regprocedure('codex.is_retired(uuid)') is not null
 ), actual as (
   select t.name, d.object, d.detail
   from (values ('codex.agent_registry')) as t (name)

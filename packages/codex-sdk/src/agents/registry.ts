@@ -58,7 +58,10 @@ export class AgentRegistry {
     return this.#write("deprecate", deprecateAgent(target, replacedBy), options);
   }
 
-  /** It takes no work any more, anywhere. Throws IllegalTransition, NotFound. */
+  /**
+   * It takes no work any more, anywhere: what waits for it is cancelled by whoever reaps, what runs may finish.
+   * Throws IllegalTransition, NotFound.
+   */
   async retire(id: string, options: CallOptions = {}): Promise<Agent> {
     return this.#write("retire", retireAgent(parse(idInput, id)), options);
   }

@@ -232,7 +232,8 @@ export class ExecutionClient {
 
   /**
    * Takes back what no worker speaks for any more, and tells what became of it: queued again while attempts are
-   * left, then failed; timed out past its time. Any number may do so at once. Throws InvalidInput, Forbidden.
+   * left, then failed; timed out past its time. What waits for an assignment that has ended or an agent that is
+   * retired is cancelled. Any number may do so at once. Throws InvalidInput, Forbidden.
    */
   async reap(input: ReapExecutionsInput & WriteOptions = {}): Promise<readonly ReapedExecution[]> {
     const { signal, timeoutMs, idempotencyKey, ...fields } = input;
