@@ -3513,6 +3513,11 @@ CREATE FUNCTION codex.fail_execution(p_workspace_id uuid, p_id uuid, p_fencing_t
 begin
   perform codex.require_usage(p_input_tokens, p_output_tokens, p_cost_micros);
   perform codex.require_lease(p_workspace_id, p_id, p_fencing_token, 'failed');
+  if p_retry_after_ms not between 0 and 604800000 then
+    raise exception 'is 0 to 604800000, a week'
+      using errcode = 'KX011', schema = 'codex', table = 'agent_executions',
+        column = 'retry_after_ms';
+  end if;
   return query
     update codex.agent_executions
     set status = case
@@ -3538,7 +3543,7 @@ ALTER FUNCTION codex.fail_execution(p_workspace_id uuid, p_id uuid, p_fencing_to
 -- Name: FUNCTION fail_execution(p_workspace_id uuid, p_id uuid, p_fencing_token bigint, p_error text, p_retryable boolean, p_retry_after_ms bigint, p_input_tokens bigint, p_output_tokens bigint, p_cost_micros bigint); Type: COMMENT; Schema: codex; Owner: codex_definer
 --
 
-COMMENT ON FUNCTION codex.fail_execution(p_workspace_id uuid, p_id uuid, p_fencing_token bigint, p_error text, p_retryable boolean, p_retry_after_ms bigint, p_input_tokens bigint, p_output_tokens bigint, p_cost_micros bigint) IS 'Ends an attempt that went wrong: queued again after a while if it is retryable, attempts are left and its assignment goes on, failed if not, cancelled when that was asked for. KX012 with an old fencing token, and as require_lease.';
+COMMENT ON FUNCTION codex.fail_execution(p_workspace_id uuid, p_id uuid, p_fencing_token bigint, p_error text, p_retryable boolean, p_retry_after_ms bigint, p_input_tokens bigint, p_output_tokens bigint, p_cost_micros bigint) IS 'Ends an attempt that went wrong: queued again after a while if it is retryable, attempts are left and its assignment goes on, failed if not, cancelled when that was asked for. KX011 for a wait of more than a week, KX012 with an old fencing token, and as require_lease.';
 
 --
 -- Name: fail_feed(uuid, uuid, bigint, text, bigint); Type: FUNCTION; Schema: codex; Owner: codex_owner
@@ -8409,14 +8414,19 @@ CREATE FUNCTION codex.refuse_future(p_items jsonb[]) RETURNS void
     LANGUAGE plpgsql STABLE
     SET search_path TO ''
     AS $$
-begin
-  if exists (
-    select from unnest(p_items) as item
+declare
+  v_item jsonb := (
+    select item
+    from unnest(p_items) as item
     where (item ->> 'occurredAt')::timestamptz > now() + interval '5 minutes'
-  ) then
+    limit 1
+  );
+begin
+  if v_item is not null then
+    -- A sighting of what is there has no more than that, and calls it so.
     raise exception 'what was seen lies in the future'
       using errcode = 'KX005', schema = 'codex', table = 'intelligence_signals',
-        column = 'occurred_at';
+        column = case when v_item ? 'signalId' then 'at' else 'occurred_at' end;
   end if;
 end
 $$;
@@ -9233,7 +9243,7 @@ COMMENT ON FUNCTION codex.run_retention(p_workspace_id uuid, p_kind text, p_days
 CREATE FUNCTION codex.schema_version(OUT version integer, OUT serves_from integer) RETURNS record
     LANGUAGE sql IMMUTABLE
     SET search_path TO ''
-    AS $$ select 57, 19 $$;
+    AS $$ select 58, 19 $$;
 
 ALTER FUNCTION codex.schema_version(OUT version integer, OUT serves_from integer) OWNER TO codex_owner;
 
@@ -9893,12 +9903,19 @@ CREATE FUNCTION codex.start_execution(p_workspace_id uuid, p_id uuid, p_assignme
 declare
   v_assignment codex.agent_assignments;
   v_key text := coalesce(p_settings ->> 'key', md5(p_input::text));
+  v_available timestamptz := coalesce((p_settings ->> 'availableAt')::timestamptz, now());
   v_known codex.agent_executions;
 begin
   perform codex.require_workspace(p_workspace_id);
   perform codex.require_role('creator');
   if p_on_conflict is null or p_on_conflict not in ('enqueue', 'use_existing', 'reject') then
     raise exception 'on conflict is enqueue, use_existing or reject' using errcode = 'KX011';
+  end if;
+  -- Most who read it know no other years, and nobody waits for infinity.
+  if v_available < '0001-01-01 00:00:00+00' or v_available >= '10000-01-01 00:00:00+00' then
+    raise exception 'is not within the years 1 to 9999'
+      using errcode = 'KX011', schema = 'codex', table = 'agent_executions',
+        column = 'available_at';
   end if;
   -- The assignment does not end before this transaction does. No lock of its row: counters change it. One that is not
   -- there is nobody's to hold.
@@ -9944,7 +9961,7 @@ begin
       coalesce(p_settings ->> 'priority', v_assignment.priority),
       coalesce((p_settings ->> 'attemptsMax')::integer, 3),
       (p_settings ->> 'timeoutMs')::bigint,
-      coalesce((p_settings ->> 'availableAt')::timestamptz, now()),
+      v_available,
       (p_settings ->> 'retryOf')::uuid)
     returning *;
 end
@@ -9956,7 +9973,7 @@ ALTER FUNCTION codex.start_execution(p_workspace_id uuid, p_id uuid, p_assignmen
 -- Name: FUNCTION start_execution(p_workspace_id uuid, p_id uuid, p_assignment_id uuid, p_input jsonb, p_on_conflict text, p_settings jsonb); Type: COMMENT; Schema: codex; Owner: codex_definer
 --
 
-COMMENT ON FUNCTION codex.start_execution(p_workspace_id uuid, p_id uuid, p_assignment_id uuid, p_input jsonb, p_on_conflict text, p_settings jsonb) IS 'Queues a run of an assignment and gives it. When one with the same key (the input''s, unless the settings name one) is not over: enqueue makes another, use_existing gives that one, reject refuses (KX007). Settings: key, priority, attemptsMax, timeoutMs, availableAt. KX007 for an assignment that has ended or whose agent is retired, KX008 unknown, KX010 below creator.';
+COMMENT ON FUNCTION codex.start_execution(p_workspace_id uuid, p_id uuid, p_assignment_id uuid, p_input jsonb, p_on_conflict text, p_settings jsonb) IS 'Queues a run of an assignment and gives it. When one with the same key (the input''s, unless the settings name one) is not over: enqueue makes another, use_existing gives that one, reject refuses (KX007). Settings: key, priority, attemptsMax, timeoutMs, availableAt. KX007 for an assignment that has ended or whose agent is retired, KX008 unknown, KX010 below creator, KX011 when it waits for a year after 9999.';
 
 --
 -- Name: store_feed(uuid, uuid, bigint, jsonb[], text, text); Type: FUNCTION; Schema: codex; Owner: codex_owner
@@ -11715,6 +11732,33 @@ ALTER FUNCTION codex.tg_intelligence_signals__raise_stale() OWNER TO codex_defin
 --
 
 COMMENT ON FUNCTION codex.tg_intelligence_signals__raise_stale() IS 'AFTER UPDATE of what is dismissed or scored by hand: the insights that this makes stale raise their alerts, in the same transaction.';
+
+--
+-- Name: tg_intelligence_signals__refuse_future(); Type: FUNCTION; Schema: codex; Owner: codex_owner
+--
+
+CREATE FUNCTION codex.tg_intelligence_signals__refuse_future() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+begin
+  -- What was so before is sighted like any other.
+  if tg_op = 'INSERT' or new.last_seen_at > old.last_seen_at then
+    raise exception 'what was seen lies in the future'
+      using errcode = 'KX005', schema = tg_table_schema, table = tg_table_name,
+        column = 'occurred_at';
+  end if;
+  return new;
+end
+$$;
+
+ALTER FUNCTION codex.tg_intelligence_signals__refuse_future() OWNER TO codex_owner;
+
+--
+-- Name: FUNCTION tg_intelligence_signals__refuse_future(); Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON FUNCTION codex.tg_intelligence_signals__refuse_future() IS 'BEFORE INSERT OR UPDATE OF last_seen_at, for more than a day from now: nothing is seen later than that (KX005).';
 
 --
 -- Name: tg_leaderboard_scores__count(); Type: FUNCTION; Schema: codex; Owner: codex_definer
@@ -26470,6 +26514,12 @@ CREATE TRIGGER _200_keep_published BEFORE DELETE OR UPDATE ON codex.message_arch
 CREATE TRIGGER _200_keep_published BEFORE DELETE OR UPDATE ON codex.positioning FOR EACH ROW EXECUTE FUNCTION codex.tg__keep_published('draft', 'published_at, ended_at');
 
 --
+-- Name: intelligence_signals _200_refuse_future; Type: TRIGGER; Schema: codex; Owner: codex_owner
+--
+
+CREATE TRIGGER _200_refuse_future BEFORE INSERT OR UPDATE OF last_seen_at ON codex.intelligence_signals FOR EACH ROW WHEN ((new.last_seen_at > (now() + '1 day'::interval))) EXECUTE FUNCTION codex.tg_intelligence_signals__refuse_future();
+
+--
 -- Name: user_stats _200_update_experience_level; Type: TRIGGER; Schema: codex; Owner: codex_owner
 --
 
@@ -34291,6 +34341,12 @@ REVOKE ALL ON FUNCTION codex.tg_insight_evidence__keep_frozen() FROM PUBLIC;
 --
 
 REVOKE ALL ON FUNCTION codex.tg_intelligence_signals__raise_stale() FROM PUBLIC;
+
+--
+-- Name: FUNCTION tg_intelligence_signals__refuse_future(); Type: ACL; Schema: codex; Owner: codex_owner
+--
+
+REVOKE ALL ON FUNCTION codex.tg_intelligence_signals__refuse_future() FROM PUBLIC;
 
 --
 -- Name: FUNCTION tg_leaderboard_scores__count(); Type: ACL; Schema: codex; Owner: codex_definer

@@ -8,6 +8,11 @@ language plpgsql volatile security definer set search_path = '' as $$
 begin
   perform codex.require_usage(p_input_tokens, p_output_tokens, p_cost_micros);
   perform codex.require_lease(p_workspace_id, p_id, p_fencing_token, 'failed');
+  if p_retry_after_ms not between 0 and 604800000 then
+    raise exception 'is 0 to 604800000, a week'
+      using errcode = 'KX011', schema = 'codex', table = 'agent_executions',
+        column = 'retry_after_ms';
+  end if;
   return query
     update codex.agent_executions
     set status = case

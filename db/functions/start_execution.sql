@@ -7,12 +7,19 @@ language plpgsql volatile security definer set search_path = '' as $$
 declare
   v_assignment codex.agent_assignments;
   v_key text := coalesce(p_settings ->> 'key', md5(p_input::text));
+  v_available timestamptz := coalesce((p_settings ->> 'availableAt')::timestamptz, now());
   v_known codex.agent_executions;
 begin
   perform codex.require_workspace(p_workspace_id);
   perform codex.require_role('creator');
   if p_on_conflict is null or p_on_conflict not in ('enqueue', 'use_existing', 'reject') then
     raise exception 'on conflict is enqueue, use_existing or reject' using errcode = 'KX011';
+  end if;
+  -- Most who read it know no other years, and nobody waits for infinity.
+  if v_available < '0001-01-01 00:00:00+00' or v_available >= '10000-01-01 00:00:00+00' then
+    raise exception 'is not within the years 1 to 9999'
+      using errcode = 'KX011', schema = 'codex', table = 'agent_executions',
+        column = 'available_at';
   end if;
   -- The assignment does not end before this transaction does. No lock of its row: counters change it. One that is not
   -- there is nobody's to hold.
@@ -58,7 +65,7 @@ begin
       coalesce(p_settings ->> 'priority', v_assignment.priority),
       coalesce((p_settings ->> 'attemptsMax')::integer, 3),
       (p_settings ->> 'timeoutMs')::bigint,
-      coalesce((p_settings ->> 'availableAt')::timestamptz, now()),
+      v_available,
       (p_settings ->> 'retryOf')::uuid)
     returning *;
 end

@@ -112,6 +112,9 @@ with contract (name, object, detail) as (values
     ('codex.intelligence_signals', 'grant to codex_reader', 'select')
   ) as later
   where to_regclass('codex.signal_links') is not null
+  union all
+  select 'codex.intelligence_signals', 'trigger _200_refuse_future', 'CREATE TRIGGER _200_refuse_future BEFORE INSERT OR UPDATE OF last_seen_at ON codex.intelligence_signals FOR EACH ROW WHEN ((new.last_seen_at > (now() + ''1 day''::interval))) EXECUTE FUNCTION codex.tg_intelligence_signals__refuse_future()'
+  where to_regprocedure('codex.tg_intelligence_signals__refuse_future()') is not null
 ), actual as (
   select t.name, d.object, d.detail
   from (values ('codex.intelligence_signals')) as t (name)
