@@ -9243,7 +9243,7 @@ COMMENT ON FUNCTION codex.run_retention(p_workspace_id uuid, p_kind text, p_days
 CREATE FUNCTION codex.schema_version(OUT version integer, OUT serves_from integer) RETURNS record
     LANGUAGE sql IMMUTABLE
     SET search_path TO ''
-    AS $$ select 58, 19 $$;
+    AS $$ select 59, 19 $$;
 
 ALTER FUNCTION codex.schema_version(OUT version integer, OUT serves_from integer) OWNER TO codex_owner;
 
@@ -13290,6 +13290,7 @@ CREATE TABLE codex.achievements (
     CONSTRAINT achievements_criteria_known_check CHECK (codex.is_criteria(criteria)),
     CONSTRAINT achievements_key_format_check CHECK ((key ~ '^[a-z0-9_]{1,100}$'::text)),
     CONSTRAINT achievements_name_length_check CHECK (((char_length(name) >= 1) AND (char_length(name) <= 200))),
+    CONSTRAINT achievements_points_in_range_check CHECK ((points <= 1000000000)),
     CONSTRAINT achievements_points_not_negative_check CHECK ((points >= 0)),
     CONSTRAINT achievements_rarity_check CHECK ((rarity = ANY (ARRAY['common'::text, 'uncommon'::text, 'rare'::text, 'legendary'::text]))),
     CONSTRAINT achievements_repeat_period_check CHECK ((repeat_period = ANY (ARRAY['none'::text, 'daily'::text, 'weekly'::text, 'monthly'::text]))),

@@ -482,6 +482,15 @@ with contract (name, object, detail) as (values
   ('codex.achievements', 'grant to codex_app', 'insert (badge_type, category, created_by, criteria, description, icon_url, id, key, name, points, prerequisite_id, rarity, repeat_period, secret, status, tier, workspace_id), select, update (badge_type, category, criteria, description, icon_url, name, points, prerequisite_id, rarity, repeat_period, secret, status, tier)'),
   ('codex.achievements', 'grant to codex_definer', 'select'),
   ('codex.achievements', 'grant to codex_service', 'delete, insert, select, update')
+  union all
+  -- Added by a later migration, and part of the contract from then on.
+  select 'codex.achievements', 'constraint achievements_points_in_range_check', 'CHECK ((points <= 1000000000))'
+  where exists (
+    select
+    from pg_catalog.pg_proc
+    where oid = to_regproc('codex.schema_version')
+      and substring(prosrc from '[0-9]+')::integer >= 59
+  )
 ), actual as (
   select t.name, d.object, d.detail
   from (values ('codex.achievements')) as t (name)

@@ -77,6 +77,24 @@ describe("what was seen", () => {
   });
 });
 
+describe("an achievement", () => {
+  it("is worth what one entry of the ledger may give at most, whoever defines it", async () => {
+    const define = (points: number): Promise<string> =>
+      insertId(
+        people.sam,
+        `insert into codex.achievements (workspace_id, key, name, points)
+         values ($1, 'worth_' || left($2, 8), 'Worth', $3) returning id`,
+        [randomUUID(), points],
+      );
+    const id = await define(1_000_000_000);
+    const refused = { code: "23514", constraint: "achievements_points_in_range_check" };
+    await expect(define(1_000_000_001)).rejects.toMatchObject(refused);
+    await expect(
+      people.sam.query("update codex.achievements set points = points + 1 where id = $1", [id]),
+    ).rejects.toMatchObject(refused);
+  });
+});
+
 describe("executions", () => {
   const start = (assignment: string, availableAt: string): Promise<Row[]> =>
     people.cleo.query(

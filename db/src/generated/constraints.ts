@@ -17,6 +17,7 @@ export const constraints: Readonly<Record<string, Constraint>> = {
   achievements_key_format_check: { table: "achievements", kind: "check", columns: ["key"] },
   achievements_name_length_check: { table: "achievements", kind: "check", columns: ["name"] },
   achievements_pkey: { table: "achievements", kind: "primary key", columns: ["workspace_id","id"] },
+  achievements_points_in_range_check: { table: "achievements", kind: "check", columns: ["points"] },
   achievements_points_not_negative_check: { table: "achievements", kind: "check", columns: ["points"] },
   achievements_prerequisite_id_fkey: { table: "achievements", kind: "foreign key", columns: ["workspace_id","prerequisite_id"] },
   achievements_rarity_check: { table: "achievements", kind: "check", columns: ["rarity"] },
