@@ -9243,7 +9243,7 @@ COMMENT ON FUNCTION codex.run_retention(p_workspace_id uuid, p_kind text, p_days
 CREATE FUNCTION codex.schema_version(OUT version integer, OUT serves_from integer) RETURNS record
     LANGUAGE sql IMMUTABLE
     SET search_path TO ''
-    AS $$ select 59, 19 $$;
+    AS $$ select 60, 19 $$;
 
 ALTER FUNCTION codex.schema_version(OUT version integer, OUT serves_from integer) OWNER TO codex_owner;
 
@@ -24289,18 +24289,6 @@ CREATE INDEX idx_lines_of_operation_status ON codex.lines_of_operation USING btr
 COMMENT ON INDEX codex.idx_lines_of_operation_status IS 'The plan lists lines by status.';
 
 --
--- Name: idx_market_insights_created; Type: INDEX; Schema: codex; Owner: codex_owner
---
-
-CREATE INDEX idx_market_insights_created ON codex.market_insights USING btree (workspace_id, created_at DESC);
-
---
--- Name: INDEX idx_market_insights_created; Type: COMMENT; Schema: codex; Owner: codex_owner
---
-
-COMMENT ON INDEX codex.idx_market_insights_created IS 'The feed, newest first.';
-
---
 -- Name: idx_market_insights_created_by; Type: INDEX; Schema: codex; Owner: codex_owner
 --
 
@@ -24311,6 +24299,18 @@ CREATE INDEX idx_market_insights_created_by ON codex.market_insights USING btree
 --
 
 COMMENT ON INDEX codex.idx_market_insights_created_by IS 'Rows made by a member; foreign key to user_workspaces.';
+
+--
+-- Name: idx_market_insights_newest; Type: INDEX; Schema: codex; Owner: codex_owner
+--
+
+CREATE INDEX idx_market_insights_newest ON codex.market_insights USING btree (workspace_id, created_at DESC, id DESC);
+
+--
+-- Name: INDEX idx_market_insights_newest; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON INDEX codex.idx_market_insights_newest IS 'The feed, newest first.';
 
 --
 -- Name: idx_market_insights_relevance; Type: INDEX; Schema: codex; Owner: codex_owner
@@ -25177,18 +25177,6 @@ CREATE INDEX idx_system_alerts_cohort ON codex.system_alerts USING btree (worksp
 COMMENT ON INDEX codex.idx_system_alerts_cohort IS 'Rows of one cohort; foreign key to cohorts.';
 
 --
--- Name: idx_system_alerts_created; Type: INDEX; Schema: codex; Owner: codex_owner
---
-
-CREATE INDEX idx_system_alerts_created ON codex.system_alerts USING btree (workspace_id, created_at DESC);
-
---
--- Name: INDEX idx_system_alerts_created; Type: COMMENT; Schema: codex; Owner: codex_owner
---
-
-COMMENT ON INDEX codex.idx_system_alerts_created IS 'The feed, newest first.';
-
---
 -- Name: idx_system_alerts_created_by; Type: INDEX; Schema: codex; Owner: codex_owner
 --
 
@@ -25259,6 +25247,18 @@ CREATE INDEX idx_system_alerts_move ON codex.system_alerts USING btree (workspac
 --
 
 COMMENT ON INDEX codex.idx_system_alerts_move IS 'Rows of one move; foreign key to moves.';
+
+--
+-- Name: idx_system_alerts_newest; Type: INDEX; Schema: codex; Owner: codex_owner
+--
+
+CREATE INDEX idx_system_alerts_newest ON codex.system_alerts USING btree (workspace_id, created_at DESC, id DESC);
+
+--
+-- Name: INDEX idx_system_alerts_newest; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON INDEX codex.idx_system_alerts_newest IS 'The feed, newest first.';
 
 --
 -- Name: idx_system_alerts_previous; Type: INDEX; Schema: codex; Owner: codex_owner
@@ -25369,6 +25369,18 @@ CREATE INDEX idx_user_achievements_created_by ON codex.user_achievements USING b
 COMMENT ON INDEX codex.idx_user_achievements_created_by IS 'Rows made by a member; foreign key to user_workspaces.';
 
 --
+-- Name: idx_user_achievements_newest; Type: INDEX; Schema: codex; Owner: codex_owner
+--
+
+CREATE INDEX idx_user_achievements_newest ON codex.user_achievements USING btree (workspace_id, user_id, awarded_at DESC, id DESC);
+
+--
+-- Name: INDEX idx_user_achievements_newest; Type: COMMENT; Schema: codex; Owner: codex_owner
+--
+
+COMMENT ON INDEX codex.idx_user_achievements_newest IS 'Awards of a member, newest first.';
+
+--
 -- Name: idx_user_achievements_recent; Type: INDEX; Schema: codex; Owner: codex_owner
 --
 
@@ -25379,18 +25391,6 @@ CREATE INDEX idx_user_achievements_recent ON codex.user_achievements USING btree
 --
 
 COMMENT ON INDEX codex.idx_user_achievements_recent IS 'The feed of awards, newest first.';
-
---
--- Name: idx_user_achievements_user; Type: INDEX; Schema: codex; Owner: codex_owner
---
-
-CREATE INDEX idx_user_achievements_user ON codex.user_achievements USING btree (workspace_id, user_id, awarded_at DESC);
-
---
--- Name: INDEX idx_user_achievements_user; Type: COMMENT; Schema: codex; Owner: codex_owner
---
-
-COMMENT ON INDEX codex.idx_user_achievements_user IS 'Awards of a member, newest first.';
 
 --
 -- Name: idx_user_notifications_achievement; Type: INDEX; Schema: codex; Owner: codex_owner
@@ -25441,28 +25441,28 @@ CREATE INDEX idx_user_notifications_created ON codex.user_notifications USING bt
 COMMENT ON INDEX codex.idx_user_notifications_created IS 'prune_notifications removes the oldest.';
 
 --
--- Name: idx_user_notifications_inbox; Type: INDEX; Schema: codex; Owner: codex_owner
+-- Name: idx_user_notifications_newest; Type: INDEX; Schema: codex; Owner: codex_owner
 --
 
-CREATE INDEX idx_user_notifications_inbox ON codex.user_notifications USING btree (workspace_id, user_id, created_at DESC);
+CREATE INDEX idx_user_notifications_newest ON codex.user_notifications USING btree (workspace_id, user_id, created_at DESC, id DESC);
 
 --
--- Name: INDEX idx_user_notifications_inbox; Type: COMMENT; Schema: codex; Owner: codex_owner
+-- Name: INDEX idx_user_notifications_newest; Type: COMMENT; Schema: codex; Owner: codex_owner
 --
 
-COMMENT ON INDEX codex.idx_user_notifications_inbox IS 'The inbox of a person, newest first.';
+COMMENT ON INDEX codex.idx_user_notifications_newest IS 'The inbox of a person, newest first.';
 
 --
--- Name: idx_user_notifications_unread; Type: INDEX; Schema: codex; Owner: codex_owner
+-- Name: idx_user_notifications_pressing; Type: INDEX; Schema: codex; Owner: codex_owner
 --
 
-CREATE INDEX idx_user_notifications_unread ON codex.user_notifications USING btree (workspace_id, user_id, priority_rank DESC, created_at DESC) WHERE ((read_at IS NULL) AND (archived_at IS NULL));
+CREATE INDEX idx_user_notifications_pressing ON codex.user_notifications USING btree (workspace_id, user_id, priority_rank DESC, created_at DESC, id DESC) WHERE ((read_at IS NULL) AND (archived_at IS NULL));
 
 --
--- Name: INDEX idx_user_notifications_unread; Type: COMMENT; Schema: codex; Owner: codex_owner
+-- Name: INDEX idx_user_notifications_pressing; Type: COMMENT; Schema: codex; Owner: codex_owner
 --
 
-COMMENT ON INDEX codex.idx_user_notifications_unread IS 'get_user_unread_notifications, most urgent first.';
+COMMENT ON INDEX codex.idx_user_notifications_pressing IS 'get_user_unread_notifications and the unread inbox, most urgent first.';
 
 --
 -- Name: idx_user_stats_active; Type: INDEX; Schema: codex; Owner: codex_owner

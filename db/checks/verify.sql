@@ -543,7 +543,6 @@ with contract (name, object, detail) as (values
   ('codex.user_achievements', 'index codex.idx_user_achievements_achievement', 'CREATE INDEX idx_user_achievements_achievement ON codex.user_achievements USING btree (workspace_id, achievement_id)'),
   ('codex.user_achievements', 'index codex.idx_user_achievements_created_by', 'CREATE INDEX idx_user_achievements_created_by ON codex.user_achievements USING btree (workspace_id, created_by)'),
   ('codex.user_achievements', 'index codex.idx_user_achievements_recent', 'CREATE INDEX idx_user_achievements_recent ON codex.user_achievements USING btree (workspace_id, awarded_at DESC)'),
-  ('codex.user_achievements', 'index codex.idx_user_achievements_user', 'CREATE INDEX idx_user_achievements_user ON codex.user_achievements USING btree (workspace_id, user_id, awarded_at DESC)'),
   ('codex.user_achievements', 'policy all_definer', 'permissive for all to codex_definer using (workspace_id = codex.current_workspace_id()) check (workspace_id = codex.current_workspace_id())'),
   ('codex.user_achievements', 'policy all_service', 'permissive for all to codex_service using (workspace_id = codex.current_workspace_id()) check (workspace_id = codex.current_workspace_id())'),
   ('codex.user_achievements', 'policy select_visible', 'permissive for select to codex_app using ((workspace_id = codex.current_workspace_id()) AND ((visibility = ''members''::text) OR (user_id = codex.acting_user_id())))'),
@@ -562,6 +561,13 @@ with contract (name, object, detail) as (values
     ('codex.user_achievements', 'index codex.uniq_user_achievements_id', 'CREATE UNIQUE INDEX uniq_user_achievements_id ON codex.user_achievements USING btree (workspace_id, id)')
   ) as later
   where to_regclass('codex.points_ledger') is not null
+  union all
+  -- Followed by one that ends in the id.
+  select 'codex.user_achievements', 'index codex.idx_user_achievements_user', 'CREATE INDEX idx_user_achievements_user ON codex.user_achievements USING btree (workspace_id, user_id, awarded_at DESC)'
+  where to_regclass('codex.idx_user_achievements_user') is not null
+  union all
+  select 'codex.user_achievements', 'index codex.idx_user_achievements_newest', 'CREATE INDEX idx_user_achievements_newest ON codex.user_achievements USING btree (workspace_id, user_id, awarded_at DESC, id DESC)'
+  where to_regclass('codex.idx_user_achievements_user') is null
 ), actual as (
   select t.name, d.object, d.detail
   from (values ('codex.user_achievements')) as t (name)
@@ -1245,7 +1251,6 @@ with contract (name, object, detail) as (values
   ('codex.market_insights', 'constraint market_insights_superseded_iff_by_check', 'CHECK (((superseded_by_id IS NULL) OR (status = ANY (ARRAY[''superseded''::text, ''archived''::text]))))'),
   ('codex.market_insights', 'constraint market_insights_title_length_check', 'CHECK (((char_length(title) >= 1) AND (char_length(title) <= 300)))'),
   ('codex.market_insights', 'constraint market_insights_workspace_id_fkey', 'FOREIGN KEY (workspace_id) REFERENCES codex.workspaces(id) ON DELETE CASCADE'),
-  ('codex.market_insights', 'index codex.idx_market_insights_created', 'CREATE INDEX idx_market_insights_created ON codex.market_insights USING btree (workspace_id, created_at DESC)'),
   ('codex.market_insights', 'index codex.idx_market_insights_created_by', 'CREATE INDEX idx_market_insights_created_by ON codex.market_insights USING btree (workspace_id, created_by)'),
   ('codex.market_insights', 'index codex.idx_market_insights_relevance', 'CREATE INDEX idx_market_insights_relevance ON codex.market_insights USING btree (workspace_id, relevant_from, relevant_until)'),
   ('codex.market_insights', 'index codex.idx_market_insights_reviewed_by', 'CREATE INDEX idx_market_insights_reviewed_by ON codex.market_insights USING btree (workspace_id, reviewed_by)'),
@@ -1302,6 +1307,13 @@ with contract (name, object, detail) as (values
   union all
   select 'codex.market_insights', 'grant to codex_reader', 'select (stale_alerted_at, status, workspace_id)'
   where to_regclass('codex.signal_feeds') is not null
+  union all
+  -- Followed by one that ends in the id.
+  select 'codex.market_insights', 'index codex.idx_market_insights_created', 'CREATE INDEX idx_market_insights_created ON codex.market_insights USING btree (workspace_id, created_at DESC)'
+  where to_regclass('codex.idx_market_insights_created') is not null
+  union all
+  select 'codex.market_insights', 'index codex.idx_market_insights_newest', 'CREATE INDEX idx_market_insights_newest ON codex.market_insights USING btree (workspace_id, created_at DESC, id DESC)'
+  where to_regclass('codex.idx_market_insights_created') is null
 ), actual as (
   select t.name, d.object, d.detail
   from (values ('codex.market_insights')) as t (name)
@@ -1384,7 +1396,6 @@ with contract (name, object, detail) as (values
   ('codex.system_alerts', 'index codex.idx_system_alerts_acknowledged_by', 'CREATE INDEX idx_system_alerts_acknowledged_by ON codex.system_alerts USING btree (workspace_id, acknowledged_by)'),
   ('codex.system_alerts', 'index codex.idx_system_alerts_campaign', 'CREATE INDEX idx_system_alerts_campaign ON codex.system_alerts USING btree (workspace_id, campaign_id, status)'),
   ('codex.system_alerts', 'index codex.idx_system_alerts_cohort', 'CREATE INDEX idx_system_alerts_cohort ON codex.system_alerts USING btree (workspace_id, cohort_id)'),
-  ('codex.system_alerts', 'index codex.idx_system_alerts_created', 'CREATE INDEX idx_system_alerts_created ON codex.system_alerts USING btree (workspace_id, created_at DESC)'),
   ('codex.system_alerts', 'index codex.idx_system_alerts_created_by', 'CREATE INDEX idx_system_alerts_created_by ON codex.system_alerts USING btree (workspace_id, created_by)'),
   ('codex.system_alerts', 'index codex.idx_system_alerts_ended_by', 'CREATE INDEX idx_system_alerts_ended_by ON codex.system_alerts USING btree (workspace_id, ended_by)'),
   ('codex.system_alerts', 'index codex.idx_system_alerts_move', 'CREATE INDEX idx_system_alerts_move ON codex.system_alerts USING btree (workspace_id, move_id)'),
@@ -1440,6 +1451,13 @@ with contract (name, object, detail) as (values
   union all
   select 'codex.system_alerts', 'grant to codex_reader', 'select (ended_at, escalate_at, id, status, workspace_id)'
   where to_regclass('codex.signal_feeds') is not null
+  union all
+  -- Followed by one that ends in the id.
+  select 'codex.system_alerts', 'index codex.idx_system_alerts_created', 'CREATE INDEX idx_system_alerts_created ON codex.system_alerts USING btree (workspace_id, created_at DESC)'
+  where to_regclass('codex.idx_system_alerts_created') is not null
+  union all
+  select 'codex.system_alerts', 'index codex.idx_system_alerts_newest', 'CREATE INDEX idx_system_alerts_newest ON codex.system_alerts USING btree (workspace_id, created_at DESC, id DESC)'
+  where to_regclass('codex.idx_system_alerts_created') is null
 ), actual as (
   select t.name, d.object, d.detail
   from (values ('codex.system_alerts')) as t (name)
@@ -1504,8 +1522,6 @@ with contract (name, object, detail) as (values
   ('codex.user_notifications', 'index codex.idx_user_notifications_achievement', 'CREATE INDEX idx_user_notifications_achievement ON codex.user_notifications USING btree (workspace_id, achievement_id)'),
   ('codex.user_notifications', 'index codex.idx_user_notifications_alert', 'CREATE INDEX idx_user_notifications_alert ON codex.user_notifications USING btree (workspace_id, alert_id)'),
   ('codex.user_notifications', 'index codex.idx_user_notifications_campaign', 'CREATE INDEX idx_user_notifications_campaign ON codex.user_notifications USING btree (workspace_id, campaign_id)'),
-  ('codex.user_notifications', 'index codex.idx_user_notifications_inbox', 'CREATE INDEX idx_user_notifications_inbox ON codex.user_notifications USING btree (workspace_id, user_id, created_at DESC)'),
-  ('codex.user_notifications', 'index codex.idx_user_notifications_unread', 'CREATE INDEX idx_user_notifications_unread ON codex.user_notifications USING btree (workspace_id, user_id, priority_rank DESC, created_at DESC) WHERE ((read_at IS NULL) AND (archived_at IS NULL))'),
   ('codex.user_notifications', 'policy all_definer', 'permissive for all to codex_definer using (workspace_id = codex.current_workspace_id()) check (workspace_id = codex.current_workspace_id())'),
   ('codex.user_notifications', 'policy all_service', 'permissive for all to codex_service using (workspace_id = codex.current_workspace_id()) check (workspace_id = codex.current_workspace_id())'),
   ('codex.user_notifications', 'policy select_viewer', 'permissive for select to codex_app using ((workspace_id = codex.current_workspace_id()) AND (user_id = codex.current_user_id()))'),
@@ -1531,6 +1547,20 @@ with contract (name, object, detail) as (values
   union all
   select 'codex.user_notifications', 'grant to codex_reader', 'select (archived_at, created_at, expires_at, read_at, workspace_id)'
   where to_regclass('codex.signal_feeds') is not null
+  union all
+  -- Followed by one that ends in the id.
+  select 'codex.user_notifications', 'index codex.idx_user_notifications_inbox', 'CREATE INDEX idx_user_notifications_inbox ON codex.user_notifications USING btree (workspace_id, user_id, created_at DESC)'
+  where to_regclass('codex.idx_user_notifications_inbox') is not null
+  union all
+  select 'codex.user_notifications', 'index codex.idx_user_notifications_newest', 'CREATE INDEX idx_user_notifications_newest ON codex.user_notifications USING btree (workspace_id, user_id, created_at DESC, id DESC)'
+  where to_regclass('codex.idx_user_notifications_inbox') is null
+  union all
+  -- Followed by one that ends in the id.
+  select 'codex.user_notifications', 'index codex.idx_user_notifications_unread', 'CREATE INDEX idx_user_notifications_unread ON codex.user_notifications USING btree (workspace_id, user_id, priority_rank DESC, created_at DESC) WHERE ((read_at IS NULL) AND (archived_at IS NULL))'
+  where to_regclass('codex.idx_user_notifications_unread') is not null
+  union all
+  select 'codex.user_notifications', 'index codex.idx_user_notifications_pressing', 'CREATE INDEX idx_user_notifications_pressing ON codex.user_notifications USING btree (workspace_id, user_id, priority_rank DESC, created_at DESC, id DESC) WHERE ((read_at IS NULL) AND (archived_at IS NULL))'
+  where to_regclass('codex.idx_user_notifications_unread') is null
 ), actual as (
   select t.name, d.object, d.detail
   from (values ('codex.user_notifications')) as t (name)

@@ -28,7 +28,6 @@ with contract (name, object, detail) as (values
   ('codex.user_achievements', 'index codex.idx_user_achievements_achievement', 'CREATE INDEX idx_user_achievements_achievement ON codex.user_achievements USING btree (workspace_id, achievement_id)'),
   ('codex.user_achievements', 'index codex.idx_user_achievements_created_by', 'CREATE INDEX idx_user_achievements_created_by ON codex.user_achievements USING btree (workspace_id, created_by)'),
   ('codex.user_achievements', 'index codex.idx_user_achievements_recent', 'CREATE INDEX idx_user_achievements_recent ON codex.user_achievements USING btree (workspace_id, awarded_at DESC)'),
-  ('codex.user_achievements', 'index codex.idx_user_achievements_user', 'CREATE INDEX idx_user_achievements_user ON codex.user_achievements USING btree (workspace_id, user_id, awarded_at DESC)'),
   ('codex.user_achievements', 'policy all_definer', 'permissive for all to codex_definer using (workspace_id = codex.current_workspace_id()) check (workspace_id = codex.current_workspace_id())'),
   ('codex.user_achievements', 'policy all_service', 'permissive for all to codex_service using (workspace_id = codex.current_workspace_id()) check (workspace_id = codex.current_workspace_id())'),
   ('codex.user_achievements', 'policy select_visible', 'permissive for select to codex_app using ((workspace_id = codex.current_workspace_id()) AND ((visibility = ''members''::text) OR (user_id = codex.acting_user_id())))'),
@@ -47,6 +46,13 @@ with contract (name, object, detail) as (values
     ('codex.user_achievements', 'index codex.uniq_user_achievements_id', 'CREATE UNIQUE INDEX uniq_user_achievements_id ON codex.user_achievements USING btree (workspace_id, id)')
   ) as later
   where to_regclass('codex.points_ledger') is not null
+  union all
+  -- Followed by one that ends in the id.
+  select 'codex.user_achievements', 'index codex.idx_user_achievements_user', 'CREATE INDEX idx_user_achievements_user ON codex.user_achievements USING btree (workspace_id, user_id, awarded_at DESC)'
+  where to_regclass('codex.idx_user_achievements_user') is not null
+  union all
+  select 'codex.user_achievements', 'index codex.idx_user_achievements_newest', 'CREATE INDEX idx_user_achievements_newest ON codex.user_achievements USING btree (workspace_id, user_id, awarded_at DESC, id DESC)'
+  where to_regclass('codex.idx_user_achievements_user') is null
 ), actual as (
   select t.name, d.object, d.detail
   from (values ('codex.user_achievements')) as t (name)

@@ -45,7 +45,6 @@ with contract (name, object, detail) as (values
   ('codex.market_insights', 'constraint market_insights_superseded_iff_by_check', 'CHECK (((superseded_by_id IS NULL) OR (status = ANY (ARRAY[''superseded''::text, ''archived''::text]))))'),
   ('codex.market_insights', 'constraint market_insights_title_length_check', 'CHECK (((char_length(title) >= 1) AND (char_length(title) <= 300)))'),
   ('codex.market_insights', 'constraint market_insights_workspace_id_fkey', 'FOREIGN KEY (workspace_id) REFERENCES codex.workspaces(id) ON DELETE CASCADE'),
-  ('codex.market_insights', 'index codex.idx_market_insights_created', 'CREATE INDEX idx_market_insights_created ON codex.market_insights USING btree (workspace_id, created_at DESC)'),
   ('codex.market_insights', 'index codex.idx_market_insights_created_by', 'CREATE INDEX idx_market_insights_created_by ON codex.market_insights USING btree (workspace_id, created_by)'),
   ('codex.market_insights', 'index codex.idx_market_insights_relevance', 'CREATE INDEX idx_market_insights_relevance ON codex.market_insights USING btree (workspace_id, relevant_from, relevant_until)'),
   ('codex.market_insights', 'index codex.idx_market_insights_reviewed_by', 'CREATE INDEX idx_market_insights_reviewed_by ON codex.market_insights USING btree (workspace_id, reviewed_by)'),
@@ -102,6 +101,13 @@ with contract (name, object, detail) as (values
   union all
   select 'codex.market_insights', 'grant to codex_reader', 'select (stale_alerted_at, status, workspace_id)'
   where to_regclass('codex.signal_feeds') is not null
+  union all
+  -- Followed by one that ends in the id.
+  select 'codex.market_insights', 'index codex.idx_market_insights_created', 'CREATE INDEX idx_market_insights_created ON codex.market_insights USING btree (workspace_id, created_at DESC)'
+  where to_regclass('codex.idx_market_insights_created') is not null
+  union all
+  select 'codex.market_insights', 'index codex.idx_market_insights_newest', 'CREATE INDEX idx_market_insights_newest ON codex.market_insights USING btree (workspace_id, created_at DESC, id DESC)'
+  where to_regclass('codex.idx_market_insights_created') is null
 ), actual as (
   select t.name, d.object, d.detail
   from (values ('codex.market_insights')) as t (name)

@@ -58,7 +58,6 @@ with contract (name, object, detail) as (values
   ('codex.system_alerts', 'index codex.idx_system_alerts_acknowledged_by', 'CREATE INDEX idx_system_alerts_acknowledged_by ON codex.system_alerts USING btree (workspace_id, acknowledged_by)'),
   ('codex.system_alerts', 'index codex.idx_system_alerts_campaign', 'CREATE INDEX idx_system_alerts_campaign ON codex.system_alerts USING btree (workspace_id, campaign_id, status)'),
   ('codex.system_alerts', 'index codex.idx_system_alerts_cohort', 'CREATE INDEX idx_system_alerts_cohort ON codex.system_alerts USING btree (workspace_id, cohort_id)'),
-  ('codex.system_alerts', 'index codex.idx_system_alerts_created', 'CREATE INDEX idx_system_alerts_created ON codex.system_alerts USING btree (workspace_id, created_at DESC)'),
   ('codex.system_alerts', 'index codex.idx_system_alerts_created_by', 'CREATE INDEX idx_system_alerts_created_by ON codex.system_alerts USING btree (workspace_id, created_by)'),
   ('codex.system_alerts', 'index codex.idx_system_alerts_ended_by', 'CREATE INDEX idx_system_alerts_ended_by ON codex.system_alerts USING btree (workspace_id, ended_by)'),
   ('codex.system_alerts', 'index codex.idx_system_alerts_move', 'CREATE INDEX idx_system_alerts_move ON codex.system_alerts USING btree (workspace_id, move_id)'),
@@ -114,6 +113,13 @@ with contract (name, object, detail) as (values
   union all
   select 'codex.system_alerts', 'grant to codex_reader', 'select (ended_at, escalate_at, id, status, workspace_id)'
   where to_regclass('codex.signal_feeds') is not null
+  union all
+  -- Followed by one that ends in the id.
+  select 'codex.system_alerts', 'index codex.idx_system_alerts_created', 'CREATE INDEX idx_system_alerts_created ON codex.system_alerts USING btree (workspace_id, created_at DESC)'
+  where to_regclass('codex.idx_system_alerts_created') is not null
+  union all
+  select 'codex.system_alerts', 'index codex.idx_system_alerts_newest', 'CREATE INDEX idx_system_alerts_newest ON codex.system_alerts USING btree (workspace_id, created_at DESC, id DESC)'
+  where to_regclass('codex.idx_system_alerts_created') is null
 ), actual as (
   select t.name, d.object, d.detail
   from (values ('codex.system_alerts')) as t (name)

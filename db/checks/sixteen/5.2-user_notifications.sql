@@ -40,8 +40,6 @@ with contract (name, object, detail) as (values
   ('codex.user_notifications', 'index codex.idx_user_notifications_achievement', 'CREATE INDEX idx_user_notifications_achievement ON codex.user_notifications USING btree (workspace_id, achievement_id)'),
   ('codex.user_notifications', 'index codex.idx_user_notifications_alert', 'CREATE INDEX idx_user_notifications_alert ON codex.user_notifications USING btree (workspace_id, alert_id)'),
   ('codex.user_notifications', 'index codex.idx_user_notifications_campaign', 'CREATE INDEX idx_user_notifications_campaign ON codex.user_notifications USING btree (workspace_id, campaign_id)'),
-  ('codex.user_notifications', 'index codex.idx_user_notifications_inbox', 'CREATE INDEX idx_user_notifications_inbox ON codex.user_notifications USING btree (workspace_id, user_id, created_at DESC)'),
-  ('codex.user_notifications', 'index codex.idx_user_notifications_unread', 'CREATE INDEX idx_user_notifications_unread ON codex.user_notifications USING btree (workspace_id, user_id, priority_rank DESC, created_at DESC) WHERE ((read_at IS NULL) AND (archived_at IS NULL))'),
   ('codex.user_notifications', 'policy all_definer', 'permissive for all to codex_definer using (workspace_id = codex.current_workspace_id()) check (workspace_id = codex.current_workspace_id())'),
   ('codex.user_notifications', 'policy all_service', 'permissive for all to codex_service using (workspace_id = codex.current_workspace_id()) check (workspace_id = codex.current_workspace_id())'),
   ('codex.user_notifications', 'policy select_viewer', 'permissive for select to codex_app using ((workspace_id = codex.current_workspace_id()) AND (user_id = codex.current_user_id()))'),
@@ -67,6 +65,20 @@ with contract (name, object, detail) as (values
   union all
   select 'codex.user_notifications', 'grant to codex_reader', 'select (archived_at, created_at, expires_at, read_at, workspace_id)'
   where to_regclass('codex.signal_feeds') is not null
+  union all
+  -- Followed by one that ends in the id.
+  select 'codex.user_notifications', 'index codex.idx_user_notifications_inbox', 'CREATE INDEX idx_user_notifications_inbox ON codex.user_notifications USING btree (workspace_id, user_id, created_at DESC)'
+  where to_regclass('codex.idx_user_notifications_inbox') is not null
+  union all
+  select 'codex.user_notifications', 'index codex.idx_user_notifications_newest', 'CREATE INDEX idx_user_notifications_newest ON codex.user_notifications USING btree (workspace_id, user_id, created_at DESC, id DESC)'
+  where to_regclass('codex.idx_user_notifications_inbox') is null
+  union all
+  -- Followed by one that ends in the id.
+  select 'codex.user_notifications', 'index codex.idx_user_notifications_unread', 'CREATE INDEX idx_user_notifications_unread ON codex.user_notifications USING btree (workspace_id, user_id, priority_rank DESC, created_at DESC) WHERE ((read_at IS NULL) AND (archived_at IS NULL))'
+  where to_regclass('codex.idx_user_notifications_unread') is not null
+  union all
+  select 'codex.user_notifications', 'index codex.idx_user_notifications_pressing', 'CREATE INDEX idx_user_notifications_pressing ON codex.user_notifications USING btree (workspace_id, user_id, priority_rank DESC, created_at DESC, id DESC) WHERE ((read_at IS NULL) AND (archived_at IS NULL))'
+  where to_regclass('codex.idx_user_notifications_unread') is null
 ), actual as (
   select t.name, d.object, d.detail
   from (values ('codex.user_notifications')) as t (name)

@@ -9,7 +9,7 @@ import type { CallOptions } from "./options.ts";
 import { translate } from "./translate.ts";
 
 /** The last migration that this SDK knows; it needs no older one. */
-export const schemaVersion = 59;
+export const schemaVersion = 60;
 
 /** What `check()` found. */
 export interface CheckReport {

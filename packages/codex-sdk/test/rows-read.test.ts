@@ -2,7 +2,7 @@ import { createCodex } from "@codex/sdk";
 import type { Codex, Workspace } from "@codex/sdk";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { fill, hotCalls, memberId } from "./hot-calls.ts";
+import { fill, hotCalls, memberId, members } from "./hot-calls.ts";
 import type { Call } from "./hot-calls.ts";
 import { makeWorld } from "./world.ts";
 import type { World } from "./world.ts";
@@ -53,6 +53,35 @@ describe("rows that one call reads in a workspace of 3,000 members", () => {
     expect(Object.entries(found).filter(([, rows]) => rows < 1)).toEqual([]);
   });
 
+  it("are those of a page, of lists whose rows are all of one instant", async () => {
+    const client = await world.db.connect();
+    await client.query("set session_replication_role = replica");
+    const all = `generate_series(1, ${members}) as n`;
+    for (const statement of [
+      `insert into codex.market_insights (workspace_id, title, insight_type)
+         select '${world.acme}', 'I', 'opportunity' from ${all}`,
+      `insert into codex.user_notifications (workspace_id, user_id, notification_type, title)
+         select '${world.acme}', '${world.ada.userId}', 'message', 'N' from ${all}`,
+      `with made as (
+         insert into codex.achievements (workspace_id, key, name) values ('${world.acme}', 'often', 'A')
+         returning id
+       )
+       insert into codex.user_achievements (workspace_id, user_id, achievement_id, period_key)
+         select '${world.acme}', '${world.ada.userId}', id, 'p' || n from made, ${all}`,
+      "analyze",
+    ])
+      await client.query(statement);
+    await client.end();
+    const found: Record<string, number> = {};
+    for (const [name, call] of Object.entries(listCalls(ws, world.ada.userId)))
+      found[name] = await rowsOf(async () => expect(await call()).toBe(20));
+    // A page of an inbox comes with its counts, which end at 1,000.
+    const ofCounts = (name: string): number => (name.startsWith("inbox.") ? 1_000 : 0);
+    expect(Object.entries(found).filter(([name, rows]) => rows > rowsMax + ofCounts(name))).toEqual(
+      [],
+    );
+  });
+
   it("on a board are the neighbours, wherever somebody stands", async () => {
     const pagesOf = async (n: number): Promise<number> => {
       // As rows that an index passes over are counted nowhere, its pages are.
@@ -77,6 +106,23 @@ describe("rows that one call reads in a workspace of 3,000 members", () => {
     expect((await rowsRead(world.db.admin)) - before).toBeGreaterThan(rowsMax);
   });
 });
+
+/** Of each, how many entries a page of 20 has. */
+function listCalls(ws: Workspace, userId: string): Record<string, () => Promise<number>> {
+  const { inbox } = ws.notifications;
+  const unread = { status: "unread" } as const;
+  const page = { first: 20 } as const;
+  return {
+    "alerts.list": async () => (await ws.alerts.list(page)).items.length,
+    "alerts.list oldest": async () =>
+      (await ws.alerts.list({ ...page, sort: "oldest" })).items.length,
+    "insights.list": async () => (await ws.insights.list(page)).items.length,
+    "achievements.forUser": async () => (await ws.achievements.forUser(userId, page)).items.length,
+    "inbox.list": async () => (await inbox.list(page)).items.length,
+    "inbox.list pressing": async () =>
+      (await inbox.list({ ...page, filter: unread, sort: "priority" })).items.length,
+  };
+}
 
 async function rowsRead(pool: pg.Pool): Promise<number> {
   return figure(
