@@ -4,7 +4,7 @@ import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { fill, hotCalls, memberId, members } from "./hot-calls.ts";
 import type { Call } from "./hot-calls.ts";
-import { makeWorld } from "./world.ts";
+import { makeWorld, newAgent } from "./world.ts";
 import type { World } from "./world.ts";
 
 // Plans of statements inside functions are kept for a session: the first five calls are planned for
@@ -80,6 +80,34 @@ describe("rows that one call reads in a workspace of 3,000 members", () => {
     expect(Object.entries(found).filter(([name, rows]) => rows > rowsMax + ofCounts(name))).toEqual(
       [],
     );
+  });
+
+  it("are those of one agent, of its executions among another's", async () => {
+    const assignmentOf = async (agentId: string): Promise<string> =>
+      (await ws.assignments.assign({ agentId })).id;
+    const rare = await newAgent(world.codex);
+    const [few, many] = [await assignmentOf(rare), await assignmentOf(await newAgent(world.codex))];
+    const client = await world.db.connect();
+    await client.query("set session_replication_role = replica");
+    await client.query(
+      `insert into codex.agent_executions (workspace_id, assignment_id, created_at)
+       select $1, case when n % ($4 / 20) = 0 then $2::uuid else $3::uuid end, now() - make_interval(mins => n)
+       from generate_series(1, $4::integer) as n`,
+      [world.acme, few, many, members],
+    );
+    await client.query("analyze");
+    await client.end();
+    for (const sort of ["newest", "oldest"] as const) {
+      const list = async (): Promise<void> => {
+        const { items } = await ws.executions.list({ filter: { agentId: rare }, first: 50, sort });
+        expect(items.map(({ assignmentId }) => assignmentId)).toEqual(
+          Array.from({ length: 20 }, () => few),
+        );
+        const times = items.map(({ createdAt }) => createdAt.getTime());
+        expect(times).toEqual(times.toSorted((a, b) => (sort === "newest" ? b - a : a - b)));
+      };
+      expect(await rowsOf(list), sort).toBeLessThan(rowsMax);
+    }
   });
 
   it("on a board are the neighbours, wherever somebody stands", async () => {

@@ -183,20 +183,28 @@ export function listExecutions(
   const { workspaceId } = ws;
   const { assignmentId, agentId, status } = filter;
   const order = sort === "newest" ? sql`desc` : sql`asc`;
-  return statement(sql<ExecutionRow & { cursorAt: string }>`
-    select ${columns}, e.created_at::text as "cursorAt"
-    from codex.agent_executions e
-    where e.workspace_id = ${workspaceId}
-      ${assignmentId === undefined ? sql`` : sql`and e.assignment_id = ${assignmentId}`}
-      ${
-        agentId === undefined
-          ? sql``
-          : sql`and e.assignment_id in (
-        select a.id from codex.agent_assignments a
-        where a.workspace_id = ${workspaceId} and a.agent_id = ${agentId})`
-      }
+  const page = sql`
       ${status === undefined ? sql`` : sql`and e.status = ${status}`}
       ${keys === undefined ? sql`` : sql`and ${beyond(byAge[sort], keys)}`}
+    order by e.created_at ${order}, e.id ${order}
+    limit ${first + 1}`;
+  const ofAssignment =
+    assignmentId === undefined ? sql`` : sql`and e.assignment_id = ${assignmentId}`;
+  if (agentId === undefined)
+    return statement(sql<ExecutionRow & { cursorAt: string }>`
+    select ${columns}, e.created_at::text as "cursorAt"
+    from codex.agent_executions e
+    where e.workspace_id = ${workspaceId} ${ofAssignment} ${page}`);
+  // A page of each assignment, by its index: in the order of all, the ones of other agents would be read and left out.
+  return statement(sql<ExecutionRow & { cursorAt: string }>`
+    select ${columns}, e.created_at::text as "cursorAt"
+    from codex.agent_assignments a
+    cross join lateral (
+      select e.*
+      from codex.agent_executions e
+      where e.workspace_id = ${workspaceId} and e.assignment_id = a.id ${ofAssignment} ${page}
+    ) e
+    where a.workspace_id = ${workspaceId} and a.agent_id = ${agentId}
     order by e.created_at ${order}, e.id ${order}
     limit ${first + 1}`);
 }
