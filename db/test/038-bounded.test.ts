@@ -339,3 +339,59 @@ describe("a backfill", () => {
     expect(await service(backfill, [id])).toEqual([{ awarded: 0, remaining: false }]);
   });
 });
+
+describe("insights that grow stale", () => {
+  const raise = (): Promise<Row[]> =>
+    service("select insight_id from codex.raise_stale_insights($1, 10)");
+
+  it("are judged 5,000 in a call, and as many raised as are asked for", async () => {
+    // Of signals that are new, but for the 15 last ones.
+    await fill(
+      `with signals as (
+         insert into codex.intelligence_signals
+           (workspace_id, fingerprint, source_type, category, title, confidence, first_seen_at, last_seen_at)
+         select $1, 'evidence ' || age, 'competitor', 'competitor_activity', age::text, 80,
+           now() - age * interval '1 day', now() - age * interval '1 day'
+         from unnest(array[0, 300]) as age
+         returning id, title
+       ), insights as (
+         insert into codex.market_insights
+           (workspace_id, title, insight_type, confidence, status, published_at, evidence)
+         select $1, s.title, 'opportunity', 80, 'active', now(),
+           jsonb_build_array(jsonb_build_object('signalId', s.id, 'confidence', 80, 'weight', 1))
+         from generate_series(1, 12000) as n
+         join signals s on s.title = case when n > 11985 then '300' else '0' end
+         returning id, title
+       )
+       insert into codex.insight_evidence (workspace_id, insight_id, signal_id, score_micros)
+       select $1, i.id, s.id, 800000 from insights i join signals s using (title)`,
+      [people.acme],
+    );
+    await db.admin.query("analyze codex.market_insights, codex.insight_evidence");
+    const looks = await people.service.tx(people.acme, async (client) => {
+      await client.query("select codex.raise_stale_insights($1, 20)", [people.acme]);
+      const { rows } = await client.query(
+        `select idx_scan::integer as looks from pg_stat_xact_user_tables
+         where relname = 'insight_evidence'`,
+      );
+      return Number(rows[0]?.["looks"]);
+    });
+    // For each that is judged, whether there is evidence, and what it says.
+    expect(looks).toBeGreaterThan(0);
+    expect(looks).toBeLessThan(12_000);
+    // Where there are no more than that, all are found, as many at a time as are asked for.
+    await fill(
+      `update codex.market_insights set stale_alerted_at = now()
+       where workspace_id = $1 and title = '0'`,
+      [people.acme],
+    );
+    await fill(
+      `update codex.market_insights set stale_alerted_at = null
+       where workspace_id = $1 and title = '300'`,
+      [people.acme],
+    );
+    expect([await raise(), await raise(), await raise()].map(({ length }) => length)).toEqual([
+      10, 5, 0,
+    ]);
+  });
+});
