@@ -9973,7 +9973,7 @@ ALTER FUNCTION codex.start_execution(p_workspace_id uuid, p_id uuid, p_assignmen
 -- Name: FUNCTION start_execution(p_workspace_id uuid, p_id uuid, p_assignment_id uuid, p_input jsonb, p_on_conflict text, p_settings jsonb); Type: COMMENT; Schema: codex; Owner: codex_definer
 --
 
-COMMENT ON FUNCTION codex.start_execution(p_workspace_id uuid, p_id uuid, p_assignment_id uuid, p_input jsonb, p_on_conflict text, p_settings jsonb) IS 'Queues a run of an assignment and gives it. When one with the same key (the input''s, unless the settings name one) is not over: enqueue makes another, use_existing gives that one, reject refuses (KX007). Settings: key, priority, attemptsMax, timeoutMs, availableAt. KX007 for an assignment that has ended or whose agent is retired, KX008 unknown, KX010 below creator, KX011 when it waits for a year after 9999.';
+COMMENT ON FUNCTION codex.start_execution(p_workspace_id uuid, p_id uuid, p_assignment_id uuid, p_input jsonb, p_on_conflict text, p_settings jsonb) IS 'Queues a run of an assignment and gives it. When one with the same key (the input''s, unless the settings name one) is not over: enqueue makes another, use_existing gives that one, reject refuses (KX007). Settings: key, priority, attemptsMax, timeoutMs, availableAt. KX007 for an assignment that has ended or whose agent is retired, KX008 unknown, KX010 below creator, KX011 when it waits for a moment outside of the years 1 to 9999.';
 
 --
 -- Name: store_feed(uuid, uuid, bigint, jsonb[], text, text); Type: FUNCTION; Schema: codex; Owner: codex_owner
@@ -25462,7 +25462,7 @@ CREATE INDEX idx_user_notifications_pressing ON codex.user_notifications USING b
 -- Name: INDEX idx_user_notifications_pressing; Type: COMMENT; Schema: codex; Owner: codex_owner
 --
 
-COMMENT ON INDEX codex.idx_user_notifications_pressing IS 'get_user_unread_notifications and the unread inbox, most urgent first.';
+COMMENT ON INDEX codex.idx_user_notifications_pressing IS 'The unread inbox, most urgent first.';
 
 --
 -- Name: idx_user_stats_active; Type: INDEX; Schema: codex; Owner: codex_owner

@@ -149,6 +149,6 @@ begin
 end
 $$;
 comment on function codex.start_execution(uuid, uuid, uuid, jsonb, text, jsonb) is
-  'Queues a run of an assignment and gives it. When one with the same key (the input''s, unless the settings name one) is not over: enqueue makes another, use_existing gives that one, reject refuses (KX007). Settings: key, priority, attemptsMax, timeoutMs, availableAt. KX007 for an assignment that has ended or whose agent is retired, KX008 unknown, KX010 below creator, KX011 when it waits for a year after 9999.';
+  'Queues a run of an assignment and gives it. When one with the same key (the input''s, unless the settings name one) is not over: enqueue makes another, use_existing gives that one, reject refuses (KX007). Settings: key, priority, attemptsMax, timeoutMs, availableAt. KX007 for an assignment that has ended or whose agent is retired, KX008 unknown, KX010 below creator, KX011 when it waits for a moment outside of the years 1 to 9999.';
 comment on function codex.fail_execution(uuid, uuid, bigint, text, boolean, bigint, bigint, bigint, bigint) is
   'Ends an attempt that went wrong: queued again after a while if it is retryable, attempts are left and its assignment goes on, failed if not, cancelled when that was asked for. KX011 for a wait of more than a week, KX012 with an old fencing token, and as require_lease.';

@@ -10,7 +10,7 @@ drop index concurrently if exists codex.idx_user_notifications_inbox;
 create index concurrently if not exists idx_user_notifications_pressing
   on codex.user_notifications (workspace_id, user_id, priority_rank desc, created_at desc, id desc)
   where read_at is null and archived_at is null;
-comment on index codex.idx_user_notifications_pressing is 'get_user_unread_notifications and the unread inbox, most urgent first.';
+comment on index codex.idx_user_notifications_pressing is 'The unread inbox, most urgent first.';
 drop index concurrently if exists codex.idx_user_notifications_unread;
 
 create index concurrently if not exists idx_system_alerts_newest

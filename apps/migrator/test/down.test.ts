@@ -333,6 +333,11 @@ describe.runIf(canMakeDatabases())("a rollback that does not ask about rows", ()
       "do $$ begin if false then raise exception 'no' using errcode = 'KX009'; end if; end $$; drop table codex.three",
       "insert into codex.three (id) values (1)",
     ],
+    [
+      "builds an index beside the traffic and says what it is for",
+      "-- codex: no-transaction\ncreate index concurrently if not exists idx_three_n on codex.three (n); comment on index codex.idx_three_n is 'By n.'; alter table codex.three drop column note",
+      "insert into codex.three (id) values (1)",
+    ],
   ])("goes on where it %s", async (_, rollback, fill) => {
     await using project = await openProject();
     await writeThree(project, rollback);

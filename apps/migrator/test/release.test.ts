@@ -370,7 +370,7 @@ describe.runIf(canMakeDatabases())(
     it("refuses with 9 a replica, an old transaction, a read-only database, and a login that does not see what others do", async () => {
       await using project = await openRelease();
       await project.run(["up", "--to", "1"]);
-      await untilThere(replica, project.database.name);
+      await untilCaughtUp(replica, project);
       const release = ["release", "--for", "1s", "--skip-backup", "a test"];
       expect(
         await project.run(release, { url: replica.url(project.database.name, "codex_deployer") }),
@@ -566,8 +566,13 @@ async function askReplica(
   }
 }
 
-function untilThere(replica: PostgresServer, database: string): Promise<boolean> {
-  return until(async () => (await askReplica(replica, database, "select")).length === 1);
+/** The database is there before who may connect to it is. */
+async function untilCaughtUp(replica: PostgresServer, project: Project): Promise<boolean> {
+  const [row] = await project.ask<{ lsn: string }>("select pg_current_wal_lsn()::text as lsn");
+  const reached = `select where pg_last_wal_replay_lsn() >= '${row?.lsn}'`;
+  return until(
+    async () => (await askReplica(replica, project.database.name, reached)).length === 1,
+  );
 }
 
 function untilReplicated(replica: PostgresServer, database: string): Promise<boolean> {

@@ -65,3 +65,8 @@ export function needsNoTransaction(text: string): boolean {
     /^alter table .* detach partition .* concurrently/.test(words)
   );
 }
+
+/** Whether a statement writes a comment alone, which no row hangs on. */
+export function isComment(text: string): boolean {
+  return /^comment on\b/.test(wordsOf(text));
+}

@@ -6,7 +6,7 @@ import { prepareConcurrent, requireValidIndex } from "./concurrent.ts";
 import { readHeaders } from "./headers.ts";
 import { hashOf, note, readInterrupted } from "./journal.ts";
 import type { Interrupted, Note, Run } from "./journal.ts";
-import { needsNoTransaction } from "./kinds.ts";
+import { isComment, needsNoTransaction } from "./kinds.ts";
 import { record } from "./ledger.ts";
 import { setLimits } from "./limits.ts";
 import { isLockBusy, withLockRetries } from "./lock-retry.ts";
@@ -56,7 +56,11 @@ async function tryAll(runner: Runner, job: Job, steps: readonly Step[]): Promise
   if (job.text.includes(":batch")) throw untried(name, "it works in batches");
   const statements = steps
     .filter(
-      ({ before, statement }) => before?.state !== "done" && !needsNoTransaction(statement.text),
+      ({ before, statement }) =>
+        before?.state !== "done" &&
+        !needsNoTransaction(statement.text) &&
+        // Of an index that is built beside the traffic, which is not tried either.
+        !isComment(statement.text),
     )
     .map(({ statement }) => statement);
   await withLockRetries(runner, name, async () => {
